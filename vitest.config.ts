@@ -1,32 +1,44 @@
+import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
-// Each kind of test is a folder of test/. Tests of the renderer's pure parts need no DOM: what needs one is e2e.
-const quick = ["unit", "golden", "conformance", "fuzz", "contract"];
+/**
+ * Kinds of tests whose files take turns in one process, which so loads the sources once. Such a file leaves behind what it
+ * found: no global, no mock, no variable of the environment.
+ */
+const SHARING = new Set(["unit", "golden", "e2e"]);
 
+/** One for each core. A test opens traces of hundreds of megabytes, which bounds how many may run at a time. */
+const WORKERS = Math.min(4, availableParallelism());
+
+/** For a machine that is busy. Of tests that hang the watchdog tells (test/setup/watchdog.ts). */
+const TIMEOUT_MS = 300_000;
+
+// Each kind of test is a folder of test/. Tests of the renderer's pure parts need no DOM: what needs one is e2e.
 export default defineConfig({
   test: {
     reporters: ["default", "./test/setup/reporter.ts"],
     projects: [
-      ...quick.map((name) => project(name, [`test/${name}/**/*.test.{ts,tsx}`], 60_000)),
-      project("layers", ["test/layers.test.ts"], 60_000),
-      project("e2e", ["test/e2e/**/*.test.ts"], 180_000),
+      ...["unit", "golden", "conformance", "fuzz", "contract", "e2e", "real"].map((name) =>
+        project(name, [`test/${name}/**/*.test.{ts,tsx}`]),
+      ),
+      project("layers", ["test/layers.test.ts"]),
     ],
   },
 });
 
-function project(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
+function project(name: string, include: string[]): TestProjectConfiguration {
   return {
     extends: true,
     test: {
       name,
       include,
       environment: "node",
-      testTimeout: timeoutMs,
-      hookTimeout: timeoutMs,
-      // A browser that draws in software wants the machine for itself.
+      testTimeout: TIMEOUT_MS,
+      hookTimeout: TIMEOUT_MS,
       // What a poll waits for comes when the machine has time for it.
       expect: { poll: { timeout: 15_000 } },
-      fileParallelism: name !== "e2e",
+      maxWorkers: WORKERS,
+      isolate: !SHARING.has(name),
     },
   };
 }

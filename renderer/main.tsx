@@ -5,6 +5,7 @@ import { connectHost } from "./host/connect.js";
 import { pageStorage } from "./persist/page-storage.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
 import { openStore } from "./persist/store.js";
+import { unsavedAnnotationsIn } from "./persist/unsaved-annotations.js";
 import { unsavedChangesIn } from "./persist/unsaved-changes.js";
 import { tellShown } from "./shown-items.js";
 import { followTheme } from "./theme.js";
@@ -12,9 +13,6 @@ import { AppContext } from "./views/use-app.js";
 import { Window } from "./views/window.js";
 import { followTitle } from "./window-title.js";
 import "./styles/styles.js";
-
-/** The part of the window that the panels have at first. */
-const PANEL_SHARE = 0.26;
 
 /** The composition root: a shell, an engine in a worker, the window. */
 async function start(root: HTMLElement): Promise<void> {
@@ -29,8 +27,6 @@ async function start(root: HTMLElement): Promise<void> {
   });
   // Before anything is drawn: the engine's worker starts while the window makes its first picture.
   const opening = host.initial().then((items) => (0 < items.length ? app.actions.session.open(items) : undefined));
-  // Until the user chooses a height, which is kept.
-  app.actions.ui.setPanelHeight(window.innerHeight * PANEL_SHARE);
   followTheme(app);
   followTitle(app);
   for (const event of ["pointermove", "pointerdown", "wheel", "keydown", "dragover"]) {
@@ -42,7 +38,9 @@ async function start(root: HTMLElement): Promise<void> {
     </AppContext>,
   );
   // The window does not wait for the database: if it is blocked, traces must open nevertheless.
-  void storeOpening.then((store) => app.actions.persistence.start(store, unsavedChangesIn(storage)));
+  void storeOpening.then((store) =>
+    app.actions.persistence.start(store, unsavedChangesIn(storage), unsavedAnnotationsIn(storage)),
+  );
   window.addEventListener("pagehide", () => {
     app.actions.persistence.leave();
     panelMarks.leave();

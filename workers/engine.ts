@@ -1,12 +1,20 @@
+import { fitOfTrial, machineClocks } from "./alignment/clock-trial.js";
 import { assert } from "./core/assert.js";
 import { Pace } from "./core/pace.js";
 import { fail, ok } from "./core/result.js";
 import { Askers } from "./engine/askers.js";
-import { DEFAULT_INGEST } from "./engine/default-ingest.js";
+import { type ChangedSession, withoutTraces, withTraces } from "./engine/change-session.js";
+import { Comparisons } from "./engine/comparisons.js";
+import { DEFAULT_INGEST, ingestFor } from "./engine/default-ingest.js";
+import { EventInputs } from "./engine/event-inputs.js";
+import type { FullEvent } from "./engine/event-row.js";
 import { EventReader } from "./engine/events.js";
 import { Exports, exportTables } from "./engine/exports.js";
+import { figuresOf } from "./engine/figures.js";
 import { FindingsRuns } from "./engine/findings-run.js";
-import { type OpenSession, openSession } from "./engine/open-session.js";
+import { previewLog } from "./engine/log-preview.js";
+import type { OpenSession } from "./engine/open-session.js";
+import { openSession } from "./engine/open-traces.js";
 import { Opening } from "./engine/opening.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { reportOf } from "./engine/reports.js";
@@ -16,9 +24,11 @@ import { StealSquares } from "./engine/steal-squares.js";
 import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
 import type { IngestDependencies } from "./ingest/discover.js";
-import type { EngineApi, IntervalDetails } from "./model/engine-api.js";
-import type { LaneId } from "./model/lanes.js";
+import type { EngineApi, IntervalDetails, SessionChange, StateDetails } from "./model/engine-api.js";
+import { type LaneId, NO_LANE } from "./model/lanes.js";
+import { State } from "./model/states.js";
 import { CellsQuery } from "./query/cells.js";
+import type { QueryContext } from "./query/context.js";
 import { cpuTopology } from "./query/cpu-topology.js";
 import { edges } from "./query/edges.js";
 import { EXPORT_TABLES } from "./query/export/index.js";
@@ -27,6 +37,7 @@ import { stateAt } from "./query/interval-at.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
 import { isPlain, MarkedCells } from "./query/marked-cells.js";
+import { marksIn } from "./query/marks/index.js";
 import { migrationsIn } from "./query/migrations-in.js";
 import { MinimapQuery } from "./query/minimap.js";
 import { step } from "./query/neighbour-interval.js";
@@ -49,13 +60,15 @@ interface Opened {
   readonly tables: Tables;
   readonly findings: FindingsRuns;
   readonly steal: StealSquares;
+  readonly comparisons: Comparisons;
   readonly reportTables: readonly ExportTable[];
 }
 
 function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const { query } = session;
   const events = new EventReader(session, new RunningThreadIndex(query), platform.yieldToLoop);
-  const exports = new Exports(query, exportTables(events, SESSION_TABLES), platform.yieldToLoop);
+  const eventsOf = new EventInputs(events, platform.yieldToLoop).ofChart;
+  const exports = new Exports(query, exportTables(events, SESSION_TABLES), platform.yieldToLoop, eventsOf);
   const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES];
   return {
     session,
@@ -66,9 +79,10 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     minimap: new MinimapQuery(query),
     events,
     exports,
-    tables: new Tables(query, [...SESSION_TABLES, ...EXPORT_TABLES], platform.yieldToLoop),
+    tables: new Tables(query, [...SESSION_TABLES, ...EXPORT_TABLES], platform.yieldToLoop, undefined, eventsOf),
     findings: new FindingsRuns(platform.yieldToLoop),
     steal: new StealSquares(query, platform.yieldToLoop),
+    comparisons: new Comparisons(query, platform.yieldToLoop),
   };
 }
 
@@ -85,9 +99,19 @@ async function detailsOf(
   const { start, end, cpu } = state;
   const machine = query.lanes.specs[lane]?.machine;
   const of = { ...(cpu < 0 ? {} : { cpus: [cpu] }), ...(machine === undefined ? {} : { machine }) };
-  const [startEvent, endEvent] = await Promise.all([events.first(start, of), events.first(end, of)]);
+  const [startEvent, endEvent] =
+    state.state === State.SLICE
+      ? [await events.first(start, of, beginsSlice(query, state)), undefined]
+      : await Promise.all([events.first(start, of), events.first(end, of)]);
   const arrows = edges(query, { lanes: Int32Array.of(lane), t0: start, t1: end + 1, limit: MAX_ARROWS });
   return { state, startEvent, endEvent, arrows };
+}
+
+/** Whether an event is the one that began a slice: other tracks have events at its time. */
+function beginsSlice({ lanes }: QueryContext, { lane, reason }: StateDetails): (event: FullEvent) => boolean {
+  const { kind, subject } = lanes.specs[lanes.specs[lane]?.parent ?? NO_LANE] ?? {};
+  const tid = kind === "thread" ? subject : undefined;
+  return ({ event: { fields } }) => fields.name === reason && (tid === undefined || fields.tid === tid);
 }
 
 /**
@@ -107,23 +131,41 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     const { session } = current();
     return { query: session.query, info: session.info(), trace: traceInfo(session) };
   };
-  const closeOpened = () => {
+  const beginOpening = (): Opening => {
+    opening?.cancel();
+    opening = new Opening(() => platform.yieldToLoop());
+    return opening;
+  };
+  const endOpening = (mine: Opening) => {
+    mine.end();
+    if (opening === mine) opening = undefined;
+  };
+  const closeQuestions = () => {
     opened?.tables.close();
     opened?.findings.close();
     opened?.steal.close();
+    opened?.comparisons.close();
+  };
+  const closeOpened = () => {
+    closeQuestions();
     opened?.session.close();
     opened = undefined;
+  };
+  /** The open session has other traces from here on. */
+  const take = (changed: ChangedSession): SessionChange => {
+    if ("again" in changed) return { kind: "again", why: changed.again };
+    closeQuestions();
+    opened = openedOf(changed.session, platform);
+    return { kind: "changed", info: changed.session.info() };
   };
 
   return {
     async open(request) {
-      opening?.cancel();
+      const mine = beginOpening();
       closeOpened();
-      const mine = new Opening(() => platform.yieldToLoop());
-      opening = mine;
-      const session = await openSession(request, platform, dependencies, mine);
-      mine.end();
-      if (opening === mine) opening = undefined;
+      const ingest = ingestFor(request.logFormat, dependencies);
+      const session = ingest.ok ? await openSession(request, platform, ingest.value, mine) : ingest;
+      endOpening(mine);
       if (!session.ok) return session;
       if (mine.isCancelled()) {
         session.value.close();
@@ -131,6 +173,23 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       }
       opened = openedOf(session.value, platform);
       return ok(session.value.info());
+    },
+    async add(request) {
+      const { session } = current();
+      const mine = beginOpening();
+      const ingest = ingestFor(request.logFormat, dependencies);
+      const changed = ingest.ok ? await withTraces(session, request, platform, ingest.value, mine) : ingest;
+      endOpening(mine);
+      if (!changed.ok) return changed;
+      if (opened?.session !== session) return fail("the open trace was closed meanwhile");
+      return ok(take(changed.value));
+    },
+    previewLog: (request) => previewLog(request, platform.open, dependencies),
+    async remove({ paths, name }) {
+      const { session } = current();
+      const { traces } = session.discovery;
+      const gone = new Set([...traces.keys()].filter((i) => paths.includes(traces[i]?.trace.description.path ?? "")));
+      return ok(take(await withoutTraces(session, gone, name, platform)));
     },
     opening: async (seen) => opening?.after(seen),
     progress: (seen) => current().session.board.after(seen),
@@ -140,8 +199,8 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       return session.failure === undefined ? ok(session.info()) : fail(session.failure);
     },
     async cancel() {
-      opening?.cancel();
-      opened?.session.cancel();
+      if (opening === undefined) opened?.session.cancel();
+      else opening.cancel();
     },
     async close() {
       opening?.cancel();
@@ -156,8 +215,17 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       return current().session.placeCpus(text);
     },
     migrations: async (request) => migrationsIn(query(), request),
+    marks: async (request) => marksIn(query(), request),
     cpuTopology: async () => cpuTopology(query()),
     info: async () => traceInfo(current().session),
+    clocks: async () => {
+      const { discovery, clocks } = current().session;
+      return machineClocks(discovery, clocks);
+    },
+    clockFit: async (trial) => {
+      const { session, clocks } = current().session;
+      return fitOfTrial(session, clocks, trial);
+    },
 
     cells: async (request) => {
       const { cells, marked, cellAskers } = current();
@@ -189,6 +257,9 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     table: async (request) => current().tables.rows(request),
     stealSquare: async (request) => current().steal.answer(request),
     findings: async (request) => current().findings.answer(known(), request),
+    compare: async (request) => current().comparisons.answer(request),
+    comparedCases: async (sample) => current().comparisons.cases(sample),
+    figures: async (request) => figuresOf(known(), request, platform.yieldToLoop),
     report: async (request) => reportOf(known(), current().reportTables, request, platform.yieldToLoop),
     tableText: async (request) => current().tables.text(request, current().exports),
     exportOpen: async (request) => current().exports.start(request),

@@ -1,20 +1,47 @@
 import { parseArgs } from "node:util";
 import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import type { Budget, ExportRequest, ReportRequest } from "../../workers/model/engine-api.js";
-import type { GivenFiles } from "../node/open-arguments.js";
+import { numberOf } from "../../workers/filter/numbers.js";
+import type { ChartShape } from "../../workers/model/chart.js";
+import {
+  ALIGN_METHODS,
+  type AlignMethod,
+  alignMethodOf,
+  type GivenOffset,
+  type GivenTscOffset,
+  givenOffsetOf,
+  givenTscOffsetOf,
+} from "../../workers/model/clock-choice.js";
+import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
+import { type LogMachine, logMachineOf } from "../../workers/model/log-machine.js";
+import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
 
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
   | { readonly name: "version" }
-  | ({ readonly name: "open"; readonly traces: readonly string[]; readonly isNamed: boolean } & GivenFiles)
+  | ({ readonly name: "open"; readonly traces: readonly string[]; readonly isNamed: boolean } & GivenOptions)
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index" })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & { readonly output: string })
-  | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string });
+  | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string })
+  | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string });
+
+export interface CompareArgs {
+  readonly format: "md" | "html" | "json";
+  /** The ranges of A and of B. */
+  readonly a: FiguresRequest;
+  readonly b: FiguresRequest;
+  /** What must not hold of any row: docs/compare.md. */
+  readonly failOn?: string;
+}
 
 export interface TraceArgs extends GivenFiles {
   readonly traces: readonly string[];
+  readonly offsets?: readonly GivenOffset[];
+  readonly tscOffsets?: readonly GivenTscOffset[];
+  readonly align?: AlignMethod;
+  readonly logFormat?: string;
+  readonly logMachines?: readonly LogMachine[];
   readonly budget: Partial<Budget>;
 }
 
@@ -22,18 +49,26 @@ const STRING = { type: "string" } as const;
 const FLAG = { type: "boolean" } as const;
 
 const NAMES = { "process-names": STRING, topology: STRING };
+const LIST = { type: "string", multiple: true } as const;
+const OFFSETS = { offset: LIST, "tsc-offset": LIST };
+const CLOCKS = { ...OFFSETS, align: STRING };
+const LOG_MACHINES = { "log-machine": LIST };
+const LOGS = { "log-format": STRING, ...LOG_MACHINES };
 const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
+const CHART = { kind: STRING, period: STRING, columns: STRING, rows: STRING };
+const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
 const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 
 /** The options of each command. help.ts explains them. */
 export const OPTIONS = {
-  open: NAMES,
-  info: { json: FLAG, ...NAMES, ...LIMITS },
-  export: { ...ROWS, ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
-  report: { ...RANGE, ...OUTPUT, ...NAMES, ...LIMITS },
+  open: { ...CLOCKS, ...LOGS, ...NAMES },
+  info: { json: FLAG, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  export: { ...ROWS, ...CHART, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  report: { ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
 };
@@ -48,8 +83,11 @@ export const VERSION_OPTIONS = ["--version", "-V"];
 export const HELP_OPTIONS = ["--help", "-h"];
 
 type Flag = "json" | "no-cache" | "as-published" | "paper";
-type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag>;
-type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean };
+type List = keyof typeof OFFSETS | keyof typeof LOG_MACHINES;
+type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
+type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean } & {
+  readonly [Name in List]?: readonly string[];
+};
 
 /** A failure is wrong usage. */
 export function parseCommand(argv: readonly string[]): Result<CommandLine> {
@@ -69,11 +107,15 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
   const parsed = parseOptions("open", args);
   if (!parsed.ok) return parsed;
   const { positionals: traces, values } = parsed.value;
-  const given = givenFiles(values);
-  if (traces.length === 0 && 0 < Object.keys(given).length) {
-    const noun = given.processNames === undefined ? "is the topology" : "are the names";
-    return usage("open", `which trace ${noun} for?`);
-  }
+  const clocks = clocksOf("open", values);
+  if (!clocks.ok) return clocks;
+  const logs = logsOf("open", values);
+  if (!logs.ok) return logs;
+  const { offset, "tsc-offset": tscOffset, align, "log-format": logFormat, "log-machine": logMachine } = values;
+  const texts = givenOf({ offset, tscOffset, align, logFormat, logMachine });
+  const given: GivenOptions = { ...givenFiles(values), ...texts };
+  const [first] = Object.keys(values);
+  if (traces.length === 0 && first !== undefined) return usage("open", `which trace is --${first} for?`);
   return ok({ name: "open", traces, isNamed, ...given });
 }
 
@@ -92,6 +134,8 @@ function parseFor(name: Exclude<CommandName, "open">, args: readonly string[]): 
       return exportCommand(traces.value, values);
     case "report":
       return reportCommand(traces.value, values);
+    case "compare":
+      return compareCommand(traces.value, values);
   }
 }
 
@@ -115,16 +159,58 @@ function exportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
     return usage("export", `--format ${format} is not available yet: use csv or jsonl`);
   }
   if (format !== "csv" && format !== "jsonl") return usage("export", `unknown --format "${format}": csv or jsonl`);
-  const given = givenOf({ ...rangeOf(values), lanes, where, of });
+  const chart = chartOf(values);
+  if (!chart.ok) return chart;
+  const given = givenOf({ ...rangeOf(values), lanes, where, of, chart: chart.value });
   return ok({ name: "export", ...traces, table, format, output, ...given });
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
-  const { output = "-", format = formatOf(output) } = values;
-  if (format !== "md" && format !== "html" && format !== "json") {
-    return usage("report", `unknown --format "${format}": md, html or json`);
+  const written = reportOutput("report", values);
+  return written.ok ? ok({ name: "report", ...traces, ...written.value, ...givenOf(rangeOf(values)) }) : written;
+}
+
+/** Two traces are compared over the same part of each, unless B has a range of its own. */
+function compareCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
+  const written = reportOutput("compare", values);
+  if (!written.ok) return written;
+  const { from, to, "from-b": fromB, "to-b": toB, "fail-on": failOn } = values;
+  const { length } = traces.traces;
+  if (2 < length) {
+    return usage("compare", `${length} traces: give two, or one and the ranges; a folder may hold several`);
   }
-  return ok({ name: "report", ...traces, format, output, ...givenOf(rangeOf(values)) });
+  const hasRangeB = fromB !== undefined || toB !== undefined;
+  if (length === 1 && !hasRangeB) {
+    return usage("compare", "one trace and one range: give --from-b and --to-b, or a second trace");
+  }
+  const ranges = { a: givenOf({ from, to }), b: hasRangeB ? givenOf({ from: fromB, to: toB }) : givenOf({ from, to }) };
+  return ok({ name: "compare", ...traces, ...written.value, ...ranges, ...givenOf({ failOn }) });
+}
+
+function reportOutput(
+  command: "report" | "compare",
+  { output = "-", format = formatOf(output) }: Values,
+): Result<{ readonly format: ReportRequest["format"]; readonly output: string }> {
+  if (format === "md" || format === "html" || format === "json") return ok({ format, output });
+  return usage(command, `unknown --format "${format}": md, html or json`);
+}
+
+/** The grid of a table that is a picture in numbers. */
+function chartOf({ kind, period, columns, rows }: Values): Result<ChartShape | undefined> {
+  const sizes = { columns: sizeOf(columns), rows: sizeOf(rows) };
+  for (const [option, size] of Object.entries(sizes)) {
+    if (Number.isNaN(size)) return usage("export", `--${option} wants a whole number`);
+  }
+  const periodNs = period === undefined ? undefined : numberOf(period, "duration");
+  if (period !== undefined && (periodNs === undefined || Number(periodNs) < 1)) {
+    return usage("export", "--period wants a time, as in 10ms or 1s");
+  }
+  const chart = givenOf({ ...sizes, periodNs: periodNs === undefined ? undefined : Number(periodNs), kind });
+  return ok(Object.keys(chart).length === 0 ? undefined : chart);
+}
+
+function sizeOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : (count(text) ?? Number.NaN);
 }
 
 function rangeOf({ from, to, "as-published": published, paper }: Values) {
@@ -155,7 +241,46 @@ function tracesOf(command: CommandName, traces: readonly string[], values: Value
     }
     budget[limit] = value;
   }
-  return ok({ traces, budget, ...givenFiles(values) });
+  const clocks = clocksOf(command, values);
+  if (!clocks.ok) return clocks;
+  const logs = logsOf(command, values);
+  if (!logs.ok) return logs;
+  return ok({ traces, budget, ...logs.value, ...clocks.value, ...givenFiles(values) });
+}
+
+/** How logs are to be read. */
+function logsOf(command: CommandName, values: Values): Result<Pick<TraceArgs, "logFormat" | "logMachines">> {
+  const { "log-format": logFormat, "log-machine": texts = [] } = values;
+  const logMachines = texts.flatMap((text) => logMachineOf(text) ?? []);
+  if (logMachines.length < texts.length) {
+    return usage(command, "--log-machine wants LOG=MACHINE, as in qemu.log=vmB");
+  }
+  return ok({ ...givenOf({ logFormat }), ...(0 < logMachines.length && { logMachines }) });
+}
+
+/** How clocks are to be set. */
+function clocksOf(command: CommandName, values: Values): Result<Pick<TraceArgs, "offsets" | "tscOffsets" | "align">> {
+  const { offset = [], "tsc-offset": tscOffset = [] } = values;
+  const offsets = offset.flatMap((text) => givenOffsetOf(text) ?? []);
+  if (offsets.length < offset.length) {
+    return usage(
+      command,
+      "--offset wants TRACE=NS or TRACE=NS:PPM, as in guest=-402266425 or lttng-vmB=402266425:0.35",
+    );
+  }
+  const tscOffsets = tscOffset.flatMap((text) => givenTscOffsetOf(text) ?? []);
+  if (tscOffsets.length < tscOffset.length) {
+    return usage(command, "--tsc-offset wants VM=TICKS, as in 2316=-2486893633421");
+  }
+  const align = values.align === undefined ? undefined : alignMethodOf(values.align);
+  if (values.align !== undefined && align === undefined) {
+    return usage(command, `unknown --align "${values.align}": ${ALIGN_METHODS.join(", ")}`);
+  }
+  return ok({
+    ...(0 < offsets.length && { offsets }),
+    ...(0 < tscOffsets.length && { tscOffsets }),
+    ...(align && { align }),
+  });
 }
 
 const LIMITED = [

@@ -4,6 +4,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope info TRACE...       says what the traces hold and what can be analysed
   lanescope export TRACE...     writes a table, as CSV or JSON lines
   lanescope report TRACE...     writes what stands out, and the tables that explain it
+  lanescope compare TRACE...    says what differs between two traces or ranges, and how sure that is
   lanescope index TRACE...      reads everything and prints how long it took
 
 A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
@@ -11,11 +12,34 @@ A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
   --help, -h       this text, or the text of one command: lanescope export --help
   --version, -V    the version
 
-Exit status: 0 done, 1 a trace cannot be opened or the command failed, 2 wrong usage.
+Exit status: 0 done, 1 a trace cannot be opened or the command failed, 2 wrong usage, 3 --fail-on holds.
 `;
 
 const NAMES = `  --process-names FILE
                      names processes of guests: lines 'vm,cr3,name' or 'cr3,name', or JSON; vm is the VMM's pid
+`;
+
+const OFFSET = `  --offset TRACE=NS[:PPM]
+                     sets the clock of a trace: session = its own + NS, and PPM of the time since its middle. TRACE is
+                     its path, a folder around it or its machine's name; may be given for several
+`;
+
+const TSC_OFFSET = `  --tsc-offset VM=TICKS
+                     the offset of a guest's TSC, as /sys/kernel/debug/kvm/PID-FD/vcpu0/tsc-offset of the host shows it,
+                     for traces with clock x86-tsc. VM is the VMM's pid or the guest's name; may be given for several
+`;
+
+const ALIGN = `  --align METHOD     by what the clock of a guest may be set on its host's: stored-sync (clock values in its trace),
+                     tsc-offset, hypercall (numbered ones that both saw), events (those of both traces) or samples (of its
+                     code by the host); tcp (packets) sets hosts on one another's clocks. Without this option by the best
+                     that there is
+`;
+
+const LOG_FORMAT = `  --log-format REGEX lines of logs of no known kind, as in '^(?<time>\\S+) (?<level>\\w+) (?<message>.*)$';
+                     docs/formats/text.md has the groups
+  --log-machine LOG=MACHINE
+                     whose log it is, where the log does not say it or several machines fit. LOG is its path; may be given
+                     for several
 `;
 
 const TOPOLOGY = `  --topology FILE    where the host's CPUs are, as printed by: lscpu -p=CPU,NODE,SOCKET,CORE (or lscpu -e, lscpu -J)
@@ -35,33 +59,41 @@ Limits for archives. Opening stops at a limit and says so:
 `;
 
 const BY_COMMAND: Readonly<Record<string, string>> = {
-  open: `lanescope [open] TRACE... [--process-names FILE] [--topology FILE]
+  open: `lanescope [open] TRACE... [options]
 
 Opens the window with all traces on one timeline. Without a TRACE it shows a sample.
 
-${NAMES}${TOPOLOGY}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}`,
   info: `lanescope info TRACE... [--json] [--process-names FILE] [--topology FILE]
 
 Says what the traces hold: formats, machines, clocks, time range, events by name, lost events; which analyses can run,
 and what to record so that the others can.
 
   --json             for programs; 64-bit numbers are strings
-${NAMES}${TOPOLOGY}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
   --table, -t NAME   the table to write: events, intervals, lost, losses-over-time, edges; waits, wait-summary, steal,
                      vcpu-usage, vm-threads; exits, exit-summary, exit-objects, exit-storms, halt-polling, guest-rip;
-                     latencies, latency-summary, latency-histogram, latency-percentiles, ipis, lock-holder, syscalls;
-                     nested-exits, nested-split; migrations, smt; block-io, network, cpu-usage, vm-usage, counters;
-                     state-usage, exit-cases, exit-percentiles, exit-histogram; critical-path and critical-path-summary with --of
+                     host-memory, live-migration, cpu-speed, idle-exits;
+                     latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
+                     nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;
+                     samples, logs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
+                     exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles, wait-histogram,
+                     wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds, as in 'state:preempted && duration > 2ms' or 'lane ~ "vcpu/0"':
                      docs/filter.md has the language
   --of LANE          the lane that critical-path is about
+  --kind KIND        what heat-map counts: exit (without this option), exit/HLT, steal, run-queue, a kind of latency as
+                     in wakeup, or event/NAME. Of curve: exits (without it), steal, run-queue, counter/NAME, rate/EVENT, field/EVENT/FIELD
+  --period T         the period of heat-map, as in 4ms (10ms without this option)
+  --columns N, --rows N
+                     the size of its grid (200, 50); scatter tables and curve (1000) have columns
 ${PUBLISHED}  --format FORMAT    csv (default) or jsonl
   --output, -o FILE  the file to write; - is stdout, as without this option
-${NAMES}${TOPOLOGY}
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}
 CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too.
 Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
 ${BUDGET}`,
@@ -74,7 +106,21 @@ them; latencies with percentiles; what was not recorded, and the commands that r
   --format FORMAT    md (default), html (one page that needs no other file) or json; without this option the ending of
                      FILE decides
 ${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
-${NAMES}${TOPOLOGY}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+  compare: `lanescope compare TRACE... [options]
+
+Says what differs between two traces, or between two ranges of one: time in each state, exits, latencies; by how much, and
+how sure that is. Two TRACEs are A and B; a folder may hold those of a host and its guests. docs/compare.md explains all of it.
+
+  --from T, --to T   only from <= time < to, as for export: in each of two traces, or the first range of one
+  --from-b T, --to-b T
+                     the range of B, where it is another
+  --fail-on EXPR     exit status 3 if it holds for any row, as in
+                     'metric == steal && change > 0.2 && q_value < 0.01' or 'metric:wakeup figure:p99 b > 2ms'
+  --format FORMAT    md (default), html (one page that needs no other file) or json; without this option the ending of
+                     FILE decides
+  --output, -o FILE  the file to write; - is stdout, as without this option
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   index: `lanescope index TRACE...
 
 Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and peak memory. It

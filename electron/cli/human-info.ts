@@ -1,8 +1,9 @@
 import type { Problem } from "../../workers/core/diagnostics.js";
 import { formatCount, formatCountOf, formatDuration, formatPercent } from "../../workers/core/format.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
-import { outcomeGroups, STATUS_WORDS, traceFacts } from "../../workers/model/info-text.js";
+import { ALIGNED_BY, errorBoundNs, outcomeGroups, STATUS_WORDS, traceFacts } from "../../workers/model/info-text.js";
 import { vmTitle } from "../../workers/model/lane-names.js";
+import type { Agreement } from "../../workers/model/trace-info.js";
 import type { Style } from "./text.js";
 
 /** Event names shown for a trace. The others are summed up; `--json` has all. */
@@ -74,6 +75,7 @@ function machinesText(info: TraceInfo, style: Style): string {
     `  ${machine.name}  ${style.dim(`${machine.roles.join(" and ")}, ${formatCountOf(machine.cpus, "CPU")}`)}`,
     ...topologyText(machine),
     ...alignmentText(machine),
+    ...(machine.inferred ?? []).map(agreementText),
     ...machine.vms.flatMap((vm) => {
       const vcpus = vm.vcpus.map(({ id, tid }) => `${id} (tid ${tid})`).join(", ");
       const processes = vm.processes.map(({ cr3, name }) => `      process ${name}  ${style.dim(`cr3 ${cr3}`)}`);
@@ -98,11 +100,35 @@ function topologyText({ roles, topology }: TraceInfo["machines"][number]): strin
 
 /** The host of a guest machine, and how the guest's clock was set on the clock of the host. */
 function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): string[] {
-  if (guest_of === undefined || alignment === undefined) return [];
-  const { to, offset_ns, error_bound_ns, inside_share, violations } = alignment;
-  const bound = `to about ${formatDuration(error_bound_ns)}`;
-  const share = `${formatPercent(inside_share, 1)} of its context switches in guest time, ${violations} outside`;
-  return [`    guest of ${guest_of}`, `    clock of ${to}: its own + ${offset_ns} ns, ${bound}, from events: ${share}`];
+  if (alignment === undefined) return [];
+  const { to, offset_ns, drift_ppm, inside_share, violations, error_bound_ns } = alignment;
+  const within = errorBoundNs(alignment);
+  const bound = within === undefined ? "" : `, to about ${formatDuration(within)}`;
+  const inside =
+    inside_share === undefined
+      ? ""
+      : `: ${formatPercent(inside_share, 1)} of its context switches in guest time, ${violations} outside`;
+  const room =
+    within !== undefined || error_bound_ns === undefined
+      ? ""
+      : `; by the events it may be off by ${formatDuration(error_bound_ns)}`;
+  const place = guest_of === undefined ? [] : [`    guest of ${guest_of}`];
+  const drift = drift_ppm === 0 ? "" : ` and ${drift_ppm} ppm`;
+  // Stored clock values put the trace's times on the host's clock before anything is compared.
+  const moved = alignment.method === "stored-sync" ? "on it" : `its own + ${offset_ns} ns${drift}${bound},`;
+  return [...place, `    clock of ${to}: ${moved} ${ALIGNED_BY[alignment.method]}${inside}${room}`];
+}
+
+/** What of the guest is inferred from the host's trace alone, as people call it. */
+const INFERRED: Readonly<Record<Agreement["kind"], string>> = {
+  task: "the running process",
+  state: "idle, kernel or process",
+  wait: "reasons of waits",
+};
+
+function agreementText({ kind, compared_ns, right_share, wrong_share, not_known_share }: Agreement): string {
+  const shares = `${formatPercent(right_share, 1)} right, ${formatPercent(wrong_share, 1)} wrong, ${formatPercent(not_known_share, 1)} not known`;
+  return `    inferred from the host alone: ${INFERRED[kind]} ${shares}, of ${formatDuration(Number(compared_ns))}`;
 }
 
 function analysesText(info: TraceInfo, style: Style): string {

@@ -2,9 +2,10 @@ import { errorCode, errorText } from "../../workers/core/error-text.js";
 import { type Failure, failureText, type Result } from "../../workers/core/result.js";
 import { checkExportRequest, checkReportRequest } from "../../workers/engine/exports.js";
 import { appVersion } from "../node/folders.js";
-import type { GivenFiles } from "../node/open-arguments.js";
+import type { GivenOptions } from "../node/open-arguments.js";
 import { COMMANDS, type CommandLine, parseCommand } from "./args.js";
 import { isUnknownWord } from "./command-in.js";
+import { checkCompare, compareTraces } from "./compare.js";
 import { exportTable } from "./export.js";
 import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
@@ -15,7 +16,7 @@ import { report } from "./report.js";
 import { messageText } from "./text.js";
 
 /** Opens the window with traces. Resolves to an exit code when the user has closed it. */
-export type OpenWindow = (traces: readonly string[], given: GivenFiles) => Promise<number>;
+export type OpenWindow = (traces: readonly string[], given: GivenOptions) => Promise<number>;
 
 /** Runs one command line. Resolves to its exit code. */
 export async function main(argv: readonly string[], io: CliIo, openWindow: OpenWindow): Promise<number> {
@@ -50,11 +51,15 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await checked(checkExportRequest(command), () => exportTable(command, io)), io);
     case "report":
       return finish(await checked(checkReportRequest(command), () => report(command, io)), io);
+    case "compare": {
+      const compared = await checked(checkCompare(command), () => compareTraces(command, io));
+      return compared.ok && compared.value ? EXIT.FAIL_ON : finish(compared, io);
+    }
   }
 }
 
 /** Reports a wrong request before a trace is read, which may take long. */
-function checked(check: Result<void>, run: () => Promise<Result<void>>): Promise<Result<void>> {
+function checked<T>(check: Result<unknown>, run: () => Promise<Result<T>>): Promise<Result<T>> {
   return check.ok ? run() : Promise.resolve({ ok: false, error: { ...check.error, isUsage: true } });
 }
 
@@ -74,7 +79,7 @@ async function open(
 }
 
 /** The exit code of a command, whose failure is printed. */
-function finish(result: Result<void>, io: CliIo): ExitCode {
+function finish(result: Result<unknown>, io: CliIo): ExitCode {
   if (result.ok) return EXIT.OK;
   return failWith(result.error, io, result.error.isUsage ? EXIT.USAGE : EXIT.FAILED);
 }

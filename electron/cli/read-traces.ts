@@ -39,13 +39,22 @@ export async function readTraces(
 
 async function readAll(
   engine: EngineApi,
-  { traces, budget }: TraceArgs,
+  { traces, budget, offsets = [], tscOffsets = [], align, logFormat, logMachines }: TraceArgs,
   { files }: TraceFiles,
   given: GivenTexts,
   io: CliIo,
 ): Promise<Result<EngineApi>> {
   const name = traces.map((trace) => basename(trace)).join(", ");
-  const opening = engine.open({ name, files, budget });
+  const opening = engine.open({
+    name,
+    files,
+    budget,
+    offsets,
+    tscOffsets,
+    ...(align && { align }),
+    ...(logFormat && { logFormat }),
+    ...(logMachines && { logMachines }),
+  });
   await showOpening(engine, io);
   const opened = await opening;
   if (!opened.ok) return opened;

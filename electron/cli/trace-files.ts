@@ -21,9 +21,9 @@ export async function listTraceFiles(traces: readonly string[]): Promise<Result<
     const { root } = listed.value;
     const typed = shownPath(trace);
     notes.push(...listed.value.notes.map((note) => `${typed}: ${note}`));
-    for (const { path, realPath, size } of listed.value.files) {
+    for (const { path, realPath, size, modifiedMs } of listed.value.files) {
       const shown = realPath === root ? typed : joined(typed, path);
-      files.push({ path: shown, source: { kind: "file", path: realPath, size } });
+      files.push({ path: shown, source: { kind: "file", path: realPath, size, modifiedMs } });
     }
   }
   return ok({ files, notes });

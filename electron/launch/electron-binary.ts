@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { argumentFor, type GivenFiles, givenArguments } from "../node/open-arguments.js";
+import { argumentFor, type GivenOptions, givenArguments } from "../node/open-arguments.js";
 import { fetchElectron } from "./fetch-electron.js";
 import { oldNodeHint } from "./old-node.js";
 import { ProgressText } from "./progress-text.js";
@@ -27,7 +27,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 };
 
 /** Runs the application in Electron until the user closes it. Resolves to its exit code, or to why it did not start. */
-export async function runElectron(paths: readonly string[], given: GivenFiles): Promise<Result<number>> {
+export async function runElectron(paths: readonly string[], given: GivenOptions): Promise<Result<number>> {
   const found = findElectron();
   const fetched = found === undefined ? await fetchBinary() : ok(undefined);
   if (!fetched.ok) return fail(`Electron is not here and cannot be fetched: ${fetched.error.message}`);

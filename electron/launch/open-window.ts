@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
-import { type GivenFiles, givenArguments, requestFor } from "../node/open-arguments.js";
+import { type GivenOptions, givenArguments, requestFor } from "../node/open-arguments.js";
 import { readSamples } from "../node/samples.js";
 import { serve } from "../serve/serve.js";
 import { hasDisplay, openInBrowser } from "./desktop.js";
@@ -17,8 +17,8 @@ import { runElectron } from "./electron-binary.js";
  * machine, else in the browser from 127.0.0.1, else it prints the address. LANESCOPE_SHELL=electron|browser chooses.
  * Resolves to the exit code when the user has closed it.
  */
-export async function openWindow(traces: readonly string[], files: GivenFiles = {}): Promise<number> {
-  const { paths, given } = requestFor(traces, files, process.cwd());
+export async function openWindow(traces: readonly string[], options: GivenOptions = {}): Promise<number> {
+  const { paths, given } = requestFor(traces, options, process.cwd());
   const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
     console.error(`lanescope: cannot open ${missing}: no such file or folder`);
@@ -36,7 +36,7 @@ export async function openWindow(traces: readonly string[], files: GivenFiles = 
   return openFromServer(paths, given);
 }
 
-async function openFromServer(paths: readonly string[], given: GivenFiles): Promise<number> {
+async function openFromServer(paths: readonly string[], given: GivenOptions): Promise<number> {
   const service = new HostService({
     version: appVersion(),
     stateFolder: stateFolder(),
@@ -57,7 +57,7 @@ async function openFromServer(paths: readonly string[], given: GivenFiles): Prom
   return 0;
 }
 
-async function printInfo(paths: readonly string[], given: GivenFiles): Promise<void> {
+async function printInfo(paths: readonly string[], given: GivenOptions): Promise<void> {
   const command = fileURLToPath(new URL("../cli/lanescope.mjs", import.meta.url));
   const [sample] = await readSamples(samplesFolder());
   const shown = paths.length > 0 ? paths : sample ? [join(samplesFolder(), sample.file)] : [];

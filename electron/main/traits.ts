@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { app, type BrowserWindow, dialog } from "electron";
+import { app, type BrowserWindow, dialog, shell } from "electron";
 import type { ShellTraits } from "../node/host-calls.js";
 import { gpuLines } from "../node/shell-facts.js";
 
-type ElectronTraits = ShellTraits & Required<Pick<ShellTraits, "pick" | "saveAs">>;
+type ElectronTraits = ShellTraits & Required<Pick<ShellTraits, "pick" | "saveAs" | "openLink">>;
 
 /** `relaunchWithoutGpu` starts the program so, and the user may. */
 const WITHOUT_GPU = {
@@ -38,6 +38,7 @@ export function electronTraits(window: () => BrowserWindow): ElectronTraits {
       for (const path of answer.filePaths) app.addRecentDocument(path);
       return answer.filePaths;
     },
+    openLink: (address) => shell.openExternal(address),
     async saveAs(name) {
       const answer = await dialog.showSaveDialog(window(), { defaultPath: join(app.getPath("documents"), name) });
       return answer.canceled ? undefined : answer.filePath;

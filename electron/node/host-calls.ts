@@ -1,4 +1,5 @@
 import type { Lack } from "../../renderer/host/host-api.js";
+import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { HostService } from "./host-service.js";
 import { shellFacts } from "./shell-facts.js";
@@ -14,6 +15,8 @@ export interface ShellTraits {
   gpu?(): Promise<readonly string[]>;
   pick?(what: "files" | "folder", lastFolder: string | undefined): Promise<readonly string[] | undefined>;
   saveAs?(name: string): Promise<string | undefined>;
+  /** Opens an https address in the user's browser. */
+  openLink?(address: string): Promise<void>;
 }
 
 /**
@@ -61,6 +64,11 @@ export async function dispatchHostCall(
         : fail("saveWrite takes a number and bytes");
     case "saveClose":
       return typeof first === "number" ? ok(await service.files.close(first)) : fail("saveClose takes a number");
+    case "openLink":
+      if (!traits.openLink) return fail("this shell opens no links");
+      return typeof first === "string" && URL.parse(first)?.protocol === "https:"
+        ? ok(await openLink(traits.openLink, first))
+        : fail("openLink takes an https address");
     case "saveDiscard":
       return typeof first === "number" ? ok(await service.files.discard(first)) : fail("saveDiscard takes a number");
     default:
@@ -86,6 +94,15 @@ function hello(service: HostService, traits: ShellTraits) {
 async function pick(service: HostService, ask: NonNullable<ShellTraits["pick"]>, what: unknown) {
   const paths = await ask(what === "folder" ? "folder" : "files", await service.lastFolder());
   return paths === undefined ? undefined : service.openPaths(paths);
+}
+
+async function openLink(open: NonNullable<ShellTraits["openLink"]>, address: string): Promise<Result<void>> {
+  try {
+    await open(address);
+    return ok(undefined);
+  } catch (error) {
+    return fail(`the system did not open ${address}: ${errorText(error)}`);
+  }
 }
 
 async function saveOpen(

@@ -6,7 +6,7 @@ import { ByteTokens } from "./byte-tokens.js";
 import { sameFile } from "./file-output.js";
 import { withGiven } from "./given-texts.js";
 import { type ListedItem, listFiles } from "./list-files.js";
-import type { GivenFiles, OpenRequest } from "./open-arguments.js";
+import type { GivenOptions, OpenRequest } from "./open-arguments.js";
 import { OpenQueue } from "./open-queue.js";
 import { OpenedPaths } from "./opened-paths.js";
 import { readSamples } from "./samples.js";
@@ -19,8 +19,8 @@ export interface HostOptions {
   readonly samplesFolder: string;
   /** Absolute paths of the traces on the command line. */
   readonly initialPaths: readonly string[];
-  /** Files that say what those traces do not. */
-  readonly given?: GivenFiles;
+  /** What the command line says beside those traces. */
+  readonly given?: GivenOptions;
 }
 
 /**
@@ -37,8 +37,8 @@ export class HostService {
   private shown: readonly string[] | undefined;
   /** Requests from outside that the window took when it was loaded, until it says what it shows. */
   private readonly taken: OpenRequest[] = [];
-  /** The files that were given with an item, by its token. */
-  private readonly given = new Map<string, GivenFiles>();
+  /** What was said when an item was opened, by its token. */
+  private readonly given = new Map<string, GivenOptions>();
   /** What the window saves. */
   readonly files = new SaveFiles((path) => sameFile(path, this.tokens.paths()) !== undefined);
 
@@ -86,7 +86,7 @@ export class HostService {
     const { initialPaths, given: command = {} } = this.options;
     if (this.shown === undefined) return { paths: initialPaths, given: command };
     const paths = await Promise.all(this.shown.map((token) => this.opened.pathOf(token)));
-    const given = this.shown.map((token) => this.given.get(token)).find((files) => files !== undefined);
+    const given = this.shown.map((token) => this.given.get(token)).find((options) => options !== undefined);
     return { paths: paths.filter((path) => path !== undefined), given: given ?? {} };
   }
 
@@ -116,7 +116,7 @@ export class HostService {
   }
 
   /** Opens the paths that the user chose. A path that cannot be listed gives an item with its failure. */
-  async openPaths(paths: readonly string[], given: GivenFiles = {}): Promise<readonly HostItem[]> {
+  async openPaths(paths: readonly string[], given: GivenOptions = {}): Promise<readonly HostItem[]> {
     const items = await Promise.all(
       paths.map(async (path) => {
         const item = await this.openPath(path);
@@ -173,9 +173,9 @@ export class HostService {
 
   private itemOf(listed: ListedItem, token: string): HostItem {
     const tokens = this.tokens.tokensOf(listed);
-    const files = listed.files.map(({ path, size }, i) => ({
+    const files = listed.files.map(({ path, size, modifiedMs }, i) => ({
       path,
-      source: { kind: "http" as const, url: `bytes/${tokens[i]}`, size },
+      source: { kind: "http" as const, url: `bytes/${tokens[i]}`, size, modifiedMs },
     }));
     return { token, name: listed.name, files, ...(listed.notes.length > 0 ? { notes: listed.notes } : {}) };
   }

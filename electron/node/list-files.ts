@@ -19,6 +19,8 @@ export interface ListedFile {
   readonly path: string;
   readonly realPath: string;
   readonly size: number;
+  /** When it was written last, ms since the epoch. */
+  readonly modifiedMs: number;
 }
 
 /** A folder with more files is not a trace but, say, a whole disk. */
@@ -38,7 +40,12 @@ export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Res
   const name = basename(root) || root;
   const found = await stat(fsPath(root));
   if (found.isFile()) {
-    return ok({ root, name, files: [{ path: name, realPath: root, size: found.size }], notes: [] });
+    return ok({
+      root,
+      name,
+      files: [{ path: name, realPath: root, size: found.size, modifiedMs: found.mtimeMs }],
+      notes: [],
+    });
   }
   if (!found.isDirectory()) return fail(`cannot open ${path}: neither a file nor a folder`);
   const walk: Walk = { root, maxFiles, files: [], empty: 0, notes: [] };
@@ -96,7 +103,7 @@ async function visit(walk: Walk, path: string, inside: string, depth: number): P
   try {
     const found = await lstat(fsPath(path));
     if (found.isDirectory()) return await walkFolder(walk, path, inside, depth + 1);
-    if (found.isFile()) add(walk, { path: inside, realPath: path, size: found.size });
+    if (found.isFile()) add(walk, { path: inside, realPath: path, size: found.size, modifiedMs: found.mtimeMs });
     else if (found.isSymbolicLink()) await visitLink(walk, path, inside);
   } catch (error) {
     walk.notes.push(`${inside}: not read, ${systemErrorText(error)}`);
@@ -111,5 +118,5 @@ async function visitLink(walk: Walk, path: string, inside: string): Promise<void
   const target = await realPathOf(path);
   const found = await stat(fsPath(target));
   if (!isInside(walk.root, target)) walk.notes.push(`${inside}: not read, a link that leads out of the folder`);
-  else if (found.isFile()) add(walk, { path: inside, realPath: target, size: found.size });
+  else if (found.isFile()) add(walk, { path: inside, realPath: target, size: found.size, modifiedMs: found.mtimeMs });
 }

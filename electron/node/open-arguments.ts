@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { basename, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nameOfBytes, oddBytesOf } from "../../workers/core/file-names.js";
 
@@ -10,20 +10,43 @@ export interface GivenFiles {
   readonly topology?: string;
 }
 
+/** What a start says beside its traces: files, and choices as they were written. */
+export interface GivenOptions extends GivenFiles {
+  /** Each `--offset`. */
+  readonly offset?: readonly string[];
+  /** Each `--tsc-offset`. */
+  readonly tscOffset?: readonly string[];
+  /** Each `--log-machine`. */
+  readonly logMachine?: readonly string[];
+  readonly align?: string;
+  readonly logFormat?: string;
+}
+
 /** What a start of the program asks to open. All paths are absolute. */
 export interface OpenRequest {
   readonly paths: readonly string[];
-  readonly given: GivenFiles;
+  readonly given: GivenOptions;
 }
 
-const GIVEN_OPTIONS = [
+const FILE_OPTIONS = [
   ["processNames", "--process-names"],
   ["topology", "--topology"],
 ] as const;
+/** These may be given several times. */
+const LIST_OPTIONS = [
+  ["offset", "--offset"],
+  ["tscOffset", "--tsc-offset"],
+  ["logMachine", "--log-machine"],
+] as const;
+const TEXT_OPTIONS = [
+  ["align", "--align"],
+  ["logFormat", "--log-format"],
+] as const;
+const GIVEN_OPTIONS = [...FILE_OPTIONS, ...LIST_OPTIONS, ...TEXT_OPTIONS];
 
 /**
  * What the command line of a shell asks to open: all words that are no options, as paths or `file:` URLs, which file
- * managers use. Chromium and Electron add options of their own. After "--" there are only paths.
+ * managers use, and the options that are about them. Chromium and Electron add options of their own. After "--" there are only paths.
  */
 export function openArguments(argv: readonly string[], isPackaged: boolean, folder: string): OpenRequest {
   const { words, given } = readArguments(argv.slice(1));
@@ -33,26 +56,53 @@ export function openArguments(argv: readonly string[], isPackaged: boolean, fold
   return requestFor(traces, given, folder);
 }
 
-/** The request for arguments that name traces and files from a folder. */
-export function requestFor(traces: readonly string[], files: GivenFiles, folder: string): OpenRequest {
-  const absolute = Object.entries(files).map(([name, file]) => [name, pathOf(file, folder)]);
-  return { paths: traces.map((trace) => pathOf(trace, folder)), given: Object.fromEntries(absolute) };
+/** The request for arguments whose paths start from a folder. */
+export function requestFor(traces: readonly string[], given: GivenOptions, folder: string): OpenRequest {
+  const paths = traces.map((trace) => pathOf(trace, folder));
+  const files = FILE_OPTIONS.flatMap(([name]) => {
+    const file = given[name];
+    return file === undefined ? [] : [[name, pathOf(file, folder)] as const];
+  });
+  const inWindow = (texts: readonly string[] | undefined) => texts?.map((text) => namedInWindow(text, paths, folder));
+  const [offset, logMachine] = [inWindow(given.offset), inWindow(given.logMachine)];
+  const named = { ...(offset && { offset }), ...(logMachine && { logMachine }) };
+  return { paths, given: { ...given, ...Object.fromEntries(files), ...named } };
+}
+
+/** "TRACE=…" with the trace as the window names it: an item by its name, what lies in it by its path from there. */
+function namedInWindow(text: string, paths: readonly string[], folder: string): string {
+  const at = text.lastIndexOf("=");
+  if (at < 0) return text;
+  const trace = pathOf(text.slice(0, at), folder);
+  const path = paths.find((one) => trace === one || trace.startsWith(`${one}${sep}`));
+  if (path === undefined) return text;
+  const inside = trace.slice(path.length).replaceAll(sep, "/");
+  return `${basename(path)}${inside}${text.slice(at)}`;
 }
 
 /** The request in a message of another start of the program. Nothing is opened by a message that is not one. */
 export function openRequestOf(message: unknown): OpenRequest {
   const { paths, given } = (message ?? {}) as { readonly [Name in keyof OpenRequest]?: unknown };
-  const isList = Array.isArray(paths) && paths.every((path) => typeof path === "string");
-  const files = Object.entries(given ?? {}).filter(([, file]) => typeof file === "string");
-  return { paths: isList ? paths : [], given: Object.fromEntries(files) };
+  const isText = (value: unknown) => typeof value === "string";
+  const arePaths = Array.isArray(paths) && paths.every(isText);
+  const known = Object.entries(given ?? {}).filter(([name, value]) =>
+    isList(name) ? Array.isArray(value) && value.every(isText) : isText(value),
+  );
+  return { paths: arePaths ? paths : [], given: Object.fromEntries(known) };
 }
 
-/** The arguments that pass these files on to the shell. */
-export function givenArguments(files: GivenFiles): readonly string[] {
-  return GIVEN_OPTIONS.flatMap(([name, option]) => {
-    const file = files[name];
+/** The arguments that pass all of this on to the shell. */
+export function givenArguments(given: GivenOptions): readonly string[] {
+  const files = FILE_OPTIONS.flatMap(([name, option]) => {
+    const file = given[name];
     return file === undefined ? [] : [`${option}=${argumentFor(file)}`];
   });
+  const lists = LIST_OPTIONS.flatMap(([name, option]) => (given[name] ?? []).map((text) => `${option}=${text}`));
+  const texts = TEXT_OPTIONS.flatMap(([name, option]) => {
+    const text = given[name];
+    return text === undefined ? [] : [`${option}=${text}`];
+  });
+  return [...files, ...lists, ...texts];
 }
 
 /** The argument that names an absolute path. Bytes that are not UTF-8 pass to another process only in a URL. */
@@ -78,26 +128,34 @@ export function argumentsWithoutGpu(
   return [NO_GPU, ...others, ...app, ...givenArguments(given), ...paths.map(argumentFor)];
 }
 
+function isList(name: string): boolean {
+  return LIST_OPTIONS.some(([list]) => list === name);
+}
+
 const NO_GPU = "--disable-gpu";
 
 interface Arguments {
   readonly words: readonly string[];
   /** Options of Chromium and Electron. */
   readonly options: readonly string[];
-  readonly given: Readonly<Record<string, string>>;
+  readonly given: GivenOptions;
 }
 
 function readArguments(args: readonly string[]): Arguments {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const words: string[] = [];
   const options: string[] = [];
-  const given: Record<string, string> = {};
+  const given: Record<string, string | string[]> = {};
+  const take = (name: string, value: string) => {
+    const list = given[name];
+    given[name] = isList(name) ? [...(Array.isArray(list) ? list : []), value] : value;
+  };
   for (let i = 0; i < end; i += 1) {
     const argument = args[i] as string;
     const known = GIVEN_OPTIONS.find(([, option]) => argument === option || argument.startsWith(`${option}=`));
     if (known === undefined) (argument.startsWith("-") ? options : words).push(argument);
-    else if (argument !== known[1]) given[known[0]] = argument.slice(known[1].length + 1);
-    else if (i + 1 < end) given[known[0]] = args[++i] as string;
+    else if (argument !== known[1]) take(known[0], argument.slice(known[1].length + 1));
+    else if (i + 1 < end) take(known[0], args[++i] as string);
   }
   return { words: [...words, ...args.slice(end + 1)], options, given };
 }

@@ -1,7 +1,7 @@
-; "Open with" for archives on Windows. The macros are those that electron-builder's installer looks for.
-; Only OpenWithProgids is written: what opens an archive by default stays, and nothing is left behind.
+; "Open with" for archives and for files of tracers on Windows. The macros are those that electron-builder's installer looks for.
+; Only OpenWithProgids is written: what opens a file by default stays, and nothing is left behind.
 
-!macro forEachArchive DO
+!macro forEachType DO
   !insertmacro ${DO} "zip"
   !insertmacro ${DO} "tar"
   !insertmacro ${DO} "tgz"
@@ -9,14 +9,18 @@
   !insertmacro ${DO} "xz"
   !insertmacro ${DO} "zst"
   !insertmacro ${DO} "bz2"
+  !insertmacro ${DO} "dat"
+  !insertmacro ${DO} "data"
+  !insertmacro ${DO} "perfetto-trace"
+  !insertmacro ${DO} "pftrace"
 !macroend
 
 !macro offerFor EXT
-  WriteRegNone SHELL_CONTEXT "Software\Classes\.${EXT}\OpenWithProgids" "Lanescope.Archive"
+  WriteRegNone SHELL_CONTEXT "Software\Classes\.${EXT}\OpenWithProgids" "Lanescope.Trace"
 !macroend
 
 !macro withdrawFrom EXT
-  DeleteRegValue SHELL_CONTEXT "Software\Classes\.${EXT}\OpenWithProgids" "Lanescope.Archive"
+  DeleteRegValue SHELL_CONTEXT "Software\Classes\.${EXT}\OpenWithProgids" "Lanescope.Trace"
 !macroend
 
 !macro tellExplorer
@@ -24,16 +28,16 @@
 !macroend
 
 !macro customInstall
-  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Archive" "" "Trace archive"
-  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Archive\DefaultIcon" "" "$appExe,0"
-  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Archive\shell\open" "FriendlyAppName" "Lanescope"
-  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Archive\shell\open\command" "" '"$appExe" "%1"'
-  !insertmacro forEachArchive offerFor
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace" "" "Trace"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\DefaultIcon" "" "$appExe,0"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\shell\open" "FriendlyAppName" "Lanescope"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\shell\open\command" "" '"$appExe" "%1"'
+  !insertmacro forEachType offerFor
   !insertmacro tellExplorer
 !macroend
 
 !macro customUnInstall
-  !insertmacro forEachArchive withdrawFrom
-  DeleteRegKey SHELL_CONTEXT "Software\Classes\Lanescope.Archive"
+  !insertmacro forEachType withdrawFrom
+  DeleteRegKey SHELL_CONTEXT "Software\Classes\Lanescope.Trace"
   !insertmacro tellExplorer
 !macroend

@@ -26,7 +26,7 @@ export interface Offer {
   readonly run: () => void;
 }
 
-export const COMMAND_GROUPS = ["Time", "Lanes", "Selection", "Search", "Copy", "Trace", "Window"] as const;
+export const COMMAND_GROUPS = ["Time", "Lanes", "Selection", "Bookmarks", "Search", "Copy", "Trace", "Window"] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface CommandContext extends Pick<ActionContext, "stores" | "select" | "host"> {

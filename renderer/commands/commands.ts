@@ -1,5 +1,8 @@
+import { annotationCommands } from "./annotation-commands.js";
+import { chartCommands } from "./chart-commands.js";
 import { colourCommands } from "./colour-commands.js";
 import type { Command, CommandContext } from "./command.js";
+import { compareCommands } from "./compare-commands.js";
 import { copyCommands } from "./copy-commands.js";
 import { editCommands } from "./edit-commands.js";
 import { hoverCommands } from "./hover-commands.js";
@@ -20,6 +23,9 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...orderCommands(context),
     ...editCommands(context),
     ...selectionCommands(context),
+    ...chartCommands(context),
+    ...annotationCommands(context),
+    ...compareCommands(context),
     ...searchCommands(context),
     ...copyCommands(context),
     ...hoverCommands(context),

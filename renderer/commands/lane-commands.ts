@@ -19,12 +19,19 @@ export function laneCommands(context: CommandContext): Command[] {
     return [{ title, run: () => actions.renames.ask(lane) }];
   };
   const hide = (lane: number) => [{ run: () => tree.hide(lane) }];
+  const remove = (lane: number) => {
+    const { lanes: list, trace } = stores.session.getState();
+    if (trace === undefined || trace.traces.length < 2 || list?.kinds[lane] !== "machine") return [];
+    const own = trace.traces.filter(({ machine }) => machine === list.paths[lane]);
+    return own.map(({ path }) => ({ title: `Remove ${path}`, run: () => void actions.session.remove(path) }));
+  };
   const toggle = (lane: number) => (tree.isParent(lane) ? [{ run: () => tree.toggleOpen(lane) }] : []);
   return [
     ofLane("lane-pin", "Pin or unpin the lane", ["KeyP"], onLane(pin)),
     ofLane("lane-hide", "Hide the lane", ["KeyH"], onLane(hide)),
     ofLane("lane-rename", "Rename the lane…", ["F2"], onLane(rename)),
     lanes("lanes-show", "Show all hidden lanes", ["Shift+KeyH"], tree.showAll),
+    ofLane("trace-remove", "Remove the machine's trace from the timeline", [], onLane(remove)),
     ofLane("lane-toggle", "Open or close the lane's children", ["KeyE"], onLane(toggle)),
     lanes("lanes-open", "Open all lanes", [], () => tree.setAllOpen(true)),
     lanes("lanes-close", "Close all lanes", [], () => tree.setAllOpen(false)),
@@ -32,6 +39,7 @@ export function laneCommands(context: CommandContext): Command[] {
     lanes("cpus-topology", "CPUs in order of NUMA node, package and core", [], topology.orderByTopology),
     lanes("cpus-pinning", "CPUs of the selected VM first", [], topology.orderByPinning),
     lanes("migrations", "Mark where vCPUs change their CPU, or not", [], actions.overlay.flipMigrations),
+    lanes("marks", "Mark samples and lines of logs on their lanes, or not", [], actions.overlay.flipMarks),
     lanes("lanes-taller", "Taller lanes", ["Ctrl+Shift+ArrowUp"], () => grow(2)),
     lanes("lanes-lower", "Lower lanes", ["Ctrl+Shift+ArrowDown"], () => grow(-2)),
     lanes("lanes-normal", "Lanes of normal height", [], () => view.setRowPx(ROW_PX.normal)),

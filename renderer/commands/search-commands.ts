@@ -29,6 +29,8 @@ export function searchCommands(context: CommandContext): Command[] {
   const ofTarget = targetMaker(context, "Search");
   return [
     command("filter", "Filter lanes and states", ["/"], () => focusField("filter")),
+    command("filter-builder", "Filter builder: the filter as a form", [], () => ui.openDialog("filter-builder")),
+    command("filters", "Saved filters…", [], () => ui.openDialog("filters")),
     ofTarget("filter-to", "Filter to what is selected", [], only),
     ofTarget("filter-out", "Hide what is like what is selected", [], without),
     command("search", "Search events", ["Ctrl+KeyF"], () => focusField("search")),

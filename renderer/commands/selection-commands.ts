@@ -8,7 +8,7 @@ import { onLane, targetMaker } from "./target-command.js";
 
 export function selectionCommands(context: CommandContext): Command[] {
   const { actions, stores } = context;
-  const { selection, session, overlay, search, tables, ui } = actions;
+  const { clocks, selection, session, overlay, search, tables, ui } = actions;
   const command = maker("Selection", isOpen(stores));
   const always = () => true;
   const onTarget = targetMaker(context, "Selection");
@@ -49,10 +49,13 @@ export function selectionCommands(context: CommandContext): Command[] {
   const clear = () =>
     ui.closeDialog() ||
     session.dismiss() ||
+    clocks.takeBack() ||
+    actions.annotations.giveUpArrow() ||
     overlay.clearPath() ||
     overlay.unfollow() ||
     tables.clearHighlight() ||
     search.clear() ||
+    actions.annotations.deselect() ||
     selection.clearOne();
   const areaOf = (lane: number) => {
     const { area: lanes } = stores.selection.getState();

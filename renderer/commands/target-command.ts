@@ -7,12 +7,13 @@ import type { Command, CommandContext, CommandGroup, Offer } from "./command.js"
 /** What is selected, as the target of commands that are run by key or from the palette. */
 export function selectedTarget({ stores }: Pick<CommandContext, "stores">): Target | undefined {
   const { lane, state, range, cursorNs } = stores.selection.getState();
-  if (lane === undefined && range === undefined && cursorNs === undefined) return undefined;
+  const { selected: annotation } = stores.annotations.getState();
+  if (lane === undefined && range === undefined && cursorNs === undefined && annotation === undefined) return undefined;
   const name = lane === undefined ? "" : titleOf(stores.session.getState().lanes, lane);
   const title = [name, state === undefined ? "" : stateTitle(state.state)].filter(Boolean).join(" · ");
   const stateRange = state === undefined ? undefined : { t0: state.start, t1: state.end };
   const kind = state !== undefined ? "state" : lane !== undefined ? "lane" : "time";
-  return { kind, title, lane, state, range: range ?? stateRange, timeNs: cursorNs ?? range?.t0 };
+  return { kind, title, lane, state, range: range ?? stateRange, timeNs: cursorNs ?? range?.t0, annotation };
 }
 
 /**

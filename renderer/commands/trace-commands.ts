@@ -3,7 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
 
 export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
-  const { names, persistence, session, topology } = actions;
+  const { names, persistence, session, topology, ui } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
   const isReading = () => {
@@ -22,11 +22,13 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
   const raise = () => void session.openWith(raisedBudget(select.limitOffers()));
   const place = () => void choose("files", "topology", topology.placeFrom);
   const name = () => void choose("files", "process-names", names.nameFrom);
+  const hasItems = () => 0 < session.lastItems().length;
   const freshTitle = "Start fresh: the whole trace, lanes as they begin";
   return [
     trace("open", "Open files…", ["Ctrl+KeyO"], openFiles),
     trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
     trace("raise-limits", "Open past the limit", ["Shift+KeyL"], raise, isLimited),
+    trace("log-format", "Read a log by a pattern of its lines…", [], () => ui.openDialog("log-format"), hasItems),
     trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),
     trace("place-cpus", "Place the CPUs by a file of lscpu…", [], place, whenOpen),
     trace("cancel", "Stop opening or reading", [], () => void session.cancel(), isReading),

@@ -1,4 +1,5 @@
 import { diagnosticsText } from "../viewmodel/diagnostics-text.js";
+import { hasGuestsOfTheirOwn } from "../viewmodel/own-traces.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
 import { pageFacts } from "./page-facts.js";
@@ -16,11 +17,19 @@ export function windowCommands({ actions: { tables, ui }, stores, host }: Comman
     await ui.copy(text, "diagnostics copied: versions, GPU and limits, nothing of the trace");
   };
   const flipPublished = () => tables.setAsPublished(!stores.tables.getState().asPublished);
+  const hasGuests = () => hasGuestsOfTheirOwn(stores.session.getState().trace);
   return [
     command("theme", "Dark or light", [], ui.flipTheme),
     command("theme-system", "Dark or light as the system", [], () => ui.setTheme("system")),
     command("as-published", "Waits: to the wake-up, or as the published analyses count them", [], flipPublished),
     command("first-steps", "First steps: a tour of this trace", [], tour, isOpen(stores)),
+    command(
+      "alignment",
+      "Alignment: how well the clocks of guests fit",
+      [],
+      () => ui.showPanel("alignment"),
+      hasGuests,
+    ),
     command("keys", "Change keys…", [], () => ui.openDialog("keys")),
     command("copy-diagnostics", "Copy diagnostics: versions, GPU, limits", [], () => void copyDiagnostics()),
     command("help", "Keys and mouse", ["?"], () => ui.openDialog("help")),

@@ -1,4 +1,4 @@
-import type { SubjectsAnswer } from "../../workers/model/cells.js";
+import type { SubjectKind, SubjectsAnswer } from "../../workers/model/cells.js";
 import type { CellsAnswer, CellsRequest, EngineApi } from "../../workers/model/engine-api.js";
 import {
   type CellsHave,
@@ -9,7 +9,7 @@ import {
   rowsOf,
 } from "../viewmodel/cell-plan.js";
 import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
-import { type ColourBy, GroupSlots } from "../viewmodel/colour-groups.js";
+import { GroupSlots } from "../viewmodel/colour-groups.js";
 import { CoalescingQuery } from "./coalescing-query.js";
 
 /** Pixels of the overview, which shows the whole trace where the detail does not reach. */
@@ -30,7 +30,8 @@ export class CellFeed {
   private detailHave: CellsHave | undefined;
   private overviewHave: CellsHave | undefined;
 
-  constructor(engine: EngineApi, changed: () => void) {
+  /** `asker`: feeds of several pictures ask for themselves. */
+  constructor(engine: EngineApi, changed: () => void, asker = "") {
     const textureOf = ({ cells, subjects }: Answer) => {
       if (subjects === undefined) return cellTexture(cells);
       const slots = subjects.groups.map((group) => this.slots.of(group));
@@ -50,17 +51,17 @@ export class CellFeed {
         },
         failed,
       );
-    this.details = feed("detail", (texture, have) => {
+    this.details = feed(`${asker}detail`, (texture, have) => {
       this.detail = texture;
       this.detailHave = have;
     });
-    this.overviews = feed("overview", (texture, have) => {
+    this.overviews = feed(`${asker}overview`, (texture, have) => {
       this.overview = texture;
       this.overviewHave = have;
     });
   }
 
-  update(need: CellsNeed, by: ColourBy = "state"): void {
+  update(need: CellsNeed, by?: SubjectKind): void {
     const detail = planCells(need, askedFor(this.details.newest) ?? this.detailHave);
     if (detail !== undefined) ask(this.details, question(detail, need, by));
     // The overview waits for a quiet moment: the window comes first. A window of the whole trace needs none.
@@ -86,7 +87,7 @@ interface Question {
   readonly readUntilNs: number;
   readonly generation: number;
   readonly where: LanesWhere | undefined;
-  readonly by: ColourBy;
+  readonly by: SubjectKind | undefined;
 }
 
 /** Cells, and whose work they are: both are shown together, so that no colour changes a moment later. */
@@ -104,12 +105,12 @@ function ask(query: CoalescingQuery<Question, Answer>, asked: Question): void {
 
 async function answerTo(engine: EngineApi, { request: wanted, by }: Question, asker: string): Promise<Answer> {
   const request = { ...wanted, asker };
-  if (by === "state") return { cells: await engine.cells(request), subjects: undefined };
+  if (by === undefined) return { cells: await engine.cells(request), subjects: undefined };
   const [cells, subjects] = await Promise.all([engine.cells(request), engine.subjects({ ...request, by })]);
   return { cells, subjects };
 }
 
-function question(request: CellsRequest, { readUntilNs, generation, where }: CellsNeed, by: ColourBy): Question {
+function question(request: CellsRequest, { readUntilNs, generation, where }: CellsNeed, by?: SubjectKind): Question {
   return { request, readUntilNs, generation, where, by };
 }
 

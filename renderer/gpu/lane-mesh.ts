@@ -1,6 +1,7 @@
 import { type BufferImageSource, type Geometry, GlProgram, Mesh, Shader, UniformGroup } from "pixi.js";
 import { type CellTexture, texelTransform } from "../viewmodel/cell-texture.js";
 import { composeCells } from "../viewmodel/compose-cells.js";
+import { composeVeils } from "../viewmodel/compose-veils.js";
 import { paintGroups } from "../viewmodel/paint-groups.js";
 import { PALETTE_WIDTH } from "../viewmodel/palette-texture.js";
 import { rgbFromHex } from "../viewmodel/rgb.js";
@@ -66,6 +67,7 @@ export class LaneMesh {
     const period = HATCH_PERIOD_PX * ratio;
     const readPx = Math.max(-1, Math.min(width + 1, pxAtTime(scene.view, width, scene.readUntilNs)));
     to.uShape.set([barPx, period, hatchPhase(scene, width, period), readPx]);
+    to.uVeilRows.set([this.detail.veilRows, this.overview.veilRows]);
     to.uGrid.set([scene.grid.firstPx * ratio, Math.max(1, scene.grid.stepPx * ratio)]);
     to.uGridColour.set(rgbFromHex(scene.grounds.grid));
     to.uGround.set(rgbFromHex(scene.grounds.lanes));
@@ -83,6 +85,8 @@ class CellUpload {
   private barPx = 0;
   private dimmed: ReadonlySet<number> = new Set();
   private composed = new Uint8Array(0);
+  /** The row at which the veils begin; 0: there are none. */
+  veilRows = 0;
 
   show(texture: CellTexture | undefined, barPx: number, dimmed: ReadonlySet<number>): void {
     if (texture === undefined || texture.rows === 0) return;
@@ -91,11 +95,16 @@ class CellUpload {
     this.shown = texture;
     this.barPx = barPx;
     this.dimmed = dimmed;
-    const size = texture.texels.length;
+    const { texels, veils, groups, width, rows } = texture;
+    // The veils of all rows lie below the cells of all rows.
+    const size = texels.length * (veils === undefined ? 1 : 2);
     if (this.composed.length !== size) this.composed = new Uint8Array(size);
-    composeCells(texture.texels, barPx, this.composed);
-    if (texture.groups !== undefined) paintGroups(this.composed, texture.groups, dimmed);
-    setTexels(this.source, this.composed, texture.width, texture.rows);
+    const cells = this.composed.subarray(0, texels.length);
+    composeCells(texels, barPx, cells);
+    if (veils !== undefined) composeVeils(veils, cells, barPx, this.composed.subarray(texels.length));
+    if (groups !== undefined) paintGroups(cells, groups, dimmed);
+    setTexels(this.source, this.composed, width, size / (width * 4));
+    this.veilRows = veils === undefined ? 0 : rows;
   }
 }
 
@@ -106,6 +115,7 @@ function createUniforms() {
     uOverviewPlace: vector(),
     uShape: { value: new Float32Array(4), type: "vec4<f32>" },
     uGrid: { value: new Float32Array(2), type: "vec2<f32>" },
+    uVeilRows: { value: new Float32Array(2), type: "vec2<f32>" },
     uGridColour: vector(),
     uGround: vector(),
     uSelectedGround: vector(),

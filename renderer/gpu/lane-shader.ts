@@ -1,3 +1,5 @@
+import { State } from "../../workers/model/states.js";
+
 /**
  * Draws all lanes at once: a rectangle per screen row, and per pixel one look at the row's cells and one at the
  * palette. Kept this lean because it has to run without a graphics card too, where every fetch costs. All
@@ -7,8 +9,11 @@ export const LANE_VERTEX = `#version 300 es
 in vec2 aPosition;
 // px above the bar's floor, row in the detail texture, row in the overview (-1: not there), marks
 in vec4 aRow;
+// px by which the cells are shown later
+in float aShift;
 
 out vec3 vPx;
+flat out float vShift;
 flat out ivec2 vRows;
 flat out vec3 vGround;
 
@@ -22,6 +27,7 @@ uniform vec3 uHoveredGround;
 void main() {
   vPx = vec3(aPosition, aRow.x);
   vRows = ivec2(aRow.yz);
+  vShift = aShift;
   int marks = int(aRow.w);
   vec3 ground = uGround;
   if ((marks & 2) != 0) ground = mix(ground, uHoveredGround, 0.5);
@@ -35,6 +41,7 @@ void main() {
 export const LANE_FRAGMENT = `#version 300 es
 in vec3 vPx;
 flat in ivec2 vRows;
+flat in float vShift;
 flat in vec3 vGround;
 out vec4 outColour;
 
@@ -49,6 +56,8 @@ uniform vec3 uOverviewPlace;
 uniform vec4 uShape;
 // first line, distance of lines, in px
 uniform vec2 uGrid;
+// row at which the veils begin in the detail and the overview texture; 0: there are none
+uniform vec2 uVeilRows;
 uniform vec3 uGridColour;
 uniform vec3 uUnreadGround;
 
@@ -62,13 +71,21 @@ void main() {
   float x = floor(vPx.x);
   float level = vPx.z;
   vec4 cell = vec4(0.0);
+  vec4 veil = vec4(0.0);
   if (0.0 < level) {
-    float column = floor((x + 0.5) * uDetailPlace.x + uDetailPlace.y);
+    float at = x + 0.5 - vShift;
+    // Where a clock is tried, what the host took is not known.
+    bool hasVeil = vShift == 0.0;
+    float column = floor(at * uDetailPlace.x + uDetailPlace.y);
     if (0 <= vRows.x && 0.0 <= column && column < uDetailPlace.z) {
       cell = texelFetch(uDetail, ivec2(int(column), vRows.x), 0);
+      if (hasVeil && 0.0 < uVeilRows.x) veil = texelFetch(uDetail, ivec2(int(column), vRows.x + int(uVeilRows.x)), 0);
     } else if (0 <= vRows.y) {
-      column = floor((x + 0.5) * uOverviewPlace.x + uOverviewPlace.y);
-      if (0.0 <= column && column < uOverviewPlace.z) cell = texelFetch(uOverview, ivec2(int(column), vRows.y), 0);
+      column = floor(at * uOverviewPlace.x + uOverviewPlace.y);
+      if (0.0 <= column && column < uOverviewPlace.z) {
+        cell = texelFetch(uOverview, ivec2(int(column), vRows.y), 0);
+        if (hasVeil && 0.0 < uVeilRows.y) veil = texelFetch(uOverview, ivec2(int(column), vRows.y + int(uVeilRows.y)), 0);
+      }
     }
   }
   vec2 tops = floor(cell.yw * uShape.x + 0.5);
@@ -85,6 +102,13 @@ void main() {
       float stripe = mod(x + uShape.z + (hatch == 2 ? y : -y), uShape.y) / uShape.y;
       if (hatch == 3) colour = stripe < 0.2 ? mix(colour, paint, 0.55) : colour;
       else colour = stripe < 0.34 ? mix(paint, colour, 0.5) : paint;
+    }
+    vec2 veilTops = floor(veil.xy * uShape.x + 0.5);
+    if (level < veilTops.y) {
+      // What the host took: the state fades. Stolen time has stripes in the colour of preemption on it.
+      colour = mix(colour, groundAt(x), 0.6);
+      float stripe = mod(x + uShape.z - floor(vPx.y), uShape.y) / uShape.y;
+      if (level < veilTops.x && stripe < 0.4) colour = texelFetch(uPalette, ivec2(${State.PREEMPTED}, 0), 0).rgb;
     }
   }
   outColour = vec4(colour, 1.0);

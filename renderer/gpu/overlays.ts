@@ -84,8 +84,9 @@ export class LabelLayer {
     });
   }
 
+  /** Of this picture alone: fonts are shared by name, and another picture may give its own up. */
   private get fontName(): string {
-    return `labels-${this.fontPx}`;
+    return `labels-${this.container.uid}-${this.fontPx}`;
   }
 
   private grow(): BitmapText {

@@ -12,6 +12,8 @@ export interface Scene {
   readonly rowPx: number;
   readonly rows: VisibleRows;
   readonly rowMap: Uint8Array<ArrayBuffer>;
+  /** By row of the row map: by how many device px its cells are shown later, while the user tries a clock. */
+  readonly rowShifts: Float32Array;
   readonly palette: Uint8Array<ArrayBuffer>;
   /** States that the filter dims. */
   readonly dimmed: ReadonlySet<number>;

@@ -15,6 +15,7 @@ export interface ElectronBridge {
   saveWrite(id: number, bytes: Uint8Array): Promise<Result<void>>;
   saveClose(id: number): Promise<Result<string>>;
   saveDiscard(id: number): Promise<void>;
+  openLink(address: string): Promise<Result<void>>;
   /** Takes files that the user dropped: preload asks Electron for their paths, which the page never learns. */
   itemsOfFiles(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
   setShown(tokens: readonly string[]): Promise<void>;
@@ -39,6 +40,7 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     samples: () => bridge.samples(),
     openSample: async (id) => absoluteResult(await bridge.openSample(id), base),
     saveFile: (name) => saveFile(bridge, name),
+    openLink: (address) => bridge.openLink(address),
     itemsOfFiles: async (files) =>
       (await bridge.itemsOfFiles(files)).map((item) => (item === undefined ? undefined : absoluteItem(item, base))),
     setShown: (tokens) => void bridge.setShown(tokens),

@@ -1,5 +1,6 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Failure, Result } from "../../workers/core/result.js";
+import type { OpenRequest } from "../../workers/model/engine-api.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 
 /**
@@ -40,6 +41,8 @@ export interface HostApi {
   openSample(id: string): Promise<Result<HostItem>>;
   /** Begins a file where the user wants it; a browser may download it instead. To be called at once on a key or a click. */
   saveFile(name: string, mime: string): Promise<Result<SaveFile>>;
+  /** Opens an https address in the user's browser. Missing where the page is in one already. */
+  openLink?(address: string): Promise<Result<void>>;
 }
 
 /** A file that is written piece by piece. It has its content when it is closed, and is as it was before that. */
@@ -72,7 +75,12 @@ export interface HostItem {
   readonly processNames?: string;
   /** Where the CPUs of the host are, as lscpu prints it (docs/topology.md), given together with it. */
   readonly topology?: string;
+  /** How it is to be opened, with all that is opened together with it. */
+  readonly choices?: OpenChoices;
 }
+
+/** What a person says of clocks and logs, on the command line or in the window. */
+export type OpenChoices = Pick<OpenRequest, "offsets" | "tscOffsets" | "align" | "logFormat" | "logMachines">;
 
 /** The token of a bundled sample is this and its id. So shells need not store it. */
 export const SAMPLE_TOKEN = "sample:";

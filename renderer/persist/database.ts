@@ -1,5 +1,7 @@
 import { Dexie, type Table } from "dexie";
+import type { WrittenAnnotation } from "../viewmodel/annotations/annotation.js";
 import {
+  type FilterRow,
   type LaneNamesRow,
   MIGRATIONS,
   type Migration,
@@ -17,9 +19,13 @@ export class LanescopeDatabase extends Dexie {
   readonly laneNames!: Table<LaneNamesRow, string>;
   readonly topologies!: Table<NamesRow, string>;
   readonly preferences!: Table<PreferenceRow, string>;
+  readonly filters!: Table<FilterRow, string>;
+  /** Rows of a later version may lie among them. */
+  readonly annotations!: Table<WrittenAnnotation, string>;
 
   constructor(name: string, migrations: readonly Migration[] = MIGRATIONS) {
-    super(name);
+    // What the user writes is on the disk when the database says so, even if the system stops a moment later.
+    super(name, { chromeTransactionDurability: "strict" });
     for (const { version, stores, upgrade } of migrations) {
       const declared = this.version(version).stores({ ...stores });
       if (upgrade) declared.upgrade((transaction) => upgrade(transaction));

@@ -1,4 +1,5 @@
-import type { NamesRow, RecentRow, ViewRow } from "./schema.js";
+import { MOST_CURVES } from "../viewmodel/curve.js";
+import type { FilterRow, NamesRow, RecentRow, ViewRow } from "./schema.js";
 
 /**
  * Rows as they come out of a database that another version, a crash or a hand may have damaged. A row that lacks what it
@@ -9,6 +10,7 @@ import type { NamesRow, RecentRow, ViewRow } from "./schema.js";
 type Loose<T> = { readonly [K in keyof T]?: unknown };
 
 type TimeRange = NonNullable<ViewRow["selection"]>;
+type KeptCurve = NonNullable<ViewRow["curves"]>[number];
 type CpuOrder = NonNullable<ViewRow["cpuOrder"]>;
 
 export function keptView(value: unknown): ViewRow | undefined {
@@ -18,6 +20,7 @@ export function keptView(value: unknown): ViewRow | undefined {
   const range = fieldsOf<TimeRange>(selection);
   const cpus = fieldsOf<CpuOrder>(cpuOrder);
   const area = textsOf(rest.area);
+  const curves = curvesOf(rest.curves);
   return {
     contentId,
     savedAt: isNumber(savedAt) ? savedAt : 0,
@@ -37,6 +40,7 @@ export function keptView(value: unknown): ViewRow | undefined {
     ...(isNumber(stateNs) ? { stateNs } : {}),
     ...(typeof order === "string" || isNumber(order) ? { order } : {}),
     ...(typeof hidesIdle === "boolean" ? { hidesIdle } : {}),
+    ...(curves.length === 0 ? {} : { curves }),
     ...(typeof cpus.by === "string"
       ? { cpuOrder: { by: cpus.by, ...(typeof cpus.vm === "string" ? { vm: cpus.vm } : {}) } }
       : {}),
@@ -62,12 +66,26 @@ export function keptText(value: unknown): NamesRow | undefined {
   return { contentId, savedAt: isNumber(savedAt) ? savedAt : 0, text };
 }
 
+export function keptFilter(value: unknown): FilterRow | undefined {
+  const { name, text } = fieldsOf<FilterRow>(value);
+  return typeof name !== "string" || name === "" || typeof text !== "string" ? undefined : { name, text };
+}
+
 function fieldsOf<T>(value: unknown): Loose<T> {
   return typeof value === "object" && value !== null ? (value as Loose<T>) : {};
 }
 
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === "string") : [];
+}
+
+function curvesOf(value: unknown): NonNullable<ViewRow["curves"]> {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MOST_CURVES).flatMap((one: unknown) => {
+    const { kind, lane } = fieldsOf<KeptCurve>(one);
+    if (typeof kind !== "string") return [];
+    return [{ kind, ...(typeof lane === "string" ? { lane } : {}) }];
+  });
 }
 
 function isNumber(value: unknown): value is number {

@@ -44,6 +44,8 @@ export interface ViewRow {
   /** By what lanes are sorted; absent: as they come. A number is a state. */
   readonly order?: string | number;
   readonly hidesIdle?: boolean;
+  /** Curves over the lanes; `lane`: path of the only one that a curve is of. Absent: none. */
+  readonly curves?: readonly { readonly kind: string; readonly lane?: string }[];
   /** How CPUs follow each other; absent: by their places. `vm`: path of the VM whose CPUs come first. */
   readonly cpuOrder?: { readonly by: string; readonly vm?: string };
 }
@@ -74,6 +76,12 @@ export interface LaneNamesChange {
   readonly dropped: readonly string[];
 }
 
+/** A filter that the user has named. It is not of one trace. */
+export interface FilterRow {
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface PreferenceRow {
   readonly key: string;
   readonly value: unknown;
@@ -100,4 +108,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, stores: { names: "contentId, savedAt" } },
   { version: 3, stores: { laneNames: "contentId, savedAt" } },
   { version: 4, stores: { topologies: "contentId, savedAt" } },
+  { version: 5, stores: { annotations: "id, content" } },
+  { version: 6, stores: { filters: "name" } },
 ];

@@ -1,9 +1,34 @@
 import type { Table } from "dexie";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
+import {
+  ANNOTATION_VERSION,
+  type Annotation,
+  type AnnotationChange,
+  type Annotations,
+  changed,
+  NO_ANNOTATIONS,
+  readAnnotation,
+  withChange,
+} from "../viewmodel/annotations/annotation.js";
+import {
+  changedFilter,
+  NO_SAVED_FILTERS,
+  type SavedFilterChange,
+  type SavedFilters,
+  withFilterChange,
+} from "../viewmodel/saved-filters.js";
 import { LanescopeDatabase } from "./database.js";
-import { keptRecent, keptText, keptView } from "./kept-rows.js";
-import type { LaneNamesChange, LaneNamesRow, Migration, NamesRow, RecentRow, ViewRow } from "./schema.js";
+import { keptFilter, keptRecent, keptText, keptView } from "./kept-rows.js";
+import {
+  type LaneNamesChange,
+  type LaneNamesRow,
+  MIGRATIONS,
+  type Migration,
+  type NamesRow,
+  type RecentRow,
+  type ViewRow,
+} from "./schema.js";
 
 /** Beyond this many, the views of the traces that were opened longest ago are dropped. */
 const KEPT_VIEWS = 500;
@@ -28,9 +53,27 @@ export interface PersistentStore {
   changeLaneNames(change: LaneNamesChange): Promise<Result<void>>;
   topology(contentId: string): Promise<Result<NamesRow | undefined>>;
   saveTopology(row: NamesRow): Promise<Result<void>>;
+  /** Those of some traces, by their content ids. */
+  annotations(contents: readonly string[]): Promise<Result<KeptAnnotations>>;
+  /** Makes one change, on what the annotation is by now. It is on the disk when this answers. */
+  changeAnnotation(change: AnnotationChange): Promise<Result<void>>;
+  /** Calls when another window may have changed annotations; returns the way to stop. */
+  onAnnotationsChanged(listener: () => void): () => void;
+  /** Those of all traces. */
+  filters(): Promise<Result<SavedFilters>>;
+  /** Makes one change, on what the filter is by now. It is on the disk when this answers. */
+  changeFilter(change: SavedFilterChange): Promise<Result<void>>;
+  /** Calls when another window may have changed filters; returns the way to stop. */
+  onFiltersChanged(listener: () => void): () => void;
   preference(key: string): Promise<Result<unknown>>;
   savePreference(key: string, value: unknown): Promise<Result<void>>;
   close(): void;
+}
+
+export interface KeptAnnotations {
+  readonly annotations: readonly Annotation[];
+  /** How many more there are that only a later version of the program understands. */
+  readonly newer: number;
 }
 
 /** Opens the database, and upgrades an older one. On a failure, use `memoryStore`. */
@@ -47,6 +90,8 @@ export async function openStore(
 }
 
 function durable(database: LanescopeDatabase): PersistentStore {
+  const annotationsChanged = newsOf(database.name);
+  const filtersChanged = newsOf(`${database.name} filters`);
   return {
     isDurable: true,
     recents: () =>
@@ -75,13 +120,86 @@ function durable(database: LanescopeDatabase): PersistentStore {
       attempt("read where the CPUs are", async () => keptText(await database.topologies.get(contentId))),
     saveTopology: (row) =>
       attempt("save where the CPUs are", () => putAmongNewest(database.topologies, row, "savedAt", KEPT_NAMES)),
+    annotations: (contents) =>
+      attempt("read the bookmarks", async () => {
+        const rows = await database.annotations
+          .where("content")
+          .anyOf([...contents])
+          .toArray();
+        const read = rows.map(readAnnotation);
+        return {
+          annotations: read.flatMap((one) => (one !== undefined && "annotation" in one ? [one.annotation] : [])),
+          newer: read.filter((one) => one !== undefined && "isNewer" in one).length,
+        };
+      }),
+    changeAnnotation: async (change) => {
+      if (MIGRATIONS.length < versionOf(database)) return fail("could not save a bookmark", { hint: NEWER });
+      const done = await attempt("save a bookmark", () =>
+        database.transaction("rw", database.annotations, () => changeIn(database, change)),
+      );
+      if (done.ok) annotationsChanged.tell();
+      return done;
+    },
+    onAnnotationsChanged: annotationsChanged.listen,
+    filters: () =>
+      attempt("read the saved filters", async () => {
+        const rows = await database.filters.toArray();
+        return new Map(rows.flatMap((row) => keptFilter(row) ?? []).map(({ name, text }) => [name, text]));
+      }),
+    changeFilter: async (change) => {
+      if (MIGRATIONS.length < versionOf(database)) return fail("could not save a filter", { hint: NEWER });
+      const done = await attempt("save a filter", () =>
+        database.transaction("rw", database.filters, async () => {
+          const now = keptFilter(await database.filters.get(change.name))?.text;
+          const text = changedFilter(now, change);
+          if (text === undefined) await database.filters.delete(change.name);
+          else await database.filters.put({ name: change.name, text });
+        }),
+      );
+      if (done.ok) filtersChanged.tell();
+      return done;
+    },
+    onFiltersChanged: filtersChanged.listen,
     preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
     savePreference: (key, value) =>
       attempt("save a preference", async () => {
         await database.preferences.put({ key, value });
       }),
-    close: () => database.close(),
+    close: () => {
+      annotationsChanged.close();
+      filtersChanged.close();
+      database.close();
+    },
   };
+}
+
+/** Windows of one origin hear each other. */
+function newsOf(name: string) {
+  const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(name);
+  return {
+    tell: () => channel?.postMessage("changed"),
+    listen: (listener: () => void) => {
+      channel?.addEventListener("message", listener);
+      return () => channel?.removeEventListener("message", listener);
+    },
+    close: () => channel?.close(),
+  };
+}
+
+const NEWER = "a newer Lanescope has kept data here: what it has is left as it is. Use that version to write";
+
+/** Dexie opens the database of a newer program as it is. Dexie has ten versions of IndexedDB for one of its own. */
+function versionOf(database: LanescopeDatabase): number {
+  return database.backendDB().version / 10;
+}
+
+async function changeIn({ annotations }: LanescopeDatabase, change: AnnotationChange): Promise<void> {
+  const row: unknown = await annotations.get(change.id);
+  const read = readAnnotation(row);
+  if (read !== undefined && "isNewer" in read) throw new Error(NEWER);
+  const now = changed(read?.annotation, change);
+  if (now === undefined) await annotations.delete(change.id);
+  else await annotations.put({ ...now, version: ANNOTATION_VERSION });
 }
 
 /** Puts a row into a table, and drops the oldest beyond `kept` rows. */
@@ -108,6 +226,8 @@ export function memoryStore(): PersistentStore {
   const topologies = new Map<string, NamesRow>();
   const laneNames = new Map<string, LaneNamesRow>();
   const preferences = new Map<string, unknown>();
+  let annotations: Annotations = NO_ANNOTATIONS;
+  let filters: SavedFilters = NO_SAVED_FILTERS;
   return {
     isDurable: false,
     recents: async () => ok([...recents.values()].sort((a, b) => b.openedAt - a.openedAt)),
@@ -124,6 +244,21 @@ export function memoryStore(): PersistentStore {
     },
     topology: async (contentId) => ok(topologies.get(contentId)),
     saveTopology: async (row) => ok(void topologies.set(row.contentId, row)),
+    annotations: async (contents) => {
+      const own = [...annotations.values()].filter(({ content }) => contents.includes(content));
+      return ok({ annotations: own, newer: 0 });
+    },
+    changeAnnotation: async (change) => {
+      annotations = withChange(annotations, change);
+      return ok(undefined);
+    },
+    onAnnotationsChanged: () => () => {},
+    filters: async () => ok(filters),
+    changeFilter: async (change) => {
+      filters = withFilterChange(filters, change);
+      return ok(undefined);
+    },
+    onFiltersChanged: () => () => {},
     preference: async (key) => ok(preferences.get(key)),
     savePreference: async (key, value) => ok(void preferences.set(key, value)),
     close: () => {},

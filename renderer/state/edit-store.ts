@@ -1,10 +1,11 @@
+import type { Annotation } from "../viewmodel/annotations/annotation.js";
 import type { CpuOrder } from "../viewmodel/cpu-order.js";
 import type { Edit } from "../viewmodel/edits.js";
 import { emptyHistory, type History } from "../viewmodel/history.js";
 import type { Renames } from "../viewmodel/renames.js";
 import type { TreeState } from "./tree-store.js";
 
-/** What edits change: which lanes stand where, and under which names. */
+/** What edits change: which lanes stand where, under which names, of which traces, and what is written on them. */
 export interface Editable
   extends Pick<
     TreeState,
@@ -12,7 +13,19 @@ export interface Editable
   > {
   readonly cpuOrder: CpuOrder;
   readonly renames: Renames;
+  /** Paths of traces that are off the timeline. */
+  readonly removed: readonly string[];
+  /** Each by its id, as a part of its own: to take back the edit of one leaves all others as they are. */
+  readonly [annotation: `${typeof ANNOTATION_PART}${string}`]: Annotation | undefined;
+  /** Saved filters, each by its name. */
+  readonly [filter: `${typeof FILTER_PART}${string}`]: string | undefined;
 }
+
+/** Begins the name of a part that is an annotation. */
+export const ANNOTATION_PART = "annotation ";
+
+/** Begins the name of a part that is a saved filter. */
+export const FILTER_PART = "saved filter ";
 
 /** The edits of the user in the open trace. */
 export interface EditState {

@@ -1,4 +1,5 @@
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { Marks } from "../../workers/model/marks.js";
 import type { Migrations } from "../../workers/model/migrations.js";
 import type { Run } from "../viewmodel/followed.js";
 import type { PathSegments } from "../viewmodel/path-segments.js";
@@ -13,6 +14,9 @@ export interface OverlayState {
   /** Whether vCPUs' changes of CPU are marked, and those in the window. */
   readonly marksMigrations: boolean;
   readonly migrations: Migrations | undefined;
+  /** Whether samples and lines of logs are marked on their lanes, and those in the window. */
+  readonly showsMarks: boolean;
+  readonly marks: Marks | undefined;
 }
 
 /** The critical path of a lane over a stretch of time. */
@@ -29,4 +33,6 @@ export const NO_OVERLAY: OverlayState = {
   followed: undefined,
   marksMigrations: true,
   migrations: undefined,
+  showsMarks: true,
+  marks: undefined,
 };

@@ -4,6 +4,7 @@ import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/mode
 import type { LaneId } from "../../workers/model/lanes.js";
 import { type Area, areaWords, lanesOfArea } from "../viewmodel/area.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
+import { previewOf } from "../viewmodel/clock-preview.js";
 import { GROUP_COLOURS, greyPalette } from "../viewmodel/colour-groups.js";
 import { dimmedStates, NO_FILTER, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import { figureOf, type LaneShares } from "../viewmodel/lane-figures.js";
@@ -30,7 +31,9 @@ import { withColours } from "../viewmodel/state-colours.js";
 import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../viewmodel/time-format.js";
 import type { TimeTextFacts } from "../viewmodel/time-text.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
+import { annotationSelectors } from "./annotation-selectors.js";
 import type { OverlayState } from "./overlay-store.js";
+import { remembered } from "./remembered.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";
 import type { TreeState } from "./tree-store.js";
@@ -40,7 +43,8 @@ import type { ViewState } from "./view-store.js";
 /** Derived state. Each selector remembers its last answer and gives the same object for the same inputs. */
 export type Selectors = ReturnType<typeof createSelectors>;
 
-export function createSelectors({ session, view, tree, selection, ui, overlay }: Stores) {
+export function createSelectors(stores: Stores) {
+  const { session, view, tree, selection, ui, overlay, clocks } = stores;
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
   const typed = remembered(parseViewFilter, (text) => [text]);
   const parsed = remembered(parseViewFilter, (text) => [text]);
@@ -90,6 +94,7 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     (area: Area | undefined, lanes: LaneTree) => area && lanesOfArea(lanes, area),
     (area, lanes) => [area, lanes],
   );
+  const previewFor = remembered(previewOf, (edit, lanes) => [edit, lanes]);
   const membersFor = remembered(membersByLane, (s) => [s.lanes, s.tree]);
   const filter = () => {
     const found = parsed(tree.getState().appliedFilter);
@@ -107,6 +112,7 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
   const lanePalette = () => lanePaletteOf(palette(), ui.getState());
   const dimmed = () => dimmedOf(filter());
   return {
+    ...annotationSelectors(stores),
     bounds: () => boundsOf(session.getState()),
     layout,
     /** The lanes that would be shown if none were idle. */
@@ -157,6 +163,8 @@ export function createSelectors({ session, view, tree, selection, ui, overlay }:
     },
     /** What times that the user writes are relative to. */
     timeTextFacts: () => timeTextFacts(session.getState(), view.getState(), boundsOf(session.getState())),
+    /** Lanes shown at other times, while the user tries a clock. */
+    clockPreview: () => previewFor(clocks.getState().edit, session.getState().lanes),
     /** Arrows of the picked state. */
     arrows: () => arrowsFor(selection.getState().details),
     /** The limits that were met in opening. */
@@ -286,19 +294,4 @@ export function knowsDates(info: SessionInfo | undefined): boolean {
 function bootNsOf(trace: TraceInfo | undefined): bigint | undefined {
   const offset = trace?.traces.find((one) => one.clock !== null)?.clock?.epoch_offset_ns;
   return offset === undefined || !/^-?\d+$/.test(offset) ? undefined : BigInt(offset);
-}
-
-/** Computes again only when one of `inputs` is another object than last time. */
-function remembered<Args extends readonly unknown[], T>(
-  compute: (...args: Args) => T,
-  inputs: (...args: Args) => readonly unknown[],
-): (...args: Args) => T {
-  let last: { readonly inputs: readonly unknown[]; readonly value: T } | undefined;
-  return (...args) => {
-    const now = inputs(...args);
-    if (last === undefined || now.some((input, i) => input !== last?.inputs[i])) {
-      last = { inputs: now, value: compute(...args) };
-    }
-    return last.value;
-  };
 }

@@ -41,6 +41,8 @@ export interface SessionState {
   readonly tree: LaneTree;
   readonly minimap: MinimapAnswer | undefined;
   readonly trace: TraceInfo | undefined;
+  /** Paths of traces that the user took off the timeline, the last at the end. */
+  readonly removed: readonly string[];
   /** The list that names processes of guests, as text. */
   readonly processNames: string | undefined;
   /** Grows when all that was asked of the engine must be asked again. */
@@ -75,6 +77,7 @@ export const NO_SESSION: SessionState = {
   tree: EMPTY_TREE,
   minimap: undefined,
   trace: undefined,
+  removed: [],
   processNames: undefined,
   generation: 0,
 };

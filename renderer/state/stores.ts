@@ -1,6 +1,10 @@
 import { createStore } from "zustand/vanilla";
+import { type AnnotationState, EMPTY_ANNOTATIONS } from "./annotations-store.js";
+import { type ClocksState, NO_CLOCK_EDIT } from "./clocks-store.js";
+import { NOTHING_COMPARED } from "./compare-store.js";
 import { NO_EDITS } from "./edit-store.js";
 import { INITIAL_EVENTS } from "./events-store.js";
+import { type FiltersState, NO_FILTERS } from "./filters-store.js";
 import { NO_OVERLAY } from "./overlay-store.js";
 import { NOTHING_KEPT } from "./persistence/persistence-store.js";
 import { NO_SEARCH } from "./search-store.js";
@@ -23,7 +27,11 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   search     the search for events: its text, the hit that is shown, how far it has come.
  *   ui         the chrome: theme, colours, panels, dialogs, key changes, messages.
  *   overlay    overlays on demand: a critical path.
+ *   clocks     a clock that the user tries for a machine.
  *   tables     state that table panels share: their time range, highlighted lanes.
+ *   annotations  what people wrote on the open traces; the one that is selected or drawn.
+ *   filters    filters that the user has saved, for all traces.
+ *   compare  two ranges that are compared, and the second picture of the lanes.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
@@ -47,6 +55,10 @@ export function createStores() {
     persistence: createStore(() => NOTHING_KEPT),
     tables: createStore(() => INITIAL_TABLES),
     overlay: createStore(() => NO_OVERLAY),
+    clocks: createStore((): ClocksState => NO_CLOCK_EDIT),
+    annotations: createStore((): AnnotationState => EMPTY_ANNOTATIONS),
+    filters: createStore((): FiltersState => NO_FILTERS),
+    compare: createStore(() => NOTHING_COMPARED),
     edits: createStore(() => NO_EDITS),
   };
 }

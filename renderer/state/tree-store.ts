@@ -1,5 +1,6 @@
 import type { SubjectGroup } from "../../workers/model/cells.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { CurveSpec } from "../viewmodel/curve.js";
 import type { LaneOrder, LaneShares } from "../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../viewmodel/lane-layout.js";
 
@@ -17,6 +18,8 @@ export interface TreeState extends TreeChoices {
   readonly order: LaneOrder;
   /** The window that lanes are sorted by. It stays as it was when they were sorted, so that no lane moves by itself. */
   readonly orderShares: LaneShares | undefined;
+  /** Curves over the lanes, from top to bottom. */
+  readonly curves: readonly CurveSpec[];
   readonly hidesIdle: boolean;
   /** Lanes that are idle in the window, while these are hidden. */
   readonly idle: ReadonlySet<LaneId>;
@@ -38,6 +41,7 @@ export const INITIAL_TREE: TreeState = {
   groups: [],
   order: "given",
   orderShares: undefined,
+  curves: [],
   hidesIdle: false,
   idle: new Set(),
 };

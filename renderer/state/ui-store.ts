@@ -8,6 +8,9 @@ import type { Target } from "../viewmodel/target.js";
 export const THEME_CHOICES = ["system", "dark", "light"] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
+/** The part of the window that the panel may have. */
+export const PANEL_SHARES = { min: 0.1, max: 0.9 };
+
 /** The chrome around the picture. */
 export interface UiState {
   readonly theme: ThemeChoice;
@@ -23,12 +26,30 @@ export interface UiState {
   /** Id of the shown panel tab; "auto": findings, and the details of what is selected. */
   readonly panel: string;
   readonly isPanelOpen: boolean;
-  readonly panelHeightPx: number;
+  /** Its height as a part of the window's: what was chosen in a low window does for a high one. */
+  readonly panelShare: number;
+  /** How the user signs what they write; undefined: not told yet, "": without a name. */
+  readonly author: string | undefined;
+  /** The link that the user is asked about before it is opened. */
+  readonly link: string | undefined;
   /** Keys that the user gave to commands. */
   readonly keyChanges: KeyChanges;
   /** Undefined until it is known what was kept. */
   readonly tour: TourState | undefined;
-  readonly dialog: "none" | "help" | "commands" | "lanes" | "rename" | "time" | "replace-or-add" | "keys";
+  readonly dialog:
+    | "none"
+    | "help"
+    | "commands"
+    | "lanes"
+    | "rename"
+    | "time"
+    | "replace-or-add"
+    | "keys"
+    | "log-format"
+    | "annotation"
+    | "link"
+    | "filters"
+    | "filter-builder";
   /** The lane whose name the dialog asks for. */
   readonly renaming: LaneId | undefined;
   /** The open context menu, and where it begins, CSS px of the window. */
@@ -76,10 +97,12 @@ export const INITIAL_UI: UiState = {
   colourBy: "state",
   isLegendOpen: true,
   panel: AUTO_PANEL,
+  author: undefined,
+  link: undefined,
   keyChanges: NO_KEY_CHANGES,
   tour: undefined,
   isPanelOpen: true,
-  panelHeightPx: 232,
+  panelShare: 0.26,
   dialog: "none",
   renaming: undefined,
   menu: undefined,
@@ -97,6 +120,7 @@ export type KeptUi =
   | "isLegendOpen"
   | "panel"
   | "isPanelOpen"
-  | "panelHeightPx"
+  | "panelShare"
   | "keyChanges"
+  | "author"
   | "tour";

@@ -22,7 +22,7 @@ export const NO_ARROWS: ArrowSet = { arrows: [], more: 0 };
 const MAX_ARROWS = 16;
 
 /** In the order of the engine's EDGE_KINDS. */
-const KIND_TITLES = ["wake-up", "interrupt", "migration", "virtio", "fork"];
+const KIND_TITLES = ["wake-up", "interrupt", "migration", "virtio", "fork", "flow"];
 
 /** Arrows that end or begin in a state: first those that arrive, the nearest to its ends before others. */
 export function arrowsOf(edges: EdgeTable, state: Pick<StateDetails, "lane" | "start" | "end">): ArrowSet {

@@ -1,4 +1,4 @@
-import type { SubjectGroup } from "../../workers/model/cells.js";
+import { type SubjectGroup, VEIL_BYTES } from "../../workers/model/cells.js";
 import type { CellsAnswer } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { DIMMED } from "../../workers/model/states.js";
@@ -17,6 +17,8 @@ export interface CellTexture {
   readonly rowOf: ReadonlyMap<LaneId, number>;
   /** Whose work the cells are, while lanes are coloured by that. */
   readonly groups: CellGroups | undefined;
+  /** What hosts took of guests' lanes, VEIL_BYTES a cell; undefined: no lane is of a guest. */
+  readonly veils: Uint8Array | undefined;
 }
 
 export interface CellGroups {
@@ -36,7 +38,22 @@ export function cellTexture(answer: CellsAnswer, groups?: CellGroups): CellTextu
     texels: answer.cells,
     rowOf: rowsOf(answer.lanes),
     groups,
+    veils: answer.veils,
   };
+}
+
+/** The shares of a cell that a host took of a guest's lane: stolen, and otherwise. */
+export interface CellVeil {
+  readonly stolen: number;
+  readonly other: number;
+}
+
+export function veilAt({ veils, rowOf, width, t0, nsPerCell }: CellTexture, lane: LaneId, timeNs: number): CellVeil {
+  const row = rowOf.get(lane);
+  const column = Math.floor((timeNs - t0) / nsPerCell);
+  if (veils === undefined || row === undefined || column < 0 || width <= column) return { stolen: 0, other: 0 };
+  const at = (row * width + column) * VEIL_BYTES;
+  return { stolen: (veils[at] ?? 0) / 255, other: (veils[at + 1] ?? 0) / 255 };
 }
 
 /** The colour of the group whose work the cell of a lane at a time is; -1: nobody's. */
@@ -114,19 +131,22 @@ export function rowMap(
   isEmpty: (lane: LaneId) => boolean = () => false,
 ): void {
   into.fill(0);
-  let slot = 0;
-  const put = (row: number) => {
+  shownRows(rows).forEach((row, slot) => {
     const lane = layout.lanes[row] ?? -1;
-    if (ROW_MAP_WIDTH <= slot) return;
     // Pinned lanes stand without those below them.
     const hasCells = row < layout.pinnedCount || !isEmpty(lane);
     into[slot * 4] = hasCells ? (detail?.rowOf.get(lane) ?? -1) + 1 : 0;
     into[slot * 4 + 1] = hasCells ? (overview?.rowOf.get(lane) ?? -1) + 1 : 0;
     into[slot * 4 + 2] = markOf(lane, row);
     into[slot * 4 + 3] = 255;
-    slot += 1;
-  };
-  for (let row = 0; row < rows.pinnedCount; row++) put(row);
-  for (let i = 0; i < rows.rowCount; i++) put(rows.firstRow + i);
-  for (const row of rows.stickyRows) put(row);
+  });
+}
+
+/** The rows of the row map, in its order: pinned ones, those that scroll, and those that stick. */
+export function shownRows({ pinnedCount, firstRow, rowCount, stickyRows }: VisibleRows): readonly number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < pinnedCount; row++) rows.push(row);
+  for (let i = 0; i < rowCount; i++) rows.push(firstRow + i);
+  rows.push(...stickyRows);
+  return rows.slice(0, ROW_MAP_WIDTH);
 }

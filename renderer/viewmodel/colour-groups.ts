@@ -1,4 +1,4 @@
-import { SUBJECT_KINDS, type SubjectGroup } from "../../workers/model/cells.js";
+import { SUBJECT_KINDS, type SubjectGroup, type SubjectKind } from "../../workers/model/cells.js";
 import { DIMMED, State } from "../../workers/model/states.js";
 import type { CellTexture } from "./cell-texture.js";
 import type { Palette, Theme } from "./palette.js";
@@ -6,6 +6,12 @@ import type { Palette, Theme } from "./palette.js";
 /** What the colours of lanes stand for. */
 export const COLOUR_BY = ["state", ...SUBJECT_KINDS] as const;
 export type ColourBy = (typeof COLOUR_BY)[number];
+
+/** Whose groups lanes are painted in; undefined: states have their own colours. Slices have the colours of their names. */
+export function paintedBy(colourBy: ColourBy, hasSlices: boolean): SubjectKind | undefined {
+  if (colourBy !== "state") return colourBy;
+  return hasSlices ? "slice" : undefined;
+}
 
 export const COLOUR_BY_TITLES: Readonly<Record<ColourBy, string>> = {
   state: "state",
@@ -31,6 +37,7 @@ const WORK: ReadonlySet<number> = new Set([
   State.USER,
   State.SYSCALL,
   State.INTERRUPTED,
+  State.SLICE,
 ]);
 const STOLEN: ReadonlySet<number> = new Set([State.RUNNABLE, State.PREEMPTED]);
 

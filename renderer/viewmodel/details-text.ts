@@ -3,9 +3,10 @@ import type { EventRow, IntervalDetails, LaneList, StateDetails } from "../../wo
 import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
 import { type GroupMoment, momentWords, pixelWords } from "./group-moment.js";
-import { labelOf, titleOf } from "./lane-names.js";
+import { labelOf, taskTitle, titleOf } from "./lane-names.js";
 import { renamedText } from "./renames.js";
 import { stateTitle } from "./state-style.js";
+import { takenPartsWords, takenWords } from "./taken-text.js";
 import { formatDate, formatTime, type TimeBase } from "./time-format.js";
 
 export type Fact = readonly [name: string, value: string];
@@ -42,7 +43,18 @@ export function stateFacts(state: StateDetails, { lanes, base }: DetailsFacts): 
     ["Duration", formatDurationExact(state.end - state.start)],
     ...cpuFacts(state),
     ...(state.priority === "" ? [] : [["Priority", state.priority] as const]),
+    ...(state.inner === undefined || state.inner.lane < 0
+      ? []
+      : [["Innermost", taskTitle(lanes, state.inner.lane)] as const]),
+    ...takenFacts(state, lanes),
   ];
+}
+
+/** What the host took of a guest's state, and who had the CPU. */
+function takenFacts(state: StateDetails, lanes: LaneList | undefined): readonly Fact[] {
+  const words = takenWords(state);
+  const parts = takenPartsWords(state.taken?.parts ?? [], lanes);
+  return words === "" ? [] : [["Taken", parts === "" ? words : `${words}: ${parts}`]];
 }
 
 /** Where a CPU is. */
@@ -88,6 +100,12 @@ export function groupText(group: GroupMoment, { lanes, base }: DetailsFacts): st
     .join("\n");
 }
 
+/** The CPU of an event; "" if it is of none, as those of programs are. */
+export function cpuWords(cpu: number): string {
+  return cpu < 0 ? "" : `CPU ${cpu}`;
+}
+
 function eventText(row: EventRow): string {
-  return `${row.name} (CPU ${row.cpu}) ${row.fields}${row.context === "{}" ? "" : ` ${row.context}`}`;
+  const cpu = cpuWords(row.cpu);
+  return `${row.name}${cpu === "" ? "" : ` (${cpu})`} ${row.fields}${row.context === "{}" ? "" : ` ${row.context}`}`;
 }

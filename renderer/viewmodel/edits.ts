@@ -19,7 +19,8 @@ const JOIN_MS = 1200;
 
 /** The parts of `after` that are others than before. */
 export function changedParts<T extends object>(before: T, after: T): { before: Partial<T>; after: Partial<T> } {
-  const changed = (Object.keys(after) as (keyof T)[]).filter((part) => !isSame(before[part], after[part]));
+  const parts = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof T)[];
+  const changed = parts.filter((part) => !isSame(before[part], after[part]));
   const only = (all: T) => Object.fromEntries(changed.map((part) => [part, all[part]])) as Partial<T>;
   return { before: only(before), after: only(after) };
 }
@@ -39,6 +40,8 @@ export interface EditStep<T> {
   readonly words: string;
   /** What the state gets. */
   readonly parts: Partial<T>;
+  /** The same parts as the edit left them: where they are others by now, somebody else has changed them. */
+  readonly from: Partial<T>;
   readonly history: History<Edit<T>>;
 }
 
@@ -50,7 +53,7 @@ export function undone<T extends object>(history: History<Edit<T>>, now: T): Edi
     if (edit === undefined || holds(now, edit.before)) continue;
     const kept = { past: past.slice(0, count), future: history.future };
     const step = back(kept, edit);
-    return step && { words: edit.words, parts: edit.before, history: step.history };
+    return step && { words: edit.words, parts: edit.before, from: edit.after, history: step.history };
   }
   return undefined;
 }
@@ -62,7 +65,7 @@ export function redone<T extends object>(history: History<Edit<T>>, now: T): Edi
     const edit = future[at];
     if (edit === undefined || holds(now, edit.after)) continue;
     const step = forward({ past: history.past, future: future.slice(at) }, edit);
-    return step && { words: edit.words, parts: edit.after, history: step.history };
+    return step && { words: edit.words, parts: edit.after, from: edit.before, history: step.history };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { EventRow, LaneList } from "../../workers/model/engine-api.js";
 import { isNot, isValue } from "./conditions.js";
 import type { EventColumn } from "./event-columns.js";
 import { laneOfEvent } from "./event-lane.js";
-import { eventText, plainFields } from "./event-text.js";
+import { eventText, numericFields, plainFields } from "./event-text.js";
 import { shownName } from "./lane-names.js";
 import type { Narrowing, Target } from "./target.js";
 import type { TimeBase } from "./time-format.js";
@@ -33,6 +33,7 @@ export function eventTarget(
   return {
     kind: "event",
     title: shownName(row.name),
+    event: { name: row.name, numbers: numericFields(row) },
     timeNs: row.t,
     lane: laneOfEvent(lanes, row),
     copies: [

@@ -30,10 +30,31 @@ export function plainFields({ fields }: Pick<EventRow, "fields">): readonly (rea
     .map(([name, value]) => [name, `${value}`]);
 }
 
+/** Names of the fields of payload and contexts that hold a number, or an enumeration. */
+export function numericFields({ fields, context }: Pick<EventRow, "fields" | "context">): readonly string[] {
+  const isNumber = (value: unknown) =>
+    typeof value === "number" || (typeof value === "object" && value !== null && "value" in value);
+  const names = [fields, context].flatMap((json) =>
+    Object.entries(parsed(json) ?? {}).flatMap(([name, value]) =>
+      isNumber(value) && !name.includes("/") ? [name] : [],
+    ),
+  );
+  return [...new Set(names)];
+}
+
 /** "prev_comm=bash prev_tid=2017". */
 export function eventText(row: Pick<EventRow, "name" | "fields" | "context">): string {
   const texts = fieldTexts(row).map(({ name, value }) => `${name}=${value}`);
   return visibleText(texts.join(" "));
+}
+
+/** The category and arguments of a slice, as its event has them. */
+export function sliceFields({ name, fields }: Pick<EventRow, "name" | "fields">): readonly FieldText[] {
+  const { cat, args } = parsed(fields) ?? {};
+  const category = typeof cat === "string" && cat !== "" ? [{ name: "category", value: cat }] : [];
+  if (typeof args !== "object" || args === null) return category;
+  const own = args as Fields;
+  return [...category, ...Object.keys(own).map((key) => ({ name: key, value: valueText(name, key, own[key], own) }))];
 }
 
 function textsOf(event: string, json: string): FieldText[] {

@@ -61,7 +61,14 @@ function whereOf(conditions: readonly Filter[]): Filter | undefined {
 function statesOf(filter: Filter): ReadonlySet<number> {
   return new Set(
     STATES.filter((state) => {
-      const words = { state: STATE_NAMES[state] ?? "", reason: "", culprit: [], start: 0, end: 0 };
+      const words = {
+        state: STATE_NAMES[state] ?? "",
+        reason: "",
+        culprit: [],
+        start: 0,
+        end: 0,
+        takenNs: () => undefined,
+      };
       const decide = (atom: Atom) => {
         const holds = predicateOf(atom, INTERVAL_TERMS);
         return "message" in holds ? false : holds(words);

@@ -95,7 +95,7 @@ const NOTHING_NOW: Partial<Record<LaneKind, string>> = { irq: "none is handled",
 /** What a person wants to know first of many lanes: who runs, who is kept from running, who sleeps. */
 const DOINGS: readonly { readonly words: (kind: LaneKind) => Words; readonly states: ReadonlySet<number> }[] = [
   {
-    words: (kind) => (kind === "cpu" ? ["is busy", "are busy"] : ["runs", "run"]),
+    words: (kind) => (kind === "cpu" || kind === "innermost" ? ["is busy", "are busy"] : ["runs", "run"]),
     states: new Set([
       ...[State.GUEST, State.GUEST_NESTED, State.HYPERVISOR, State.HALT_POLL, State.VMM],
       ...[State.USER, State.SYSCALL, State.INTERRUPTED, State.IRQ, State.SOFTIRQ],

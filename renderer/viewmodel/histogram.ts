@@ -51,9 +51,20 @@ export function decadesOf({ bins }: Histogram): number[] {
   return decades;
 }
 
-/** Rows of `latencies` of one kind, in one bin if one is picked, in the language of `where`. */
-export function latencyFilter({ kind: column, length }: LatencyFamily, kind: string, bin: Bin | undefined): string {
-  const ofKind = `${column} == ${JSON.stringify(kind)}`;
-  if (bin === undefined) return ofKind;
-  return `${ofKind} and ${length} >= ${bin.fromNs} and ${length} < ${bin.toNs}`;
+/** Bins per factor of ten, in histograms and scatters. */
+const BINS_PER_DECADE = 10;
+
+/** The number of the bin that begins with a duration; bins of equal width on a logarithmic scale. */
+export function binAt(fromNs: number): number {
+  return fromNs < 1 ? 0 : 1 + Math.round(Math.log10(fromNs) * BINS_PER_DECADE);
+}
+
+/** The bins between two of them, those included, as a range of durations. */
+export function rangeOfBins(a: Bin, b: Bin): { readonly fromNs: number; readonly toNs: number } {
+  return { fromNs: Math.min(a.fromNs, b.fromNs), toNs: Math.max(a.toNs, b.toNs) };
+}
+
+/** The shortest duration of a bin. */
+export function fromOfBin(bin: number): number {
+  return bin <= 0 ? 0 : Math.round(10 ** ((bin - 1) / BINS_PER_DECADE));
 }

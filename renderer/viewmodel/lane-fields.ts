@@ -6,6 +6,10 @@ import type { OfferedField } from "./suggestions.js";
 export const LANE_FIELDS: readonly OfferedField[] = [
   { name: "name", about: "name of a lane", operator: " ~ " },
   { name: "vm", about: "a VM by name or pid, with all below it", operator: " ~ " },
+  {
+    name: "container",
+    about: "a container by the number of its namespace or the path of its control group, with all below it",
+  },
   { name: "kind", about: "kind of lane", values: LANE_KINDS },
   { name: "comm", about: "name of a thread or process", operator: " ~ " },
   { name: "tid", about: "thread" },

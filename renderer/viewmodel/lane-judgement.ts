@@ -5,7 +5,7 @@ import type { Filter } from "../../workers/model/filter.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { isOfIntervals } from "./filter.js";
 import { laneTerms } from "./lane-terms.js";
-import { childrenOf, type LaneTree } from "./lane-tree.js";
+import type { LaneTree } from "./lane-tree.js";
 
 /** What a filter leaves to be asked of the intervals of each lane. */
 export interface LaneJudgement {
@@ -47,10 +47,12 @@ export function judgeLanes(filter: Filter, list: LaneList, tree: LaneTree): Lane
       known.set(answers, judged);
     }
     [verdicts[lane], filterOf[lane]] = judged;
-    for (const child of childrenOf(tree, lane)) visit(child, answers);
+    const end = tree.first[lane + 1] ?? 0;
+    for (let at = tree.first[lane] ?? 0; at < end; at += 1) visit(tree.children[at] as LaneId, answers);
   };
   for (const root of tree.roots) visit(root, "");
-  const count = verdicts.reduce((count, verdict) => count + (verdict === Verdict.NONE ? 0 : 1), 0);
+  let count = 0;
+  for (const verdict of verdicts) if (verdict !== Verdict.NONE) count += 1;
   return { verdicts, count, filters, filterOf };
 }
 

@@ -10,11 +10,13 @@ const TITLES: Readonly<Record<LaneKind, readonly [string, string]>> = {
   "guest-thread": ["guest thread", "guest threads"],
   "nested-vcpu": ["nested vCPU", "nested vCPUs"],
   cpu: ["CPU", "CPUs"],
+  innermost: ["CPU by innermost task", "CPUs by innermost task"],
   thread: ["thread", "threads"],
   irq: ["interrupt", "interrupts"],
   softirq: ["soft interrupt", "soft interrupts"],
   group: ["group", "groups"],
   counter: ["counter", "counters"],
+  slice: ["row of slices", "rows of slices"],
 };
 
 /** "8 vCPUs". */
@@ -24,5 +26,5 @@ export function kindTitle({ kind, lanes }: { readonly kind: LaneKind; readonly l
 
 /** The word for time without a state in a lane of this kind. */
 export function absentTitle(kind: string): string {
-  return kind === "irq" || kind === "softirq" ? "At rest" : "Not there";
+  return kind === "irq" || kind === "softirq" || kind === "slice" ? "At rest" : "Not there";
 }

@@ -26,6 +26,14 @@ export function titleOf(list: LaneList | undefined, lane: LaneId): string {
   return laneTitle(lookup, lane);
 }
 
+/** A task of a guest where its machine is not shown: "vmB · burnB0 (tid 412)". */
+export function taskTitle(list: LaneList | undefined, lane: LaneId): string {
+  if (list === undefined) return "";
+  const tid = list.tids[lane] ?? -1;
+  const name = shownName((list.names[lane] ?? "").replace(new RegExp(` ${tid}$`), ""));
+  return `${shownName(list.machines[lane] ?? "")} · ${tid < 0 ? name : `${name} (tid ${tid})`}`;
+}
+
 /** A lane's name below its parents; empty while there are no lanes. */
 export function labelOf(list: LaneList | undefined, lane: LaneId): string {
   return laneLabel(list?.kinds[lane] ?? "group", shownName(list?.names[lane] ?? ""));

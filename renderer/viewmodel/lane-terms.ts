@@ -1,4 +1,5 @@
 import type { FilterTerms } from "../../workers/filter/fields.js";
+import { containerOf } from "../../workers/model/containers.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
 import { laneLabel } from "../../workers/model/lane-names.js";
 import { LANE_KINDS, type LaneId } from "../../workers/model/lanes.js";
@@ -12,7 +13,9 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
   const ownNameOf = (lane: LaneId) => list?.formerNames?.get(lane) ?? nameOf(lane);
   const namesOf = (lane: LaneId) =>
     list?.formerNames?.has(lane) === true ? [nameOf(lane), ownNameOf(lane)] : [nameOf(lane)];
-  const allNames = (lane: LaneId) => namesOf(lane).flatMap((name) => [name, laneLabel(kindOf(lane), name)]);
+  const hasOneName = (lane: LaneId) => kindOf(lane) !== "vm" && list?.formerNames?.has(lane) !== true;
+  const allNames = (lane: LaneId) =>
+    hasOneName(lane) ? [nameOf(lane)] : namesOf(lane).flatMap((name) => [name, laneLabel(kindOf(lane), name)]);
   const pidOf = (lane: LaneId) => list?.pids[lane] ?? -1;
   return {
     fields: {
@@ -22,6 +25,7 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
         type: "texts",
         read: (lane) => (kindOf(lane) === "vm" ? namesOf(lane).flatMap((name) => vmNames(name, pidOf(lane))) : []),
       },
+      container: { type: "text", read: (lane) => containerOf(pathOf(lane)) },
       comm: { type: "text", read: (lane) => commOf(kindOf(lane), ownNameOf(lane)) },
       tid: { type: "number", read: (lane) => known(list?.tids[lane]) },
       pid: { type: "number", read: (lane) => known(list?.pids[lane]) },
@@ -30,23 +34,38 @@ export function laneTerms(list: LaneList | undefined): FilterTerms<LaneId> {
       lane: { type: "texts", read: (lane) => [pathOf(lane), ...allNames(lane)] },
     },
     aliases: { path: "lane" },
-    texts: remembered(list, (lane) => [...allNames(lane), pathOf(lane)]),
+    texts: (lane) => [...allNames(lane), pathOf(lane)],
+    caseless: remembered(list, (lane) => {
+      const names = hasOneName(lane) ? nameOf(lane) : allNames(lane).join("\n");
+      return `${names}\n${pathOf(lane)}`.toLowerCase();
+    }),
   };
 }
 
-/** The texts of each lane are made once for a list: each letter of a filter asks for all of them. */
-function remembered(list: LaneList | undefined, textsOf: (lane: LaneId) => readonly string[]) {
-  if (list === undefined) return textsOf;
+/** Makes the texts of all lanes before a filter asks for them. `pause` is awaited between pieces of work. */
+export async function prepareTexts(list: LaneList, pause: () => Promise<void> | undefined): Promise<void> {
+  const { caseless } = laneTerms(list);
+  for (let lane = 0; lane < list.count; lane += 1) {
+    caseless?.(lane);
+    if (lane % LANES_PER_PIECE === 0) await pause();
+  }
+}
+
+const LANES_PER_PIECE = 256;
+
+/** The text of each lane is made once for a list: each letter of a filter asks for all of them. */
+function remembered(list: LaneList | undefined, textOf: (lane: LaneId) => string) {
+  if (list === undefined) return textOf;
   const known = TEXTS.get(list) ?? [];
   TEXTS.set(list, known);
   return (lane: LaneId) => {
-    const texts = known[lane] ?? textsOf(lane);
-    known[lane] = texts;
-    return texts;
+    const text = known[lane] ?? textOf(lane);
+    known[lane] = text;
+    return text;
   };
 }
 
-const TEXTS = new WeakMap<LaneList, (readonly string[])[]>();
+const TEXTS = new WeakMap<LaneList, string[]>();
 
 /** "web", "web 961" and "961": however people call it. */
 function vmNames(name: string, pid: number): readonly string[] {

@@ -22,11 +22,13 @@ const KIND_RANK: Readonly<Record<LaneKind, number>> = {
   process: 4,
   "guest-thread": 5,
   cpu: 6,
+  innermost: 6.5,
   group: 7,
   thread: 8,
   irq: 9,
   softirq: 10,
   counter: 11,
+  slice: 12,
 };
 
 /** Groups of more lanes start closed. */
@@ -45,13 +47,15 @@ export function buildLaneTree(list: LaneList): LaneTree {
   const { count, parents } = list;
   const first = new Int32Array(count + 1);
   const roots: number[] = [];
+  const gone = new Set(list.gone);
   for (let lane = 0; lane < count; lane++) {
     const parent = parents[lane] ?? -1;
-    if (parent < 0) roots.push(lane);
-    else first[parent + 1] = (first[parent + 1] ?? 0) + 1;
+    if (parent < 0) {
+      if (!gone.has(lane)) roots.push(lane);
+    } else first[parent + 1] = (first[parent + 1] ?? 0) + 1;
   }
   for (let lane = 0; lane < count; lane++) first[lane + 1] = (first[lane + 1] ?? 0) + (first[lane] ?? 0);
-  const children = new Int32Array(count - roots.length);
+  const children = new Int32Array(first[count] ?? 0);
   const next = first.slice();
   for (let lane = 0; lane < count; lane++) {
     const parent = parents[lane] ?? -1;
@@ -61,7 +65,11 @@ export function buildLaneTree(list: LaneList): LaneTree {
     next[parent] = at + 1;
   }
   const compare = laneOrder(list);
-  for (let lane = 0; lane < count; lane++) children.subarray(first[lane], first[lane + 1]).sort(compare);
+  for (let lane = 0; lane < count; lane++) {
+    const [begin, end] = [first[lane] ?? 0, first[lane + 1] ?? 0];
+    // Most lanes have nothing to sort.
+    if (1 < end - begin) children.subarray(begin, end).sort(compare);
+  }
   return { count, first, children, roots: Int32Array.from(roots).sort(compare), parents, vmCounts: vmCountsOf(list) };
 }
 
@@ -101,7 +109,10 @@ function isOfMany(tree: LaneTree, vm: LaneId): boolean {
   return CLOSED_ABOVE_CHILDREN < (tree.vmCounts[tree.parents[vm] ?? -1] ?? 0);
 }
 
-/** Machines, VMs, vCPUs and CPUs start open; processes, long lists, and the VMs of a machine with many start closed. */
+/**
+ * Machines, VMs, vCPUs, CPUs and threads with slices start open; processes, long lists, and the VMs of a machine with many
+ * start closed. What a machine without CPUs and VMs has is on show.
+ */
 export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
   const kind = list.kinds[lane];
   if (kind === "machine") return true;
@@ -109,7 +120,20 @@ export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolea
   const few = childCount(tree, lane) <= CLOSED_ABOVE_CHILDREN;
   if (kind === "vcpu" || kind === "nested-vcpu") return few;
   const firstChild = childrenOf(tree, lane)[0];
-  return firstChild !== undefined && list.kinds[firstChild] === "cpu" && childCount(tree, lane) <= 64;
+  if (firstChild === undefined) return false;
+  if (list.kinds[firstChild] === "cpu") return childCount(tree, lane) <= 64;
+  if (list.kinds[firstChild] === "slice") return few;
+  return kind === "group" && few && isWithoutCpus(list, tree, lane);
+}
+
+/** Whether the machine of a lane has neither CPUs nor VMs: a trace of programs only. */
+function isWithoutCpus(list: LaneList, tree: LaneTree, lane: LaneId): boolean {
+  let machine = lane;
+  while (list.kinds[machine] !== "machine" && 0 <= (tree.parents[machine] ?? -1)) machine = tree.parents[machine] ?? -1;
+  return childrenOf(tree, machine).every((child) => {
+    const below = childrenOf(tree, child)[0];
+    return list.kinds[child] === "group" && (below === undefined || list.kinds[below] !== "cpu");
+  });
 }
 
 /** Lanes of one kind stand together; `before` orders those of a kind. Groups and machines stay as they are. */

@@ -1,5 +1,6 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { Migrations } from "../../workers/model/migrations.js";
+import { nearestMark } from "./nearest-mark.js";
 
 /** A change of CPU that a mark on a lane stands for, or several. */
 export interface Migration {
@@ -19,26 +20,11 @@ export function migrationNear(
   timeNs: number,
   withinNs: number,
 ): Migration | undefined {
-  let best: number | undefined;
-  for (let i = 0; i < (moves?.count ?? 0); i++) {
-    if (moves?.lane[i] !== lane) continue;
-    const away = distanceTo(moves, i, timeNs);
-    if (away <= withinNs && (best === undefined || away < distanceTo(moves, best, timeNs))) best = i;
-  }
+  const best = moves && nearestMark(moves, lane, timeNs, withinNs);
   if (moves === undefined || best === undefined) return undefined;
   const [t = 0, until = 0, count = 1] = [moves.t[best], moves.until[best], moves.moves[best]];
   const [from = -1, to = -1] = [moves.from[best], moves.to[best]];
   return { t, until, moves: count, from, to, words: distanceWords(moves, best) };
-}
-
-/** Time from a mark to a moment; 0 within it. */
-function distanceTo({ t, until }: Migrations, i: number, timeNs: number): number {
-  return Math.max(0, (t[i] ?? 0) - timeNs, timeNs - (until[i] ?? 0));
-}
-
-/** The strength of a mark of several moves, 0..1: from two in its length to one in each pixel. */
-export function strengthOf(moves: number, lengthPx: number): number {
-  return Math.min(1, moves / Math.max(1, lengthPx));
 }
 
 /** Whether a move loses more than the caches of a core. */

@@ -249,7 +249,8 @@ function paletteFrom(f: Families): Palette {
   put(f.kernel, State.HYPERVISOR, State.SYSCALL);
   put(f.poll, State.HALT_POLL);
   put(f.vmm, State.VMM);
-  put(f.idle, State.WAIT, State.IDLE);
+  // Slices have the colours of their names; this is that of their sum.
+  put(f.idle, State.WAIT, State.IDLE, State.SLICE);
   put(f.blocked, State.VMM_BLOCKED, State.BLOCKED);
   put(f.runnable, State.RUNNABLE);
   put(f.preempted, State.PREEMPTED);

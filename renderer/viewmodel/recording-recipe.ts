@@ -1,5 +1,41 @@
+/** A way to record a trace, and what is to be opened then. */
+interface Recipe {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** "the folder DIR". */
+  readonly result: string;
+}
+
+/** The events of trace-cmd and perf, each as an option. */
+const EVENTS = [
+  "sched:sched_switch",
+  "sched:sched_waking",
+  "kvm:kvm_entry",
+  "kvm:kvm_exit",
+  "kvm:kvm_userspace_exit",
+  "kvm:kvm_apic_accept_irq",
+  "irq:irq_handler_entry",
+  "irq:irq_handler_exit",
+  "irq:softirq_entry",
+  "irq:softirq_exit",
+  "timer:hrtimer_start",
+  "timer:hrtimer_expire_entry",
+]
+  .map((name) => `-e ${name}`)
+  .join(" ");
+
 /** How to record a trace of a KVM host on x86 that fills most views, for who has none yet. */
-export const RECIPES: readonly { readonly title: string; readonly lines: readonly string[] }[] = [
+export const RECIPES: readonly Recipe[] = [
+  {
+    title: "With trace-cmd",
+    lines: [`trace-cmd record -C mono ${EVENTS} -o trace.dat sleep 10`],
+    result: "trace.dat",
+  },
+  {
+    title: "With perf",
+    lines: [`perf record -a -k mono ${EVENTS} -o perf.data -- sleep 10`],
+    result: "perf.data",
+  },
   {
     title: "With LTTng",
     lines: [
@@ -10,12 +46,6 @@ export const RECIPES: readonly { readonly title: string; readonly lines: readonl
       "sleep 10",
       "lttng destroy",
     ],
-  },
-  {
-    title: "With perf that can write CTF",
-    lines: [
-      "perf record -a -e sched:sched_switch -e sched:sched_waking -e kvm:kvm_entry -e kvm:kvm_exit -e kvm:kvm_userspace_exit -e kvm:kvm_apic_accept_irq -e irq:irq_handler_entry -e irq:irq_handler_exit -e irq:softirq_entry -e irq:softirq_exit -e timer:hrtimer_start -e timer:hrtimer_expire_entry -- sleep 10",
-      "perf data convert --all --to-ctf DIR",
-    ],
+    result: "the folder DIR",
   },
 ];

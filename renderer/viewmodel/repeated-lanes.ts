@@ -1,11 +1,11 @@
 import { formatShare } from "../../workers/core/format.js";
 import type { LaneId } from "../../workers/model/lanes.js";
-import { STATE_COUNT } from "../../workers/model/states.js";
+import { STATE_COUNT, State } from "../../workers/model/states.js";
 import { figureOf, type LaneShares } from "./lane-figures.js";
 import { kindTitle } from "./lane-kinds.js";
 import type { LaneLayout } from "./lane-layout.js";
 import type { LaneMembers } from "./lane-members.js";
-import { childrenOf, type LaneTree } from "./lane-tree.js";
+import { childCount, childrenOf, type LaneTree } from "./lane-tree.js";
 
 /**
  * Whether a heading lane would draw the very picture of a lane below it that is on show: a VM that of its only vCPU, a
@@ -20,7 +20,11 @@ export function isRepeated(
   const isOnShow = (one: LaneId) => 0 <= layout.lanes.indexOf(one, layout.pinnedCount);
   const [only] = lanes;
   if (lanes.length === 1 && only !== undefined) return isOnShow(only);
-  return childrenOf(tree, lane).some((child) => isSame(membersOf(child)?.lanes, lanes) && isOnShow(child));
+  // A group of very many lanes has none below these: only what heads lanes itself can draw the same.
+  const isHeading = (child: LaneId) => 0 < childCount(tree, child);
+  return childrenOf(tree, lane).some(
+    (child) => isHeading(child) && isSame(membersOf(child)?.lanes, lanes) && isOnShow(child),
+  );
 }
 
 /** Both are in the order of the tree. */
@@ -33,8 +37,11 @@ export function headingWords({ lane, kind, lanes }: LaneMembers, shares: LaneSha
   const row = shares?.rowOf.get(lane);
   const title = kindTitle({ kind, lanes: lanes.length });
   if (shares === undefined || row === undefined) return title;
-  const all = shares.ns.subarray(row * STATE_COUNT, (row + 1) * STATE_COUNT).reduce((sum, ns) => sum + ns, 0);
-  if (all <= 0) return title;
+  const own = shares.ns.subarray(row * STATE_COUNT, (row + 1) * STATE_COUNT);
+  const all = own.reduce((sum, ns) => sum + ns, 0);
+  const known = all - (own[State.NONE] ?? 0) - (own[State.UNKNOWN] ?? 0);
+  // Where no state is known, no share is.
+  if (known <= 0) return title;
   const share = (order: "busy" | "steal" | "exits") => (figureOf(shares, lane, order) ?? 0) / all;
   if (kind !== "vcpu") return `${title}: busy ${formatShare(share("busy"))}`;
   const parts = [`on a CPU ${formatShare(share("busy"))}`, `stolen ${formatShare(share("steal"))}`];

@@ -90,6 +90,13 @@ export function pxOfRow(layout: LaneLayout, rows: VisibleRows, rowPx: number, ro
   return rows.pinnedPx + (row - rows.firstRow) * rowPx - rows.offsetPx;
 }
 
+/** Whether a display row is seen at least in part: others lie outside the area, or under rows that stay. */
+export function isRowInSight(layout: LaneLayout, rows: VisibleRows, row: number): boolean {
+  if (row < layout.pinnedCount) return 0 <= row && row < rows.pinnedCount;
+  const firstFree = rows.firstRow + rows.stickyRows.length;
+  return rows.stickyRows.includes(row) || (firstFree <= row && row < rows.firstRow + rows.rowCount);
+}
+
 /** The scroll position that shows a row with the least movement. */
 export function scrollToRow(layout: LaneLayout, area: LaneArea, row: number): number {
   if (row < layout.pinnedCount) return area.scrollPx;

@@ -43,6 +43,7 @@ const ROWS: readonly Row[] = [
   [State.LEVEL_3, 0.75, Hatch.NONE, "Level 3", "the value is in the third quarter"],
   [State.LEVEL_2, 0.5, Hatch.NONE, "Level 2", "the value is in the second quarter"],
   [State.LEVEL_1, 0.25, Hatch.NONE, "Level 1", "the value is in the lowest quarter"],
+  [State.SLICE, 0.86, Hatch.NONE, "Slice", "is in the part of its program that the slice names"],
   [State.STOPPED, 0.34, Hatch.FALLING, "Stopped", "not running by request"],
   [State.NEW, 0.5, Hatch.NONE, "New", "created, not yet run"],
   [State.DEAD, 0.16, Hatch.RISING, "Dead", "gone"],

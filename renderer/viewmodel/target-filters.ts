@@ -1,6 +1,8 @@
 import { formatDuration } from "../../workers/core/format.js";
+import { visibleText } from "../../workers/core/unseen.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { State } from "../../workers/model/states.js";
 import { isAtLeast, isValue } from "./conditions.js";
 import { labelOf, shownName } from "./lane-names.js";
 import { laneTerms } from "./lane-terms.js";
@@ -14,17 +16,20 @@ export interface TargetFilter extends TargetText {
 
 /** Texts for the filter box that keep what a target is about: its state, then its lane, the narrowest first. */
 export function filtersOf({ kind, lane, state }: Target, lanes: LaneList | undefined): readonly TargetFilter[] {
-  const ofState = state === undefined ? [] : stateFilters(state.stateName, state.state, state.end - state.start);
+  const ofState = state === undefined ? [] : stateFilters(state);
   const ofLane = lane === undefined || lanes === undefined ? [] : laneFilters(lanes, lane);
   // Rows have conditions of their own list.
   const isRow = kind === "row" || kind === "event";
   return isRow ? ofLane.slice(0, 1).map((filter) => ({ ...filter, canHide: false })) : [...ofState, ...ofLane];
 }
 
-function stateFilters(name: string, state: number, ns: number): TargetFilter[] {
+function stateFilters({ state, stateName, reason, start, end }: NonNullable<Target["state"]>): TargetFilter[] {
+  const ns = end - start;
   const duration = isAtLeast("duration", ns);
   return [
-    { title: `states “${stateTitle(state)}”`, text: `state:${name}`, canHide: true },
+    state === State.SLICE
+      ? { title: `slices “${visibleText(reason)}”`, text: isValue("reason", reason), canHide: true }
+      : { title: `states “${stateTitle(state)}”`, text: `state:${stateName}`, canHide: true },
     { title: `states of ${formatDuration(ns)} and longer`, text: duration, canHide: false },
   ];
 }

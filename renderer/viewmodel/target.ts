@@ -18,8 +18,11 @@ export interface Target {
   /** The stretch it is about, half open: that of the state, of the row, or the selection under the pointer. */
   readonly range?: TimeRange | undefined;
   readonly state?: StateDetails | undefined;
+  /** Id of what is written there. */
+  readonly annotation?: string | undefined;
   /** Texts of its own to copy, before those that follow from lane and time. */
   readonly copies?: readonly TargetText[];
+  readonly event?: TargetEvent;
   /** Shows it on the timeline, in the way of the list that it is in. */
   readonly show?: (() => void) | undefined;
   /** Of a row that sums up cases: shows the longest and the shortest of them. */
@@ -27,6 +30,12 @@ export interface Target {
   readonly showShortest?: (() => void) | undefined;
   /** What the list that it is in can be limited to, or rid of. */
   readonly narrowings?: readonly Narrowing[];
+}
+
+/** The name of an event, and those of its fields that are numbers. */
+export interface TargetEvent {
+  readonly name: string;
+  readonly numbers: readonly string[];
 }
 
 export interface Narrowing {

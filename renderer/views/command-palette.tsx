@@ -3,6 +3,7 @@ import { flushSync } from "react-dom";
 import { visibleText } from "../../workers/core/unseen.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { labelOf } from "../viewmodel/lane-names.js";
+import { sortedFilters } from "../viewmodel/saved-filters.js";
 import { useKeyTexts } from "./keys/use-key-texts.js";
 import { Dialog } from "./parts/dialog.js";
 import { useApp } from "./use-app.js";
@@ -12,7 +13,14 @@ const MAX_SHOWN = 60;
 export function CommandPalette() {
   const app = useApp();
   const textsOf = useKeyTexts();
-  const entries = app.commands
+  const saved = sortedFilters(app.stores.filters.getState().saved).map(({ name, text }, i) => ({
+    id: `saved-filter-${i}`,
+    title: `Filter: ${name}`,
+    note: text,
+    keys: [],
+    run: () => app.actions.filters.use(name),
+  }));
+  const commands = app.commands
     .filter(({ when }) => when())
     .map((command) => ({
       id: command.id,
@@ -21,7 +29,7 @@ export function CommandPalette() {
       keys: textsOf(command).slice(0, 1),
       run: command.run,
     }));
-  return <Palette label="Commands" placeholder="Run a command" entries={entries} />;
+  return <Palette label="Commands" placeholder="Run a command" entries={[...commands, ...saved]} />;
 }
 
 export function LanePalette() {

@@ -38,6 +38,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
         label="Where the CPUs are, as lscpu prints it"
         onChoice={app.actions.topology.placeFrom}
       />
+      <FileInput field="annotations" label="Files of bookmarks" onChoice={app.actions.annotationFiles.openFrom} />
       <FileInput field="process-names" label="Names of guest processes" onChoice={app.actions.names.nameFrom} />
     </div>
   );

@@ -25,13 +25,18 @@ export function EmptyScreen() {
       <div className="empty-column">
         <h1>Drop a trace here</h1>
         <p className="empty-lead">
-          A folder, a file or an archive from LTTng, or any other trace in CTF 1.8; several at once for a host and its
-          guests. Nothing leaves this computer.
+          A folder, a file or an archive of LTTng, trace-cmd, perf, ftrace or Perfetto; several at once for a host and
+          its guests. Nothing leaves this computer.
         </p>
         {failure?.limit !== undefined && <LimitNotices role="alert" />}
         {failure !== undefined && failure.limit === undefined && (
           <p className="failure" role="alert">
             {visibleText(failureText(failure))}
+          </p>
+        )}
+        {failure?.isUnknown === true && (
+          <p>
+            <CommandButton id="log-format" label="Read it as a log" />
           </p>
         )}
         <p className="empty-actions">
@@ -52,9 +57,11 @@ function HowToRecord() {
   return (
     <details className="empty-record">
       <summary>How to record a trace on a host</summary>
-      {RECIPES.map(({ title, lines }) => (
+      {RECIPES.map(({ title, lines, result }) => (
         <div key={title}>
-          <p className="quiet">{title}, as root; then drop the folder DIR here:</p>
+          <p className="quiet">
+            {title}, as root; then drop {result} here:
+          </p>
           <pre className="copyable">{lines.join("\n")}</pre>
         </div>
       ))}

@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef } from "react";
 import { visibleText } from "../../workers/core/unseen.js";
+import type { LaneKind } from "../../workers/model/lanes.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
 import { ofMembers } from "../viewmodel/group-moment.js";
 import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
@@ -120,7 +121,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
         }}
       >
         <LaneName name={name} />
-        {mark !== undefined && <span className="tree-mark">{mark.label}</span>}
+        {mark !== undefined && <LaneMark kind={kind} label={mark.label} />}
       </span>
       <span className="tree-tools">
         <RowTool title={isPinned ? "Unpin lane" : "Pin lane"} icon="pin" run={() => app.actions.tree.togglePin(lane)} />
@@ -130,6 +131,17 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
     </div>
   );
 });
+
+/** That of a machine is about its clock, and leads to how well it fits. */
+function LaneMark({ kind, label }: { kind: LaneKind; label: string }) {
+  const { ui } = useApp().actions;
+  if (kind !== "machine") return <span className="tree-mark">{label}</span>;
+  return (
+    <button type="button" className="tree-mark link" tabIndex={-1} onClick={() => ui.showPanel("alignment")}>
+      {label}
+    </button>
+  );
+}
 
 /** Where a name does not fit, its beginning is cut and not its number, which tells it from others of that name. */
 function LaneName({ name }: { name: string }) {

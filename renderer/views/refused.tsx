@@ -1,5 +1,6 @@
 import { failureText } from "../../workers/core/result.js";
 import { visibleText } from "../../workers/core/unseen.js";
+import { CommandButton } from "./parts/command-button.js";
 import { Icon } from "./parts/icons.js";
 import { LimitNotices } from "./parts/limit-notices.js";
 import { useApp, useSession } from "./use-app.js";
@@ -22,6 +23,7 @@ export function Refused() {
           <LimitNotices />
         )}
         <p className="quiet">The open trace stays as it is.</p>
+        {failure.isUnknown === true && <CommandButton id="log-format" label="Read it as a log" />}
       </div>
       <button
         type="button"

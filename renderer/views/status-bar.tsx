@@ -1,10 +1,18 @@
 import { useEffect } from "react";
 import { useStore } from "zustand";
-import { formatBytes, formatCount, formatCountOf, formatDurationExact, formatSpan } from "../../workers/core/format.js";
+import {
+  formatBytes,
+  formatCount,
+  formatCountOf,
+  formatDuration,
+  formatDurationExact,
+  formatSpan,
+} from "../../workers/core/format.js";
 import { visibleText } from "../../workers/core/unseen.js";
-import type { LossSums } from "../../workers/model/trace-info.js";
+import type { LossSums, TraceInfo } from "../../workers/model/trace-info.js";
 import type { App } from "../app.js";
 import { formatTime } from "../viewmodel/time-format.js";
+import { Reading } from "./reading-status.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
 /** T1, T2 and Δ of the selection, counts, and the progress of reading. */
@@ -19,6 +27,7 @@ export function StatusBar() {
       <Losses />
       <Problems />
       <ClockNotes />
+      <Alignments />
       <Lacks />
       <Counts />
       <Reading />
@@ -158,6 +167,30 @@ function ClockNotes() {
   );
 }
 
+/** How well the clocks of guests fit, or that a guest stands apart; the panel has the rest. */
+function Alignments() {
+  const app = useApp();
+  const machines = useSession((session) => session.trace?.machines);
+  const words = alignmentWords(machines ?? []);
+  if (words === undefined) return undefined;
+  return (
+    <button type="button" className="link" onClick={() => app.actions.ui.showPanel("alignment")}>
+      {words}
+    </button>
+  );
+}
+
+/** Undefined where no guest has a trace of its own. */
+function alignmentWords(machines: TraceInfo["machines"]): string | undefined {
+  const apart = machines.filter((machine) => machine.apart !== undefined).length;
+  if (0 < apart) return `${formatCountOf(apart, "guest")} apart`;
+  const aligned = machines.flatMap(({ alignment }) => alignment ?? []);
+  if (aligned.length === 0) return undefined;
+  if (aligned.some(({ method }) => method === "manual")) return "clock set by hand";
+  const worst = Math.max(...aligned.map(({ error_bound_ns = 0 }) => error_bound_ns));
+  return worst === 0 ? "clocks aligned" : `clocks aligned to ${formatDuration(worst)}`;
+}
+
 /** That this page goes without something; the import report says why. */
 function Lacks() {
   const app = useApp();
@@ -192,75 +225,6 @@ function Counts() {
         </span>
       )}
     </>
-  );
-}
-
-function Reading() {
-  const progress = useSession((session) => session.progress);
-  const speed = useSession((session) => session.bytesPerSecond);
-  const phase = useSession((session) => session.phase);
-  const isOpeningMore = useSession((session) => session.next?.isReady === false);
-  if (phase === "opening" || isOpeningMore) return <OpeningStatus />;
-  if (progress === undefined) return undefined;
-  if (progress.phase === "cancelled") return <Stopped />;
-  if (progress.phase !== "reading") return undefined;
-  const share = 0 < progress.totalBytes ? Math.min(1, progress.bytesRead / progress.totalBytes) : 0;
-  const left = 0 < speed ? (progress.totalBytes - progress.bytesRead) / speed : undefined;
-  return (
-    <span className="status-reading">
-      <progress max={1} value={share} aria-label="Reading the trace" />
-      <span>
-        indexing {Math.floor(share * 100)} %{left === undefined ? "" : `, ${Math.max(1, Math.round(left))} s left`}
-      </span>
-      <CancelLink />
-    </span>
-  );
-}
-
-/** After a stop: what is on screen covers only a part. */
-function Stopped() {
-  const app = useApp();
-  return (
-    <span>
-      stopped: only what was read is shown ·{" "}
-      <button type="button" className="link" onClick={() => void app.actions.session.readAgain()}>
-        Read all of it
-      </button>
-    </span>
-  );
-}
-
-function CancelLink() {
-  const app = useApp();
-  return (
-    <button type="button" className="link" onClick={() => void app.actions.session.cancel()}>
-      Cancel
-    </button>
-  );
-}
-
-/** Progress before reading: archives are unpacked, and the clocks of hosts and guests are compared. */
-function OpeningStatus() {
-  const next = useSession((session) => session.next?.name);
-  const opening = useSession((session) => session.opening);
-  const isClocks = opening?.step === "clocks";
-  if (opening === undefined || (opening.unpackedBytes === 0 && !isClocks)) {
-    return (
-      <span className="status-reading">
-        opening{next === undefined ? "" : ` ${next}`}… <CancelLink />
-      </span>
-    );
-  }
-  const share = Math.min(1, opening.bytesRead / Math.max(1, opening.totalBytes));
-  return (
-    <span className="status-reading">
-      <progress max={1} value={share} aria-label={isClocks ? "Comparing clocks" : "Unpacking"} />
-      <span>
-        {isClocks ? "comparing the clocks of hosts and guests" : "unpacking"} {Math.floor(share * 100)} %
-        {isClocks ? "" : `, ${formatBytes(opening.unpackedBytes)}`}
-      </span>
-      <CancelLink />
-    </span>
   );
 }
 

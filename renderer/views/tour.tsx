@@ -61,7 +61,12 @@ function Steps({ id, steps }: { readonly id: string; readonly steps: readonly To
         {hasOwnKeys && <p className="quiet">{step.key}</p>}
       </div>
       <span className="tour-tools">
-        <button type="button" className="button is-plain" onClick={() => void perform(app, step)}>
+        <button
+          type="button"
+          className="button is-plain"
+          title={hasOwnKeys ? step.key : undefined}
+          onClick={() => void perform(app, step)}
+        >
           {step.button}
         </button>
         <button

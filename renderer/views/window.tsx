@@ -1,14 +1,19 @@
 import { useEffect } from "react";
+import { AnnotationDialog } from "./annotations/annotation-dialog.js";
 import { CommandPalette, LanePalette } from "./command-palette.js";
 import { ContextMenu } from "./context-menu.js";
 import { DropZone } from "./drop-zone.js";
 import { EmptyScreen } from "./empty-screen.js";
+import { FilterBuilder } from "./filters/filter-builder.js";
+import { SavedFiltersDialog } from "./filters/saved-filters-dialog.js";
 import { GoToTime } from "./go-to-time.js";
 import { Help } from "./help.js";
 import { attachKeyboard } from "./keyboard.js";
 import { KeyScreen } from "./keys/key-screen.js";
 import { LaneTreeView } from "./lane-tree.js";
 import { Legend } from "./legend/legend.js";
+import { LinkDialog } from "./link-dialog.js";
+import { LogDialog } from "./log-dialog.js";
 import { Panels } from "./panels/panels.js";
 import { Explanation } from "./parts/explanation.js";
 import { Splitter } from "./parts/splitter.js";
@@ -16,10 +21,12 @@ import { Refused } from "./refused.js";
 import { RenameDialog } from "./rename-dialog.js";
 import { ReplaceOrAdd } from "./replace-or-add.js";
 import { StatusBar } from "./status-bar.js";
+import { CurveNames, CurveStrip, CurvesOf } from "./timeline/curves.js";
 import { Minimap } from "./timeline/minimap-view.js";
 import { NoLanes } from "./timeline/no-lanes.js";
 import { NoMatch } from "./timeline/no-match.js";
 import { Ruler, RulerCorner } from "./timeline/ruler.js";
+import { SecondPicture } from "./timeline/second-picture.js";
 import { Timeline } from "./timeline/timeline.js";
 import { Toolbar } from "./toolbar/toolbar.js";
 import { Tour } from "./tour.js";
@@ -44,9 +51,14 @@ export function Window() {
       {dialog === "lanes" && <LanePalette />}
       {dialog === "time" && <GoToTime />}
       {dialog === "replace-or-add" && <ReplaceOrAdd />}
+      {dialog === "log-format" && <LogDialog />}
       {dialog === "help" && <Help />}
       {dialog === "keys" && <KeyScreen />}
       {dialog === "rename" && <RenameDialog />}
+      {dialog === "annotation" && <AnnotationDialog />}
+      {dialog === "link" && <LinkDialog />}
+      {dialog === "filter-builder" && <FilterBuilder />}
+      {dialog === "filters" && <SavedFiltersDialog />}
     </DropZone>
   );
 }
@@ -58,25 +70,30 @@ function OpenTrace() {
     <>
       <Minimap />
       <Refused />
-      <main className="main">
-        <div className="side" style={{ width: treeWidth }}>
-          <RulerCorner />
-          <LaneTreeView />
-        </div>
-        <Splitter
-          label="Width of the lane names"
-          direction="vertical"
-          valuePx={treeWidth}
-          sign={1}
-          onChange={app.actions.tree.setWidth}
-        />
-        <div className="picture">
-          <Ruler />
-          <Timeline />
-          <NoLanes />
-          <NoMatch />
-        </div>
-      </main>
+      <CurvesOf>
+        <main className="main">
+          <div className="side" style={{ width: treeWidth }}>
+            <RulerCorner />
+            <CurveNames />
+            <LaneTreeView />
+          </div>
+          <Splitter
+            label="Width of the lane names"
+            direction="vertical"
+            valuePx={treeWidth}
+            sign={1}
+            onChange={app.actions.tree.setWidth}
+          />
+          <div className="picture">
+            <Ruler />
+            <CurveStrip />
+            <Timeline />
+            <NoLanes />
+            <NoMatch />
+            <SecondPicture />
+          </div>
+        </main>
+      </CurvesOf>
       <Legend />
       <Tour />
       <Panels />

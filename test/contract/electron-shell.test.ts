@@ -112,6 +112,20 @@ test("dialogs stand on the window, and decide what is opened and where is saved"
   expect([stub.openDialog.mock.lastCall?.[0], stub.saveDialog.mock.lastCall?.[0]]).toEqual([window, window]);
 });
 
+test("a link of a note is opened by the system, and only https", async () => {
+  const call = (address: unknown) => stub.invoke("host:call", "openLink", [address]).catch((error: unknown) => error);
+  expect(await host.openLink?.("https://example.org/?a=1")).toEqual({ ok: true, value: undefined });
+  expect(stub.openExternal).toHaveBeenCalledWith("https://example.org/?a=1");
+  for (const address of ["http://example.org", "file:///etc/passwd", "javascript:alert(1)", "ms-msdt:x", "", 7])
+    expect(await call(address)).toBeInstanceOf(Error);
+  expect(stub.openExternal).toHaveBeenCalledTimes(1);
+  stub.openExternal.mockRejectedValueOnce(new Error("no browser"));
+  expect(await host.openLink?.("https://example.org/")).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining("no browser") },
+  });
+});
+
 test("the native menu runs commands of the window", async () => {
   const ran: string[] = [];
   const stop = host.onCommand?.((id) => ran.push(id));

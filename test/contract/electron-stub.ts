@@ -30,6 +30,8 @@ export interface ElectronStub {
   readonly openDialog: Mock;
   readonly saveDialog: Mock;
   readonly errorBox: Mock;
+  /** What the system is asked to open. */
+  readonly openExternal: Mock;
   readonly relaunch: Mock;
   /** The native menu: each entry with its submenu. */
   readonly menu: () => readonly MenuEntry[];
@@ -111,6 +113,7 @@ export function createElectronStub(options: StubOptions): ElectronStub {
   const openDialog = vi.fn(async () => ({ canceled: true, filePaths: [] }));
   const saveDialog = vi.fn(async () => ({ canceled: true, filePath: "" }));
   const errorBox = vi.fn();
+  const openExternal = vi.fn(async () => {});
   const setMenu = (menu: readonly MenuEntry[]) => {
     state.menu = menu;
   };
@@ -123,6 +126,7 @@ export function createElectronStub(options: StubOptions): ElectronStub {
       Menu: { setApplicationMenu: setMenu, buildFromTemplate: (template: unknown) => template },
       nativeTheme: { shouldUseDarkColors: true },
       protocol: { registerSchemesAsPrivileged: vi.fn(), handle: keepIn(schemes) },
+      shell: { openExternal },
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     },
     app,
@@ -131,6 +135,7 @@ export function createElectronStub(options: StubOptions): ElectronStub {
     openDialog,
     saveDialog,
     errorBox,
+    openExternal,
     relaunch,
     menu: () => state.menu,
     switches,

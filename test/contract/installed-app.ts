@@ -40,7 +40,7 @@ export const [NAMES] = new Array(COUNT).fill(anything);
 `;
 
 /** What main imports from `electron` beside `app`. */
-const NAMES = ["BrowserWindow", "Menu", "dialog", "ipcMain", "nativeTheme", "protocol", "screen"];
+const NAMES = ["BrowserWindow", "Menu", "dialog", "ipcMain", "nativeTheme", "protocol", "screen", "shell"];
 
 /** An installed application: what electron-builder packs, and Node with our stand-in in place of Electron. */
 export interface InstalledApp {

@@ -34,6 +34,7 @@ test.each([
   [["info", trace, "--json"]],
   [[...STEAL, "--format", "jsonl"]],
   [["report", trace, "--format", "md"]],
+  [["compare", trace, "--to", "+1ms", "--from-b", "+1ms"]],
   [["--version"]],
   [["-h"]],
   [["help", "report"]],

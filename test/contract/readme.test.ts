@@ -31,6 +31,8 @@ const KEPT = {
   names: "names of processes",
   laneNames: "names of lanes",
   topologies: "places of CPUs",
+  annotations: "bookmarks with their notes",
+  filters: "saved filters",
   preferences: "preferences",
 };
 
@@ -95,6 +97,24 @@ describe("what README.md says of a command holds for the sample", () => {
       const { code, out, err } = lanescope("report", trace, "--from", "+1ms", "--to", "end-1ms", "--format", format);
       expect({ code, err, isEmpty: out === "" }).toEqual({ code: 0, err: "", isEmpty: false });
     }
+  });
+
+  test("compare, with all options of its row together, and its exit codes", () => {
+    const row = CALLS.find((call) => call.startsWith("compare")) ?? "";
+    const formats = /--format ([a-z|]+)/.exec(row)?.[1]?.split("|") ?? [];
+    expect(formats.length).toBeGreaterThan(1);
+    const ranges = ["--from", "+0ms", "--to", "+2ms", "--from-b", "+2ms", "--to-b", "+4ms"];
+    for (const format of formats) {
+      const out = join(folder, `difference.${format}`);
+      const args = [...ranges, "--fail-on", "metric:steal a > 2", "--format", format];
+      expect(longOptions(row)).toEqual(longOptions(args.join(" ")));
+      const ran = lanescope("compare", trace, ...args, "-o", out);
+      expect(ran).toEqual({ code: 0, out: "", err: expect.stringContaining("holds for none") });
+      expect(readFileSync(out, "utf8")).toContain("guest");
+    }
+    expect(lanescope("compare", trace, sample, "--fail-on", "figure:share a >= 0").code).toBe(3);
+    expect(lanescope("compare", trace).code).toBe(2);
+    expect(lanescope("compare", trace, join(folder, "nowhere")).code).toBe(1);
   });
 
   test("index, and several traces on one timeline", () => {
@@ -171,6 +191,12 @@ test("what it says how to record has all that the start page advises", () => {
   const names = lines.flatMap((line) => /^lttng enable-event -k (\S+)$/.exec(line)?.[1]?.split(",") ?? []);
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) expect([name, patterns.some((pattern) => pattern.test(name))]).toEqual([name, true]);
+  const [, systems = ""] = /^trace-cmd record (.*) -o /m.exec(readme) ?? [];
+  const recorded = [...systems.matchAll(/-e (\S+)/g)].map(([, system]) => system);
+  const traceCmd = lines.find((line) => line.startsWith("trace-cmd record ")) ?? "";
+  const advised = [...traceCmd.matchAll(/-e (\w+):/g)].map(([, system]) => system);
+  expect(advised.length).toBeGreaterThan(5);
+  expect(recorded).toEqual([...new Set(advised)]);
 });
 
 test("what the window keeps is what it says", () => {

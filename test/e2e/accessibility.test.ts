@@ -43,6 +43,10 @@ for (const [theme, options] of THEMES) {
       const tabs = app.page.getByRole("tab");
       const found: Record<string, readonly string[]> = {};
       await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+      // The tab of what is compared is there once two ranges are.
+      for (const key of ["Alt+KeyA", "Alt+KeyB", "Alt+KeyL"]) await press(key);
+      await app.page.getByText("Also what may be chance").click();
+      await app.page.getByRole("region", { name: "Differences" }).waitFor();
       for (let i = 0; i < (await tabs.count()); i++) {
         const tab = tabs.nth(i);
         if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
@@ -52,6 +56,8 @@ for (const [theme, options] of THEMES) {
         const grave = await findings();
         if (0 < grave.length) found[title] = grave;
       }
+      await press("Alt+KeyL");
+      await app.page.getByTestId("second-lanes").waitFor({ state: "detached" });
       expect(found).toEqual({});
     }, 180_000);
 
@@ -61,6 +67,7 @@ for (const [theme, options] of THEMES) {
       ["find a lane", "Control+KeyP"],
       ["go to a time", "KeyG"],
       ["rename a lane", "F2"],
+      ["write a note", "Shift+KeyM"],
     ])("dialog: %s", async (_, key) => {
       await app.page.getByTestId("lanes").focus();
       await press(key);
@@ -84,6 +91,19 @@ for (const [theme, options] of THEMES) {
       await dialog.getByRole("button", { name: "Reset all keys" }).click();
       await press("Escape");
       await dialog.waitFor({ state: "detached" });
+    });
+
+    test("bookmarks, one of them selected and edited", async () => {
+      await app.page.getByTestId("lanes").focus();
+      await press("KeyM");
+      await press("Shift+KeyB");
+      await app.page.getByRole("listbox", { name: "Bookmarks" }).getByRole("option").first().click();
+      await app.page.getByRole("button", { name: "Edit", exact: true }).waitFor();
+      expect(await findings()).toEqual([]);
+      await app.page.getByRole("button", { name: "Edit", exact: true }).click();
+      expect(await findings()).toEqual([]);
+      await app.page.getByRole("button", { name: "Cancel" }).click();
+      await app.page.getByRole("button", { name: "Delete" }).click();
     });
 
     test("the question whether a trace replaces the open one", async () => {

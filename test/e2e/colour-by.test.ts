@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, startApp } from "./harness.js";
 
 describeWith("lanes coloured by other things than their state", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -61,7 +61,7 @@ describeWith("lanes coloured by other things than their state", chromiumPath, NO
     for (const name of ["CPU 0", "CPU 1"]) await legend().getByText(name, { exact: true }).waitFor();
     await by().selectOption("priority");
     await legend().getByText("nice 0", { exact: true }).waitFor();
-    await app.page.waitForTimeout(100);
+    await expect.poll(() => keptPreferences(app)).toContain('"colourBy":"priority"');
     await app.page.goto(app.url);
     await ready();
     await expect.poll(() => by().inputValue()).toBe("priority");

@@ -17,7 +17,7 @@ describeWith("a panel that crashed the window", chromiumPath, NO_CHROMIUM, () =>
     const filter = page.getByPlaceholder("Only events that hold…");
     await page.locator(".event-line").first().waitFor();
     await expect.poll(() => marks(page)).toBe("[]");
-    keepEngineBusy(page);
+    await keepEngineBusy(page);
     await filter.fill("sched_switch");
     await expect.poll(() => marks(page)).toContain('"panel":"events"');
     const crashed = new Promise((resolve) => page.on("crash", resolve));
@@ -43,7 +43,7 @@ describeWith("a panel that crashed the window", chromiumPath, NO_CHROMIUM, () =>
     const page = await app.context.newPage();
     await page.goto(app.url);
     await page.locator(".event-line").first().waitFor();
-    keepEngineBusy(page);
+    await keepEngineBusy(page);
     await page.getByPlaceholder("Only events that hold…").fill("kvm");
     await expect.poll(() => marks(page)).toContain('"panel":"events"');
     await page.goto(app.url);
@@ -51,14 +51,14 @@ describeWith("a panel that crashed the window", chromiumPath, NO_CHROMIUM, () =>
   });
 });
 
-/** For as long as the test takes: questions to it stay open. */
-function keepEngineBusy(page: App["page"]): void {
+/** For as long as the test takes: questions to it stay open from now on. */
+async function keepEngineBusy(page: App["page"]): Promise<void> {
   const [engine] = page.workers();
-  const busy = engine?.evaluate(() => {
-    for (const until = Date.now() + 60_000; Date.now() < until; );
+  await engine?.evaluate(() => {
+    setTimeout(() => {
+      for (const until = Date.now() + 60_000; Date.now() < until; );
+    });
   });
-  // The page goes away under it.
-  busy?.catch(() => undefined);
 }
 
 function marks(page: App["page"]): Promise<string | null> {

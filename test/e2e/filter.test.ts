@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, atFirst, chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
 
 describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -53,16 +53,11 @@ describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
   test("conditions on intervals dim what does not match, and take no lane away", async () => {
     await box().fill("kind:vcpu");
     const names = await lanes();
-    const picture = async () => {
-      await app.page.waitForTimeout(600);
-      const canvas = app.page.locator("canvas").first();
-      return (await canvas.screenshot()).toString("base64");
-    };
+    const picture = () => settledPicture(app.page.locator("canvas").first());
     const plain = await picture();
     await box().fill("kind:vcpu && state:preempted && duration > 5ms");
-    const marked = await picture();
+    await expect.poll(picture).not.toBe(plain);
     expect(await lanes()).toEqual(names);
-    expect(marked).not.toBe(plain);
     await box().fill("kind:vcpu");
     await expect.poll(picture).toBe(plain);
   });

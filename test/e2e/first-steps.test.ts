@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, settledPicture, startApp } from "./harness.js";
 
 // What a newcomer sees at the first start.
 
@@ -56,15 +56,16 @@ describeWith("first steps in Chromium", chromiumPath, NO_CHROMIUM, () => {
     const one = app as App;
     const steps = stepsOf(one);
     await steps.getByRole("button", { name: "Next" }).click();
-    await page.waitForTimeout(1500);
+    await expect.poll(() => keptPreferences(one)).toMatch(/"tour":\{"isDismissed":false,"at":\{"[^"]+":1\}/);
     await page.goto(url);
     await ready(one);
     await expect.poll(() => steps.innerText()).toContain("2 of 5");
     await steps.getByRole("button", { name: "End the first steps" }).click();
-    await page.waitForTimeout(1500);
+    await expect.poll(() => keptPreferences(one)).toContain('"tour":{"isDismissed":true');
     await page.goto(url);
     await ready(one);
-    await page.waitForTimeout(500);
+    // They come, if they do, with the trace that has been read.
+    await settledPicture(page.locator("main"));
     expect(await steps.count()).toBe(0);
     await page.keyboard.press("Control+Shift+KeyP");
     await page.keyboard.type("First steps");
@@ -83,6 +84,42 @@ describeWith("first steps in Chromium", chromiumPath, NO_CHROMIUM, () => {
     await page.locator("#panel").getByRole("button", { name: "Show" }).first().click();
     await expect.poll(() => page.locator("footer").innerText()).toMatch(/Δ\s*[\d.]+/);
     expect(await isInFront(one, "Findings")).toBe("true");
+  });
+
+  test.each([
+    [1024, 480],
+    [800, 600],
+  ])("in a window of %d × %d px no step is cut, and there are lanes above it", async (width, height) => {
+    app = await startApp({ width, height });
+    await ready(app);
+    const { page } = app;
+    const steps = stepsOf(app);
+    await steps.waitFor();
+    for (let step = 1; step <= 5; step += 1) {
+      await expect.poll(() => steps.innerText()).toContain(`${step} of 5`);
+      const cutPx = await steps.locator(".tour-words").evaluate((words) => words.scrollHeight - words.clientHeight);
+      expect(cutPx).toBeLessThanOrEqual(0);
+      const lanes = await page.getByTestId("lanes").boundingBox();
+      expect(lanes?.height).toBeGreaterThan(60);
+      if (step < 5) await steps.getByRole("button", { name: "Next" }).click();
+    }
+  });
+
+  test("the panel keeps its part of the window, whatever the height in which it was chosen", async () => {
+    app = await startApp({ width: 1024, height: 600 });
+    await ready(app);
+    const { page } = app;
+    const panelPx = async () => (await page.locator("#panel").boundingBox())?.height ?? 0;
+    expect(await panelPx()).toBe(156);
+    await page.getByRole("separator", { name: "Height of the panel" }).focus();
+    for (let i = 0; i < 4; i += 1) await page.keyboard.press("ArrowUp");
+    await expect.poll(panelPx).toBe(220);
+    await expect.poll(() => keptPreferences(app as App)).toMatch(/"panelShare":0\.36/);
+    await page.setViewportSize({ width: 1024, height: 900 });
+    await expect.poll(panelPx).toBe(330);
+    await page.goto(app.url);
+    await ready(app);
+    await expect.poll(panelPx).toBe(330);
   });
 
   test("the minimap explains its colours under the pointer and with the focus", async () => {

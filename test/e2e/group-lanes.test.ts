@@ -79,9 +79,11 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
     const pixel = (text: string) => /in this pixel of (.*)/.exec(text)?.[1];
     await expect.poll(async () => pixel(await tooltip.innerText())).not.toBe(pixel(before));
     await app.page.keyboard.press("KeyD");
+    // At once: the tooltip of the new place may not be there yet.
     await app.page.keyboard.press("Shift+KeyC");
-    const copied = () => app.page.evaluate(() => navigator.clipboard.readText());
-    await expect.poll(copied).toContain(`${VM} (labhost/vm/1995)`);
+    await expect.poll(() => app.page.locator("footer").innerText()).toContain("copied what is under the pointer");
+    const copied = await app.page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain(`${VM} (labhost/vm/1995)`);
     await app.page.keyboard.press("Digit0");
   });
 

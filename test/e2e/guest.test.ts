@@ -42,6 +42,49 @@ describeWith("a host and its guest, opened together", chromiumPath && tracesDir,
     await app.page.getByRole("combobox", { name: /filter/i }).fill("");
   });
 
+  test("a thread of the guest is veiled where its vCPU has no CPU: in the picture, the tooltip, details and the legend", async () => {
+    const { page } = app;
+    // A phase in which all vCPUs share one CPU of the host.
+    await page.getByRole("combobox", { name: /filter/i }).fill("machine:vmB kind:cpu");
+    await expect.poll(async () => (await rows()).at(-1)?.text).toBe("CPU 0");
+    const box = await page.getByTestId("lanes").boundingBox();
+    const row = await page.getByRole("treeitem").last().boundingBox();
+    if (box === null || row === null) throw new Error("no lanes");
+    const y = row.y + row.height / 2;
+    const x = box.x + box.width * 0.31;
+    await page.mouse.move(x, y);
+    await page.keyboard.down("Control");
+    for (let i = 0; i < 14; i++) await page.mouse.wheel(0, -200);
+    await page.keyboard.up("Control");
+    const tooltip = page.getByRole("tooltip");
+    const stolen = async (): Promise<boolean> =>
+      /the host labhost: (Preempted|Runnable)/.test(await tooltip.innerText());
+    let at = x;
+    await expect
+      .poll(async () => {
+        at += 7;
+        await page.mouse.move(at, y);
+        await page.waitForTimeout(150);
+        return (await tooltip.count()) === 1 && (await stolen());
+      })
+      .toBe(true);
+    expect(await tooltip.innerText()).toMatch(/Taken off by|CPU taken by/);
+    expect(await tooltip.innerText()).toMatch(/taken by the host, \d+/);
+    await app.screenshot("guest-veil");
+    await page.mouse.click(at, y);
+    await expect
+      .poll(() => page.locator("#panel").innerText())
+      .toMatch(/Taken\s+.* taken by the host, .*: .*Preempted/);
+    await page.getByRole("button", { name: /Colours/ }).click();
+    await expect
+      .poll(() => page.getByRole("dialog", { name: "Legend and colours" }).innerText())
+      .toMatch(/Stolen by the host\s+on lanes of a guest/);
+    await page.keyboard.press("Escape");
+    await page.getByRole("combobox", { name: /filter/i }).fill("");
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("Digit0");
+  });
+
   test("the import report and the status bar say so, and events name their machine, in one order", async () => {
     await app.page.getByRole("button", { name: "note on times" }).click();
     await expect

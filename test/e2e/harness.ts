@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { HostService } from "../../electron/node/host-service.js";
+import type { GivenOptions } from "../../electron/node/open-arguments.js";
 import { type Served, serve } from "../../electron/serve/serve.js";
 import { findChromium } from "../setup/tools.mjs";
 
@@ -23,6 +24,8 @@ export const CHROMIUM_FLAGS = [
 export interface AppOptions {
   /** What the window opens with; nothing: the bundled sample. */
   readonly traces?: readonly string[];
+  /** What the command line says beside them. */
+  readonly given?: GivenOptions;
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: "dark" | "light";
@@ -58,9 +61,10 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     stateFolder,
     samplesFolder: join(root, "samples"),
     initialPaths: options.traces ?? [],
+    ...(options.given && { given: options.given }),
   });
   const served = await serve({ windowFolder: join(root, "dist/renderer"), service, ports: [0] });
-  const browser = await chromium.launch({ executablePath: chromiumPath, headless: true, args: CHROMIUM_FLAGS });
+  const browser = await theBrowser(chromiumPath);
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? "dark",
@@ -81,8 +85,19 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     errors,
     strangers,
     screenshot: (name) => screenshot(page, name),
-    close: () => close(browser, served, stateFolder),
+    close: () => close(context, served, stateFolder),
   };
+}
+
+let launched: Promise<Browser> | undefined;
+
+/**
+ * The browser of all test files that one process runs, each in a context of its own. Its start takes seconds of processor
+ * time. It ends with this process.
+ */
+function theBrowser(executablePath: string): Promise<Browser> {
+  launched ??= chromium.launch({ executablePath, headless: true, args: CHROMIUM_FLAGS });
+  return launched;
 }
 
 /** The same once all of the trace is read. */
@@ -98,6 +113,34 @@ export async function atFirst({ page }: App): Promise<void> {
   await page.getByTestId("lanes").focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press("Escape");
   await page.keyboard.press("Digit0");
+}
+
+/** The preferences that the window has written to its database so far, as JSON. */
+export function keptPreferences({ page }: App): Promise<string> {
+  return page.evaluate(
+    () =>
+      new Promise<string>((resolve, reject) => {
+        const opening = indexedDB.open("lanescope");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const rows = opening.result.transaction("preferences").objectStore("preferences").getAll();
+          rows.onerror = () => reject(rows.error);
+          rows.onsuccess = () => {
+            opening.result.close();
+            resolve(JSON.stringify(rows.result));
+          };
+        };
+      }),
+  );
+}
+
+/** A picture once two in a row are the same: nothing fades or moves any more. */
+export async function settledPicture(what: Locator): Promise<string> {
+  for (let before = ""; ; ) {
+    const picture = (await what.screenshot()).toString("base64");
+    if (picture === before) return picture;
+    before = picture;
+  }
 }
 
 /** Notes what the page complains of, and what it asks for outside of `url`. */
@@ -125,8 +168,8 @@ async function screenshot(page: Page, name: string): Promise<string> {
   return path;
 }
 
-async function close(browser: Browser, served: Served, stateFolder: string): Promise<void> {
-  await browser.close();
+async function close(context: BrowserContext, served: Served, stateFolder: string): Promise<void> {
+  await context.close();
   await served.close();
   rmSync(stateFolder, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
 
 describeWith("keys that the user changes", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -92,8 +92,7 @@ describeWith("keys that the user changes", chromiumPath, NO_CHROMIUM, () => {
   });
 
   test("changes are kept for the next window; one is reset, then all", async () => {
-    // The database is written a moment later.
-    await app.page.waitForTimeout(500);
+    await expect.poll(() => keptPreferences(app)).toMatch(/"keyChanges":\{[^}]*"legend"/);
     await app.page.goto(app.url);
     await app.page.getByRole("treeitem").first().waitFor();
     await open();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, startApp } from "./harness.js";
 
 describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -86,7 +86,7 @@ describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
     await dialog.getByLabel("Colour of Guest").fill("#ff00aa");
     expect(await swatch()).toBe("rgb(255, 0, 170)");
     await app.page.keyboard.press("Escape");
-    await app.page.waitForTimeout(100);
+    await expect.poll(() => keptPreferences(app)).toContain("#ff00aa");
 
     await app.page.goto(app.url);
     await ready();

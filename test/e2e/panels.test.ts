@@ -155,7 +155,7 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
         .filter({ has: app.page.getByText(name, { exact: true }) })
         .first()
         .click();
-      await expect.poll(() => panel().innerText()).toMatch(/\d rows?|Not recorded|None in/);
+      await expect.poll(() => panel().innerText()).toMatch(/\d rows?|Not recorded|None in|No curve is shown/);
     }
     expect(await panel().locator(".failure").count()).toBe(0);
     expect(app.errors).toEqual([]);

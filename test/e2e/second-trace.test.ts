@@ -59,6 +59,49 @@ describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () =
     await expect.poll(() => app.page.locator(".tree-pinned").getByRole("treeitem").count()).toBe(1);
   });
 
+  test("the same once more: it says that it is there already, and nothing changes", async () => {
+    await drop("small.tar", smallTrace());
+    const alert = app.page.getByRole("alert");
+    await alert.waitFor();
+    expect(await alert.innerText()).toMatch(/small\.tar.*was not opened.*on the timeline already/s);
+    expect(await name()).toBe("labhost-overcommit.tar.zst + small.tar");
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("Escape");
+    await expect.poll(() => alert.count()).toBe(0);
+  });
+
+  test("removed again: what is left stays as it is on screen", async () => {
+    const before = /window\s+([^\n]+)/.exec(await status())?.[1];
+    await app.page.getByRole("tab", { name: /Import/ }).click();
+    await app.page.getByRole("button", { name: /^Remove small\.tar.* from the timeline$/ }).click();
+    await expect.poll(name).toBe("labhost-overcommit.tar.zst");
+    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
+    expect(await app.page.getByRole("button", { name: /^Remove .* from the timeline$/ }).count()).toBe(0);
+    expect(await app.page.locator(".tree-pinned").getByRole("treeitem").count()).toBe(1);
+    expect(await status()).toContain(before);
+  });
+
+  test("a removal is taken back by key, and made again", async () => {
+    const shows = async (count: string, names: string) => {
+      await expect.poll(status).toContain(`${count} events`);
+      await expect.poll(name).toBe(names);
+    };
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("Control+KeyZ");
+    await shows("297 355", "labhost-overcommit.tar.zst + small.tar");
+    await expect.poll(status).toContain("undone: take small.tar");
+    expect(await app.page.locator(".tree-pinned").getByRole("treeitem").count()).toBe(1);
+    await app.page.keyboard.press("Control+Shift+KeyZ");
+    await shows("297 354", "labhost-overcommit.tar.zst");
+    await expect.poll(status).toContain("done again: take small.tar");
+    await app.page.keyboard.press("Control+KeyZ");
+    await shows("297 355", "labhost-overcommit.tar.zst + small.tar");
+    await app.page.getByRole("button", { name: /^Remove small\.tar.* from the timeline$/ }).click();
+    await shows("297 354", "labhost-overcommit.tar.zst");
+    await expect.poll(status).toContain("Undo brings it back");
+    expect(app.errors).toEqual([]);
+  });
+
   test("replaced: by Enter", async () => {
     await drop("small.tar", smallTrace());
     await app.page.getByRole("dialog").waitFor();

@@ -13,6 +13,7 @@ import type {
   Statistics,
   TraceInfo,
 } from "../../workers/model/engine-api.js";
+import type { Marks } from "../../workers/model/marks.js";
 import type { Migrations } from "../../workers/model/migrations.js";
 import type { Progress } from "../../workers/model/progress.js";
 import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
@@ -28,6 +29,13 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     originNs: "1763720527123456789",
     stretches: [{ startNs: 0, originNs: "1763720527123456789" }],
     contentId: `synthetic-${lanes.count}-${shape.intervals}`,
+    traces: [
+      {
+        contentId: `synthetic-${lanes.count}-${shape.intervals}`,
+        machine: "labhost",
+        clock: { originNs: "1763720527123456789", isMoved: false },
+      },
+    ],
     beginNs: 0,
     endNs: shape.spanNs,
     clockNotes: [],
@@ -119,14 +127,23 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     findEvent: async () => ok({ event: undefined, nth: -1, rank: undefined, searchedTo: undefined, absent: undefined }),
     statistics: async (request) => statistics(request.lanes, request.t0, request.t1, patternOf),
     info: async () => traceInfo(progress.events),
+    add: async () => ok({ kind: "again" as const, why: "the fake knows one trace" }),
+    remove: async () => ok({ kind: "again" as const, why: "the fake knows one trace" }),
+    previewLog: async ({ logFormat = "" }) => ({ logFormat, files: [] }),
     nameProcesses: async (text) => (text === "" ? fail("line 1: no names") : ok(text.trim().split("\n").length)),
     placeCpus: async (text) => (text === "" ? fail("no CPUs in it") : ok(shape.cpus)),
     migrations: async () => NO_MIGRATIONS,
+    marks: async () => NO_MARKS,
     cpuTopology: async () => NO_TOPOLOGY,
+    clocks: async () => [],
+    clockFit: async () => undefined,
     tables: async () => [],
     table: async () => fail("the synthetic engine has no tables"),
     stealSquare: async () => undefined,
     findings: async ({ t1 }) => ({ groups: [], looked: 1, kinds: 1, lookingFor: "", untilNs: t1 }),
+    compare: async () => undefined,
+    comparedCases: async () => undefined,
+    figures: async () => fail("a synthetic engine compares nothing"),
     report: async () => fail("a synthetic engine reports nothing"),
     exportOpen: async () => fail("the synthetic engine exports nothing"),
     exportNext: async () => ok(undefined),
@@ -146,6 +163,16 @@ const NO_MIGRATIONS: Migrations = {
   distance: [],
   fromNode: new Int32Array(0),
   toNode: new Int32Array(0),
+};
+
+const NO_MARKS: Marks = {
+  count: 0,
+  lane: new Int32Array(0),
+  kind: new Uint8Array(0),
+  t: new Float64Array(0),
+  until: new Float64Array(0),
+  marks: new Int32Array(0),
+  texts: [],
 };
 
 const NO_TOPOLOGY: CpuTopology = {
@@ -293,6 +320,7 @@ function intervals(request: IntervalsRequest, patternOf: PatternOf): IntervalTab
     state: Uint8Array.from(kept, (one) => one.pattern.state[one.row] ?? 0),
     reason: kept.map((one) => reasonOf(one.pattern.state[one.row] ?? 0, one.pattern.reason[one.row] ?? 0)),
     culprit: new Int32Array(kept.length).fill(-1),
+    inner: new Int32Array(kept.length).fill(-1),
     cpu: new Int32Array(kept.length).fill(-1),
   };
 }

@@ -121,7 +121,7 @@ class FakeReader implements StreamReader {
     private readonly report: (message: string) => void,
   ) {}
 
-  private get events(): readonly FakeEvent[] {
+  private get all(): readonly FakeEvent[] {
     return this.trace.streams[this.stream] ?? [];
   }
 
@@ -130,17 +130,25 @@ class FakeReader implements StreamReader {
     this.batches += 1;
     if (this.stream === 0 && this.batches - 1 === this.trace.crashAfter) throw new Error("reader fell over");
     const known = this.strings.length;
-    const end = Math.min(this.at + this.rowsPerBatch, this.events.length);
-    for (; this.at < end; this.at++) this.add(this.events[this.at] as FakeEvent, batch);
+    const end = Math.min(this.at + this.rowsPerBatch, this.all.length);
+    for (; this.at < end; this.at++) this.add(this.all[this.at] as FakeEvent, batch);
     batch.cpu = this.stream;
     batch.newStrings = this.strings.slice(known);
-    const hasMore = this.at < this.events.length;
+    const hasMore = this.at < this.all.length;
     if (!hasMore && this.trace.problem) this.report(this.trace.problem);
     return hasMore;
   }
 
+  get events(): number {
+    return this.at;
+  }
+
+  get bytesRead(): number {
+    return this.at;
+  }
+
   get tally(): StreamTally {
-    const seen = this.events.slice(0, this.at);
+    const seen = this.all.slice(0, this.at);
     const ns = (event: FakeEvent | undefined) => event && BigInt(event.ns);
     return {
       counts: this.counts,

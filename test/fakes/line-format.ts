@@ -36,6 +36,8 @@ import { EventKind } from "../../workers/model/event-kinds.js";
  *     uuid: 1111
  *     guest-of: 2222 101,102 aligned       or host-of
  *     clock: 0 1000000000 1 0              a piece: from, ns, mult, shift
+ *     events: kvm_entry,kvm_exit           the names that it declares; left out: the usual ones
+ *     clock-id: 5f3a                       of traces with the same it is one clock
  *     reorder: 500 100                     ns, events
  *     grows
  *     stream: cpu0 0 0-120,240-300         name, CPU, bytes of the file
@@ -110,10 +112,10 @@ class LineTrace implements FormatTrace {
       uuid: all("uuid")[0],
       ...(guestOf && { guestOf }),
       hostOf: all("host-of").map(linkOf),
-      clock: { name: "lines", frequencyHz: 1e9, epochOffsetNs: pieces[0]?.ns ?? 0n },
+      clock: { name: "lines", frequencyHz: 1e9, epochOffsetNs: pieces[0]?.ns ?? 0n, id: all("clock-id")[0] },
       streams: streams.length > 0 ? streams : [whole],
       hasStacks: true,
-      eventNames: ["sched_switch", "sched_waking", "kvm_entry", "kvm_exit"],
+      eventNames: (all("events")[0] ?? "sched_switch,sched_waking,kvm_entry,kvm_exit").split(","),
     };
   }
 
@@ -280,7 +282,7 @@ class LineReader implements StreamReader {
   private readonly stacks = new Map<string, number>();
   private newStacks: Stack[] = [];
   private readonly counts = new Map<string, number>();
-  private events = 0;
+  events = 0;
   private first = Number.POSITIVE_INFINITY;
   private last = Number.NEGATIVE_INFINITY;
   private hasEnded = false;
@@ -372,15 +374,19 @@ class LineReader implements StreamReader {
     if (lateText !== undefined) this.report(lateText);
   }
 
+  get bytesRead(): number {
+    return this.lines.bytesRead;
+  }
+
   get tally(): StreamTally {
     const ns = (time: number) => (this.events === 0 ? undefined : this.originNs + BigInt(time));
-    const { counts, events, lines } = this;
+    const { counts, events, bytesRead } = this;
     return {
       counts,
       events,
       firstNs: ns(this.first),
       lastNs: ns(this.last),
-      bytesRead: lines.bytesRead,
+      bytesRead,
       lost: this.lost,
     };
   }

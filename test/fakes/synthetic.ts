@@ -179,6 +179,7 @@ export function makeLanes(shape: SyntheticShape): LaneList {
     subjects: Float64Array.from(orders),
     tids: Int32Array.from(orders, (order, lane) => (kinds[lane] === "thread" ? order : -1)),
     pids: Int32Array.from(orders, (order, lane) => (kinds[lane] === "vm" ? order : -1)),
+    gone: [],
     rows: Int32Array.from(rows),
     marks: [],
   };

@@ -1,11 +1,12 @@
 import { listTraceFiles } from "../../electron/cli/trace-files.js";
+import type { GuestClock } from "../../workers/alignment/guest-clocks.js";
 import type { Session } from "../../workers/analyses/session.js";
 import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
-import type { GuestClock } from "../../workers/engine/guest-clocks.js";
-import { openSession } from "../../workers/engine/open-session.js";
+import { openSession } from "../../workers/engine/open-traces.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { openSource } from "../../workers/entry/sources-node.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
+import type { AlignMethod } from "../../workers/model/clock-choice.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
 
 /** A trace read to its end in this thread, with all analyses. */
@@ -23,7 +24,7 @@ export interface Analysed {
   times(path: string): Record<string, number>;
 }
 
-export async function analyse(folders: string | readonly string[]): Promise<Analysed> {
+export async function analyse(folders: string | readonly string[], align?: AlignMethod): Promise<Analysed> {
   const paths = typeof folders === "string" ? [folders] : folders;
   const listed = await listTraceFiles(paths);
   if (!listed.ok) throw new Error(listed.error.message);
@@ -35,7 +36,11 @@ export async function analyse(folders: string | readonly string[]): Promise<Anal
     yieldToLoop: nodeYield,
     memoryBytes: () => undefined,
   };
-  const opened = await openSession({ name: paths.join(" "), files: listed.value.files }, platform, DEFAULT_INGEST);
+  const opened = await openSession(
+    { name: paths.join(" "), files: listed.value.files, ...(align && { align }) },
+    platform,
+    DEFAULT_INGEST,
+  );
   if (!opened.ok) throw new Error(opened.error.message);
   await opened.value.finished;
   const { session, untilNs: endNs, discovery, failure } = opened.value;

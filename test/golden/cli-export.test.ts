@@ -90,7 +90,7 @@ test("intervals of a vCPU fill the window", async () => {
     "+3ms",
   );
   expect(Object.keys(rows[0] ?? {})).toEqual(
-    "lane_kind,lane,machine,start_ns,end_ns,state,reason,culprit,detail,duration_ns".split(","),
+    "lane_kind,lane,machine,start_ns,end_ns,state,reason,culprit,detail,duration_ns,taken_ns,steal_ns".split(","),
   );
   const sum = rows.reduce((total, row) => total + Number(row.end_ns) - Number(row.start_ns), 0);
   // Absolute times are beyond what a number holds exactly: within the rounding of each row.

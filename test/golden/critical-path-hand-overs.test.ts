@@ -8,7 +8,7 @@ import { State, WaitReason } from "../../workers/model/states.js";
 import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../workers/query/resumable.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
-import { factsOf } from "../unit/workers/support/session-context.js";
+import { sessionContext } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 import { lanescope } from "./cli-support.js";
 import { vmPid } from "./guest-truth.js";
@@ -113,9 +113,9 @@ function count(score: Score, why: string | undefined, isIn: () => boolean, what:
 }
 
 /** Between threads of one VM. */
-function withinVm({ host: { session } }: Recording, pid: number, cases: readonly HandOver[]): Score {
+function withinVm({ host: { session, endNs } }: Recording, pid: number, cases: readonly HandOver[]): Score {
   const score = newScore();
-  const facts = factsOf(session);
+  const context = sessionContext(session, endNs);
   const vcpus = vcpusOf(session, pid);
   for (const { start, end, waiterWorks, otherWorks } of cases) {
     const waiter = workerIn(session, vcpus, waiterWorks);
@@ -128,23 +128,28 @@ function withinVm({ host: { session } }: Recording, pid: number, cases: readonly
           ? "both had one vCPU"
           : whyNot(session, waiter, span);
     const isIn = () =>
-      enters(toEnd(criticalPathSteps(facts, waiter as LaneId, start, end)), new Set([other as LaneId]));
+      enters(toEnd(criticalPathSteps(context, waiter as LaneId, start, end)), new Set([other as LaneId]));
     count(score, why, isIn, `${waiter} ${start}-${end}`);
   }
   return score;
 }
 
 /** Between VMs: the one waited for is the other VM as a whole. */
-function betweenVms({ host: { session } }: Recording, pid: number, otherPid: number, waits: readonly Span[]): Score {
+function betweenVms(
+  { host: { session, endNs } }: Recording,
+  pid: number,
+  otherPid: number,
+  waits: readonly Span[],
+): Score {
   const score = newScore();
-  const facts = factsOf(session);
+  const context = sessionContext(session, endNs);
   const vcpus = vcpusOf(session, pid);
   const others = lanesOfVm(session, otherPid);
   for (const span of waits) {
     // The vCPU that was woken last is the one that got the packet.
     const waiter = vcpus.toSorted((a, b) => lastWoken(session, b, span) - lastWoken(session, a, span))[0];
     const why = whyNot(session, waiter, span);
-    const isIn = () => enters(toEnd(criticalPathSteps(facts, waiter as LaneId, span.start, span.end)), others);
+    const isIn = () => enters(toEnd(criticalPathSteps(context, waiter as LaneId, span.start, span.end)), others);
     count(score, why, isIn, `${waiter} ${span.start}-${span.end}`);
   }
   return score;
@@ -174,10 +179,10 @@ function threadsOf({ lanes, machines }: Session, pid: number): LaneId[] {
  * one on the vCPU before the waiter comes back, and after the vCPU last slept: what ran earlier cannot have woken it.
  */
 async function onOneVcpu(recording: Recording, pid: number, cases: readonly HandOver[]): Promise<Record<Rule, Score>> {
-  const { session } = recording.host;
+  const { session, endNs } = recording.host;
   const interrupts = await interruptsOf(recording, pid);
   const scores = { loose: newScore(), strict: newScore() };
-  const facts = factsOf(session);
+  const context = sessionContext(session, endNs);
   const vcpu = vcpusOf(session, pid)[0] as LaneId;
   const waiter = threadIn(
     session,
@@ -197,7 +202,7 @@ async function onOneVcpu(recording: Recording, pid: number, cases: readonly Hand
     const shown = blocks.filter((span) => 0 < timeIn(session, other, ON_VCPU, awake(span)));
     const why =
       blocks.length === 0 ? "the waiter's lane did not block" : "the other one was not seen before the waiter";
-    const isIn = () => enters(toEnd(criticalPathSteps(facts, waiter, start, end)), new Set([other]));
+    const isIn = () => enters(toEnd(criticalPathSteps(context, waiter, start, end)), new Set([other]));
     count(scores.loose, 0 < shown.length ? undefined : why, isIn, `${waiter} ${start}-${end}`);
     const isClear = shown.some((span) => isUndisturbed(session, other, span, interrupts));
     count(
@@ -259,9 +264,9 @@ async function interruptsOf({ folder, host }: Recording, pid: number): Promise<n
 
 /** The same of the guest's thread that waits, by its own lane: allowed where it blocked until a worker for its VM woke the vCPU. */
 function betweenVmsByThread(recording: Recording, pid: number, otherPid: number, waits: readonly Span[]): Score {
-  const { session } = recording.host;
+  const { session, endNs } = recording.host;
   const score = newScore();
-  const facts = factsOf(session);
+  const context = sessionContext(session, endNs);
   const others = lanesOfVm(session, otherPid);
   const near = waits.flatMap(({ start, end }) => [
     { start: start - NEAR_NS, end: start },
@@ -277,7 +282,7 @@ function betweenVmsByThread(recording: Recording, pid: number, otherPid: number,
       const isFor = sleep !== undefined && track.auxAt(rowAt(track, block.end) - 1) === sleep.waker;
       return isFor && isThread(session, sleep.waker) && waited(session, { ...sleep, start: block.start });
     });
-    const isIn = () => enters(toEnd(criticalPathSteps(facts, waiter, start, span.end)), others);
+    const isIn = () => enters(toEnd(criticalPathSteps(context, waiter, start, span.end)), others);
     count(
       score,
       byWorker ? undefined : "no worker that had waited itself woke the vCPU for the thread",
@@ -315,7 +320,7 @@ describeWithTraces("critical paths go to whom the workload waited for", () => {
     check("ping/pong", withinVm(recording, pid, pairs(locker, ["pingA", "pongA"], "wait-turn", "turn")));
     check("lock", withinVm(recording, pid, pairs(locker, ["lockA1", "lockA2"], "lock-wait", "hold")));
     check("pipe", withinVm(recording, pid, fed(readLog(folder, "vmA", host, "piper.csv"), "consume", "write")));
-  }, 60_000);
+  });
 
   test("packets from one VM to the other (lttng-host-guest-b)", async () => {
     const recording = await open("lttng-host-guest-b");
@@ -323,7 +328,7 @@ describeWithTraces("critical paths go to whom the workload waited for", () => {
     const rtt = readLog(folder, "vmB", host, "netcli.csv").filter(({ what }) => what === "rtt");
     check("udp", betweenVms(recording, vmPid(folder, "vmB"), vmPid(folder, "vmA"), rtt));
     check("udp by thread", betweenVmsByThread(recording, vmPid(folder, "vmB"), vmPid(folder, "vmA"), rtt));
-  }, 60_000);
+  });
 
   test("packets and a pipe on too few CPUs (lttng-overcommit3-i)", async () => {
     const recording = await open("lttng-overcommit3-i");
@@ -333,5 +338,5 @@ describeWithTraces("critical paths go to whom the workload waited for", () => {
     const { loose, strict } = await onOneVcpu(recording, vmPid(folder, "vmF"), pipe);
     check("pipe between threads, the other one was seen", loose, 0);
     check("pipe between threads, the other one was seen and no interrupt after it", strict);
-  }, 60_000);
+  });
 });

@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { filesBelow, openTraces, runBatches } from "../setup/ctf.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 
-// What babeltrace2 2.1 counted in the real CTF 1.8 traces: all events, the most frequent names, first and last time.
+// What babeltrace2 2.1 counted in the real CTF traces: all events, the most frequent names, first and last time.
+
+/** Drafts of CTF 2, which babeltrace2 refuses. Two have only an unknown property, and are read. */
+const DRAFTS: Readonly<Record<string, number | "refused">> = {
+  "tracecompass-test-traces/CTF2-7.0-smalltrace": 2,
+  "tracecompass-test-traces/CTF2-7.0-succeed1": 7809,
+  "tracecompass-test-traces/CTF2-7.0-trace-with-index": "refused",
+};
 
 interface Row {
   readonly path: string;
@@ -21,15 +28,17 @@ function rowsIn(dir: string): Row[] {
   const rows = lines.map((line) => line.split("\t"));
   return rows
     .map((cells) => Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? ""])) as unknown as Row)
-    .filter((row) => row.version.startsWith("CTF1.8"));
+    .filter((row) => row.version.startsWith("CTF"));
 }
 
-describeWithTraces("counts of real CTF 1.8 traces", (dir) => {
+describeWithTraces("counts of real CTF traces", (dir) => {
   test.each(rowsIn(dir))("$path", async (row) => {
     const [archive = "", ...inside] = row.path.split("/");
     const folder = join(unpackTrace(`${archive}.tar.zst`), archive, ...inside);
     const [opened] = await openTraces(filesBelow(folder));
     const trace = opened?.trace;
+    const draft = DRAFTS[row.path];
+    if (draft === "refused") return expect(trace).toBeUndefined();
     if (trace === undefined) return expect.unreachable(`not opened: ${JSON.stringify(opened?.diagnostics.all())}`);
     const counts = new Map<string, number>();
     const times: bigint[] = [];
@@ -39,7 +48,8 @@ describeWithTraces("counts of real CTF 1.8 traces", (dir) => {
       for (const ns of [tally.firstNs, tally.lastNs]) if (ns !== undefined) times.push(ns);
     }
     const events = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    expect(events).toBe(Number(row.events));
+    expect(events).toBe(draft ?? Number(row.events));
+    expect(trace.description.format).toBe(row.version.startsWith("CTF2") ? "ctf-2" : "ctf-1.8");
     for (const [name, count] of topEvents(row)) expect([name, counts.get(name)]).toEqual([name, count]);
     const sorted = times.toSorted((a, b) => (a < b ? -1 : 1));
     if (row.first_ts !== "None") {

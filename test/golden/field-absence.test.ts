@@ -100,7 +100,7 @@ describeWithField("what is not recorded proves nothing", (dir) => {
     expect(perf.kvm).toMatchObject({ status: "none" });
     expect(perf.sched).toMatchObject({
       status: "partial",
-      record_with: ["perf record -a -e sched:sched_waking", "perf data convert --all --to-ctf DIR"],
+      record_with: ["perf record -a -k mono -e sched:sched_switch -e sched:sched_waking -o perf.data -- sleep 10"],
     });
     for (const file of ["zero-tail.tar.xz", "contexts.tar.xz"]) {
       for (const { id, ...found } of Object.values(await analysesOf(file))) {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import { WAIT_REASON_NAMES } from "../../workers/model/states.js";
 import type { TrueWait } from "../bench/generator/truth.js";
+import { thoroughly } from "../setup/thorough.js";
 import { type Known, type Told, tell } from "./generated-support.js";
 
 // Why vCPUs waited, as concluded from the events, against what the generator woke them for.
@@ -14,7 +15,7 @@ interface Score {
   readonly wrongWakers: string[];
 }
 
-const SEEDS = [11, 12, 13, 14];
+const SEEDS = thoroughly([11, 12], [13, 14]);
 
 async function scoreOf(options: Parameters<typeof tell>[0], shapes = SHAPES): Promise<Score> {
   const score: Score = { waits: 0, concluded: 0, wrong: [], wrongWakers: [] };

@@ -8,7 +8,7 @@ import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import type { Columns } from "../../workers/core/columns.js";
 import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { Exports } from "../../workers/engine/exports.js";
-import { openSession } from "../../workers/engine/open-session.js";
+import { openSession } from "../../workers/engine/open-traces.js";
 import { reportOf } from "../../workers/engine/reports.js";
 import { type KnownSession, sessionFromColumns, sessionToColumns } from "../../workers/engine/session-columns.js";
 import { StealSquares } from "../../workers/engine/steal-squares.js";
@@ -38,6 +38,7 @@ import { subjectSteps } from "../../workers/query/subjects/subjects.js";
 import { SESSION_TABLES } from "../../workers/query/tables/index.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWithField, describeWithTraces } from "../setup/outside-data.js";
+import { isThorough } from "../setup/thorough.js";
 
 const SAMPLE = fileURLToPath(new URL("../../samples/labhost-overcommit.tar.zst", import.meta.url));
 const PARSED = parseFilter("duration > 20us && state:steal,wait,guest");
@@ -116,7 +117,8 @@ async function* answers(known: KnownSession): AsyncGenerator<readonly [question:
   }))) {
     if (needsLane && of < 0) continue;
     const about = needsLane ? { of: query.lanes.specs[of]?.path ?? "" } : {};
-    const handle = exports.start({ table: name, format: "csv", ...about });
+    const curve = name === "curve" ? { chart: { kind: "exits" } } : {};
+    const handle = await exports.start({ table: name, format: "csv", ...about, ...curve });
     if (!handle.ok) throw new Error(handle.error.message);
     for (let part = 0; ; part += 1) {
       const text = await exports.next(handle.value);
@@ -144,10 +146,12 @@ async function expectSame(live: KnownSession, other: KnownSession): Promise<numb
   return asked;
 }
 
-test("the sample as columns and back gives the same answers", async () => {
-  const live = await read(SAMPLE);
-  expect(await expectSame(live, restored(live))).toBeGreaterThan(700);
-});
+if (isThorough) {
+  test("the sample as columns and back gives the same answers", async () => {
+    const live = await read(SAMPLE);
+    expect(await expectSame(live, restored(live))).toBeGreaterThan(700);
+  });
+}
 
 test("generated traces do, of which some have full chunks, and all kinds of records", async () => {
   const out = mkdtempSync(join(tmpdir(), "lanescope-columns-"));
@@ -157,7 +161,7 @@ test("generated traces do, of which some have full chunks, and all kinds of reco
   rmSync(out, { recursive: true });
   const { query } = live;
   expect(Math.max(...query.lanes.tracks.map(({ fullChunks }) => fullChunks.length))).toBeGreaterThan(0);
-  await expectSame(live, restored(live));
+  expect(await expectSame(live, restored(live))).toBeGreaterThan(700);
 });
 
 describeWithField("recordings of strangers", (folder) => {

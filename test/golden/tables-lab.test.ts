@@ -6,6 +6,7 @@ import type { QueryContext } from "../../workers/query/context.js";
 import type { Cell } from "../../workers/query/export/table.js";
 import { SESSION_TABLES } from "../../workers/query/tables/index.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { thoroughly } from "../setup/thorough.js";
 import { sessionContext } from "../unit/workers/support/session-context.js";
 import { type Analysed, analyse } from "./analyses-open.js";
 import { lanescope } from "./cli-support.js";
@@ -46,7 +47,7 @@ function sumOf(rows: readonly TableRow[], read: (row: TableRow) => number): numb
   return rows.reduce((sum, row) => sum + read(row), 0);
 }
 
-const LAB = ["lttng-host-a", "lttng-host-guest-b", "lttng-nested-boot-e", "lttng-overcommit3-i"];
+const LAB = thoroughly(["lttng-nested-boot-e", "lttng-overcommit3-i"], ["lttng-host-a", "lttng-host-guest-b"]);
 
 describeWithTraces("tables of real hosts", (dir) => {
   describe.each(LAB)("%s", (name) => {
@@ -54,7 +55,7 @@ describeWithTraces("tables of real hosts", (dir) => {
     let made: Recording;
     beforeAll(async () => {
       made = await recording(archive);
-    }, 60_000);
+    });
 
     test("steal: what was taken from a vCPU is what it lost, whoever took it", async () => {
       const rows = await made.rows("steal");
@@ -101,7 +102,7 @@ describeWithTraces("tables of real hosts", (dir) => {
       const exits = sumOf(await made.rows("exits"), (row) => row.count as number);
       expect(sumOf(await made.rows("exit-summary"), (row) => row.samples as number)).toBe(exits);
       expect(exits).toBe(await exitsWithEntry(archive));
-    }, 120_000);
+    });
 
     test("latency-summary: all rows of latencies", async () => {
       const [rows, sums] = [await made.rows("latencies"), await made.rows("latency-summary")];
@@ -161,7 +162,7 @@ describeWithTraces("findings of a host whose VM dies (lttng-host-a)", (dir) => {
     // It holds the phase; some load was there before.
     expect(start).toBeLessThan(0.5e9);
     expect(Math.abs(end - truth.lengthNs)).toBeLessThan(0.5e9);
-  }, 60_000);
+  });
 });
 
 function beginOf({ session }: Recording): number {

@@ -9,13 +9,14 @@ import { type AppOptions, startApp } from "../e2e/harness.js";
 // trace is the bundled sample. The huge one is generated: 200 VMs with 1 600 vCPUs on 64 CPUs.
 
 const FOLDER = join(process.cwd(), "docs/screenshots");
+const PAIR = join(process.cwd(), "samples/labhost-vma.tar.zst");
 const SIZE = { width: 1440, height: 900 };
 const PATIENCE_MS = 180_000;
 
 interface Picture {
   readonly name: string;
   readonly theme: "dark" | "light";
-  readonly trace: "sample" | "huge";
+  readonly trace: "sample" | "pair" | "huge";
   readonly pose: (page: Page) => Promise<void>;
 }
 
@@ -26,6 +27,8 @@ const PICTURES: readonly Picture[] = [
   { name: "path-dark", theme: "dark", trace: "sample", pose: criticalPath },
   { name: "latency-light", theme: "light", trace: "sample", pose: (page) => showPanel(page, "Latency") },
   { name: "search-light", theme: "light", trace: "sample", pose: search },
+  { name: "pair-dark", theme: "dark", trace: "pair", pose: underTheVeil },
+  { name: "pair-light", theme: "light", trace: "pair", pose: alignment },
   { name: "huge-dark", theme: "dark", trace: "huge", pose: findings },
   { name: "huge-light", theme: "light", trace: "huge", pose: (page) => showPanel(page, "Steal") },
 ];
@@ -57,6 +60,21 @@ async function criticalPath(page: Page): Promise<void> {
   await page.getByTestId("lanes").focus();
   await page.keyboard.press("KeyC");
   await page.getByRole("grid", { name: "Critical path by cause" }).waitFor();
+}
+
+/** A vCPU that lost its CPU, and the CPUs of its guest, which did not notice. */
+async function underTheVeil(page: Page): Promise<void> {
+  await showPanel(page, "Findings");
+  const lost = page.locator("#panel .finding").filter({ hasText: /^vCPU \d of .* lost/ });
+  await lost.first().getByRole("button", { name: "Show" }).click();
+  await quiet(page);
+  await page.getByTestId("lanes").focus();
+  await showPanel(page, "Details");
+}
+
+/** How the guest's clock was set, and how well. */
+async function alignment(page: Page): Promise<void> {
+  await showPanel(page, "Alignment");
 }
 
 async function search(page: Page): Promise<void> {
@@ -102,7 +120,8 @@ const scratch = mkdtempSync(join(tmpdir(), "lanescope-pictures-"));
 try {
   const chosen = PICTURES.filter(({ name }) => wanted.size === 0 || wanted.has(name));
   const huge = chosen.some(({ trace }) => trace === "huge") ? makeHuge(join(scratch, "two-hundred-vms")) : "";
-  for (const picture of chosen) await take(picture, picture.trace === "huge" ? { traces: [huge] } : {});
+  const tracesOf = { sample: {}, pair: { traces: [PAIR] }, huge: { traces: [huge] } };
+  for (const picture of chosen) await take(picture, tracesOf[picture.trace]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -4,7 +4,8 @@ import type { FileEntry, OpenSource } from "../../workers/core/byte-source.js";
 import { Diagnostics } from "../../workers/core/diagnostics.js";
 import { fail, ok } from "../../workers/core/result.js";
 import { memorySource } from "../../workers/core/sources/memory.js";
-import { ctf18 } from "../../workers/formats/ctf/index.js";
+import { loadWasm } from "../../workers/entry/wasm-node.js";
+import { ctf2, ctf18 } from "../../workers/formats/ctf/index.js";
 import type {
   DecodedEvent,
   EventMapper,
@@ -41,13 +42,16 @@ export interface OpenedTrace {
   readonly diagnostics: Diagnostics;
 }
 
+/** Traces of CTF 1.8 and of CTF 2. */
 export async function openTraces(files: readonly FileEntry[]): Promise<OpenedTrace[]> {
   const opened: OpenedTrace[] = [];
-  for (const candidate of await ctf18.detect(files, openMemory)) {
-    const diagnostics = new Diagnostics();
-    const trace = await ctf18.open(candidate, { open: openMemory, diagnostics });
-    if (!trace.ok) diagnostics.report({ severity: "error", ...trace.error });
-    opened.push({ path: candidate.path, trace: trace.ok ? trace.value : undefined, diagnostics });
+  for (const format of [ctf18, ctf2]) {
+    for (const candidate of await format.detect(files, openMemory)) {
+      const diagnostics = new Diagnostics();
+      const trace = await format.open(candidate, { open: openMemory, diagnostics, loadWasm });
+      if (!trace.ok) diagnostics.report({ severity: "error", ...trace.error });
+      opened.push({ path: candidate.path, trace: trace.ok ? trace.value : undefined, diagnostics });
+    }
   }
   return opened;
 }
@@ -96,6 +100,12 @@ export function openStream(trace: FormatTrace, stream: number, mapper: EventMapp
       reader.assignStringIds(batch.newStrings.map(() => strings++));
       return goesOn;
     },
+    get events() {
+      return reader.events;
+    },
+    get bytesRead() {
+      return reader.bytesRead;
+    },
     get tally() {
       return reader.tallies()[0] as StreamTally;
     },
@@ -112,7 +122,7 @@ export async function runBatches(
   see: (batch: EventBatch) => void,
 ): Promise<StreamTally> {
   const reader = openStream(trace, stream, mapper, originNs);
-  const batch = createBatch(stream, capacity);
+  const batch = createBatch(stream, capacity, undefined, trace.description.hasStacks);
   for (let goesOn = true; goesOn; ) {
     goesOn = await reader.next(batch);
     // The last row says only how far the stream was recorded: `tally.end`.

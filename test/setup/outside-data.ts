@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describeWith, OUTSIDE_DATA } from "./skip.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Tests and benches run at the top of the checkout. Bundled programs lie elsewhere, so their own address tells nothing. */
+const root = process.cwd();
 
 /** Folder of real traces that are not ours to ship (`X.tar.zst`, `lab/X.tar.zst`), if this machine has it. */
 export const tracesDir = findFolder("LANESCOPE_TRACES", "traces");

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Reporter, TestModule } from "vitest/node";
+import type { ReportedHookContext, Reporter, TestCase, TestModule } from "vitest/node";
+import { Watchdog } from "./watchdog.js";
 
 /** What `test/setup/run.mjs` wants to know of a run, written where LANESCOPE_TEST_REPORT says. */
 export interface RunReport {
@@ -10,14 +11,52 @@ export interface RunReport {
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** Counts tests, keeps the reason of each skip, and the time each test file took. */
+/** Counts tests, keeps the reason of each skip, and the time each test file took. Ends a run of which a test hangs. */
 export default class CountingReporter implements Reporter {
+  private readonly watchdog = new Watchdog(endRun);
+
+  onTestRunStart(): void {
+    this.watchdog.start();
+  }
+
+  onTestModuleQueued(module: TestModule): void {
+    this.watchdog.lives(module);
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    this.watchdog.lives(module);
+  }
+
+  onTestCaseReady({ module }: TestCase): void {
+    this.watchdog.lives(module);
+  }
+
+  onTestCaseResult({ module }: TestCase): void {
+    this.watchdog.lives(module);
+  }
+
+  onHookStart({ entity }: ReportedHookContext): void {
+    this.watchdog.lives(entity.type === "module" ? entity : entity.module);
+  }
+
+  onTestModuleEnd(module: TestModule): void {
+    this.watchdog.ends(module);
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
+    this.watchdog.stop();
     const file = process.env.LANESCOPE_TEST_REPORT;
     if (!file) return;
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(count(modules, unhandled.length)));
   }
+}
+
+/** `run.mjs` ends all processes of the run. Without it, this process ends alone. */
+function endRun(line: string): void {
+  console.error(line);
+  if (process.send === undefined) process.exit(1);
+  process.send({ hangs: line });
 }
 
 function count(modules: readonly TestModule[], unhandled: number): RunReport {

@@ -3,10 +3,11 @@
 //
 //   npm test -- --project unit        only some projects (as vitest's own options; skips nothing else)
 //   npm run test:quick                types, lint, unit, and contract but for what packs the application
-//   npm run test:real                 fuzzing for longer, from other seeds, and the quick tests under other versions of
-//                                     Node; needs the build of `npm ci` or `npm test`
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+//   npm run test:real                 fuzzing for longer, from other seeds, all real traces where the above take some, real traces
+//                                     against trace-cmd and perf, and the quick tests under other versions of Node; needs the
+//                                     build of `npm ci` or `npm test`
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getNode, otherVersions } from "./other-nodes.mjs";
@@ -22,14 +23,14 @@ const [set, ...vitestOptions] =
 const PROJECTS = {
   all: ["unit", "golden", "conformance", "fuzz", "contract", "layers", "e2e"],
   quick: ["unit", "contract", "layers"],
-  real: ["fuzz"],
+  real: ["fuzz", "golden", "real"],
 };
 /** Contract tests that pack the application. They take a minute of processor time, and few changes reach them. */
 const PACKING = ["test/contract/installed-cli.test.ts", "test/contract/packaging/**"];
-/** What fuzzing goes by: seconds a target, and the seed of the mutants. `FUZZ_SECONDS` and `FUZZ_SEED` say otherwise. */
-const LONG_FUZZ = { FUZZ_SECONDS: "30", FUZZ_SEED: "4711" };
+/** What fuzzing goes by: inputs for each target, and the seed. The environment may say otherwise. */
+const LONG_FUZZ = { FUZZ_TRIES: "6000", FUZZ_SEED: "4711" };
 const totals = { passed: 0, failed: 0, skipped: 0 };
-const environment = { ...(set === "real" ? LONG_FUZZ : {}), ...process.env, LANESCOPE_TEST_REPORT: report };
+const environment = { ...process.env, LANESCOPE_TEST_REPORT: report };
 
 await getTools();
 if (set !== "real") {
@@ -40,8 +41,8 @@ if (set !== "real") {
   check("build", "electron/build/build.mjs", []);
   check("static build", "electron/build/web.mjs", []);
 }
-runVitest();
-if (set === "real" && vitestOptions.length === 0) for (const version of otherVersions()) runUnder(version);
+await runVitest();
+if (set === "real" && vitestOptions.length === 0) for (const version of otherVersions()) await runUnder(version);
 
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -52,6 +53,11 @@ async function getTools() {
   const babeltrace2 = getProgram("babeltrace2");
   if (babeltrace2) environment.LANESCOPE_BABELTRACE2 = babeltrace2;
   getProgram("zstd");
+  if (set !== "real") return;
+  const traceCmd = getProgram("trace-cmd");
+  if (traceCmd) environment.LANESCOPE_TRACE_CMD = traceCmd;
+  const perf = getProgram("perf", "linux-perf");
+  if (perf) environment.LANESCOPE_PERF = perf;
 }
 
 function check(what, script, options) {
@@ -64,21 +70,17 @@ function check(what, script, options) {
 }
 
 /** The quick tests under another version of Node. */
-function runUnder(version) {
+async function runUnder(version) {
   const node = getNode(version);
   if (node === undefined) return count(`the quick tests under Node ${version}`, "npm did not give that version");
   console.log(`the quick tests under Node ${version}`);
-  runVitest(node, "quick");
+  await runVitest(node, "quick");
 }
 
-function runVitest(node = process.execPath, projects = set) {
+async function runVitest(node = process.execPath, projects = set) {
   rmSync(report, { force: true });
-  const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const { status } = spawnSync(node, [vitest, "run", ...projectOptions(projects), ...vitestOptions], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-    env: environment,
-  });
+  const real = projects === "real" ? { ...LONG_FUZZ, LANESCOPE_THOROUGH: "true" } : {};
+  const status = await vitest(node, [...projectOptions(projects), ...vitestOptions], { ...real, ...environment });
   if (!existsSync(report)) {
     totals.failed += 1;
     console.log("FAILED vitest did not finish");
@@ -92,11 +94,49 @@ function runVitest(node = process.execPath, projects = set) {
   printSeconds(run.seconds);
 }
 
+/** Runs vitest to its end, or to where its reporter finds that a test hangs. The status, or undefined without one. */
+function vitest(node, options, env) {
+  const inGroup = process.platform !== "win32";
+  const child = spawn(node, [join(root, "node_modules/vitest/vitest.mjs"), "run", ...options], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env,
+    // A group of its own: with a test that hangs all processes of the run end.
+    detached: inGroup,
+  });
+  const end = () => {
+    if (inGroup) process.kill(-child.pid, "SIGKILL");
+    else spawnSync("taskkill", ["/T", "/F", "/PID", `${child.pid}`]);
+  };
+  const interrupted = (signal) => {
+    end();
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  };
+  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
+  child.on("message", ({ hangs }) => {
+    if (hangs !== undefined) end();
+  });
+  return new Promise((resolve) => {
+    child.on("exit", (status) => {
+      process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+      resolve(status ?? undefined);
+    });
+  });
+}
+
 /** vitest's options for the projects of this set, unless the caller names projects. */
 function projectOptions(projects) {
   if (vitestOptions.some((option) => option.startsWith("--project"))) return [];
   const leftOut = projects === "quick" ? PACKING.map((files) => `--exclude=${files}`) : [];
-  return [...PROJECTS[projects].flatMap((name) => ["--project", name]), ...leftOut];
+  const files = projects === "real" ? ["test/fuzz/", "test/real/", ...thoroughFiles()] : [];
+  return [...PROJECTS[projects].flatMap((name) => ["--project", name]), ...leftOut, ...files];
+}
+
+/** Golden tests that take more traces when they are thorough. */
+function thoroughFiles() {
+  const names = readdirSync(join(root, "test/golden")).filter((name) => name.endsWith(".test.ts"));
+  const files = names.map((name) => `test/golden/${name}`);
+  return files.filter((name) => readFileSync(join(root, name), "utf8").includes('from "../setup/thorough.js"'));
 }
 
 /** How long each kind of test took, summed over its files: where the minutes go. */

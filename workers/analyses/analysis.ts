@@ -1,4 +1,4 @@
-import type { EventKind } from "../model/event-kinds.js";
+import { EventKind } from "../model/event-kinds.js";
 import type { BatchWith, FieldsOf } from "../model/kind-fields.js";
 import type { Cpu } from "./entities.js";
 import type { Machine } from "./machine.js";
@@ -46,7 +46,21 @@ type HandlerOf<Kind extends EventKind> = Kind extends Placeless
   : EventHandler<FieldsOf<Kind>>;
 
 /** Kinds whose events count even if the trace does not say on which CPU they happened. */
-type Placeless = typeof EventKind.LOST | typeof EventKind.THREAD_EVENT;
+export const PLACELESS = [
+  EventKind.LOST,
+  EventKind.THREAD_EVENT,
+  EventKind.STATEDUMP_PROCESS,
+  EventKind.STATEDUMP_PID_NS,
+  EventKind.THREAD_CGROUP,
+  EventKind.SLICE_BEGIN,
+  EventKind.SLICE_END,
+  EventKind.SLICE_INSTANT,
+  EventKind.SLICE_FLOW,
+  EventKind.COUNTER_VALUE,
+  EventKind.SAMPLE,
+  EventKind.LOG,
+] as const;
+type Placeless = (typeof PLACELESS)[number];
 
 /**
  * Handles row `i` of `batch`; it may read the columns of `Fields` (model/event-fields.ts). `machine` is the index of
@@ -60,7 +74,7 @@ export type EventHandler<Fields extends string = never> = (
   t: number,
 ) => void;
 
-/** `batch.cpu` is negative in a LOST event that may concern all CPUs, and in a THREAD_EVENT whose CPU is not known. */
+/** `batch.cpu` is negative in a LOST event that may concern all CPUs, and in other events whose CPU is not known. */
 export type PlacelessHandler<Fields extends string = never> = (
   batch: BatchWith<Fields>,
   i: number,

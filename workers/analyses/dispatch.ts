@@ -1,5 +1,6 @@
 import type { EventBatch } from "../model/event-batch.js";
 import { EVENT_KIND_COUNT, EventKind as K } from "../model/event-kinds.js";
+import { PLACELESS } from "./analysis.js";
 import { isCpuNumber } from "./cpu-number.js";
 import type { Cpu } from "./entities.js";
 import type { Machine } from "./machine.js";
@@ -52,6 +53,9 @@ FREQUENT.forEach(([kind, places], number) => {
   placesOf[kind] = places;
 });
 
+const isPlaceless = new Uint8Array(EVENT_KIND_COUNT);
+for (const kind of PLACELESS) isPlaceless[kind] = 1;
+
 /**
  * A processor cannot guess which kind comes next, and a wrong guess at a jump costs more time than most handlers take.
  * A loop over the handlers of an event would guess at every handler. Here each handler of a frequent kind is called
@@ -85,7 +89,7 @@ export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], w
   const [callEnd0, callEnd1, callEnd2, callEnd3] = of(K.SYSCALL_EXIT);
   const [fault0, fault1] = of(K.KVM_PAGE_FAULT);
 
-  const countOf = Uint8Array.from(handlers, (list) => list.length);
+  const hasOthers = Uint8Array.from(handlers, (list, kind) => ((placesOf[kind] as number) < list.length ? 1 : 0));
   function others(kind: K, from: number, batch: EventBatch, i: number, machine: Machine, cpu: Cpu, t: number): void {
     const list = of(kind);
     for (let h = from; h < list.length; h++) (list[h] as AnyHandler)(batch, i, machine, cpu, t);
@@ -105,7 +109,7 @@ export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], w
       if (wakes[kind] === 1) return i;
       // An event on no CPU tells no state, except that of the thread it names.
       if (kind === K.LOST || !isCpuNumber(number)) {
-        if (kind === K.LOST || kind === K.THREAD_EVENT) handlePlaceless(kind, batch, i, machine);
+        if (isPlaceless[kind] === 1) handlePlaceless(kind, batch, i, machine);
         continue;
       }
       const cpu = machine.cpu(number);
@@ -221,8 +225,7 @@ export function createRowHandler(handlers: readonly (readonly AnyHandler[])[], w
           break;
         default:
       }
-      const places = placesOf[kind] as number;
-      if (places < (countOf[kind] as number)) others(kind, places, batch, i, machine, cpu, t);
+      if (hasOthers[kind] === 1) others(kind, placesOf[kind] as number, batch, i, machine, cpu, t);
     }
     return to;
   };

@@ -73,6 +73,9 @@ export class Thread {
   isExiting = false;
   /** sched_process_free came before it left its CPU for the last time. */
   isFreed = false;
+  /** Its innermost namespace of processes, and how many lie around that; -1: not known. */
+  pidNs = -1;
+  pidNsLevel = -1;
   parentTid = -1;
   /** Lane of the thread that forked it, where the trace shows it. */
   parentLane: LaneId = NO_LANE;

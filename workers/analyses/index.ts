@@ -1,6 +1,7 @@
 import type { AnalysisDefinition } from "./analysis.js";
 import { blockIo } from "./block/requests.js";
 import { cpuPower } from "./counters/cpu.js";
+import { guestMemory } from "./counters/guest-memory.js";
 import { network } from "./counters/network.js";
 import { exitObjects } from "./exit-objects/index.js";
 import { guestProcesses } from "./guest/index.js";
@@ -10,12 +11,18 @@ import { ipis } from "./ipis/index.js";
 import { irq } from "./irq/index.js";
 import { kvm } from "./kvm/index.js";
 import { injection } from "./latency/injection.js";
+import { pageIns } from "./latency/page-ins.js";
+import { reclaim } from "./latency/reclaim.js";
 import { syscalls } from "./latency/syscalls.js";
 import { timers } from "./latency/timers.js";
 import { virtio } from "./latency/virtio.js";
+import { logs } from "./logs/index.js";
 import { migrations } from "./migrations/index.js";
+import { numa } from "./numa/index.js";
 import { runqueue } from "./runqueue/index.js";
+import { samples } from "./samples/index.js";
 import { sched } from "./sched/index.js";
+import { slices } from "./slices/index.js";
 import { threadsByContext } from "./threads-by-context/index.js";
 import { waits } from "./waits/index.js";
 
@@ -29,6 +36,7 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   kvm,
   runqueue,
   migrations,
+  numa,
   waits,
   guestProcesses,
   nestedVms,
@@ -37,10 +45,16 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   injection,
   timers,
   virtio,
+  pageIns,
+  reclaim,
   ipis,
   exitObjects,
   guestRip,
   cpuPower,
   network,
+  guestMemory,
   threadsByContext,
+  slices,
+  samples,
+  logs,
 ];

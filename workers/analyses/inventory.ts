@@ -56,6 +56,7 @@ function cpusOf(machines: readonly Machine[]): Inventory["cpus"] {
     number: ints(items, ({ number }) => number),
     lane: ints(items, ({ lane }) => lane),
     idleLane: ints(items, ({ idle }) => idle.lane),
+    vcpuId: Int32Array.from(items, ({ number }, row) => (machines[groups[row] as number] as Machine).vcpuIdOf(number)),
   };
 }
 

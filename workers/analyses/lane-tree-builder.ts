@@ -1,5 +1,6 @@
 import type { LaneStore } from "../index/lane-store.js";
 import type { LaneTrack } from "../index/lane-track.js";
+import { cgroupPath, containerPath } from "../model/containers.js";
 import { type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
 
 export interface NewLane {
@@ -14,7 +15,13 @@ interface RenumberedVm {
 }
 
 /** Groups come after the VMs, whose order is their pid. */
-const GROUPS = { cpu: "CPUs", thread: "Threads", irq: "Interrupts", softirq: "Soft interrupts" } as const;
+const GROUPS = {
+  cpu: "CPUs",
+  thread: "Threads",
+  irq: "Interrupts",
+  softirq: "Soft interrupts",
+  track: "Tracks",
+} as const;
 type Group = keyof typeof GROUPS;
 const GROUP_ORDER = 1e9;
 
@@ -29,9 +36,11 @@ export class LaneTreeBuilder {
   constructor(
     private readonly lanes: LaneStore,
     private readonly machine: string,
-    index: number,
+    order: number,
+    /** By pid: names that win over that of a process' first thread. */
+    private readonly processNames: ReadonlyMap<number, string> = new Map(),
   ) {
-    this.root = this.add("machine", machine, machine, NO_LANE, index, index).id;
+    this.root = this.add("machine", machine, machine, NO_LANE, order, order).id;
   }
 
   addCpu(number: number): NewLane {
@@ -46,15 +55,43 @@ export class LaneTreeBuilder {
     this.lanes.move(thread, this.process(pid));
   }
 
+  /** Threads of a container stand together. Its number is that of its namespace of processes. */
+  moveToContainer(thread: LaneId, pidNs: number): void {
+    this.lanes.move(thread, this.container(pidNs));
+  }
+
+  /** Threads of a control group stand together. Its path is that in the hierarchy: "/machine.slice/vm.scope". */
+  moveToCgroup(thread: LaneId, cgroup: string): void {
+    const path = cgroupPath(this.machine, cgroup);
+    const known = this.lanes.find(path);
+    // Before the containers, in order of appearance.
+    const order = -(2 ** 33);
+    this.lanes.move(thread, known ?? this.add("group", path, cgroup, this.group("thread"), order, -1).id);
+  }
+
+  moveOutOfContainer(thread: LaneId): void {
+    this.lanes.move(thread, this.group("thread"));
+  }
+
+  private container(pidNs: number): LaneId {
+    const path = containerPath(this.machine, pidNs);
+    // Before the threads, in order of their numbers.
+    const order = pidNs - 2 ** 32;
+    return (
+      this.lanes.find(path) ?? this.add("group", path, `Container ${pidNs}`, this.group("thread"), order, pidNs).id
+    );
+  }
+
   renameProcess(pid: number, name: string): void {
-    if (name !== "") this.lanes.rename(this.process(pid), `${name} ${pid}`);
+    if (name !== "" && !this.processNames.has(pid)) this.lanes.rename(this.process(pid), `${name} ${pid}`);
   }
 
   private process(pid: number): LaneId {
     const known = this.processes.get(pid);
     if (known !== undefined) return known;
     const path = `${this.machine}/process/${pid}`;
-    const { id } = this.add("group", path, `process ${pid}`, this.group("thread"), pid, pid);
+    const name = this.processNames.get(pid) ?? "process";
+    const { id } = this.add("group", path, `${name} ${pid}`, this.group("thread"), pid, pid);
     this.processes.set(pid, id);
     return id;
   }
@@ -97,6 +134,29 @@ export class LaneTreeBuilder {
 
   addCpuCounter(cpu: number, cpuLane: LaneId, key: string, name: string, order: number): NewLane {
     return this.add("counter", `${this.machine}/cpu/${cpu}/${key}`, name, cpuLane, order, cpu);
+  }
+
+  /** A row of slices of a thread. */
+  addThreadSlices(thread: LaneId, depth: number): NewLane {
+    const path = `${this.lanes.specs[thread]?.path}/slice/${depth}`;
+    return this.add("slice", path, depth === 0 ? "slices" : `slices, level ${depth + 1}`, thread, depth, depth);
+  }
+
+  /** A row of slices of a track that is of no thread; `pid`: of its process, -1: of none. */
+  addTrackSlices(track: number, name: string, pid: number, depth: number): NewLane {
+    const base = `${this.machine}/track/${track}/slice`;
+    if (depth === 0) return this.add("slice", `${base}/0`, name, this.trackParent(pid), track, track);
+    const first = this.lanes.find(`${base}/0`) ?? this.root;
+    return this.add("slice", `${base}/${depth}`, `${name}, level ${depth + 1}`, first, depth, track);
+  }
+
+  /** A counter of a traced program. */
+  addTrackCounter(track: number, name: string, pid: number): NewLane {
+    return this.add("counter", `${this.machine}/counter/${track}`, name, this.trackParent(pid), track, track);
+  }
+
+  private trackParent(pid: number): LaneId {
+    return 0 <= pid ? this.process(pid) : this.group("track");
   }
 
   renameThread(lane: LaneId, name: string, tid: number): void {

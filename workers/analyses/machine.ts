@@ -2,6 +2,7 @@ import type { StringTable } from "../core/string-table.js";
 import type { LaneStore } from "../index/lane-store.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { State } from "../model/states.js";
+import type { TaskStates } from "../model/task-states.js";
 import { type Blackout, Coverage, kvmCoverage, type RecordedStream } from "./coverage.js";
 import { isCpuNumber } from "./cpu-number.js";
 import { Cpu, type Dumped, Thread, type Vcpu, type Vm } from "./entities.js";
@@ -21,12 +22,17 @@ export interface CpuPlace {
 }
 
 export interface MachineOptions {
+  /** Among the machines that are read together. */
   readonly index: number;
+  /** Its place among all machines of the session, `index` if left out. */
+  readonly order?: number;
   readonly name: string;
   readonly lanes: LaneStore;
   readonly strings: StringTable;
-  /** As `uname -r`; decides how prev_state is read. */
+  /** As `uname -r`; decides how prev_state is read where the trace itself does not say it. */
   readonly kernelRelease?: string;
+  readonly taskStates?: TaskStates;
+  readonly processNames?: readonly (readonly [pid: number, name: string])[];
   readonly streams?: readonly RecordedStream[];
 }
 
@@ -35,6 +41,7 @@ export class Machine {
   readonly index: number;
   readonly name: string;
   readonly kernelRelease: string | undefined;
+  readonly taskStates: TaskStates | undefined;
   readonly tree: LaneTreeBuilder;
   /** Sockets and cores by CPU number, as LTTng dumps them (lttng_statedump_cpu_topology). */
   readonly cpuPlaces = new Map<number, CpuPlace>();
@@ -66,6 +73,8 @@ export class Machine {
   /** By interrupt number and softirq vector; set by the interrupt analysis. */
   readonly irqLanes = new Map<number, LaneId>();
   readonly softirqLanes = new Map<number, LaneId>();
+  /** Of a guest: ids of the vCPUs by numbers of its CPUs. Empty: those of the CPUs. */
+  vcpuIds: ReadonlyMap<number, number> = new Map();
   /** A sched_switch has come: from then on its absence means that no switch happened. */
   seesSwitches = false;
   /** Some threads are known only by the context of events (THREAD_EVENT). */
@@ -97,10 +106,21 @@ export class Machine {
     this.index = options.index;
     this.name = options.name;
     this.kernelRelease = options.kernelRelease;
+    this.taskStates = options.taskStates;
     this.coverage = new Coverage(options.streams ?? []);
     this.kvmCoverage = kvmCoverage(options.streams ?? []);
     this.strings = options.strings;
-    this.tree = new LaneTreeBuilder(options.lanes, options.name, options.index);
+    this.tree = new LaneTreeBuilder(
+      options.lanes,
+      options.name,
+      options.order ?? options.index,
+      new Map(options.processNames),
+    );
+  }
+
+  /** Id of the vCPU that a CPU of a guest is; -1: not known. */
+  vcpuIdOf(cpu: number): number {
+    return this.vcpuIds.size === 0 ? cpu : (this.vcpuIds.get(cpu) ?? -1);
   }
 
   get lane(): LaneId {

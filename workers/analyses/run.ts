@@ -59,6 +59,8 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
     handle(batch, index, from, to) {
       if (to <= from) return;
       const machine = session.machines[index] as Machine;
+      // A log holds nothing else, and its lines do not say that their machine was recorded.
+      const isLog = batch.kind[from] === EventKind.LOG;
       for (let at = from; at < to; ) {
         if (isStreamEnd(batch, at)) {
           endStream(machine, batch, at);
@@ -67,18 +69,18 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
           continue;
         }
         const t = batch.ts[at] as number;
-        if (!hasBegun[index]) {
+        if (!hasBegun[index] && !isLog) {
           hasBegun[index] = true;
           machine.beginNs = t;
           for (const coverage of coveragesOf(machine)) blackOut(machine, coverage.start(t), t);
         }
-        if ((dueNs[index] as number) < t) {
+        if ((dueNs[index] as number) < t && !isLog) {
           for (const coverage of coveragesOf(machine)) blackOut(machine, coverage.take(t), t);
           dueNs[index] = dueOf(machine);
         }
-        const stop = endOfStretch(batch.ts, at, to, dueNs[index] as number);
+        const stop = isLog ? to : endOfStretch(batch.ts, at, to, dueNs[index] as number);
         const reached = handleRows(batch, machine, at, stop);
-        if (at < reached) machine.lastNs = batch.ts[reached - 1] as number;
+        if (at < reached && !isLog) machine.lastNs = batch.ts[reached - 1] as number;
         if (reached < stop && !isStreamEnd(batch, reached)) activate(batch.kind[reached] as EventKind);
         at = reached;
       }
@@ -143,15 +145,21 @@ function wakingKinds(definitions: readonly AnalysisDefinition[], isActive: reado
   return wakes;
 }
 
-/** Where several machines were traced, some stop before the session does. Their states are unknown from then on. */
-function endEarly(session: Session, endNs: number): void {
-  const { lanes, machines } = session;
-  const last = Math.max(...machines.map(({ lastNs }) => lastNs));
+/**
+ * Where several machines were traced, or a log goes on after a trace, some machines stop before the session does. Their
+ * states are unknown from then on.
+ */
+export function endEarly(session: Pick<Session, "lanes" | "machines" | "logLines">, endNs: number): void {
+  const { lanes, machines, logLines } = session;
+  const lastLine = 0 < logLines.count ? logLines.columns.t.at(logLines.count - 1) : 0;
+  const last = Math.max(lastLine, ...machines.map(({ lastNs }) => lastNs));
   for (const { name, lastNs } of machines) {
     if (last <= lastNs || endNs <= lastNs) continue;
     lanes.specs.forEach((spec, id) => {
       const track = lanes.track(id);
-      if (spec.machine === name && 0 < track.count) track.enter(lastNs + 1, State.NONE);
+      if (spec.machine !== name || track.count === 0) return;
+      track.resume();
+      track.enter(lastNs + 1, State.NONE);
     });
   }
 }

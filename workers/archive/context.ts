@@ -14,6 +14,8 @@ export interface ExpandPlatform {
   readonly loadWasm: LoadWasm;
   /** Unpacks one archive in another thread; undefined: this thread does. Fails only when cancelled. */
   readonly unpackElsewhere?: UnpackElsewhere | undefined;
+  /** Other traces are open already: members keep the path of their archive, even if it is the only file. */
+  readonly besideOthers?: boolean;
 }
 
 export type UnpackElsewhere = (

@@ -44,7 +44,8 @@ export async function expandArchives(
   mayBeTrace: MayBeTrace = () => true,
 ): Promise<Result<FileEntry[]>> {
   const meter = new Meter(budget, () => watch.isCancelled());
-  const prefixOf = ({ path }: FileEntry) => (files.length === 1 ? "" : `${path}/`);
+  const isAll = files.length === 1 && platform.besideOthers !== true;
+  const prefixOf = ({ path }: FileEntry) => (isAll ? "" : `${path}/`);
   return expandAll(files, prefixOf, contextOf(platform, diagnostics, meter, mayBeTrace, watch), watch);
 }
 

@@ -25,10 +25,18 @@ export interface ByteSource {
   close(): void;
 }
 
+/** The memory of `given` after a read into it that answered `bytes`, wherever its buffer may be now; undefined if the source did not use it. */
+export function memoryAfter(given: Uint8Array | undefined, { buffer }: Uint8Array): Uint8Array | undefined {
+  if (given === undefined || buffer === given.buffer) return given;
+  // Detached: it has moved to where the bytes are.
+  return given.buffer.byteLength === 0 ? new Uint8Array(buffer) : undefined;
+}
+
 /** A source as plain data, so that it can be sent to a worker and opened there. */
 export type SourceSpec =
-  | { readonly kind: "file"; readonly path: string; readonly size: number }
-  | { readonly kind: "http"; readonly url: string; readonly size: number }
+  /** `modifiedMs`: when it was written last, ms since the epoch, where that is known. */
+  | { readonly kind: "file"; readonly path: string; readonly size: number; readonly modifiedMs?: number }
+  | { readonly kind: "http"; readonly url: string; readonly size: number; readonly modifiedMs?: number }
   /** `blob` is a DOM Blob or File. Core only passes it on. */
   | { readonly kind: "blob"; readonly blob: unknown; readonly size: number }
   /** `bytes` are the whole source, or only its beginning where that shows that it is no trace. */

@@ -9,6 +9,8 @@ export interface Problem {
   readonly offset?: number;
   /** The limit at which something was left out. The user may raise it. */
   readonly limit?: LimitHit;
+  /** No format knows the file. It may be a log. */
+  readonly isUnknown?: boolean;
 }
 
 /** Further problems are only counted: a broken file must not fill memory with problems. */

@@ -20,6 +20,8 @@ export interface Failure {
   readonly typed?: TypedPart;
   /** The limit that stopped it. The user may raise it. */
   readonly limit?: LimitHit;
+  /** No format knows what was to be opened. It may be a log. */
+  readonly isUnknown?: boolean;
   /** The request is wrong: no trace could answer it. */
   readonly isUsage?: boolean;
 }

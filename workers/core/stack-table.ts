@@ -1,3 +1,4 @@
+import type { Columns } from "./columns.js";
 import type { StringTable } from "./string-table.js";
 
 /**
@@ -38,6 +39,16 @@ export class StackTable {
     const frames: string[] = [];
     for (let at = id; 0 <= at; at = this.parentOf(at)) frames.push(this.strings.get(this.frameOf(at)));
     return frames.reverse();
+  }
+
+  toColumns(): Columns {
+    return { parents: Int32Array.from(this.parents), frames: Int32Array.from(this.frames) };
+  }
+
+  /** Takes over the result of `toColumns`, into a table without stacks. */
+  restore({ parents = new Int32Array(0), frames = new Int32Array(0) }: Columns): this {
+    for (let id = 0; id < parents.length; id += 1) this.child(parents[id] as number, frames[id] as number);
+    return this;
   }
 
   private child(parent: number, frame: number): number {

@@ -2,7 +2,6 @@ import type { AnalysisDefinition } from "../analyses/analysis.js";
 import type { SessionFacts } from "../facts/session-facts.js";
 import {
   eventNameOf,
-  isKernel,
   isOnlyInPerf,
   perfRecording,
   type RecordingTarget,
@@ -19,6 +18,8 @@ export interface RecordedKinds {
   readonly occurred: ReadonlySet<K>;
   /** Kinds the trace would have recorded: it describes such events. */
   readonly declared: ReadonlySet<K>;
+  /** A trace describes all events of the kernel, and so does not tell which of them it would have recorded. */
+  readonly isVague?: boolean;
 }
 
 type AnalysisStatus = TraceInfo["analyses"][number];
@@ -44,12 +45,19 @@ export function analysisStatuses(
     const isPerfs =
       status === "none" && restsOn.some((kind) => missing.includes(kind)) && isOnlyInPerf(restsOn, target);
     const reason = isPerfs ? `${verdict.reason}; LTTng has no such events, perf has` : verdict.reason;
-    const commands = () =>
-      isPerfs ? perfRecording([...SCHEDULING, ...needs, ...restsOn], target.isArm) : recordingAdvice(missing, target);
-    const record_with = isKernel(target.dialect) ? (verdict.advice ?? commands()) : [];
+    const commands = () => {
+      if (isPerfs) return perfRecording([...SCHEDULING, ...needs, ...restsOn], target.isArm);
+      const lacking = recordingAdvice(missing, target);
+      // A command of LTTng adds to a session. The others' commands are recordings of their own.
+      const isWhole = lacking.some((line) => WHOLE.test(line));
+      return isWhole ? recordingAdvice([...new Set([...needs, ...restsOn, ...missing])], target) : lacking;
+    };
+    const record_with = target.recorder !== undefined ? (verdict.advice ?? commands()) : [];
     return { id: analysis.id, status, missing: missing.map(eventNameOf), record_with, title: analysis.title, reason };
   });
 }
+
+const WHOLE = /^(?:perf|trace-cmd) record/;
 
 /** Commands for one recording that fills as much as the tracer can. Empty where nothing is missing. */
 export function recordingForAll(
@@ -57,7 +65,7 @@ export function recordingForAll(
   statuses: readonly AnalysisStatus[],
   target: RecordingTarget,
 ): readonly string[] {
-  if (!isKernel(target.dialect) || statuses.every(({ record_with }) => record_with.length === 0)) return [];
+  if (target.recorder === undefined || statuses.every(({ record_with }) => record_with.length === 0)) return [];
   const kinds = analyses
     .filter(({ isSpecial }) => isSpecial !== true)
     .flatMap(({ needs, restsOn = [] }) => [...needs, ...restsOn]);
@@ -70,11 +78,13 @@ const SCHEDULING: readonly K[] = [K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_ENTRY, K
 function verdictOn(
   analysis: AnalysisDefinition,
   facts: SessionFacts,
-  { occurred, declared }: RecordedKinds,
-  { dialect }: RecordingTarget,
+  { occurred, declared, isVague = false }: RecordedKinds,
+  target: RecordingTarget,
 ): Verdict {
   if (analysis.id === "threads-by-context") return { status: "partial", reason: MOMENTS, missing: [] };
   const { needs, restsOn = needs } = analysis;
+  // Only where they were recorded is the analysis asked about.
+  if (needs.every((kind) => OF_ANY_NAME.has(kind))) return { status: "full", reason: "", missing: [] };
   const has = (kind: K) => occurred.has(kind) || (INSTEAD.get(kind) ?? []).some((other) => occurred.has(other));
   const never = needs.filter((kind) => !has(kind));
   if (!restsOn.some((kind) => occurred.has(kind))) {
@@ -86,7 +96,7 @@ function verdictOn(
     }
     return {
       status: "none",
-      reason: absence(restsOn, 0 < occurred.size || isKernel(dialect)),
+      reason: absence(restsOn, target, 0 < occurred.size, isVague),
       // The needed events alone would show nothing.
       missing: restsOn.some((kind) => never.includes(kind)) ? never : [...never, ...restsOn],
     };
@@ -99,14 +109,18 @@ function verdictOn(
   if (!hasCpus(facts)) return { status: "none", reason: NO_CPU, missing: never, advice: [] };
   if (isAboutVms(analysis) && facts.inventory.vms.lane.length === 0) {
     const isKvm = KVM_THREADS.some((kind) => occurred.has(kind));
-    if (isKvm) return { status: "none", reason: NO_THREADS, missing: never, advice: threadContextAdvice(dialect) };
+    if (isKvm)
+      return { status: "none", reason: NO_THREADS, missing: never, advice: threadContextAdvice(target.recorder) };
     const missing = [...new Set([...never, K.KVM_ENTRY, K.KVM_EXIT])];
-    return { status: "none", reason: absence(KVM_THREADS, true), missing };
+    return { status: "none", reason: absence(KVM_THREADS, target, true), missing };
   }
   const lack = `nothing can be shown without ${namesOf(never)}, which ${never.length === 1 ? "is" : "are"} not recorded`;
   const nothing = LACKS_FIELDS[analysis.id] ?? NOTHING;
   return { status: "none", reason: never.length === 0 ? nothing : lack, missing: never };
 }
+
+/** Kinds that events of any name have: their fields tell. */
+const OF_ANY_NAME: ReadonlySet<K> = new Set([K.SAMPLE, K.LOG]);
 
 const MOMENTS =
   "threads are told by the context of their events, at the moments of these; their states between events are not known";
@@ -133,13 +147,14 @@ const INSTEAD = new Map<K, readonly K[]>([
 const NO_CPU = "the events do not say on which CPU they happened: neither packets nor events have a cpu_id";
 const NO_THREADS = "KVM events do not say which thread they are of: no tid in the events, and no sched_switch";
 
-function absence(kinds: readonly K[], hasKernelEvents: boolean): string {
-  if (!hasKernelEvents) return "no event of a Linux kernel is in the trace";
+function absence(kinds: readonly K[], { recorder }: RecordingTarget, hasEvents: boolean, isVague = false): string {
+  if (!hasEvents && recorder === undefined) return "no event of a Linux kernel is in the trace";
   const names = namesOf(kinds);
   if (kinds.includes(K.GUEST_CONTEXT)) {
-    return `not recorded: registers of guests, which no event of the kernel has (kprobes or an add-on module record them: docs/guest-processes.md)`;
+    const own = recorder === "trace-cmd" ? "; a guest that is recorded too has lanes of its own below its VM" : "";
+    return `not recorded: registers of guests, which no event of the kernel has (kprobes or an add-on module record them: docs/guest-processes.md)${own}`;
   }
-  return `not recorded: ${names}`;
+  return `${isVague ? "not recorded, or never happened" : "not recorded"}: ${names}`;
 }
 
 function namesOf(kinds: readonly K[]): string {

@@ -10,9 +10,11 @@ import { ok, type Result } from "../core/result.js";
 export class CpuPlaces {
   /** Grows with every change. */
   version = 0;
-  private given: readonly CpuPlace[] = [];
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    public given: readonly CpuPlace[] = [],
+  ) {}
 
   /** Answers how many CPUs have a place by now. */
   place(text: string): Result<number> {

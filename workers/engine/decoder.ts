@@ -21,7 +21,7 @@ export function createDecoder({ open, loadWasm, post, yieldToLoop, allocate }: D
     post,
     yieldToLoop,
     allocate,
-    openTrace: ({ share }) => openShared(share, DEFAULT_INGEST, open),
+    openTrace: ({ share }) => openShared(share, DEFAULT_INGEST, { open, loadWasm }),
   });
   return {
     receive(message: ToDecoder): void {

@@ -1,4 +1,5 @@
 import { firstIndex } from "../core/search.js";
+import { streamBegin } from "../formats/event-range.js";
 import type { DecodedEvent, EventCheckpoint, EventSieve, StreamTally } from "../formats/format.js";
 import type { SessionStream } from "../ingest/session-streams.js";
 
@@ -14,12 +15,7 @@ export function checkpointBefore(
   isEarly: (checkpoint: EventCheckpoint) => boolean,
 ): EventCheckpoint {
   const late = firstIndex(0, checkpoints.length, (i) => !isEarly(checkpoints[i] as EventCheckpoint));
-  return checkpoints[late - 1] ?? streamBegin(source);
-}
-
-/** The begin of a stream, in session times. */
-function streamBegin({ originNs }: SessionStream): EventCheckpoint {
-  return { events: 0, latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
+  return checkpoints[late - 1] ?? streamBegin(source.originNs);
 }
 
 /**
@@ -53,7 +49,7 @@ export class Chunks {
     this.stream = source.stream;
     this.key = `${source.stream} ${names === undefined ? "" : [...names].sort().join(",")}`;
     this.events = events;
-    this.checkpoints = [streamBegin(source), ...checkpoints];
+    this.checkpoints = [streamBegin(source.originNs), ...checkpoints];
     this.classes = names && classesNamed(source, names);
     this.before = Float64Array.from(this.checkpoints, ({ events }) => events);
     if (this.classes !== undefined) countClasses(this.checkpoints, this.classes, this.before);

@@ -14,6 +14,7 @@ import { EventRanks } from "./event-ranks.js";
 import { type FullEvent, rowOf } from "./event-row.js";
 import { Scan } from "./event-scan.js";
 import { EventSearch, type WholeScan } from "./event-search.js";
+import { EventTimes } from "./event-times.js";
 import { EventWords } from "./event-words.js";
 import { type Hit, HitScan, type Patience, type ScannedStreams, type ScanRange } from "./hit-scan.js";
 import { type EventSource, eventSource, type MachineEvent, mergeEvents } from "./merge-events.js";
@@ -33,6 +34,7 @@ export class EventReader {
   private readonly words: EventWords;
   private readonly lists = new Map<string, EventList>();
   private readonly search: EventSearch;
+  readonly times: EventTimes;
 
   constructor(
     private readonly open: OpenSession,
@@ -40,11 +42,17 @@ export class EventReader {
     private readonly yieldToLoop: () => Promise<void>,
   ) {
     this.words = new EventWords(open);
+    this.times = new EventTimes(open, this.words, yieldToLoop);
     this.search = new EventSearch({
       scanOf: (query, range) => this.wholeScan(query, range),
       listOf: (query) => this.listOf({ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }, query),
       fullEvent: (event) => this.fullEvent(event),
     });
+  }
+
+  /** Every event before this time is read. */
+  get countedUntilNs(): number {
+    return this.open.countedUntilNs;
   }
 
   async page(request: EventsRequest): Promise<Result<EventPage>> {
@@ -89,8 +97,12 @@ export class EventReader {
   }
 
   /** The first event at a time, of one CPU if that is known. */
-  async first(t: number, of: Emitters): Promise<EventRow | undefined> {
-    for await (const event of this.read(...this.rangeOf(t, t + 1), of)) return rowOf(event);
+  async first(
+    t: number,
+    of: Emitters,
+    isMeant: (event: FullEvent) => boolean = () => true,
+  ): Promise<EventRow | undefined> {
+    for await (const event of this.read(...this.rangeOf(t, t + 1), of)) if (isMeant(event)) return rowOf(event);
     return undefined;
   }
 

@@ -15,12 +15,13 @@ import {
 } from "../query/export/table.js";
 import { checkTimes } from "../query/export/time-window.js";
 import { SESSION_TABLES } from "../query/tables/index.js";
+import { type EventsOf, NO_INPUTS } from "./event-inputs.js";
 import { checkSearch } from "./event-query.js";
 import { contextJson, type FullEvent, fieldsJson } from "./event-row.js";
 import type { EventReader } from "./events.js";
 
 /** Tables of the contract that do not exist yet: the failure says so instead of "unknown". */
-const PLANNED = ["samples"];
+const PLANNED = ["profile", "annotations"];
 
 /** All tables that can be exported. */
 export function exportTables(events: EventRows, tables: readonly ExportTable[]): readonly ExportTable[] {
@@ -46,13 +47,16 @@ export class Exports {
     private readonly context: QueryContext,
     private readonly tables: readonly ExportTable[],
     private readonly yieldToLoop: () => Promise<void>,
+    private readonly eventsOf: EventsOf = NO_INPUTS,
   ) {}
 
-  start(request: ExportRequest): Result<number> {
+  async start(request: ExportRequest): Promise<Result<number>> {
     const table = findTable(this.tables, request.table);
     if (!table.ok) return table;
+    const events = await this.eventsOf(request);
+    if (!events.ok) return events;
     const pace = new Pace(this.yieldToLoop);
-    const exporter = startExport(this.context, table.value, request, () => pace.pause());
+    const exporter = startExport(this.context, table.value, request, () => pace.pause(), events.value);
     if (!exporter.ok) return exporter;
     return ok(this.add(exporter.value));
   }

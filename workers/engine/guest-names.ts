@@ -8,13 +8,23 @@ import { ok, type Result } from "../core/result.js";
  * later list over an earlier one.
  */
 export class GuestNames {
-  private names: readonly ProcessName[] = [];
+  private names: readonly ProcessName[];
   /** Version of the lanes that all names have been given to. */
   private version = -1;
   private isOver = false;
   private count = 0;
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    given: readonly ProcessName[] = [],
+  ) {
+    this.names = given;
+  }
+
+  /** All that the user gave. */
+  get given(): readonly ProcessName[] {
+    return this.names;
+  }
 
   /** Answers how many lanes have a name from lists by now. */
   add(text: string): Result<number> {

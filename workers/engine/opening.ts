@@ -1,13 +1,13 @@
 import { ProgressBoard } from "../ingest/progress.js";
 import type { OpeningProgress } from "../model/progress.js";
-import type { OpenWatch } from "./guest-clocks.js";
+import type { AddWatch } from "./change-session.js";
 
 const PUBLISH_MS = 60;
 
 const BEGIN: OpeningProgress = { serial: 1, bytesRead: 0, totalBytes: 0, unpackedBytes: 0, step: "unpacking" };
 
 /** Opening under way: before there is a session, archives are unpacked, which can take long and can be cancelled. */
-export class Opening implements OpenWatch {
+export class Opening implements AddWatch {
   private cancelled = false;
   private isOver = false;
   private published = performance.now();
@@ -29,6 +29,10 @@ export class Opening implements OpenWatch {
 
   onClocks(bytesRead: number, totalBytes: number): void {
     this.publish({ bytesRead, totalBytes, unpackedBytes: this.board.latest.unpackedBytes, step: "clocks" });
+  }
+
+  onRead(bytesRead: number, totalBytes: number): void {
+    this.publish({ bytesRead, totalBytes, unpackedBytes: this.board.latest.unpackedBytes, step: "reading" });
   }
 
   private publish(progress: Omit<OpeningProgress, "serial">): void {

@@ -29,19 +29,34 @@ export interface Reading {
   readonly merge: Merge;
 }
 
-/** Starts to decode all streams for `analyses`. `decoder`: one that has been started, if any was. */
+/** A session at rest, to which the traces are added: its strings and lanes come first, and its machines. */
+export interface Before {
+  readonly stores: Pick<SessionStores, "strings" | "stacks" | "lanes">;
+  readonly machines: number;
+}
+
+export interface ReadingOptions {
+  /** A decode worker that has been started, if any was. */
+  readonly decoder?: DecodePort | undefined;
+  readonly before?: Before | undefined;
+  /** By machine: kinds that are not read of its traces. */
+  readonly unread?: ((machine: number) => readonly EventKind[]) | undefined;
+}
+
+/** Starts to decode all streams for `analyses`. */
 export function startReading(
   discovery: Discovery,
   platform: EnginePlatform,
   analyses: readonly AnalysisDefinition[],
-  decoder?: DecodePort,
+  { decoder, before, unread }: ReadingOptions = {},
 ): Reading {
-  const stores = createStores();
-  const session = createSession(stores, machineSpecs(discovery));
+  const stores = createStores(before?.stores);
+  const session = createSession(stores, machineSpecs(discovery), before?.machines);
   const run = createRun(session, analyses);
-  const pool = new DecodePool(decodeJobs(discovery), {
+  const pool = new DecodePool(decodeJobs(discovery, unread), {
     ports: startPorts(discovery, platform, decoder),
     strings: session.strings,
+    stacks: session.stacks,
     wanted: run.handled,
   });
   const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery.machines, trace) }));
@@ -73,20 +88,32 @@ function machineSpecs(discovery: Discovery) {
   const streams = sessionStreams(discovery);
   const recorded = recordedStreams(streams);
   return machines.map((group, index) => {
-    const environments = group.traces.map((trace) => traces[trace]?.trace.description.environment);
-    const kernelRelease = environments.map((environment) => environment?.kernel_release).find((text) => text);
+    const descriptions = group.traces.flatMap((trace) => traces[trace]?.trace.description ?? []);
+    // perf's traces in CTF (`perf data convert`) say `release`.
+    const releases = descriptions.map(({ environment }) => environment.kernel_release ?? environment.release);
+    const kernelRelease = releases.find((text) => text);
     const release = kernelRelease === undefined ? {} : { kernelRelease: `${kernelRelease}` };
-    return { name: group.name, ...release, streams: recorded.filter((_, i) => streams[i]?.machine === index) };
+    const taskStates = descriptions.map((description) => description.taskStates).find((states) => states);
+    const processNames = descriptions.flatMap((one) => one.processNames ?? []);
+    return {
+      name: group.name,
+      ...release,
+      processNames,
+      ...(taskStates && { taskStates }),
+      streams: recorded.filter((_, i) => streams[i]?.machine === index),
+    };
   });
 }
 
-function shareOf({ trace, candidate, openProblems }: OpenedTrace, streams: readonly number[]): TraceShare {
+function shareOf({ trace, candidate, openProblems, drift }: OpenedTrace, streams: readonly number[]): TraceShare {
+  const { format } = candidate;
   const description = { ...trace.description, streams: [] };
-  if (trace.share === undefined) return { kind: "whole", description, openProblems, candidate };
-  return { kind: "share", description, openProblems, data: trace.share(streams) };
+  const common = { format, description, openProblems, ...(drift && { drift }) };
+  if (trace.share === undefined) return { ...common, kind: "whole", candidate };
+  return { ...common, kind: "share", data: trace.share(streams) };
 }
 
-function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
+function decodeJobs(discovery: Discovery, unread: ReadingOptions["unread"]): readonly DecodeJob[] {
   const { traces, clock } = discovery;
   const streams = sessionStreams(discovery);
   const scheduled = discovery.machines.map(() => false);
@@ -96,9 +123,11 @@ function decodeJobs(discovery: Discovery): readonly DecodeJob[] {
   }
   return traces.map((opened, i) => {
     const { trace, firstStream } = opened;
+    const machine = machineOf(discovery.machines, i);
+    // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
+    const unwanted = scheduled[machine] ? [EventKind.THREAD_EVENT] : [];
     return {
-      // Where sched_switch tells which thread runs, that other events name threads too is not worth their rows.
-      unwanted: scheduled[machineOf(discovery.machines, i)] ? [EventKind.THREAD_EVENT] : [],
+      unwanted: [...unwanted, ...(unread?.(machine) ?? [])],
       trace: i,
       share: (indexes) => shareOf(opened, indexes),
       originNs: clock.origins[i] ?? 0n,

@@ -1,5 +1,6 @@
 import { type Columns, partsOf, prefixed } from "../core/columns.js";
 import { Records } from "../core/records.js";
+import { StackTable } from "../core/stack-table.js";
 import { StringTable } from "../core/string-table.js";
 import type { Stretch, Timeline } from "../core/timeline.js";
 import { CounterStore, type SeriesHead } from "../facts/counter-store.js";
@@ -61,6 +62,7 @@ export function sessionToColumns({ query, info, trace }: KnownSession): SessionC
       counters: query.counters.heads(),
     },
     columns: {
+      ...prefixed("stacks", query.stacks.toColumns()),
       ...prefixed("lanes", lanesToColumns(query.lanes)),
       ...prefixed("edges", query.edges.toColumns()),
       ...prefixed("waits", query.waits.toColumns()),
@@ -89,6 +91,7 @@ export function sessionFromColumns({ head, columns }: SessionColumns): KnownSess
     untilNs: head.untilNs,
     lost: head.lost,
     strings,
+    stacks: new StackTable(strings).restore(part("stacks")),
     lanes: lanesFromColumns(head.lanes, part("lanes")),
     edges: new EdgeStore().restore(part("edges")),
     waits: new WaitStore().restore(part("waits")),

@@ -1,5 +1,6 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
+import type { EventPart } from "../model/chart.js";
 import type { Table, TableInfo, TableRequest, TableTextRequest } from "../model/table.js";
 import type { QueryContext } from "../query/context.js";
 import type { PanelTable } from "../query/export/table.js";
@@ -7,7 +8,8 @@ import { listTable, type TableQuestion } from "../query/listing/list-table.js";
 import { listingText } from "../query/listing/listing-text.js";
 import { tableColumns } from "../query/listing/table-of.js";
 import { inSteps } from "../query/resumable.js";
-import { OUTDATED } from "./askers.js";
+import { Askers, OUTDATED } from "./askers.js";
+import { type EventsOf, NO_INPUTS } from "./event-inputs.js";
 import type { Exports } from "./exports.js";
 import { OpenListing } from "./open-listing.js";
 
@@ -26,6 +28,7 @@ interface Kept {
  */
 export class Tables {
   private isClosed = false;
+  private readonly askers = new Askers();
   /** By asker, the least recently asked first. */
   private readonly kept = new Map<string, Kept>();
 
@@ -34,6 +37,7 @@ export class Tables {
     private readonly tables: readonly PanelTable[],
     private readonly yieldToLoop: () => Promise<void>,
     private readonly now: () => number = () => performance.now(),
+    private readonly eventsOf: EventsOf = NO_INPUTS,
   ) {}
 
   list(): readonly TableInfo[] {
@@ -41,7 +45,9 @@ export class Tables {
   }
 
   async rows(request: TableRequest): Promise<Result<Table>> {
-    const opened = this.openedFor(request);
+    const events = await this.eventsFor(request);
+    if (!events.ok) return events;
+    const opened = this.openedFor(request, events.value);
     if (!opened.ok) return opened;
     const { table, open, isNewest } = opened.value;
     const { offset = 0, limit, patienceMs } = request;
@@ -64,9 +70,11 @@ export class Tables {
   }
 
   /** Starts writing the rows of a question; answers the handle for `exportNext`. */
-  text(request: TableTextRequest, exports: Exports): Result<number> {
+  async text(request: TableTextRequest, exports: Exports): Promise<Result<number>> {
     const { question, format } = request;
-    const opened = this.openedFor(question);
+    const events = await this.eventsFor(question);
+    if (!events.ok) return events;
+    const opened = this.openedFor(question, events.value);
     if (!opened.ok) return opened;
     const { table, open } = opened.value;
     const isOpen = () => !this.isClosed;
@@ -88,14 +96,25 @@ export class Tables {
     return new Pace(this.yieldToLoop, undefined, this.now);
   }
 
-  private openedFor(request: TableRequest): Result<{ table: PanelTable; open: OpenListing; isNewest: () => boolean }> {
+  /** Reading events takes long: a newer question of the asker may have come meanwhile. */
+  private async eventsFor(request: TableRequest): ReturnType<EventsOf> {
+    if (request.chart?.kind === undefined) return ok(undefined);
+    const isNewest = this.askers.begin(request.asker);
+    const events = await this.eventsOf(request);
+    return isNewest() ? events : fail(OUTDATED);
+  }
+
+  private openedFor(
+    request: TableRequest,
+    events: readonly EventPart[] | undefined,
+  ): Result<{ table: PanelTable; open: OpenListing; isNewest: () => boolean }> {
     const { offset: _, limit: __, patienceMs: ___, asker, ...question } = request;
     const table = this.tables.find(({ name }) => name === question.table);
     if (table === undefined) return fail(`there is no table "${question.table}"`);
     const key = this.keyOf(question);
     const before = asker === undefined ? undefined : this.kept.get(asker);
     if (before?.key === key && asker !== undefined) return ok({ table, ...this.keep(asker, before) });
-    const listing = listTable(this.context, table, question);
+    const listing = listTable(this.context, table, question, events);
     if (!listing.ok) return listing;
     const open = new OpenListing(listing.value, { yieldToLoop: this.yieldToLoop, now: this.now });
     if (asker === undefined) return ok({ table, open, isNewest: () => true });

@@ -1,7 +1,10 @@
+import { driftPpm } from "../alignment/clock-line.js";
+import type { GuestClock } from "../alignment/guest-clocks.js";
+import type { PeerClock } from "../alignment/peer-clocks.js";
 import { namedProcesses } from "../analyses/guest/names.js";
 import { ANALYSES } from "../analyses/index.js";
-import type { Dialect, StreamTally } from "../formats/format.js";
-import { isKernel } from "../ingest/dialects/index.js";
+import type { StreamTally } from "../formats/format.js";
+import { type Recorder, recorderOf } from "../ingest/dialects/index.js";
 import { machineOf } from "../ingest/machines.js";
 import { countedRange, type TraceRange } from "../ingest/session-clock.js";
 import type { TraceInfo } from "../model/engine-api.js";
@@ -13,9 +16,9 @@ import type { OpenSession } from "./open-session.js";
 
 /** Everything `lanescope info` says, from the events read so far. */
 export function traceInfo(open: OpenSession): TraceInfo {
-  const tallies = open.streams.map(({ stream }) => open.tally(stream));
+  const tallies = open.tallies();
   const { beginNs, endNs } = sessionRange(open);
-  const target = { dialect: dialectOf(open), isArm: isArm(open) };
+  const target = { recorder: recorderOfSession(open), isArm: isArm(open) };
   const analyses = analysisStatuses(ANALYSES, open.query, recordedKinds(open), target);
   return {
     events: tallies.reduce((sum, { events }) => sum + events, 0),
@@ -36,12 +39,13 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
   const { description } = opened.trace;
   const streams = open.streams.filter((stream) => stream.trace === trace);
   const tallies = streams.map(({ stream }) => open.tally(stream));
-  const { beginNs, endNs } = countedRange(tallies);
+  const { beginNs, endNs } = ownRange(tallies);
   const { clock } = description;
   return {
     path: description.path,
     format: description.format,
     machine: machines[machineOf(machines, trace)]?.name ?? "",
+    ...(description.isLog === true && { is_log: true }),
     tracer: description.tracer,
     streams: streams.length,
     events: tallies.reduce((sum, { events }) => sum + events, 0),
@@ -50,11 +54,32 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
     end_ns: text(endNs),
     // The contract of `info --json` says null.
     clock: clock
-      ? { name: clock.name, frequency_hz: clock.frequencyHz, epoch_offset_ns: `${clock.epochOffsetNs}` }
+      ? {
+          name: clock.name,
+          frequency_hz: clock.frequencyHz,
+          epoch_offset_ns: `${clock.epochOffsetNs}`,
+          ...(clock.isInTicks === true && { in_ticks: true }),
+        }
       : null,
     ...lossInfo(open, trace),
     problems: open.problemsOf(trace),
   };
+}
+
+/** By the trace's own clock, whatever has been taken out of its times. */
+function ownRange(tallies: readonly StreamTally[]): TraceRange {
+  return countedRange(
+    tallies.map(({ firstNs, lastNs, ownRange: own = { beginNs: firstNs, endNs: lastNs } }) => {
+      return { firstNs: own.beginNs, lastNs: own.endNs };
+    }),
+  );
+}
+
+/** The names of events that happened. */
+function namesIn(tallies: readonly StreamTally[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { counts } of tallies) for (const [name, count] of counts) if (count > 0) names.add(name);
+  return names;
 }
 
 /** Most frequent first. */
@@ -66,10 +91,10 @@ function countsByName(tallies: readonly StreamTally[]): Record<string, number> {
   return Object.fromEntries([...sums].filter(([, count]) => count > 0).sort(([, a], [, b]) => b - a));
 }
 
-/** That of the first kernel trace: recording advice is for its tracer. */
-function dialectOf(open: OpenSession): Dialect {
-  const dialects = open.discovery.traces.map(({ trace }) => trace.description.dialect);
-  return dialects.find(isKernel) ?? dialects[0] ?? "other";
+/** That of the first trace of a kernel. */
+function recorderOfSession(open: OpenSession): Recorder | undefined {
+  const recorders = open.discovery.traces.map(({ trace }) => recorderOf(trace.description));
+  return recorders.find((recorder) => recorder !== undefined);
 }
 
 /** Whether an arm64 machine was recorded: KVM's events there have names of their own. */
@@ -84,11 +109,13 @@ function recordedKinds(open: OpenSession): RecordedKinds {
   const declared = new Set<EventKind>();
   open.discovery.traces.forEach(({ mapper, trace }, i) => {
     const kindsOf = (names: Iterable<string>) => [...names].flatMap((name) => mapper(name, [])?.kind ?? []);
-    for (const kind of kindsOf(trace.description.eventNames)) declared.add(kind);
+    const { eventNames, declaresAll = false } = trace.description;
+    if (!declaresAll) for (const kind of kindsOf(eventNames)) declared.add(kind);
     const tallies = open.streams.filter((stream) => stream.trace === i).map(({ stream }) => open.tally(stream));
-    for (const kind of kindsOf(Object.keys(countsByName(tallies)))) occurred.add(kind);
+    for (const kind of kindsOf(namesIn(tallies))) occurred.add(kind);
   });
-  return { occurred, declared };
+  const isVague = open.discovery.traces.some(({ trace }) => trace.description.declaresAll === true);
+  return { occurred, declared, isVague };
 }
 
 /** On the clock of the session. */
@@ -156,21 +183,66 @@ function topologyFacts({ query }: OpenSession, machine: number): Pick<MachineInf
 }
 
 /** The host, VM and clock alignment of a guest machine, as far as known. */
-function guestFacts(open: OpenSession, machine: number): Pick<MachineInfo, "roles" | "guest_of" | "alignment"> {
+function guestFacts(
+  open: OpenSession,
+  machine: number,
+): Pick<MachineInfo, "roles" | "guest_of" | "apart" | "alignment"> {
   const clock = open.guests.of(machine);
   const isHost = open.query.inventory.vms.machine.includes(machine);
-  if (clock === undefined) return { roles: [roleOf(open, machine)] };
+  const apart = open.guests.whyApart(machine);
+  if (clock === undefined)
+    return { roles: [roleOf(open, machine)], ...(apart === undefined ? {} : { apart }), ...peerFacts(open, machine) };
   return {
     roles: isHost ? ["host", "guest"] : ["guest"],
     guest_of: clock.vmPath,
     alignment: {
       to: open.discovery.machines[clock.host]?.name ?? "",
-      method: clock.isStored ? "stored-sync" : "events",
+      method: clock.method,
       offset_ns: `${clock.offsetNs}`,
-      error_bound_ns: Math.ceil(clock.boundNs),
+      drift_ppm: driftPpm(clock.drift),
+      ...(clock.boundNs === undefined ? {} : { error_bound_ns: Math.ceil(clock.boundNs) }),
+      ...(clock.jumps && { jumps: clock.jumps.map(({ atNs, byNs }) => ({ at_ns: `${atNs}`, by_ns: byNs })) }),
       inside_share: clock.insideShare,
       violations: Math.round(clock.switches * (1 - clock.insideShare)),
+      ...quality(clock),
     },
+  };
+}
+
+/** Of a machine that is nobody's guest: how its clock stands to another's. */
+function peerFacts({ guests, discovery }: OpenSession, machine: number): Pick<MachineInfo, "alignment"> {
+  const peer = guests.peerOf(machine);
+  if (peer === undefined) return {};
+  return {
+    alignment: {
+      to: discovery.machines[peer.host]?.name ?? "",
+      method: peer.method,
+      offset_ns: `${peer.offsetNs}`,
+      drift_ppm: driftPpm(peer.drift),
+      ...(peer.boundNs === undefined ? {} : { error_bound_ns: Math.ceil(peer.boundNs) }),
+      violations: peer.residuals?.broken ?? 0,
+      ...quality(peer),
+    },
+  };
+}
+
+function quality({
+  shareBefore,
+  driftError,
+  residuals,
+}: Pick<PeerClock, "driftError" | "residuals"> & Partial<Pick<GuestClock, "shareBefore">>) {
+  return {
+    ...(shareBefore === undefined ? {} : { inside_share_before: shareBefore }),
+    ...(driftError === undefined ? {} : { drift_error_ppm: driftPpm(driftError) }),
+    ...(residuals && {
+      residuals: {
+        limits: residuals.count,
+        broken: residuals.broken,
+        t_ns: residuals.t.map((t) => `${residuals.originNs + BigInt(t)}`),
+        least_ns: residuals.leastNs,
+        most_ns: residuals.mostNs,
+      },
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ByteSource } from "../core/byte-source.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { memorySource } from "../core/sources/memory.js";
 import { clampRange } from "../core/sources/range.js";
+import { memoryForRead } from "../core/sources/read-memory.js";
 import { descriptorsPerThread } from "./descriptors.js";
 import { FilePool, type FoundFile, fileErrorText } from "./file-pool.js";
 
@@ -47,7 +48,7 @@ export class FileHandles {
         const { start, end } = range.value;
         if (start === end) return ok(new Uint8Array(0));
         const hasRoom = into !== undefined && end - start <= into.byteLength;
-        const memory = hasRoom ? into.subarray(0, end - start) : new Uint8Array(end - start);
+        const memory = hasRoom ? into.subarray(0, end - start) : memoryForRead(end - start);
         const bytes = await this.pool.use(file, (fd) => readRange(fd, path, start, memory));
         // The last source was closed meanwhile.
         this.leave(path, 0);

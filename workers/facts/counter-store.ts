@@ -3,16 +3,26 @@ import { Records, type Schema } from "../core/records.js";
 import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 
-/** Counters. `…-bytes` and `…-packets` are totals since the begin of the trace; the others are values until the next. */
+/**
+ * Counters. `program`: one of a traced program, whose name is the detail. Bytes, packets and pages are totals since the
+ * begin of the trace; the others are values until the next.
+ */
 export const COUNTERS = [
   "cpu-frequency-khz",
   "idle-state",
+  "cpu-lowest-khz",
+  "cpu-highest-khz",
+  "cpu-measured-khz",
+  "unmapped-bytes",
+  "split-huge-pages",
+  "logged-pages",
   "net-rx-bytes",
   "net-rx-packets",
   "net-tx-bytes",
   "net-tx-packets",
   "disk-read-bytes",
   "disk-write-bytes",
+  "program",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
@@ -68,6 +78,13 @@ export class CounterStore {
     const series = new CounterSeries(counter, detail, lane, new Records(POINTS, this.memory));
     this.all.push(series);
     return series;
+  }
+
+  /** All series of some stores that are wanted. */
+  static of(stores: readonly CounterStore[], isWanted: (lane: LaneId) => boolean): CounterStore {
+    const all = new CounterStore();
+    for (const store of stores) for (const series of store.series) if (isWanted(series.lane)) all.all.push(series);
+    return all;
   }
 
   /** The series that belong to a lane. */

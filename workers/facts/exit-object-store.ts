@@ -1,7 +1,17 @@
 import type { Records, Schema } from "../core/records.js";
 
 /** Kinds of objects of exits. */
-export const EXIT_OBJECTS = ["msr", "port", "mmio", "memory", "hypercall", "apic-register", "cpuid"] as const;
+export const EXIT_OBJECTS = [
+  "msr",
+  "port",
+  "mmio",
+  "memory",
+  "hypercall",
+  "apic-register",
+  "cpuid",
+  "hyper-v-call",
+  "write-protected",
+] as const;
 export type ExitObjectKind = (typeof EXIT_OBJECTS)[number];
 
 /** Exits are counted per window of this length. A storm is searched in a window. */

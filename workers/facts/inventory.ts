@@ -27,6 +27,8 @@ export const NO_INVENTORY = {
     lane: ints(),
     /** Lane of its idle task. */
     idleLane: ints(),
+    /** Of a CPU of a guest: id of its vCPU, -1 unknown. */
+    vcpuId: ints(),
   },
   /** Sockets, cores and nodes, for the CPUs whose place the trace or the user tells, seen or not. */
   places: {

@@ -2,11 +2,29 @@ import type { Records, Schema } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /** Kinds of latencies. The `latencies` table has one more, `wakeup`, from the stays on run queues. */
-export const LATENCY_KINDS = ["irq-inject", "timer", "syscall", "block-queue", "block", "virtio"] as const;
+export const LATENCY_KINDS = [
+  "irq-inject",
+  "timer",
+  "syscall",
+  "block-queue",
+  "block",
+  "virtio",
+  "page-in",
+  "reclaim",
+] as const;
 export type LatencyKind = (typeof LATENCY_KINDS)[number];
 
 /** Numbers of the kinds, for the hot path. */
-export const Latency = { IRQ_INJECT: 0, TIMER: 1, SYSCALL: 2, BLOCK_QUEUE: 3, BLOCK: 4, VIRTIO: 5 } as const;
+export const Latency = {
+  IRQ_INJECT: 0,
+  TIMER: 1,
+  SYSCALL: 2,
+  BLOCK_QUEUE: 3,
+  BLOCK: 4,
+  VIRTIO: 5,
+  PAGE_IN: 6,
+  RECLAIM: 7,
+} as const;
 
 /** Latencies of all kinds, in order of their end. Times are ns from the session origin. */
 export const LATENCIES = {
@@ -20,6 +38,9 @@ export const LATENCIES = {
 } as const satisfies Schema;
 
 export type Latencies = Records<typeof LATENCIES>;
+
+/** Of `reclaim`, by detail: what memory is freed of. */
+export const RECLAIM_SCOPES = ["", "control group", "NUMA node"] as const;
 
 export function addLatency(
   latencies: Latencies,

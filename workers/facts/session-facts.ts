@@ -1,4 +1,5 @@
 import { Records, type Schema } from "../core/records.js";
+import { StackTable } from "../core/stack-table.js";
 import { StringTable } from "../core/string-table.js";
 import { EdgeStore } from "../index/edge-store.js";
 import { LaneStore } from "../index/lane-store.js";
@@ -9,10 +10,13 @@ import { GUEST_RIPS } from "./guest-rip-store.js";
 import type { Inventory } from "./inventory.js";
 import { IPIS } from "./ipi-store.js";
 import { LATENCIES } from "./latency-store.js";
+import { LOG_LINES } from "./log-store.js";
 import { MIGRATIONS } from "./migration-store.js";
+import { NUMA_MOVES } from "./numa-move-store.js";
 import { PRIORITIES } from "./priority-store.js";
 import { RUN_ERRORS } from "./run-error-store.js";
 import { STAYS } from "./runqueue-store.js";
+import { SAMPLES } from "./sample-store.js";
 import { SightingStore } from "./sighting-store.js";
 import { WaitStore } from "./wait-store.js";
 
@@ -24,6 +28,8 @@ export const RECORD_STORES = {
   priorities: PRIORITIES,
   /** vCPUs that changed their CPU. */
   migrations: MIGRATIONS,
+  /** Threads that were brought to their memory. */
+  numaMoves: NUMA_MOVES,
   /** How long interrupts, timers, system calls and I/O took. */
   latencies: LATENCIES,
   /** Interrupts from one vCPU to another. */
@@ -35,19 +41,42 @@ export const RECORD_STORES = {
   exitLoops: EXIT_LOOPS,
   /** MSRs, ports and addresses of exits. */
   exitObjects: EXIT_OBJECT_COUNTS,
+  /** Samples of profilers. */
+  samples: SAMPLES,
+  /** Lines of logs. */
+  logLines: LOG_LINES,
 };
+
+/** Of each of them: the column of the lane that a record is about, and the one by which the records ascend. */
+export const RECORD_KEYS = {
+  runqueue: { lane: "lane", order: "end" },
+  priorities: { lane: "lane", order: "t" },
+  migrations: { lane: "lane", order: "t" },
+  numaMoves: { lane: "lane", order: "t" },
+  latencies: { lane: "lane", order: "end" },
+  ipis: { lane: "sender", order: "end" },
+  runErrors: { lane: "lane", order: "t" },
+  guestRips: { lane: "lane", order: "window" },
+  exitLoops: { lane: "lane", order: "end" },
+  exitObjects: { lane: "lane", order: "window" },
+  samples: { lane: "lane", order: "t" },
+  logLines: { lane: "lane", order: "t" },
+} as const satisfies Readonly<Record<keyof typeof RECORD_STORES, { readonly lane: string; readonly order: string }>>;
 
 export type RecordStores = { readonly [name in keyof typeof RECORD_STORES]: Records<(typeof RECORD_STORES)[name]> };
 
 /** A store for each of `RECORD_STORES`. */
-export function recordStores(make: (schema: Schema, name: string) => Records<Schema>): RecordStores {
-  const stores = Object.entries(RECORD_STORES).map(([name, schema]) => [name, make(schema, name)]);
+export function recordStores(make: (schema: Schema, name: keyof RecordStores) => Records<Schema>): RecordStores {
+  const names = Object.keys(RECORD_STORES) as (keyof RecordStores)[];
+  const stores = names.map((name) => [name, make(RECORD_STORES[name], name)]);
   return Object.fromEntries(stores) as RecordStores;
 }
 
 /** The results of the analyses: strings, lanes, edges, and one store for each kind of occurrence. */
 export interface SessionStores extends RecordStores {
   readonly strings: StringTable;
+  /** Call stacks, whose frames are `strings`. */
+  readonly stacks: StackTable;
   readonly lanes: LaneStore;
   readonly edges: EdgeStore;
   /** Why vCPUs waited, with the evidence. */
@@ -64,11 +93,14 @@ export interface SessionFacts extends SessionStores {
   readonly inventory: Inventory;
 }
 
-export function createStores(): SessionStores {
-  const lanes = new LaneStore();
+/** Empty stores. With `before` their strings and stacks are the same, and their lanes come after those. */
+export function createStores(before?: Pick<SessionStores, "strings" | "stacks" | "lanes">): SessionStores {
+  const lanes = before === undefined ? new LaneStore() : LaneStore.after(before.lanes);
   const { memory } = lanes;
+  const strings = before?.strings ?? new StringTable();
   return {
-    strings: new StringTable(),
+    strings,
+    stacks: before?.stacks ?? new StackTable(strings),
     lanes,
     edges: new EdgeStore(memory),
     waits: new WaitStore(memory),

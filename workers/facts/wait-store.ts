@@ -18,6 +18,10 @@ export const Evidence = {
   WAKER: 4,
   /** It slept while the host handled a fault on the guest's memory. */
   FAULT: 5,
+  /** A timer of its own expired, in the vCPU's thread before it ran: a synthetic timer of Hyper-V's interface. */
+  OWN_TIMER: 6,
+  /** A page that the host fetched for it became ready, in the vCPU's thread before it ran. */
+  PAGE_READY: 7,
 } as const;
 export type Evidence = (typeof Evidence)[keyof typeof Evidence];
 

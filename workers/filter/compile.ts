@@ -59,7 +59,11 @@ function isPresent(value: FilterValue): boolean {
   return value !== undefined && value !== "" && !Number.isNaN(value);
 }
 
-function anywhere<Row>(wanted: Piece, { fields, texts }: FilterTerms<Row>): Predicate<Row> | FilterError {
+function anywhere<Row>(wanted: Piece, { fields, texts, caseless }: FilterTerms<Row>): Predicate<Row> | FilterError {
+  if (caseless !== undefined && wanted.pattern === undefined && !wanted.text.includes("\n")) {
+    const part = wanted.text.toLowerCase();
+    return (row) => caseless(row).includes(part);
+  }
   const test = containing(wanted);
   if ("message" in test) return test;
   if (texts !== undefined) {

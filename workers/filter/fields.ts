@@ -40,6 +40,8 @@ export interface FilterTerms<Row> {
   readonly other?: (name: string) => FilterField<Row> | undefined;
   /** The texts in which a bare word is looked for; all fields of type "text" if left out. */
   readonly texts?: (row: Row) => Iterable<string | undefined>;
+  /** The same in lower case, one to a line, where they are at hand so: a word without a pattern is looked for there. */
+  readonly caseless?: (row: Row) => string;
 }
 
 /** The field meant by a name, in any case; or what to say of the name. */

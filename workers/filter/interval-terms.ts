@@ -9,6 +9,8 @@ export interface IntervalWords {
   readonly culprit: readonly string[];
   readonly start: number;
   readonly end: number;
+  /** How much of it the host of a guest took, or took by steal alone, ns; undefined where no host is known. */
+  readonly takenNs: (part: "all" | "steal") => number | undefined;
 }
 
 /** What a filter of lanes may ask of their intervals. A bare word is about the lane. */
@@ -19,6 +21,8 @@ export function intervalTerms(parse: (text: string) => number | undefined): Filt
       reason: { type: "text", read: ({ reason }) => reason },
       culprit: { type: "texts", read: ({ culprit }) => culprit },
       duration: { type: "duration", read: ({ start, end }) => end - start },
+      taken: { type: "duration", read: ({ takenNs }) => takenNs("all") },
+      steal: { type: "duration", read: ({ takenNs }) => takenNs("steal") },
       start: { type: "time", read: ({ start }) => start, parse },
       end: { type: "time", read: ({ end }) => end, parse },
     },

@@ -1,11 +1,12 @@
 import { formatCount, formatDuration, formatPercent, formatTimes } from "../core/format.js";
+import { showProgramsAlone } from "../model/machine-analyses.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { LostSpan } from "../query/context.js";
 import { laneWords } from "../query/lane-words.js";
 import { lossText } from "../query/loss-text.js";
 import { lostParts } from "../query/lost-parts.js";
 import { addTimes } from "../query/state-times.js";
-import { type Detector, pathsOf, severityOf } from "./detector.js";
+import { type Detector, type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 
 /** Lost events: the time of their gaps is unknown, and no figure counts it. */
@@ -97,19 +98,13 @@ export const notRecorded: Detector = (input) => {
     ({ status, missing, record_with }) => status !== "full" && (0 < missing.length || 0 < record_with.length),
   );
   if (incomplete.length === 0) return [];
-  const isCore = incomplete.some(({ id }) => CORE.has(id));
-  const isBlind = incomplete.some(({ id, status }) => status === "none" && FIGURES.has(id));
+  const { severity, title } = whatIsLacking(input.analyses, incomplete);
   return [
     {
       id: "not-recorded",
-      // Figures that are there matter more than those that could be better.
-      severity: isBlind ? 0.6 : isCore ? 0.25 : 0.1,
+      severity,
       isSuspicion: false,
-      title: isBlind
-        ? "The trace lacks events that most figures here rest on"
-        : isCore
-          ? "The trace lacks events that some figures here rest on"
-          : "Some questions this trace cannot answer",
+      title,
       text: `Events were not recorded, or never happened, that ${incomplete.length} of ${input.analyses.length} views need.`,
       evidence: incomplete.flatMap(({ title, status, reason, record_with }) => [
         `${title}: ${status === "none" ? "impossible" : "partial"}, ${reason}`,
@@ -122,6 +117,21 @@ export const notRecorded: Detector = (input) => {
     },
   ];
 };
+
+/** Figures that are there matter more than those that could be better. */
+function whatIsLacking(all: Analyses, incomplete: Analyses): { readonly severity: number; readonly title: string } {
+  if (showProgramsAlone(all)) {
+    return { severity: 0.1, title: "The trace shows a program, a profile or a log, and no machine" };
+  }
+  if (incomplete.some(({ id, status }) => status === "none" && FIGURES.has(id))) {
+    return { severity: 0.6, title: "The trace lacks events that most figures here rest on" };
+  }
+  return incomplete.some(({ id }) => CORE.has(id))
+    ? { severity: 0.25, title: "The trace lacks events that some figures here rest on" }
+    : { severity: 0.1, title: "Some questions this trace cannot answer" };
+}
+
+type Analyses = DetectorInput["analyses"];
 
 /** Analyses that most figures rest on, and those that explain them. */
 const FIGURES: ReadonlySet<string> = new Set(["sched", "kvm", "runqueue"]);

@@ -27,6 +27,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   "vmm-blocked": { noun: "vCPU", does: (range) => `are blocked in their VMM for ${range} of the window` },
   "host-memory": { noun: "vCPU", does: (range) => `wait for memory of the host for ${range} of the window` },
+  "numa-away": { noun: "vCPU", does: (range) => `run ${range} of their time away from their NUMA node` },
+  "vm-paused": { noun: "VM", does: (range) => `stood still for up to ${range}` },
   "timer-lateness": { noun: "vCPU", does: (range) => `have timers that fire up to ${range} late` },
   "slow-injection": { noun: "vCPU", does: (range) => `get interrupts up to ${range} late` },
   "exit-storm": { noun: "vCPU", does: (range) => `have exit storms, of ${range} exits` },

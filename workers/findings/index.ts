@@ -14,10 +14,12 @@ import { exitStorm } from "./exit-storm.js";
 import { groupsOf } from "./group.js";
 import { haltPolling } from "./halt-poll.js";
 import { helperWaits } from "./helper-waits.js";
+import { hostMemory } from "./host-memory.js";
 import { runErrors } from "./kvm-run-fails.js";
 import { lockHolder } from "./lock-holder.js";
 import { nestedExits } from "./nested.js";
 import { noProgress } from "./no-progress.js";
+import { numaAway } from "./numa-away.js";
 import { overcommit } from "./overcommit.js";
 import { reportFinding } from "./report-finding.js";
 import { slowDisk } from "./slow-disk.js";
@@ -25,6 +27,7 @@ import { slowLatencies } from "./slow-latencies.js";
 import { steal } from "./steal.js";
 import { throttled } from "./throttled.js";
 import { vmDied } from "./vm-died.js";
+import { vmPaused } from "./vm-paused.js";
 
 /** Each detector with the words that follow "looking for". */
 const DETECTORS: readonly (readonly [string, Detector])[] = [
@@ -37,6 +40,9 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
   ["CPU quotas", throttled],
   ["lock holders without a CPU", lockHolder],
   ["blocked VMMs", blocked],
+  ["memory that the host has to fetch", hostMemory],
+  ["VMs that stand still", vmPaused],
+  ["vCPUs away from their memory", numaAway],
   ["late timers and interrupts", slowLatencies],
   ["exit storms", exitStorm],
   ["costly exits", costlyExits],

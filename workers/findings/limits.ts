@@ -43,8 +43,13 @@ export const LIMITS = {
   lockHolderShare: weighing("share", 0.001, 0.3, "of the window (weighs only)"),
   vmmBlockedShare: weighing("share", 0.01, 0.5, "of the window asleep in the VMM"),
   vmmBlockedStretch: weighing("ns", 10e6, 2e9, "asleep in the VMM at a time"),
-  hostMemoryShare: weighing("share", 0.01, 0.5, "of the window asleep for memory of the host"),
-  hostMemoryStretch: weighing("ns", 10e6, 2e9, "asleep for memory of the host at a time"),
+  hostMemoryShare: weighing("share", 0.01, 0.5, "of the window stalled for memory of the host"),
+  hostMemoryStretch: weighing("ns", 10e6, 2e9, "stalled for memory of the host at a time"),
+  // VMMs aim at a downtime of 300 ms at most (downtime-limit of QEMU); guests notice a tick that is missing.
+  vmPause: weighing("ns", 10e6, 2e9, "in which no vCPU of a VM was in KVM"),
+  // The kernel moves threads for a moment now and then. On two nodes nobody can be away for more than half of the time.
+  numaAway: weighing("share", 0.1, 0.5, "of a vCPU's time on CPUs on other NUMA nodes than its home"),
+  numaWindow: limit("share", 0.01, "of the window on other nodes at least"),
   // A guest's tick comes every 1 to 10 ms: half the shortest, and one of the usual 250 Hz.
   timerLatePercent: weighing("ns", 500e3, 100e6, "by which 1 % of a vCPU's timers are late"),
   timerLateOnce: weighing("ns", 4e6, 1e9, "by which one timer is late"),

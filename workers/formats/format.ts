@@ -1,11 +1,16 @@
+import type { LoadWasm } from "../archive/index.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import type { Diagnostics } from "../core/diagnostics.js";
 import type { Result } from "../core/result.js";
 import type { EventBatch } from "../model/event-batch.js";
 import type { EventKind, Slot } from "../model/event-kinds.js";
+import type { TaskStates } from "../model/task-states.js";
+import type { ClockDescription } from "./clock-description.js";
 import type { FileHead } from "./file-head.js";
+import type { GuestLink } from "./guest-link.js";
 import type { DecodedEvent, EventShape, EventSieve } from "./whole-event.js";
 
+export type { GuestLink } from "./guest-link.js";
 export type { DecodedEvent, EventScope, EventShape, EventSieve, FieldValue, SeenEvent } from "./whole-event.js";
 
 /**
@@ -39,11 +44,20 @@ export interface TraceCandidate {
   /** Folder of the trace among the opened files, "" for the top. */
   readonly path: string;
   readonly files: readonly FileEntry[];
+  /** Of a file that holds the traces of several machines: the number of the one that is meant, and of all. */
+  readonly machines?: { readonly own: number; readonly all: readonly number[] };
 }
 
 export interface OpenContext {
   readonly open: OpenSource;
   readonly diagnostics: Diagnostics;
+  /** Decoders of data that is compressed inside of files. */
+  readonly loadWasm: LoadWasm;
+  /** Times are to be those of the trace's own clock: values that the trace stores to set it on its host's are left out. */
+  readonly isOnOwnClock?: boolean;
+  /** What was opened before, for files that do not tell all of their times. For a log of a given machine only its traces. */
+  readonly beside?: readonly TraceDescription[];
+  readonly givenMachine?: string;
 }
 
 /** Decoders for streams of a trace, by their numbers in it. */
@@ -112,26 +126,25 @@ export interface TraceDescription {
   readonly dialect: Dialect;
   /** Trace-wide facts (CTF env, kernel release, ...). */
   readonly environment: Readonly<Record<string, string | number>>;
+  /** Names of processes that the trace tells beside its events. */
+  readonly processNames?: readonly (readonly [pid: number, name: string])[];
   readonly uuid: string | undefined;
+  /** Where the trace says it, else the kernel's version decides (`environment.kernel_release`). */
+  readonly taskStates?: TaskStates;
   /** Recorded in a VM whose host was traced too, where the trace says so; and the VMs' traces that it names as its guests. */
   readonly guestOf?: GuestLink;
   readonly hostOf?: readonly GuestLink[];
+  /** A log beside traces. It is of the machine that a person names, else of that of its host, else of the only one that fits. */
+  readonly isLog?: boolean;
+  readonly givenMachine?: string;
   readonly clock: ClockDescription | undefined;
   readonly streams: readonly StreamDescription[];
   /** Events may have call stacks: batches have the column `stack`. */
   readonly hasStacks?: boolean;
   /** Names of all event classes the trace declares, whether or not they occur. */
   readonly eventNames: readonly string[];
-}
-
-/** That one trace is of a guest of another. Either of the two may say it, or both. */
-export interface GuestLink {
-  /** Of the other trace. */
-  readonly uuid: string;
-  /** Host threads of the vCPUs; empty if the trace does not name them. */
-  readonly vcpuTids: readonly number[];
-  /** The guest's times are on the host's clock: the format has applied the offsets that the trace holds. */
-  readonly isOnHostClock?: boolean;
+  /** All events of the kernel are declared: that tells nothing of which were recorded. */
+  readonly declaresAll?: boolean;
 }
 
 /**
@@ -139,13 +152,6 @@ export interface GuestLink {
  * perf record them; those of programs traced in user space, which may be any. "other": the format cannot tell.
  */
 export type Dialect = "lttng" | "ftrace" | "ust" | "other";
-
-export interface ClockDescription {
-  readonly name: string;
-  readonly frequencyHz: number;
-  /** Absolute ns since the epoch at the clock's value 0. */
-  readonly epochOffsetNs: bigint;
-}
 
 /**
  * Events in one order of time: of a CPU, or of several (`cpu` is -1 then, and batches of the stream are `isMixed`). A
@@ -219,7 +225,7 @@ export type SlotMapping =
     }
   | { readonly slot: Slot; readonly constant: number | string };
 
-/** How far a reader has come in streams that grow while they are read. Readers of files that are complete need none. */
+/** How far a reader has come. Readers of files that do not grow while they are read need neither of the first two. */
 export interface GrowingReader {
   /** Ns from the origin: no row of a later batch is before it. Left out: nothing is known, as in a file, whose next row comes soon. */
   readonly watermark?: number;
@@ -228,12 +234,15 @@ export interface GrowingReader {
    * streams have ended.
    */
   readonly untilMore?: Promise<unknown> | undefined;
+  /** So far, of all streams: asked after each batch. */
+  readonly events: number;
+  readonly bytesRead: number;
 }
 
 export interface StreamReader extends GrowingReader {
   /** Fills `batch` with the next events; false when the stream has ended (batch may still hold rows). Never waits for a stream to grow. */
   next(batch: EventBatch): Promise<boolean>;
-  /** The events read so far. Valid at any time; final after `next` returned false. */
+  /** Valid at any time; final after `next` returned false. Counts by name take time: it is rarely asked. */
   readonly tally: StreamTally;
   close(): void;
 }
@@ -251,9 +260,6 @@ export interface MergedReader extends GrowingReader {
   assignStringIds(ids: readonly number[]): void;
   /** The same of stacks, of traces that have any. */
   assignStackIds?(ids: readonly number[]): void;
-  /** Of all streams so far. */
-  readonly events: number;
-  readonly bytesRead: number;
   /** By position. */
   tallies(): readonly StreamTally[];
   close(): void;
@@ -265,6 +271,8 @@ export interface StreamTally {
   readonly events: number;
   readonly firstNs: bigint | undefined;
   readonly lastNs: bigint | undefined;
+  /** The first and the last by the trace's own clock, where its drift has been taken out of all other times: formats leave it out. */
+  readonly ownRange?: { readonly beginNs: bigint | undefined; readonly endNs: bigint | undefined };
   /** Bytes of the stream consumed so far: drives progress. */
   readonly bytesRead: number;
   readonly lost: readonly LostGap[];

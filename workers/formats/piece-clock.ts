@@ -1,3 +1,5 @@
+import { firstIndex } from "../core/search.js";
+
 /** From the clock's value `from` on, ns are `ns + ((value - from) * mult >> shift)`. */
 export interface ClockPiece {
   readonly from: bigint;
@@ -13,21 +15,28 @@ export interface ClockPiece {
  * end of the one before, the time stands still until the piece has caught up.
  */
 export class PieceClock {
-  private readonly pieces: readonly ClockPiece[];
+  private readonly pieces: ClockPiece[] = [];
   /** By piece: the latest time that those before it show. */
   private readonly floors: bigint[] = [];
   /** Piece of the value asked for last: the next is hardly ever of another. */
   private last = 0;
 
   constructor(pieces: readonly [ClockPiece, ...ClockPiece[]]) {
-    this.pieces = pieces.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
-    let floor: bigint | undefined;
-    for (const [i, piece] of this.pieces.entries()) {
-      this.floors.push(floor ?? lineAt(piece, 0n));
-      const next = this.pieces[i + 1];
-      const end = next === undefined ? piece.ns : lineAt(piece, next.from - 1n);
-      floor = floor === undefined || floor < end ? end : floor;
+    for (const piece of pieces.toSorted((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))) this.add(piece);
+  }
+
+  /** One more piece. False: it does not begin after all others, and is left out. */
+  add(piece: ClockPiece): boolean {
+    const before = this.pieces.at(-1);
+    if (before !== undefined && piece.from < before.from) return false;
+    if (before === undefined) this.floors.push(lineAt(piece, 0n));
+    else {
+      const end = lineAt(before, piece.from - 1n);
+      const floor = this.floors.at(-1) as bigint;
+      this.floors.push(this.pieces.length === 1 || floor < end ? end : floor);
     }
+    this.pieces.push(piece);
+    return true;
   }
 
   /** Absolute ns of a value of the clock. */
@@ -39,12 +48,11 @@ export class PieceClock {
   }
 
   private pieceAt(value: bigint): number {
-    const { pieces } = this;
-    let at = this.last;
-    while (at > 0 && value < (pieces[at] as ClockPiece).from) at -= 1;
-    while (at + 1 < pieces.length && (pieces[at + 1] as ClockPiece).from <= value) at += 1;
-    this.last = at;
-    return at;
+    const { pieces, last } = this;
+    const begins = (at: number) => value < (pieces[at] as ClockPiece).from;
+    if (!begins(last) && (last + 1 === pieces.length || begins(last + 1))) return last;
+    this.last = Math.max(0, firstIndex(0, pieces.length, begins) - 1);
+    return this.last;
   }
 }
 

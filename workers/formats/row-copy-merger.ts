@@ -3,8 +3,10 @@ import { copyRow, createBatch, type EventBatch, type Stack } from "../model/even
 import { CodeTable } from "./code-table.js";
 import type { MergedReader, StreamReader, StreamTally } from "./format.js";
 
-/** Rows of a stream waiting to be merged. */
+/** Rows of a stream waiting to be merged, and of all streams: a row has about 80 bytes. */
 const INNER_CAPACITY = 2048;
+const LEAST_CAPACITY = 16;
+const ALL_ROWS = 1 << 20;
 
 interface Input {
   readonly reader: StreamReader;
@@ -30,8 +32,10 @@ export class RowCopyMerger implements MergedReader {
   private readonly stacks = new CodeTable<Stack>((stack) => stack.join("\n"));
 
   constructor(readers: readonly StreamReader[], hasStacks = false) {
+    const share = Math.max(LEAST_CAPACITY, Math.floor(ALL_ROWS / Math.max(1, readers.length)));
+    const capacity = Math.min(INNER_CAPACITY, share);
     this.inputs = readers.map((reader, i) => {
-      const batch = createBatch(i, INNER_CAPACITY, undefined, hasStacks);
+      const batch = createBatch(i, capacity, undefined, hasStacks);
       return { reader, batch, at: 0, hasMore: true, strings: [], stacks: [] };
     });
     this.heap = new TimeHeap(readers.length);
@@ -39,11 +43,11 @@ export class RowCopyMerger implements MergedReader {
   }
 
   get events(): number {
-    return this.inputs.reduce((sum, { reader }) => sum + reader.tally.events, 0);
+    return this.inputs.reduce((sum, { reader }) => sum + reader.events, 0);
   }
 
   get bytesRead(): number {
-    return this.inputs.reduce((sum, { reader }) => sum + reader.tally.bytesRead, 0);
+    return this.inputs.reduce((sum, { reader }) => sum + reader.bytesRead, 0);
   }
 
   tallies(): readonly StreamTally[] {

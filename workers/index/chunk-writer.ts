@@ -1,8 +1,13 @@
 import type { ArrayMemory } from "../core/slabs.js";
-import { BLOCK_BITS, type Chunk, groupsOf, startIn } from "./chunk.js";
+import { BLOCK_BITS, BLOCK_ROWS, CHUNK_ROWS, type Chunk, groupsOf, startIn } from "./chunk.js";
 
-/** Grows a chunk of `rows` rows to `capacity`. Its index must be built again. */
-export function growChunk(chunk: Chunk, rows: number, capacity: number, memory: ArrayMemory): void {
+/** Most lanes of a trace are threads that hardly run. */
+const FIRST_ROWS = BLOCK_ROWS;
+const GROWTH = 2;
+
+/** Makes room for more rows in a chunk of `rows` rows. Its index must be built again. */
+export function growChunk(chunk: Chunk, rows: number, memory: ArrayMemory): void {
+  const capacity = Math.min(CHUNK_ROWS, Math.max(FIRST_ROWS, rows * GROWTH));
   const blocks = capacity >> BLOCK_BITS;
   const words = memory.words(capacity * 2);
   words.set(chunk.words.subarray(0, rows * 2));

@@ -1,7 +1,7 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import { type LabelTable, STATE_MASK } from "./label-table.js";
-import type { TimeGrid } from "./time-grid.js";
+import { gridIn, type TimeGrid } from "./time-grid.js";
 
 /**
  * A run of consecutive rows of one lane, and an index over them that answers questions about any window without
@@ -84,6 +84,27 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
     longestGroup: 0,
     grid: undefined,
   };
+}
+
+/** The same rows and index in other memory. */
+export function copyChunk(chunk: Chunk, memory: ArrayMemory): Chunk {
+  const { words, times, blockStarts, blockStates, sums, longest, longestEnds, grid } = chunk;
+  return {
+    ...chunk,
+    words: copyOf(words, memory.words(words.length)),
+    times: times && copyOf(times, memory.floats(times.length)),
+    blockStarts: copyOf(blockStarts, memory.floats(blockStarts.length)),
+    blockStates: copyOf(blockStates, memory.words(blockStates.length)),
+    sums: copyOf(sums, memory.floats(sums.length)),
+    longest: copyOf(longest, memory.floats(longest.length)),
+    longestEnds: copyOf(longestEnds, memory.words(longestEnds.length)),
+    grid: grid && gridIn(grid, copyOf(grid.words, memory.words(grid.words.length))),
+  };
+}
+
+function copyOf<T extends Float64Array | Uint32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
 }
 
 const NO_SUMS = new Float64Array(0);

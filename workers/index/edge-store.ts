@@ -3,7 +3,7 @@ import { Records, type Schema } from "../core/records.js";
 import type { ArrayMemory } from "../core/slabs.js";
 import type { LaneId } from "../model/lanes.js";
 
-export const EDGE_KINDS = ["wakeup", "ipi", "migration", "virtio", "fork"] as const;
+export const EDGE_KINDS = ["wakeup", "ipi", "migration", "virtio", "fork", "flow"] as const;
 export type EdgeKind = (typeof EDGE_KINDS)[number];
 
 const EDGES = {

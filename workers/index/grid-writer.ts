@@ -2,7 +2,7 @@ import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
 import { BLOCK_BITS, type Chunk, paletteOf, SUM_BITS, startIn } from "./chunk.js";
 import { STATE_MASK } from "./label-table.js";
-import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, type TimeGrid } from "./time-grid.js";
+import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, sumsOver, type TimeGrid } from "./time-grid.js";
 
 /**
  * Buckets to PER_ROWS rows: from 20 rows to a pixel on they are short enough (query/grid-fold.ts). The grids are about a
@@ -18,8 +18,7 @@ export function gridOver(chunk: Chunk, seen: number, words: Uint32Array): TimeGr
   const beginNs = chunk.blockStarts[0] as number;
   const buckets = bucketsFor(chunk.rows);
   const bucketNs = (startIn(chunk, chunk.rows - 1) - beginNs) / buckets;
-  const sums = new Uint16Array(words.buffer, words.byteOffset, words.length * 2);
-  return { palette: longestFirst(chunk, seen), sums, first: 0, words, buckets, beginNs, bucketNs };
+  return { palette: longestFirst(chunk, seen), sums: sumsOver(words), first: 0, words, buckets, beginNs, bucketNs };
 }
 
 /** The grid of a chunk over its rows, in `old` memory if that fits. Undefined for a chunk of one row. */
@@ -134,8 +133,10 @@ class LevelWriter {
   put(spent: Float64Array): void {
     const { sums, last, perNs, had, at } = this;
     for (let i = 0; i < last.length; i += 1) {
-      if ((had >> i) & 1) last[i] = Math.max(((spent[i] as number) * perNs) | 0, (last[i] as number) + 1);
-      sums[at + i] = last[i] as number;
+      // A state without new time keeps its sum. There is no branch for it: a processor cannot guess which states have some.
+      const sum = Math.max(((spent[i] as number) * perNs) | 0, (last[i] as number) + ((had >> i) & 1));
+      last[i] = sum;
+      sums[at + i] = sum;
     }
     this.at = at + last.length;
     this.had = 0;

@@ -1,6 +1,6 @@
 import { assert } from "../core/assert.js";
-import { Slabs } from "../core/slabs.js";
-import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
+import { type ArrayMemory, Slabs } from "../core/slabs.js";
+import { type LaneId, type LaneMark, type LaneSpec, NO_LANE } from "../model/lanes.js";
 import { LabelTable } from "./label-table.js";
 import { LaneTrack } from "./lane-track.js";
 import { SharedGrids } from "./shared-grids.js";
@@ -12,6 +12,8 @@ export class LaneStore {
   readonly marks = new Map<LaneId, LaneMark>();
   private readonly byPath = new Map<string, LaneId>();
   private hasGuests = false;
+  /** Lanes before this one belong to another store, which has finished them. */
+  private firstOwn = 0;
   /** Grows with every added or changed lane, so that viewers know when to fetch the list again. */
   version = 0;
 
@@ -21,11 +23,48 @@ export class LaneStore {
 
   constructor(readonly labels = new LabelTable()) {}
 
+  /** A store that begins with the lanes of another one, under the same ids. Lanes added to it are not in the other. */
+  static after(others: LaneStore): LaneStore {
+    const lanes = new LaneStore(others.labels);
+    others.specs.forEach((spec, id) => {
+      lanes.take(spec, others.track(id));
+    });
+    for (const [id, mark] of others.marks) lanes.marks.set(id, mark);
+    lanes.firstOwn = others.count;
+    return lanes;
+  }
+
+  /**
+   * A store with the same lanes under the same ids, but for those that are gone: nothing is left of them. Lanes that share
+   * memory with them move to memory of their own, as a slab is freed when nothing refers to any part of it.
+   */
+  without(isGone: (spec: LaneSpec) => boolean): LaneStore {
+    const lanes = new LaneStore(this.labels);
+    const left = new Set<ArrayMemory>();
+    this.specs.forEach((spec, id) => {
+      const track = this.track(id);
+      if (isGone(spec) && 0 < track.count) left.add(track.memory);
+    });
+    this.specs.forEach((spec, id) => {
+      const track = this.track(id);
+      if (!isGone(spec)) {
+        if (left.has(track.memory)) track.moveTo(lanes.memory, lanes.grids);
+        lanes.take(spec, track);
+      } else lanes.take(goneLane(id), new LaneTrack(this.labels, lanes.memory, lanes.grids));
+    });
+    for (const [id, mark] of this.marks) if (lanes.specs[id]?.isGone !== true) lanes.marks.set(id, mark);
+    return lanes;
+  }
+
   add(spec: LaneSpec): LaneId {
+    return this.take(spec, new LaneTrack(this.labels, this.memory, this.grids));
+  }
+
+  private take(spec: LaneSpec, track: LaneTrack): LaneId {
     assert(!this.byPath.has(spec.path), `lane ${spec.path} exists`);
     const id = this.specs.length;
     this.specs.push(spec);
-    this.tracks.push(new LaneTrack(this.labels, this.memory, this.grids));
+    this.tracks.push(track);
     this.byPath.set(spec.path, id);
     if (spec.kind === "process") this.hasGuests = true;
     this.version += 1;
@@ -94,11 +133,30 @@ export class LaneStore {
 
   /** No lane gets more rows. Open intervals end at `endNs`. */
   finish(endNs: number): void {
-    for (const track of this.tracks) track.finish(endNs);
+    for (const track of this.tracks.slice(this.firstOwn)) track.finish(endNs);
+  }
+
+  /** All lanes are finished, and get another end: nothing of them is left after it. */
+  endAt(endNs: number): void {
+    for (const track of this.tracks) track.finishAgain(endNs);
   }
 
   /** Memory of all intervals. */
   bytes(): number {
     return this.tracks.reduce((bytes, track) => bytes + track.bytes(), 0);
   }
+}
+
+/** In place of a lane that was removed. A path of lanes has no space, so nothing looks for it. */
+function goneLane(id: LaneId): LaneSpec {
+  return {
+    kind: "group",
+    path: `gone ${id}`,
+    name: "",
+    parent: NO_LANE,
+    machine: "",
+    order: 0,
+    subject: -1,
+    isGone: true,
+  };
 }

@@ -5,12 +5,12 @@ import {
   auxIn,
   BLOCK_BITS,
   BLOCK_MASK,
-  BLOCK_ROWS,
   CHUNK_BITS,
   CHUNK_MASK,
   CHUNK_ROWS,
   type Chunk,
   chunkBytes,
+  copyChunk,
   createChunk,
   labelIn,
   reasonIn,
@@ -24,10 +24,6 @@ import { FullChunks } from "./full-chunks.js";
 import { LabelTable } from "./label-table.js";
 import { SharedGrids } from "./shared-grids.js";
 import type { GridSums } from "./time-grid.js";
-
-/** Most lanes of a trace are threads that hardly run. */
-const FIRST_ROWS = BLOCK_ROWS;
-const GROWTH = 2;
 
 // Both lie in one array, since they change with each row.
 /** Start of the block being written; NaN while full times are kept, so that no row takes the fast path. */
@@ -43,7 +39,7 @@ const LAST_NS = 1;
  * the tail as one more chunk, whose index is built again when a query asks for it.
  */
 export class LaneTrack {
-  private readonly sealed: FullChunks;
+  private sealed: FullChunks;
   private tail: Chunk;
   /** Rows of the tail in its index, -1 if the index has to be built again. */
   private indexedRows = -1;
@@ -63,7 +59,7 @@ export class LaneTrack {
   /** `labels`, `memory` and `grids` are those of all lanes of a session. */
   constructor(
     private readonly labels: LabelTable = new LabelTable(),
-    private readonly memory: ArrayMemory = new Slabs(),
+    public memory: ArrayMemory = new Slabs(),
     grids: SharedGrids = new SharedGrids(),
   ) {
     this.sealed = new FullChunks(grids);
@@ -86,12 +82,7 @@ export class LaneTrack {
     this.enterLabel(t, this.labels.of(state, reason, aux));
   }
 
-  /** The label of a state with its reason and aux, for `enterLabel`. */
-  labelOf(state: State, reason: number, aux: number): number {
-    return this.labels.of(state, reason, aux);
-  }
-
-  /** `enter` for a caller that keeps the labels it enters often. */
+  /** `enter` for a caller that keeps the labels it enters often, or takes them from other lanes of the session. */
   enterLabel(t: number, label: number): void {
     const { open, words, tailRows, lastLabel } = this;
     if ((tailRows & BLOCK_MASK) !== 0 && (open[LAST_NS] as number) < t) {
@@ -151,6 +142,17 @@ export class LaneTrack {
     this.endNs = endNs;
   }
 
+  /** The track is finished, and gets another end: rows that begin after it are taken back. */
+  finishAgain(endNs: number): void {
+    if (0 < this.tailRows && endNs < (this.open[LAST_NS] as number)) this.takeBack(endNs + 1);
+    this.endNs = endNs;
+  }
+
+  /** The track gets more rows although it is finished. It is to be finished again. */
+  resume(): void {
+    this.endNs = Number.POSITIVE_INFINITY;
+  }
+
   /** Chunks in time order, the tail included. */
   get chunkCount(): number {
     return this.sealed.count + (0 < this.tailRows ? 1 : 0);
@@ -201,6 +203,15 @@ export class LaneTrack {
     assert(this.count === 0, "a track with rows keeps them");
     for (const chunk of full) this.sealed.push(chunk);
     this.adopt(tail, tail.rows);
+  }
+
+  /** Moves its rows to other memory, so that nothing of it keeps the memory where they lay. */
+  moveTo(memory: ArrayMemory, grids: SharedGrids): void {
+    const [full, last] = [this.fullChunks, this.lastChunk];
+    this.memory = memory;
+    this.sealed = new FullChunks(grids);
+    for (const chunk of full) this.sealed.push(copyChunk(chunk, memory));
+    this.adopt(copyChunk(last, memory), last.rows);
   }
 
   private wholeTail(): Chunk {
@@ -260,8 +271,7 @@ export class LaneTrack {
   }
 
   private grow(): void {
-    const capacity = Math.min(CHUNK_ROWS, Math.max(FIRST_ROWS, this.tailRows * GROWTH));
-    growChunk(this.tail, this.tailRows, capacity, this.memory);
+    growChunk(this.tail, this.tailRows, this.memory);
     this.words = this.tail.words;
     this.indexedRows = -1;
   }

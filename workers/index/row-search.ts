@@ -1,5 +1,5 @@
 import { firstAfter, firstIndex } from "../core/search.js";
-import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, type Chunk, startIn } from "./chunk.js";
+import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, CHUNK_MASK, type Chunk, labelIn, startIn } from "./chunk.js";
 import type { LaneTrack } from "./lane-track.js";
 
 /** The row at `t`: the last that starts at or before `t`, -1 if none does. */
@@ -7,6 +7,11 @@ export function rowAt(track: LaneTrack, t: number): number {
   const chunk = chunkIndexAt(track, t);
   if (chunk < 0) return -1;
   return (chunk << CHUNK_BITS) + rowInChunk(track.rowsAt(chunk), t);
+}
+
+/** State, reason and aux of a row as one number, for `enterLabel` of any lane of the session. */
+export function labelAt(track: LaneTrack, row: number): number {
+  return labelIn(track.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
 }
 
 /** The first row that starts at or after `t`; `count` if there is none. */

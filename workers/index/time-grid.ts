@@ -30,6 +30,16 @@ export interface TimeGrid extends GridSums {
   readonly words: Uint32Array;
 }
 
+/** The same grid over other memory, which holds its sums. */
+export function gridIn(grid: TimeGrid, words: Uint32Array): TimeGrid {
+  return { ...grid, words, sums: sumsOver(words) };
+}
+
+/** The memory of a grid as its sums. */
+export function sumsOver(words: Uint32Array): Uint16Array {
+  return new Uint16Array(words.buffer, words.byteOffset, words.length * 2);
+}
+
 export const GRID_LEVELS = 3;
 /** A level has a fourth of the sums of the one before. */
 export const LEVEL_BITS = 2;

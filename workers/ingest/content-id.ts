@@ -8,23 +8,63 @@ const HEAD_BYTES = 64 * 1024;
 const TOTAL_BYTES = 16 * 1024 * 1024;
 const MIN_HEAD_BYTES = 4 * 1024;
 
+/** The names of contents: same files, same id, wherever they lie and whatever the archive around them. */
+export interface ContentIds {
+  /** Of all traces together. Of one trace it is the id of that trace. */
+  readonly all: string;
+  /** Of each trace, whatever it is opened with. */
+  readonly traces: readonly string[];
+}
+
 /**
- * Names the content of the traces: same files, same id, wherever they lie and whatever the archive around them.
- * Sizes and the start of every file are looked at, which tells recordings apart (packet headers hold a UUID and
- * times) without reading gigabytes.
+ * Names the content of traces. Sizes and the start of every file are looked at, which tells recordings apart (packet
+ * headers hold a UUID and times) without reading gigabytes.
  */
-export async function contentId(candidates: readonly TraceCandidate[], open: OpenSource): Promise<string> {
-  const files = candidates.flatMap((candidate) => candidate.files.map((file) => relativeTo(candidate.path, file)));
-  files.sort((left, right) => (left.path < right.path ? -1 : left.path > right.path ? 1 : 0));
-  const head = Math.max(MIN_HEAD_BYTES, Math.min(HEAD_BYTES, Math.floor(TOTAL_BYTES / Math.max(files.length, 1))));
-  const starts = await Promise.all(files.map((file) => readStart(file, open, head)));
+export async function contentIds(candidates: readonly TraceCandidate[], open: OpenSource): Promise<ContentIds> {
+  const traces = await Promise.all(candidates.map((candidate) => startsOf(candidate, open)));
+  const ids = traces.map(idOf);
+  const [first] = ids;
+  return { all: first !== undefined && ids.length === 1 ? first : idOf(traces.flat()), traces: ids };
+}
+
+interface FileStart {
+  readonly file: FileEntry;
+  readonly start: Uint8Array;
+}
+
+function startsOf({ path, files }: TraceCandidate, open: OpenSource): Promise<FileStart[]> {
+  const length = headOf(files.length);
+  return Promise.all(
+    files.map(async (file) => ({
+      // The name of a trace that is one file is not part of it: people rename such files.
+      file: files.length === 1 ? { ...file, path: "" } : relativeTo(path, file),
+      start: await readStart(file, open, length),
+    })),
+  );
+}
+
+function idOf(starts: readonly FileStart[]): string {
+  const ordered = [...starts].sort(byContent);
+  const head = headOf(starts.length);
   const hash = new Hash128();
   const text = new TextEncoder();
-  files.forEach((file, i) => {
+  for (const { file, start } of ordered) {
     hash.update(text.encode(`${file.path}\0${file.source.size}\0`));
-    hash.update(starts[i] as Uint8Array);
-  });
+    hash.update(start.subarray(0, head));
+  }
   return hash.hex();
+}
+
+/** By path. Traces of one file have none: by their bytes, in whatever order they were opened. */
+function byContent(a: FileStart, b: FileStart): number {
+  if (a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
+  if (a.file.source.size !== b.file.source.size) return a.file.source.size - b.file.source.size;
+  const at = a.start.findIndex((byte, i) => byte !== b.start[i]);
+  return at < 0 ? 0 : (a.start[at] ?? 0) - (b.start[at] ?? 0);
+}
+
+function headOf(files: number): number {
+  return Math.max(MIN_HEAD_BYTES, Math.min(HEAD_BYTES, Math.floor(TOTAL_BYTES / Math.max(files, 1))));
 }
 
 /** Where the trace folder lies does not matter. */

@@ -1,6 +1,6 @@
 import type { Problem } from "../core/diagnostics.js";
 import { groupBy } from "../core/groups.js";
-import { StackTable } from "../core/stack-table.js";
+import type { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 import type { StreamTally } from "../formats/format.js";
 import { batchBytes } from "../model/event-batch.js";
@@ -33,6 +33,8 @@ export interface DecodeJob {
 export interface PoolOptions {
   readonly ports: readonly DecodePort[];
   readonly strings: StringTable;
+  /** Those that ids in batches stand for. */
+  readonly stacks: StackTable;
   /** By event kind: 1 for those the analyses handle. */
   readonly wanted: Uint8Array;
   /** Something was decoded, found out or went wrong. */
@@ -52,8 +54,6 @@ export interface PoolFeed {
 export class DecodePool {
   /** In the order of the streams, so that a merge of feeds puts rows of equal time in that order too. */
   readonly feeds: readonly PoolFeed[];
-  /** Those that ids in batches stand for. */
-  readonly stacks: StackTable;
   private readonly byNumber: readonly StreamFeed[];
   private readonly places = new Map<number, Place>();
   /** Found while decoding, by trace. */
@@ -63,13 +63,12 @@ export class DecodePool {
     jobs: readonly DecodeJob[],
     private readonly options: PoolOptions,
   ) {
-    const { ports, strings } = options;
-    this.stacks = new StackTable(strings);
+    const { ports, strings, stacks } = options;
     const shares = spread(jobs, ports.length);
     const capacity = capacityFor(shares.length);
     this.byNumber = shares.map(({ job, decoder }, number) => {
       const { trace, hasStacks = false } = job;
-      return new StreamFeed(number, trace, ports[decoder] as DecodePort, capacity, hasStacks, strings, this.stacks);
+      return new StreamFeed(number, trace, ports[decoder] as DecodePort, capacity, hasStacks, strings, stacks);
     });
     this.feeds = this.byNumber.map((feed) => ({ feed, trace: feed.trace }));
     for (const port of ports) {

@@ -1,5 +1,6 @@
 import type { Unpacked, UnpackWork } from "../archive/index.js";
 import type { Problem } from "../core/diagnostics.js";
+import type { Drift } from "../core/drift.js";
 import type { Result } from "../core/result.js";
 import type { StreamTally, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Stack } from "../model/event-batch.js";
@@ -16,10 +17,14 @@ export type ToDecoder =
 
 /** A trace as a decoder needs it for some of its streams: plain data. */
 export type TraceShare = {
+  /** The id of the `Format` that opens it. The description may name a variant. */
+  readonly format: string;
   /** Without streams. */
   readonly description: TraceDescription;
   /** Problems of opening the trace. Decoding meets some of them again, and reports none twice. */
   readonly openProblems: readonly Problem[];
+  /** Of its clock, which decoders take out. */
+  readonly drift?: Drift;
 } & (
   | {
       readonly kind: "share";

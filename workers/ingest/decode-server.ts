@@ -271,9 +271,9 @@ function countedUntil({ until, reader, originNs }: Feed, tallies: readonly Strea
 /** Copies, as tallies may be live objects with getters, which cannot be sent. Of checkpoints those that are new. */
 function talliesOf({ reader, sentCheckpoints }: Feed): StreamTally[] {
   return reader.tallies().map((tally, i) => {
-    const { counts, events, firstNs, lastNs, bytesRead, lost, checkpoints = [], end } = tally;
+    const { counts, lost, checkpoints = [] } = tally;
     const fresh = checkpoints.slice(sentCheckpoints[i]);
     sentCheckpoints[i] = checkpoints.length;
-    return { counts: new Map(counts), events, firstNs, lastNs, bytesRead, lost: [...lost], checkpoints: fresh, end };
+    return { ...tally, counts: new Map(counts), lost: [...lost], checkpoints: fresh };
   });
 }

@@ -2,23 +2,31 @@ import type { ExpandPlatform, ExpandWatch } from "../archive/index.js";
 import { assert } from "../core/assert.js";
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics, type Problem } from "../core/diagnostics.js";
+import type { Drift } from "../core/drift.js";
 import { type Failure, fail, failureText, ok, type Result } from "../core/result.js";
 import {
   type EventMapper,
   type Format,
   type FormatTrace,
+  type OpenContext,
   streamBytes,
   type TraceCandidate,
   type TraceDescription,
 } from "../formats/format.js";
+import type { AlignMethod, GivenTscOffset } from "../model/clock-choice.js";
 import type { Budget } from "../model/engine-api.js";
+import type { LogMachine } from "../model/log-machine.js";
 import type { TraceShare } from "./decode-protocol.js";
 import type { DecodableTrace } from "./decode-server.js";
 import type { Detected } from "./detect.js";
-import { groupMachines, type MachineGroup, timeRange } from "./machines.js";
+import { evenDecoders } from "./even-trace.js";
+import { besideLog, unheeded } from "./given-machines.js";
+import { joinedLogNotes } from "./log-machine.js";
+import { groupMachines, type MachineGroup } from "./machines.js";
 import { reportNotRead } from "./not-read.js";
 import { noStreams, noTrace, nothingOpened } from "./nothing-found.js";
 import { type SessionClock, sessionClock, type TraceRange } from "./session-clock.js";
+import { timeRange } from "./time-range.js";
 
 /** The functions that ingest depends on; the engine composes them, tests replace them. */
 export interface IngestDependencies {
@@ -43,6 +51,8 @@ export interface OpenedTrace {
   readonly diagnostics: Diagnostics;
   /** Problems of opening it; `diagnostics` gets those of reading it later. */
   readonly openProblems: readonly Problem[];
+  /** Of its clock, which `trace` has taken out of all times. */
+  readonly drift?: Drift;
   /** Index of its first stream in the session. */
   readonly firstStream: number;
 }
@@ -59,38 +69,60 @@ export interface Discovery {
   readonly problems: readonly Problem[];
 }
 
+/** What opening a trace needs of the platform. */
+type Platform = Pick<ExpandPlatform, "open" | "loadWasm"> & Pick<OpenContext, "isOnOwnClock">;
+
+/** What is to be found, as a request names it. */
+export interface Wanted {
+  readonly files: readonly FileEntry[];
+  readonly budget?: Partial<Budget>;
+  readonly without?: readonly string[];
+  readonly tscOffsets?: readonly GivenTscOffset[];
+  readonly align?: AlignMethod;
+  readonly logMachines?: readonly LogMachine[];
+}
+
 /** Finds the traces among `files` and opens them. Fails when there is not one that can be opened. */
 export async function discover(
-  files: readonly FileEntry[],
+  { files, budget = {}, without = [], tscOffsets = [], align, logMachines = [] }: Wanted,
   dependencies: IngestDependencies,
-  platform: ExpandPlatform,
-  budget: Partial<Budget>,
+  expandPlatform: ExpandPlatform,
   watch?: ExpandWatch,
 ): Promise<Result<Discovery>> {
   const diagnostics = new Diagnostics();
   if (files.length === 0) return fail("nothing to open: no files", { hint: "name a folder that holds a trace" });
-  const { open } = platform;
-  const expanded = await dependencies.expand(files, platform, budget, diagnostics, watch);
+  const { open } = expandPlatform;
+  const chosen = align ?? (0 < tscOffsets.length ? "tsc-offset" : "stored-sync");
+  const platform = { ...expandPlatform, isOnOwnClock: chosen !== "stored-sync" };
+  const expanded = await dependencies.expand(files, expandPlatform, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
-  const { candidates, refused, rest } = await dependencies.detect(expanded.value, open);
+  const { candidates: found, refused, rest } = await dependencies.detect(expanded.value, open);
+  const candidates = found.filter(({ path }) => !without.includes(path));
   // Opening each of them fails.
-  const refusals = (await openAll(refused, dependencies, open)).failures;
+  const refusals = (await openAll(refused, dependencies, platform)).failures;
   if (candidates.length === 0) return noTrace(files, expanded.value, refusals, diagnostics);
   reportNotRead(refused, refusals, rest, diagnostics);
-  const { traces, failures } = await openAll(candidates, dependencies, open);
+  const { traces, failures } = await openAll(candidates, dependencies, platform, logMachines);
   if (traces.length === 0) return nothingOpened(failures[0] as Failure, diagnostics);
   for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });
   const withStreams = traces.some(({ trace }) => trace.description.streams.length > 0);
   if (!withStreams) return nothingOpened(noStreams(traces), diagnostics);
-  return ok(laidOut(traces, diagnostics));
+  // Beside open traces a log or a machine that is meant may be one of those.
+  return ok(laidOut(traces, diagnostics, expandPlatform.besideOthers === true ? [] : logMachines));
 }
 
-async function openAll(candidates: readonly TraceCandidate[], dependencies: IngestDependencies, open: OpenSource) {
+async function openAll(
+  candidates: readonly TraceCandidate[],
+  dependencies: IngestDependencies,
+  platform: Platform,
+  logMachines: readonly LogMachine[] = [],
+) {
   const traces: OpenedTrace[] = [];
   const failures: Failure[] = [];
   let firstStream = 0;
   for (const candidate of candidates) {
-    const opened = await openTrace(candidate, dependencies, open);
+    const others = traces.map(({ trace }) => trace.description);
+    const opened = await openTrace(candidate, besideLog(candidate.path, others, logMachines), dependencies, platform);
     if (!opened.ok) {
       failures.push(opened.error);
       continue;
@@ -103,11 +135,18 @@ async function openAll(candidates: readonly TraceCandidate[], dependencies: Inge
 
 async function openTrace(
   candidate: TraceCandidate,
+  about: Pick<OpenContext, "beside" | "givenMachine">,
   { formats, pickDialect }: IngestDependencies,
-  open: OpenSource,
+  { open, loadWasm, isOnOwnClock = false }: Platform,
 ): Promise<Result<Omit<OpenedTrace, "firstStream">>> {
   const diagnostics = new Diagnostics();
-  const trace = await formatOf(formats, candidate.format).open(candidate, { open, diagnostics });
+  const trace = await formatOf(formats, candidate.format).open(candidate, {
+    open,
+    diagnostics,
+    loadWasm,
+    isOnOwnClock,
+    ...about,
+  });
   if (!trace.ok) return trace;
   const mapper = pickDialect(trace.value.description);
   return ok({ candidate, trace: trace.value, mapper, diagnostics, openProblems: [...diagnostics.all()] });
@@ -117,13 +156,13 @@ async function openTrace(
 export async function openShared(
   share: TraceShare,
   { formats, pickDialect }: Pick<IngestDependencies, "formats" | "pickDialect">,
-  open: OpenSource,
+  { open, loadWasm }: Platform,
 ): Promise<Result<DecodableTrace>> {
   const diagnostics = new Diagnostics();
   const { description, openProblems } = share;
   for (const problem of openProblems) diagnostics.report(problem);
-  const format = formatOf(formats, description.format);
-  const context = { open, diagnostics };
+  const format = formatOf(formats, share.format);
+  const context = { open, diagnostics, loadWasm };
   const decoders =
     share.kind === "share"
       ? await format.openShare?.(share.data, context)
@@ -131,7 +170,18 @@ export async function openShared(
   assert(decoders, `the format ${format.id} opens what it shares`);
   if (!decoders.ok) return decoders;
   const problems = () => diagnostics.all().slice(openProblems.length);
-  return ok({ decoders: decoders.value, mapper: pickDialect(description), problems });
+  const even = share.drift === undefined ? decoders.value : evenDecoders(decoders.value, share.drift);
+  return ok({ decoders: even, mapper: pickDialect(description), problems });
+}
+
+/** Of all streams. */
+export function bytesIn(traces: Discovery["traces"]): number {
+  const streams = traces.flatMap(({ trace }) => trace.description.streams);
+  return streams.reduce((sum, stream) => sum + streamBytes(stream), 0);
+}
+
+export function closeTraces(traces: Discovery["traces"]): void {
+  for (const { trace } of traces) trace.close();
 }
 
 function formatOf(formats: readonly Format[], id: string): Format {
@@ -140,17 +190,26 @@ function formatOf(formats: readonly Format[], id: string): Format {
   return format;
 }
 
-function laidOut(traces: readonly OpenedTrace[], diagnostics: Diagnostics): Discovery {
+function laidOut(
+  traces: readonly OpenedTrace[],
+  diagnostics: Diagnostics,
+  logMachines: readonly LogMachine[],
+): Discovery {
   const descriptions = traces.map(({ trace }) => trace.description);
   const ranges = descriptions.map(timeRange);
   const streams = descriptions.flatMap((description) => description.streams);
+  const machines = groupMachines(descriptions);
+  const names = machines.map(({ name }) => name);
+  for (const message of unheeded(logMachines, descriptions, names))
+    diagnostics.report({ severity: "warning", message });
+  for (const note of joinedLogNotes(descriptions, machines)) diagnostics.note(note.message, note.file);
   return {
     traces,
-    machines: groupMachines(descriptions),
+    machines,
     ranges,
     clock: sessionClock(ranges),
     streamCount: streams.length,
-    totalBytes: streams.reduce((sum, stream) => sum + streamBytes(stream), 0),
+    totalBytes: bytesIn(traces),
     problems: notesLast(diagnostics.all()).filter(
       (problem) => !traces.some(({ openProblems }) => has(openProblems, problem)),
     ),

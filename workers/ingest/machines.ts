@@ -1,6 +1,7 @@
-import { greatestOf, leastOf } from "../core/bigints.js";
+import type { ClockDescription } from "../formats/clock-description.js";
 import type { GuestLink, TraceDescription } from "../formats/format.js";
-import type { TraceRange } from "./session-clock.js";
+import { machineOfLog } from "./log-machine.js";
+import { overlaps, timeRange } from "./time-range.js";
 
 /** A traced kernel of the session: one or more traces recorded on it. */
 export interface MachineGroup {
@@ -20,7 +21,9 @@ const SAME_BOOT_NS = 60_000_000_000n;
 /**
  * Which traces come from the same machine: those with the same hostname, unless they name each other as guest and host,
  * or ran at the same time and their clocks started at different times (two guests made from one image). A trace without
- * a hostname is a machine of its own, called "host". Names are made unique with "@2", "@3", in order of appearance.
+ * a hostname is a machine of its own, called "host"; a log without one is of the only machine whose clock fits. A log that a
+ * person has put to a machine is of that, by the names that the others make. Names are made unique with "@2", "@3", in
+ * order of appearance.
  */
 export function groupMachines(traces: readonly TraceDescription[]): readonly MachineGroup[] {
   const links = guestLinks(traces);
@@ -30,6 +33,7 @@ export function groupMachines(traces: readonly TraceDescription[]): readonly Mac
   };
   const groups: { hostname: string; traces: number[] }[] = [];
   traces.forEach((trace, i) => {
+    if (isNamelessLog(trace) || trace.givenMachine !== undefined) return;
     const hostname = cleanName(trace.hostname);
     const known = groups.find(
       (group) =>
@@ -38,12 +42,30 @@ export function groupMachines(traces: readonly TraceDescription[]): readonly Mac
     if (known) known.traces.push(i);
     else groups.push({ hostname: hostname ?? "host", traces: [i] });
   });
-  const seen = new Map<string, number>();
-  return groups.map((group) => {
-    const times = (seen.get(group.hostname) ?? 0) + 1;
-    seen.set(group.hostname, times);
-    return { name: times === 1 ? group.hostname : `${group.hostname}@${times}`, traces: group.traces };
+  const names = uniqueNames(groups);
+  traces.forEach((trace, i) => {
+    const { givenMachine } = trace;
+    if (!isNamelessLog(trace) && givenMachine === undefined) return;
+    const given = givenMachine === undefined ? undefined : groups[names.indexOf(givenMachine)];
+    const machine = given ?? machineOfLog(trace, groups, traces);
+    if (machine === undefined) groups.push({ hostname: "host", traces: [i] });
+    else machine.traces.push(i);
   });
+  const all = uniqueNames(groups);
+  return groups.map(({ traces: own }, i) => ({ name: all[i] as string, traces: own.sort((a, b) => a - b) }));
+}
+
+function uniqueNames(groups: readonly { readonly hostname: string }[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return groups.map(({ hostname }) => {
+    const times = (seen.get(hostname) ?? 0) + 1;
+    seen.set(hostname, times);
+    return times === 1 ? hostname : `${hostname}@${times}`;
+  });
+}
+
+function isNamelessLog({ isLog, hostname }: TraceDescription): boolean {
+  return isLog === true && cleanName(hostname) === undefined;
 }
 
 /** Lane paths are separated by "/": a hostname must not hold one. */
@@ -54,22 +76,17 @@ function cleanName(hostname: string | undefined): string | undefined {
 
 function isSameMachine(left: TraceDescription, right: TraceDescription): boolean {
   if (!left.clock || !right.clock) return true;
+  // Of a log only the wall clock is known, whenever the machine was started.
+  if (left.isLog === true || right.isLog === true) return true;
+  if (isOneClock(left.clock, right.clock)) return true;
   const apart = left.clock.epochOffsetNs - right.clock.epochOffsetNs;
   if (-SAME_BOOT_NS < apart && apart < SAME_BOOT_NS) return true;
   return !overlaps(timeRange(left), timeRange(right));
 }
 
-function overlaps(left: TraceRange, right: TraceRange): boolean {
-  if (left.beginNs === undefined || right.beginNs === undefined) return false;
-  return left.beginNs <= (right.endNs ?? right.beginNs) && right.beginNs <= (left.endNs ?? left.beginNs);
-}
-
-/** Absolute ns from the first packet of any stream to the last known end. */
-export function timeRange(trace: TraceDescription): TraceRange {
-  return {
-    beginNs: leastOf(trace.streams.map(({ beginNs }) => beginNs)),
-    endNs: greatestOf(trace.streams.map(({ endNs }) => endNs)),
-  };
+/** Whether two traces were recorded by the same clock, whatever its distance to the time of day was taken for. */
+export function isOneClock(left: ClockDescription, right: ClockDescription): boolean {
+  return left.id !== undefined && left.id === right.id && left.name === right.name;
 }
 
 /** A guest and its host as their traces name each other. */

@@ -28,7 +28,7 @@ export function reportNotRead(
   const names = files.slice(0, MAX_NAMED).map(({ path }) => path.slice(path.lastIndexOf("/") + 1));
   const list = names.length < files.length ? `${names.join(", ")} …` : names.join(", ");
   const message = `${files.length === 1 ? "a file" : `${files.length} files`} beside the traces not read: ${list}`;
-  diagnostics.note(message, first.path);
+  diagnostics.report({ severity: "note", message, file: first.path, isUnknown: true });
 }
 
 /** Neither empty nor a file that systems put into every folder (.DS_Store, ._metadata). */

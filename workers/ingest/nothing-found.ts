@@ -9,6 +9,9 @@ interface Described {
   readonly openProblems: readonly Problem[];
 }
 
+const hint =
+  "Lanescope opens traces of LTTng (CTF), trace-cmd, perf record, ftrace and perf script as text, Perfetto, Chrome and QEMU, and archives of them";
+
 /** Why nothing could be opened: the one reason that helps most, as one line. `files` are those `given`, unpacked. */
 export function noTrace(
   given: readonly FileEntry[],
@@ -26,11 +29,10 @@ export function noTrace(
   // The damage of the archive says more than "no trace".
   const damage = gravest(diagnostics);
   if (damage) return { ok: false, error: failureOf(damage) };
-  const hint = "Lanescope opens CTF traces (LTTng, barectf): a folder with a file named metadata, or an archive of one";
   if (files.length === 0) return fail("the archive holds no files", { file: commonFolder(given), hint });
   const [only] = files;
-  if (files.length === 1 && only) return fail("not a trace", { file: only.path, hint });
-  return fail(`no trace among ${files.length} files`, { file: commonFolder(files), hint });
+  if (files.length === 1 && only) return fail("not a trace", { file: only.path, hint, isUnknown: true });
+  return fail(`no trace among ${files.length} files`, { file: commonFolder(files), hint, isUnknown: true });
 }
 
 /** Damage of the archive is the reason; the faults of the rest of the trace follow from it. */

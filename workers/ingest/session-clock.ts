@@ -21,7 +21,7 @@ export interface TraceRange {
   readonly endNs: bigint | undefined;
 }
 
-/** From the first to the last event of some streams, by their own clock. */
+/** From the first to the last event of some streams. */
 export function countedRange(tallies: readonly Pick<StreamTally, "firstNs" | "lastNs">[]): TraceRange {
   return {
     beginNs: leastOf(tallies.map(({ firstNs }) => firstNs)),

@@ -1,5 +1,5 @@
 import type { Filter } from "./filter.js";
-import type { LaneId } from "./lanes.js";
+import { type LaneId, NO_LANE } from "./lanes.js";
 
 export interface CellsRequest {
   readonly lanes: Int32Array;
@@ -29,11 +29,35 @@ export interface CellsAnswer {
   readonly cells: Uint8Array;
   /** The lanes were complete up to this time. */
   readonly readUntilNs: number;
+  /**
+   * `lanes.length` rows of `width` times VEIL_BYTES: the share of the pixel that the host stole, and that it took otherwise
+   * (0..255). Left out if no lane is one of an aligned guest.
+   */
+  readonly veils?: Uint8Array;
 }
+
+export const VEIL_BYTES = 2;
 
 /** What lanes can be coloured by in place of their states. */
 export const SUBJECT_KINDS = ["vm", "process", "priority", "cpu"] as const;
-export type SubjectKind = (typeof SUBJECT_KINDS)[number];
+/** "slice": what the rows of slices are coloured by while lanes show their states. */
+export type SubjectKind = (typeof SUBJECT_KINDS)[number] | "slice";
+
+const SLICE_KEY = "slice/";
+
+/** The group of the slices of a name. Names that differ in numbers only are one group, such as "Frame 1" and "Frame 2". */
+export function sliceGroup(name: string): SubjectGroup {
+  // "v8" is a word.
+  const text = name.replace(/(?<![\p{L}\d])\d+(?![\p{L}\d])/gu, NUMBER);
+  return { key: `${SLICE_KEY}${text}`, lane: NO_LANE, text };
+}
+
+export function isSliceGroup({ key }: SubjectGroup): boolean {
+  return key.startsWith(SLICE_KEY);
+}
+
+/** Stands for a number in the name of a group of slices. */
+export const NUMBER = "#";
 
 export interface SubjectsRequest extends CellsRequest {
   readonly by: SubjectKind;

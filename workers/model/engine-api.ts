@@ -2,15 +2,24 @@ import type { FileEntry } from "../core/byte-source.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
 import type { CellsAnswer, CellsRequest, SubjectsAnswer, SubjectsRequest } from "./cells.js";
+import type { AlignMethod, GivenOffset, GivenTscOffset } from "./clock-choice.js";
+import type { ClockQuestions } from "./clocks.js";
+import type { ComparedCases, CompareRequest, ComparisonAnswer, RangeFigures } from "./comparison.js";
 import type { CpuTopology } from "./cpu-topology.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "./events.js";
+import type { ExportRequest, FiguresRequest, ReportRequest } from "./export-requests.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
+import type { LogMachine } from "./log-machine.js";
+import type { LogQuestions } from "./log-preview.js";
+import type { Marks, MarksRequest } from "./marks.js";
 import type { Migrations, MigrationsRequest } from "./migrations.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
 import type { Table, TableInfo, TableRequest, TableTextRequest } from "./table.js";
+import type { Taken } from "./taken.js";
+import type { TraceContent } from "./trace-content.js";
 import type { TraceInfo } from "./trace-info.js";
 
 export type { CellsAnswer, CellsRequest, CellsWhere } from "./cells.js";
@@ -22,6 +31,7 @@ export type {
   FindEventAnswer,
   FindEventRequest,
 } from "./events.js";
+export type { ExportRequest, FiguresRequest, ReportRequest } from "./export-requests.js";
 export type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "./statistics.js";
 export type { TraceInfo } from "./trace-info.js";
 
@@ -29,7 +39,14 @@ export type { TraceInfo } from "./trace-info.js";
  * The questions of the renderer and the CLI to the engine. Every answer is plain data or transferable columns.
  * Times are ns from `SessionInfo.originNs`, as numbers, unless a name says absolute.
  */
-export interface EngineApi {
+export interface EngineApi extends ClockQuestions, LogQuestions {
+  /**
+   * Adds traces to those that are open. Only these are read for good; hosts and guests once more, for their clocks. The
+   * session answers as before until then, and lanes keep their ids. `opening` tells the progress, `cancel` gives it up.
+   */
+  add(request: OpenRequest): Promise<Result<SessionChange>>;
+  /** Removes traces, by their paths, from those that are open. Nothing is read. */
+  remove(request: RemoveRequest): Promise<Result<SessionChange>>;
   /** Starts reading. Answers once formats, streams and an estimate of the time range are known. */
   open(request: OpenRequest): Promise<Result<SessionInfo>>;
   /** Progress of `open` while it unpacks archives, answered like `progress`; undefined when that is over. */
@@ -82,6 +99,8 @@ export interface EngineApi {
   placeCpus(text: string): Promise<Result<number>>;
   /** Where vCPUs went on on another CPU. */
   migrations(request: MigrationsRequest): Promise<Migrations>;
+  /** Where something happened on lanes: samples, lines of logs. */
+  marks(request: MarksRequest): Promise<Marks>;
   /** Where the CPUs are, and on which of them vCPUs ran. */
   cpuTopology(): Promise<CpuTopology>;
   /** Tables that panels can show, and the rows of one. */
@@ -93,6 +112,12 @@ export interface EngineApi {
   stealSquare(request: StealSquareRequest): Promise<StealSquare | undefined>;
   /** Findings in [t0, t1), kind by kind. */
   findings(request: FindingsRequest): Promise<FindingsAnswer>;
+  /** All that a comparison needs of a range of the session. */
+  figures(request: FiguresRequest): Promise<Result<RangeFigures>>;
+  /** What differs between two ranges; undefined if its asker asked something else meanwhile, or one of them is empty. */
+  compare(request: CompareRequest): Promise<ComparisonAnswer | undefined>;
+  /** The cases of a row of the last comparison, by its `sample`. */
+  comparedCases(sample: number): Promise<ComparedCases | undefined>;
   /** A report as one text. */
   report(request: ReportRequest): Promise<Result<string>>;
   /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */
@@ -107,8 +132,30 @@ export interface EngineApi {
 export interface OpenRequest {
   readonly name: string;
   readonly files: readonly FileEntry[];
+  /** Paths of traces among them that are not opened: the user removed them. */
+  readonly without?: readonly string[];
   readonly budget?: Partial<Budget>;
+  /** Clocks that a person sets. All others are set by what the traces tell. */
+  readonly offsets?: readonly GivenOffset[];
+  readonly tscOffsets?: readonly GivenTscOffset[];
+  /** Only this may set the clocks of guests. Left out: the best that there is. */
+  readonly align?: AlignMethod;
+  /** Regular expression of the lines of logs of no known kind: docs/formats/text.md. */
+  readonly logFormat?: string;
+  /** Logs that a person puts to machines. */
+  readonly logMachines?: readonly LogMachine[];
 }
+
+export interface RemoveRequest {
+  /** Name of the session without them. */
+  readonly name: string;
+  readonly paths: readonly string[];
+}
+
+/** The session as it is now, or why only opening all of its traces anew gives what was asked for: it is unchanged then. */
+export type SessionChange =
+  | { readonly kind: "changed"; readonly info: SessionInfo }
+  | { readonly kind: "again"; readonly why: string };
 
 /** Limits for hostile or huge input. Users can raise each. Messages name the number. */
 export interface Budget extends Readonly<Record<LimitName, number>> {
@@ -130,9 +177,13 @@ export interface SessionInfo {
   readonly stretches: readonly { readonly startNs: number; readonly originNs: string }[];
   /** The same for the same content. It is the key of everything that users keep about a trace. */
   readonly contentId: string;
+  /** In the order of `TraceInfo.traces`. */
+  readonly traces: readonly TraceContent[];
   /** Known or estimated time range; final once done. */
   readonly beginNs: number;
   readonly endNs: number;
+  /** Where logs lie beside the traces: when the traces were recorded, as far as it is known before they are read. */
+  readonly traced?: { readonly t0: number; readonly t1: number };
   /** Sentences about the times: their clock, omissions, rounding. */
   readonly clockNotes: readonly string[];
   readonly totalBytes: number;
@@ -142,6 +193,8 @@ export interface SessionInfo {
 export interface LaneList {
   readonly version: number;
   readonly count: number;
+  /** Lanes of traces that were removed: they are not shown. */
+  readonly gone: readonly LaneId[];
   readonly kinds: readonly LaneKind[];
   readonly paths: readonly string[];
   readonly names: readonly string[];
@@ -197,6 +250,10 @@ export interface StateDetails {
   readonly lastCpu: number;
   /** Of the thread or vCPU, or of what the CPU runs: "nice 0", "real time 50"; "" unknown. */
   readonly priority: string;
+  /** Of a lane of an aligned guest: what its host took. */
+  readonly taken?: Taken;
+  /** On the lane of a CPU that runs a vCPU: the guest's task that runs there at the moment; NO_LANE: not known which. */
+  readonly inner?: { readonly lane: LaneId; readonly start: number; readonly end: number };
 }
 
 export interface IntervalDetails {
@@ -230,6 +287,8 @@ export interface IntervalTable {
   readonly reason: readonly string[];
   /** As in `StateDetails`: on the lane of a CPU what runs there. */
   readonly culprit: Int32Array;
+  /** On the lane of a CPU that runs a vCPU: the guest's task that runs there all the time; NO_LANE: none is known. */
+  readonly inner: Int32Array;
   /** The CPU on which the lane runs its own code; -1 in other states, and where the trace does not say. */
   readonly cpu: Int32Array;
 }
@@ -249,27 +308,4 @@ export interface EdgeTable {
   readonly fromNs: Float64Array;
   readonly toLane: Int32Array;
   readonly toNs: Float64Array;
-}
-
-export interface ReportRequest {
-  readonly format: "md" | "html" | "json";
-  /** As in ExportRequest. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly asPublished?: boolean;
-}
-
-export interface ExportRequest {
-  readonly table: string;
-  readonly format: "csv" | "jsonl";
-  /** Absolute ns or relative ("+1.5s", "end-2s"), as on the command line. */
-  readonly from?: string;
-  readonly to?: string;
-  /** Glob over lane paths. */
-  readonly lanes?: string;
-  readonly where?: string;
-  /** Path of the lane that the table is about (`critical-path`). */
-  readonly of?: string;
-  /** Count waits as the published analyses do. */
-  readonly asPublished?: boolean;
 }

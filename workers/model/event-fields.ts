@@ -69,6 +69,9 @@ export enum SchedFork {
   childTgid = "c",
   parentTgid = "d",
   childComm = "s",
+  /** Their namespaces of processes (inode numbers). */
+  childPidNs = "x",
+  parentPidNs = "y",
 }
 
 export enum SchedExec {
@@ -160,6 +163,30 @@ export enum CpuPower {
   cpu = "b",
 }
 
+export enum CpuFrequencyLimits {
+  lowestKhz = "a",
+  cpu = "b",
+  highestKhz = "c",
+}
+
+export enum Reclaim {
+  /** 0: any memory of the host, 1: that of a control group, 2: of a NUMA node. */
+  scope = "a",
+}
+
+/** A thread, and where it goes; of a swap also the thread that takes its place. */
+export enum NumaMove {
+  tid = "a",
+  /** 0: none. */
+  otherTid = "b",
+  fromCpu = "c",
+  toCpu = "d",
+  fromNode = "x",
+  toNode = "y",
+  /** 0: it is moved, 1: it takes the place of another one, 2: it has to stay. */
+  outcome = "z",
+}
+
 export enum DumpedProcess {
   tid = "a",
   tgid = "b",
@@ -169,12 +196,74 @@ export enum DumpedProcess {
   comm = "s",
   /** 1: a thread of the kernel. */
   isKernel = "y",
+  /** A namespace of processes that it is in (inode number), and how many lie around that. */
+  pidNs = "x",
+  pidNsLevel = "z",
+}
+
+/** One of the namespaces of processes that a thread is in. */
+export enum DumpedPidNs {
+  tid = "a",
+  pidNs = "x",
+  pidNsLevel = "z",
+}
+
+/** The control group that a thread is in, or the namespace through which it sees control groups. */
+export enum ThreadCgroup {
+  tid = "a",
+  /** 1: the other threads of its process are there too. */
+  isOfProcess = "b",
+  /** 0: the unified one (version 2); others: those of version 1, of which a thread is in several. */
+  hierarchy = "c",
+  /** From the root of the hierarchy on: "/machine.slice/vm.scope". */
+  path = "s",
+  /** Inode number. */
+  cgroupNs = "x",
 }
 
 export enum DumpedCpu {
   cpu = "a",
   socket = "b",
   core = "c",
+}
+
+/** A slice and where it is: on a thread, or on a track of a process or of the machine. */
+export enum Slice {
+  /** As `ThreadEvent.thread`; NaN: the track is of no thread. */
+  thread = "x",
+  tgid = "pid",
+  /** Name of the thread or of the track. */
+  trackName = "r",
+  /** Number of the track in its trace. */
+  track = "a",
+  name = "s",
+}
+
+/** Fields of a slice whose end is known where it begins. */
+export enum SliceBegin {
+  /** NaN: it lasts until its SLICE_END. */
+  durationNs = "y",
+}
+
+/** Of the innermost slice of its track. */
+export enum SliceFlow {
+  /** -1 - number: of the next slice that begins. */
+  flow = "y",
+  /** 0: it begins here, 1: it passes, 2: it ends. */
+  part = "b",
+}
+
+export enum SliceEnd {
+  track = "a",
+}
+
+export enum CounterValue {
+  track = "a",
+  tgid = "pid",
+  name = "s",
+  value = "x",
+  /** The highest value of the counter in its trace. */
+  highest = "y",
 }
 
 /** An event of which only its thread counts. */
@@ -184,4 +273,27 @@ export enum ThreadEvent {
   tgid = "pid",
   comm = "r",
   eventName = "s",
+}
+
+/** A sample of a profiler. The column `stack` has its call stack: the innermost frame is where it was. */
+export enum Sample {
+  /** SampleMode */
+  mode = "a",
+  /** Address of the instruction. */
+  ip = "x",
+  /** For how many events or ns it stands. */
+  weight = "y",
+  eventName = "s",
+}
+
+/** A line of a log. */
+export enum LogLine {
+  message = "s",
+  /** What wrote it: a program, "dmesg". */
+  source = "r",
+  /** As syslog(3) numbers them, from 0 on; -1: not said. */
+  priority = "a",
+  /** -1: not said. */
+  thread = "tid",
+  process = "pid",
 }

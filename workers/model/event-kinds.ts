@@ -67,6 +67,22 @@ export const EventKind = {
   GUEST_CONTEXT: 76,
   KVM_NESTED_ERET: 77,
   KVM_CPUID: 78,
+  /** Hyper-V's interface, which KVM offers to Windows guests. */
+  KVM_HV_SYNIC_SET_IRQ: 79,
+  KVM_HV_STIMER_CALLBACK: 80,
+  KVM_HV_STIMER_EXPIRATION: 81,
+  KVM_HV_SEND_IPI: 82,
+  KVM_HV_HYPERCALL: 83,
+  /** Asynchronous page faults: the guest goes on while the host fetches a page. */
+  KVM_ASYNC_PF_NOT_PRESENT: 84,
+  KVM_ASYNC_PF_READY: 85,
+  KVM_ASYNC_PF_COMPLETED: 86,
+  /** The host takes memory away from guests: it is swapped out, moved, merged or given back. */
+  KVM_UNMAP_MEMORY: 87,
+  /** A huge page of a guest is mapped as small ones, so that writes to each can be logged. */
+  KVM_SPLIT_HUGE_PAGE: 88,
+  /** A page that a guest wrote to is put into the dirty ring of the vCPU. */
+  KVM_DIRTY_RING_PUSH: 89,
 
   BLOCK_RQ_INSERT: 90,
   BLOCK_RQ_ISSUE: 91,
@@ -75,15 +91,41 @@ export const EventKind = {
   NET_RECEIVE: 95,
   CPU_IDLE: 96,
   CPU_FREQUENCY: 97,
+  CPU_FREQUENCY_LIMITS: 98,
+  /** Mean frequency of a CPU since it was measured before. */
+  CPU_MEASURED_FREQUENCY: 99,
+  /** A thread that needs memory has to free some first. */
+  RECLAIM_BEGIN: 100,
+  RECLAIM_END: 101,
+  /** The kernel moves threads to the memory that they use (NUMA balancing), or fails to. */
+  NUMA_MOVE: 102,
 
   STATEDUMP_PROCESS: 110,
+  STATEDUMP_PID_NS: 111,
   STATEDUMP_CPU_TOPOLOGY: 112,
+  /** Tells the control group of a thread. */
+  THREAD_CGROUP: 113,
 
   /** Any other event whose context names its thread. */
   THREAD_EVENT: 115,
 
+  /** A profiler looked at what its CPU executes. */
+  SAMPLE: 116,
+
+  /** A line of a log. */
+  LOG: 117,
+
   /** Made by decoders: the stream was recorded up to here. */
   STREAM_END: 120,
+
+  /** Slices of a track, such as a call of a function of a traced program. */
+  SLICE_BEGIN: 121,
+  SLICE_END: 122,
+  SLICE_INSTANT: 123,
+  /** A counter of a traced program. */
+  COUNTER_VALUE: 124,
+  /** A flow leaves a slice, or reaches one. */
+  SLICE_FLOW: 125,
 } as const;
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];

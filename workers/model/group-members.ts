@@ -13,8 +13,10 @@ export const MAX_DRAWN_MEMBERS = 64;
 
 /** The kinds of lanes that a heading lane stands for: the first kind that it has below it. */
 const STANDS_FOR: Partial<Record<LaneKind, readonly LaneKind[]>> = {
-  machine: ["cpu", "vcpu"],
+  machine: ["cpu", "vcpu", "thread"],
   vm: ["vcpu"],
+  // Counters and slices of a process stand beside its threads.
+  group: ["cpu", "thread"],
 };
 
 /**
@@ -34,11 +36,10 @@ export function groupMembers(shape: LaneShape, lane: LaneId): readonly LaneId[] 
 /** The nearest lanes below that have rows, of the same machine: a guest's own trace stands for itself. */
 function withRows(shape: LaneShape, lane: LaneId): LaneId[] {
   const found: LaneId[] = [];
-  const open = [...shape.children(lane)];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+  const visit = (id: LaneId) => {
     if (shape.hasRows(id)) found.push(id);
-    // One by one: a group of 100,000 threads is more than a call takes arguments.
-    else if (shape.kind(id) !== "machine") for (const child of shape.children(id)) open.push(child);
-  }
-  return found.reverse();
+    else if (shape.kind(id) !== "machine") for (const child of shape.children(id)) visit(child);
+  };
+  for (const child of shape.children(lane)) visit(child);
+  return found;
 }

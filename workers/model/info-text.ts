@@ -17,15 +17,39 @@ export function traceFacts(trace: Trace): [name: string, value: string][] {
     facts.push(["lasts", formatDurationExact(BigInt(end_ns) - BigInt(begin_ns))]);
   }
   if (0 < events) facts.push(["ends", formatMoment(BigInt(end_ns))]);
-  if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${formatCount(clock.frequency_hz)} Hz`]);
+  if (clock) facts.push(["clock", `${clock.name || "unnamed"}, ${rateOf(clock)}`]);
   facts.push(["lost", lossText(trace.lost)]);
   return facts;
+}
+
+/** Ticks of unknown length have no rate. */
+function rateOf({ in_ticks, frequency_hz }: NonNullable<Trace["clock"]>): string {
+  return in_ticks === true ? "each shown as 1 ns" : `${formatCount(frequency_hz)} Hz`;
 }
 
 function lossText({ events, gaps }: Trace["lost"]): string {
   if (gaps === 0) return "nothing";
   const many = events === 0 ? "an unknown number of events" : formatCountOf(events, "event");
   return `${many} in ${formatCountOf(gaps, "gap")}`;
+}
+
+type Alignment = NonNullable<TraceInfo["machines"][number]["alignment"]>;
+
+/** By what the clock of a guest was set on the clock of its host. */
+export const ALIGNED_BY: Readonly<Record<Alignment["method"], string>> = {
+  events: "by the events of both",
+  "stored-sync": "by clock values in the trace",
+  "tsc-offset": "by the offset of its TSC",
+  hypercall: "by hypercalls that both saw",
+  samples: "by samples of its code",
+  tcp: "by TCP packets between them",
+  "wall-clock": "by the time of day",
+  manual: "as given",
+};
+
+/** How far the offset may be off; undefined where that was not estimated: a person or the trace set the clock. */
+export function errorBoundNs({ method, error_bound_ns }: Alignment): number | undefined {
+  return method === "manual" || method === "stored-sync" ? undefined : error_bound_ns;
 }
 
 /** Neighbouring analyses with the same outcome, so that its reason is shown once. */
@@ -66,6 +90,9 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   "exit-objects": "table of the ports, registers and pages of exits",
   "cpu-power": "lanes of CPU frequency and idle states",
   network: "lanes of network traffic",
+  samples: "marks on lanes, table of samples",
+  logs: "marks on lanes, table of log lines",
+  slices: "rows of slices, lanes of counters, tables of slices",
   "threads-by-context": "lanes of threads, at the moments of their events",
 };
 

@@ -47,9 +47,20 @@ export const KIND_FIELDS = {
   [K.KVM_PIO]: [V.KvmPio, F.Emitter],
   [K.KVM_MMIO]: [V.KvmMmio, V.GuestMemory, F.Emitter],
   [K.KVM_FAST_MMIO]: [V.GuestMemory],
-  [K.KVM_PAGE_FAULT]: [V.GuestMemory],
+  [K.KVM_PAGE_FAULT]: [V.GuestMemory, V.KvmPageFault],
   [K.KVM_HYPERCALL]: [V.KvmHypercall],
   [K.KVM_CPUID]: [V.KvmCpuid],
+  [K.KVM_HV_SYNIC_SET_IRQ]: [V.HyperVInterrupt],
+  [K.KVM_HV_STIMER_CALLBACK]: [V.HyperVCallback],
+  [K.KVM_HV_STIMER_EXPIRATION]: [V.HyperVExpiration],
+  [K.KVM_HV_SEND_IPI]: [V.HyperVIpi],
+  [K.KVM_HV_HYPERCALL]: [V.HyperVHypercall],
+  [K.KVM_ASYNC_PF_NOT_PRESENT]: [V.AsyncFault],
+  [K.KVM_ASYNC_PF_READY]: [V.AsyncFault],
+  [K.KVM_ASYNC_PF_COMPLETED]: [],
+  [K.KVM_UNMAP_MEMORY]: [V.UnmappedMemory],
+  [K.KVM_SPLIT_HUGE_PAGE]: [],
+  [K.KVM_DIRTY_RING_PUSH]: [],
   [K.KVM_NESTED_VMENTER]: [V.KvmNestedEnter, F.Emitter],
   [K.KVM_NESTED_VMEXIT_INJECT]: [F.Emitter],
   [K.KVM_NESTED_INTR_VMEXIT]: [F.Emitter],
@@ -65,9 +76,23 @@ export const KIND_FIELDS = {
   [K.NET_RECEIVE]: [F.NetPacket, F.NetReceive],
   [K.CPU_IDLE]: [F.CpuPower],
   [K.CPU_FREQUENCY]: [F.CpuPower],
+  [K.CPU_FREQUENCY_LIMITS]: [F.CpuFrequencyLimits],
+  [K.CPU_MEASURED_FREQUENCY]: [F.CpuPower],
+  [K.RECLAIM_BEGIN]: [F.Reclaim],
+  [K.RECLAIM_END]: [],
+  [K.NUMA_MOVE]: [F.NumaMove],
   [K.STATEDUMP_PROCESS]: [F.DumpedProcess],
+  [K.STATEDUMP_PID_NS]: [F.DumpedPidNs],
   [K.STATEDUMP_CPU_TOPOLOGY]: [F.DumpedCpu],
+  [K.THREAD_CGROUP]: [F.ThreadCgroup],
   [K.THREAD_EVENT]: [F.ThreadEvent],
+  [K.SLICE_BEGIN]: [F.Slice, F.SliceBegin],
+  [K.SLICE_END]: [F.SliceEnd],
+  [K.SLICE_INSTANT]: [F.Slice],
+  [K.SLICE_FLOW]: [F.Slice, F.SliceFlow],
+  [K.COUNTER_VALUE]: [F.CounterValue],
+  [K.SAMPLE]: [F.Sample, F.Emitter],
+  [K.LOG]: [F.LogLine],
 } as const satisfies Readonly<Record<K, readonly Readonly<Record<string, Slot>>[]>>;
 
 /** The enums of a kind. */
@@ -90,7 +115,7 @@ export type BatchWith<Fields extends string> = Pick<EventBatch, BatchHeader | Ex
   readonly fields?: (field: Fields) => void;
 };
 
-type BatchHeader = "cpu" | "ts" | "kind";
+type BatchHeader = "cpu" | "ts" | "kind" | "stack";
 
 /** Columns of a kind's own fields by name, and of its emitter's where handlers read those. */
 export interface KindColumns {

@@ -88,8 +88,16 @@ export enum GuestMemory {
   gpa = "x",
 }
 
+export enum KvmPageFault {
+  /** Low half. After an EPT violation it is the exit qualification, otherwise the error code of a page fault. */
+  error = "a",
+}
+
 export enum KvmHypercall {
   number = "a",
+  /** Its arguments; NaN: not recorded. */
+  first = "x",
+  second = "y",
 }
 
 export enum KvmCpuid {
@@ -122,6 +130,47 @@ export enum KvmVgic {
 export enum KvmWfx {
   /** 0 WFI, which waits for an interrupt; 1 WFE, which spins. */
   isWfe = "a",
+}
+
+/** An interrupt source of Hyper-V's interface (SINT) sends its vector to a vCPU. */
+export enum HyperVInterrupt {
+  vcpuId = "a",
+  vector = "b",
+  /** 0 and below: nothing was delivered. */
+  result = "c",
+}
+
+/** The host's timer behind a synthetic timer of Hyper-V's interface fires. */
+export enum HyperVCallback {
+  vcpuId = "a",
+}
+
+/** A synthetic timer expires, in the thread of its vCPU. */
+export enum HyperVExpiration {
+  /** 0: its interrupt or message was delivered. */
+  result = "a",
+}
+
+/** kvm_hv_send_ipi, kvm_hv_send_ipi_ex. */
+export enum HyperVIpi {
+  vector = "a",
+}
+
+export enum HyperVHypercall {
+  /** Call code (Hypervisor Top-Level Functional Specification, appendix A). */
+  code = "a",
+}
+
+/** kvm_async_pf_not_present, kvm_async_pf_ready, both in the vCPU's thread. */
+export enum AsyncFault {
+  /** Tells the faults of a vCPU apart; all ones: it wakes all that wait. */
+  token = "x",
+}
+
+/** Memory of the VMM's process, as addresses there. */
+export enum UnmappedMemory {
+  start = "x",
+  end = "y",
 }
 
 /** Registers of a guest, recorded by an add-on module or kprobes (docs/guest-processes.md). */

@@ -47,5 +47,5 @@ export function laneWithPath(lookup: LaneLookup, lane: LaneId): string {
   return found === undefined ? "" : `${laneLabel(found.kind, found.name)} (${found.path})`;
 }
 
-/** Kinds of lanes that several VMs have under the same name. */
-const BELOW_VM: ReadonlySet<LaneKind> = new Set(["vcpu", "nested-vcpu", "process", "guest-thread"]);
+/** Kinds of lanes that several VMs, or threads, have under the same name. */
+const BELOW_VM: ReadonlySet<LaneKind> = new Set(["vcpu", "nested-vcpu", "process", "guest-thread", "slice"]);

@@ -1,4 +1,4 @@
-/** Index of a lane in a session. Lanes are never removed or renumbered. */
+/** Index of a lane in a session. Lanes are never renumbered: that of a trace that was removed stays as one that `isGone`. */
 export type LaneId = number;
 export const NO_LANE: LaneId = -1;
 
@@ -10,11 +10,13 @@ export const LANE_KINDS = [
   "guest-thread",
   "nested-vcpu",
   "cpu",
+  "innermost",
   "thread",
   "irq",
   "softirq",
   "group",
   "counter",
+  "slice",
 ] as const;
 export type LaneKind = (typeof LANE_KINDS)[number];
 
@@ -31,6 +33,8 @@ export interface LaneSpec {
   readonly order: number;
   /** tid, CPU number, irq or vCPU id, for searches and joins. */
   readonly subject: number;
+  /** Its trace was removed from the session: nothing is left but its id. */
+  readonly isGone?: true;
 }
 
 /** A remark beside the name of a lane: a word or two, and a sentence that explains them. */

@@ -9,8 +9,11 @@ export interface OpeningProgress {
   readonly totalBytes: number;
   /** Bytes unpacked from archives so far. */
   readonly unpackedBytes: number;
-  /** First archives are unpacked. Then hosts and guests are read in part, to align their clocks. */
-  readonly step: "unpacking" | "clocks";
+  /**
+   * First archives are unpacked. Then hosts and guests are read in part, to align their clocks. Traces that are added to
+   * others are read then; those that are opened are read after opening.
+   */
+  readonly step: "unpacking" | "clocks" | "reading";
 }
 
 export interface Progress {

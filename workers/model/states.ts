@@ -37,6 +37,9 @@ export const State = {
   LEVEL_2: 22,
   LEVEL_3: 23,
   LEVEL_4: 24,
+
+  /** A slice of a track; its name is the reason. */
+  SLICE: 25,
 } as const;
 
 export type State = (typeof State)[keyof typeof State];
@@ -71,12 +74,23 @@ export const STATE_NAMES = [
   "level-2",
   "level-3",
   "level-4",
+  "slice",
 ] as const;
 
 /** Words that stand for several states. */
 export const STATE_GROUPS: ReadonlyMap<string, readonly string[]> = new Map([["steal", ["runnable", "preempted"]]]);
 
 export const STATE_COUNT = STATE_NAMES.length;
+
+/** A vCPU runs its guest, or a guest inside of that. */
+export function isGuest(state: number): boolean {
+  return state === State.GUEST || state === State.GUEST_NESTED;
+}
+
+/** Nothing is recorded of that time, or what is recorded does not tell the state. */
+export function isUnknown(state: number): boolean {
+  return state === State.UNKNOWN || state === State.NONE;
+}
 
 /** Every state, a bit for each. */
 export const ALL_STATES = (1 << STATE_COUNT) - 1;

@@ -1,3 +1,5 @@
+import type { ChartShape, Phase } from "./chart.js";
+
 /** A page of a table as columns, for a panel. Times are ns from the session origin. */
 export interface Table {
   readonly columns: readonly TableColumn[];
@@ -49,6 +51,10 @@ export interface TableRequest {
   readonly asPublished?: boolean;
   /** The lane a table is about, where it needs one (`critical-path`). */
   readonly of?: number;
+  /** The grid of a table that is a picture in numbers. */
+  readonly chart?: ChartShape;
+  /** Only rows whose first moment lies in this part of a period. */
+  readonly phase?: Phase;
   /**
    * A name of the caller. A question of the same asker that differs in more than the page ends this one, which then
    * fails. The order of the rows is kept for further pages until then.
@@ -76,4 +82,26 @@ export interface TableInfo {
   readonly name: string;
   readonly title: string;
   readonly about: string;
+}
+
+/** The cell of a column of text; "" if there is none of that name. */
+export function textIn(table: Table, name: string, row: number): string {
+  const column = columnNamed(table, name);
+  return column?.type === "text" ? (column.values[row] ?? "") : "";
+}
+
+/** The cell of a column of numbers or durations; 0 if there is none of that name. */
+export function numberIn(table: Table, name: string, row: number): number {
+  const column = columnNamed(table, name);
+  return column?.type === "number" || column?.type === "duration" ? (column.values[row] ?? 0) : 0;
+}
+
+/** The id of the lane in a cell; -1 if there is none. */
+export function laneIn(table: Table, name: string, row: number): number {
+  const column = columnNamed(table, name);
+  return column?.type === "lane" ? (column.values[row] ?? -1) : -1;
+}
+
+function columnNamed({ columns }: Table, name: string): TableColumn | undefined {
+  return columns.find((one) => one.name === name);
 }

@@ -1,4 +1,5 @@
 import type { Problem } from "../core/diagnostics.js";
+import type { AlignMethod } from "./clock-choice.js";
 
 /** Losses added up. */
 export interface LossSums {
@@ -33,13 +34,21 @@ export interface TraceInfo {
     readonly path: string;
     readonly format: string;
     readonly machine: string;
+    /** A log beside traces. */
+    readonly is_log?: true;
     readonly tracer: string;
     readonly streams: number;
     readonly events: number;
     readonly events_by_name: Readonly<Record<string, number>>;
     readonly begin_ns: string;
     readonly end_ns: string;
-    readonly clock: { readonly name: string; readonly frequency_hz: number; readonly epoch_offset_ns: string } | null;
+    readonly clock: {
+      readonly name: string;
+      readonly frequency_hz: number;
+      readonly epoch_offset_ns: string;
+      /** Ticks of unknown length, each taken for 1 ns. */
+      readonly in_ticks?: true;
+    } | null;
     readonly lost: { readonly events: number; readonly gaps: number };
     readonly problems: readonly Problem[];
     /** Only streams with losses. */
@@ -66,19 +75,55 @@ export interface TraceInfo {
     readonly roles: readonly ("host" | "guest")[];
     /** Path of its VM on the host, where its host was traced too. */
     readonly guest_of?: string;
+    /** Of a machine that may be a guest: why it is none of the host's VMs for certain, in a sentence. */
+    readonly apart?: string;
     /** Alignment of its clock with its host's. */
     readonly alignment?: {
       /** Name of the machine. */
       readonly to: string;
-      /** By clock values stored in the trace, or by the events of both machines. */
-      readonly method: "stored-sync" | "events";
-      /** The host's time minus the guest's, each as `export` of its trace alone has it. */
+      /**
+       * By clock values stored in the trace, by offsets of the TSC, by hypercalls that both machines saw, by the events of
+       * both, by the host's samples of the guest's code, by packets between them, by the time of day, or by what a person
+       * gave.
+       */
+      readonly method: AlignMethod | "manual" | "wall-clock";
+      /** The host's time minus the guest's, each as `export` of its trace alone has it, at the middle of the guest's recording. */
       readonly offset_ns: string;
-      readonly error_bound_ns: number;
-      /** Share of the guest's context switches that lie in guest time of its vCPUs, and the number of the others. */
-      readonly inside_share: number;
+      /** By how much faster the host's clock runs: host ≈ guest + offset + drift × (guest − middle). */
+      readonly drift_ppm: number;
+      /**
+       * Where the guest's clock jumped, by that clock: from `at_ns` on, the offset is larger by `by_ns`. Left out if it did
+       * not.
+       */
+      readonly jumps?: readonly { readonly at_ns: string; readonly by_ns: number }[];
+      /**
+       * The true offset is hardly further away than this. Of a clock that the trace or a person sets: by how much the events
+       * allow it to be off. Left out where nothing tells it.
+       */
+      readonly error_bound_ns?: number;
+      /**
+       * Share of the guest's context switches that lie in guest time of its vCPUs, and the number of the others. Of a
+       * machine that is no guest only the number of packets that come before they were sent.
+       */
+      readonly inside_share?: number;
       readonly violations: number;
+      /** The share with the clock as the trace has it; left out if they then share no time, or it is not moved. */
+      readonly inside_share_before?: number;
+      /** Standard error of the drift; left out if none was looked for. */
+      readonly drift_error_ppm?: number;
+      /** What the line was found from: limits of the offset from exits and entries, as distances from the line. */
+      readonly residuals?: {
+        /** Limits in all, and those that the line breaks. */
+        readonly limits: number;
+        readonly broken: number;
+        /** Stretches of the recording: their middles, by the guest's clock, and the nearest limits below and above. */
+        readonly t_ns: readonly string[];
+        readonly least_ns: readonly number[];
+        readonly most_ns: readonly number[];
+      };
     };
+    /** How much of what its host's trace alone says of it its own trace confirms, by kind; `info` alone has it. */
+    readonly inferred?: readonly Agreement[];
     /** Where its CPUs are, as far as the trace or a file of the user tells; left out if neither does. */
     readonly topology?: {
       readonly from: "trace" | "file";
@@ -100,4 +145,17 @@ export interface TraceInfo {
   }[];
   /** Commands for one recording that fills all analyses, as far as its tracer can; empty where nothing is missing. */
   readonly record_all_with?: readonly string[];
+}
+
+/** How much of one kind of inferences about a guest is right. The shares sum to 1. */
+export interface Agreement {
+  /** The process that runs; whether it is idle, in the kernel's threads or in a process; the reasons of its waits. */
+  readonly kind: "task" | "state" | "wait";
+  /** Time in which both traces cover. */
+  readonly compared_ns: string;
+  readonly right_share: number;
+  readonly wrong_share: number;
+  readonly not_known_share: number;
+  /** Pieces of time, or waits. */
+  readonly count: number;
 }

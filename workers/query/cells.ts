@@ -7,6 +7,7 @@ import { CELL_BYTES } from "./cell.js";
 import { type CachedRow, CellCache, copyCached } from "./cell-cache.js";
 import { CellWriter } from "./cell-writer.js";
 import type { LostPart, QueryContext } from "./context.js";
+import { veilCells } from "./fused/veil-cells.js";
 import { LaneFold } from "./lane-fold.js";
 import { lostParts } from "./lost-parts.js";
 import { isKnownIn, worstIn } from "./outliers.js";
@@ -46,7 +47,9 @@ export class CellsQuery {
       this.showWorstOutliers(lanes, grid, writer);
       this.showShortGaps(lanes, grid, writer);
     }
-    return { t0, t1, width, lanes, cells, readUntilNs: this.context.untilNs };
+    const veils = veilCells(this.context, request, width, (lane) => this.fold.lanesBehind(lane));
+    const answer = { t0, t1, width, lanes, cells, readUntilNs: this.context.untilNs };
+    return veils === undefined ? answer : { ...answer, veils };
   }
 
   private writeLanes(lanes: Int32Array, grid: PixelGrid, cells: Uint8Array, writer: CellWriter): void {

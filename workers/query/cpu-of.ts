@@ -18,7 +18,7 @@ export function cpuOf(context: QueryContext, lane: LaneId, row: number): number 
   if (spec === undefined) return -1;
   const track = context.lanes.track(lane);
   const state = track.stateAt(row);
-  if (spec.kind === "cpu" || spec.kind === "counter") return spec.subject;
+  if (spec.kind === "cpu" || spec.kind === "innermost" || spec.kind === "counter") return spec.subject;
   if (spec.kind === "irq" || spec.kind === "softirq") return state === State.NONE ? -1 : track.reasonAt(row);
   // CPU lanes name a vCPU only while its guest runs: look at the rows around, as long as it stays where it is.
   for (const direction of [1, -1]) {

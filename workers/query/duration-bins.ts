@@ -5,9 +5,12 @@ const BINS_PER_DECADE = 10;
 
 /** How many durations fell in each bin. */
 export class DurationBins {
+  /** All durations added up. */
+  total = 0;
   private readonly counts: number[] = [];
 
   add(ns: number): void {
+    this.total += ns;
     const bin = binOf(ns);
     this.counts[bin] = (this.counts[bin] ?? 0) + 1;
   }
@@ -23,8 +26,8 @@ export class DurationBins {
   }
 }
 
-/** Bin 0 holds durations below 1 ns; bin 1 begins at 1 ns. */
-function binOf(ns: number): number {
+/** The bin of a duration. Bin 0 holds durations below 1 ns; bin 1 begins at 1 ns. */
+export function binOf(ns: number): number {
   if (ns < 1) return 0;
   const bin = 1 + Math.floor(Math.log10(ns) * BINS_PER_DECADE);
   // Bounds are whole nanoseconds and the logarithm is rounded: the bounds decide.
@@ -32,6 +35,7 @@ function binOf(ns: number): number {
   return fromOf(bin + 1) <= ns ? bin + 1 : bin;
 }
 
-function fromOf(bin: number): number {
+/** The shortest duration of a bin. */
+export function fromOf(bin: number): number {
   return bin === 0 ? 0 : Math.round(10 ** ((bin - 1) / BINS_PER_DECADE));
 }

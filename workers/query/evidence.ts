@@ -1,9 +1,11 @@
-import { laneWithPath } from "../model/lane-names.js";
 import type { LaneId, LaneKind } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { guestWoken, hostCause } from "./fused/crossings.js";
+import { levelsAt } from "./fused/innermost.js";
 import { guestEvidence } from "./guest-evidence.js";
 import { beginsWith, type HostRow, wokenFrom } from "./host-evidence.js";
+import { laneReference } from "./lane-words.js";
 import { lossText } from "./loss-text.js";
 import { culpritOf, meaningOf } from "./reason.js";
 import { waitEvidence } from "./wait-evidence.js";
@@ -18,6 +20,7 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
   const lines: string[] = isInGuest ? [...guestEvidence(context, lane, row)] : [];
   const isHost = kind === "vcpu" || kind === "thread";
   const before = 0 < row ? track.stateAt(row - 1) : State.NONE;
+  if (kind === "innermost") lines.push(...innermostEvidence(context, lane, track.startAt(row)));
   const here: HostRow = { kind, state, before, reason: track.reasonAt(row), waker: aux };
   const begins = isHost ? (eventOf(context, here) ?? beginsWith(here)) : undefined;
   if (begins !== undefined) lines.push(begins);
@@ -26,13 +29,20 @@ export function evidenceOf(context: QueryContext, lane: LaneId, row: number): re
     return lines.length === 0 && because.length === 0 ? ["nothing recorded says what it did"] : [...lines, ...because];
   }
   const wait = state === State.WAIT ? context.waits.find(lane, track.startAt(row)) : undefined;
-  if (wait) return [...lines, ...waitEvidence(context, wait)];
+  const inGuest = kind === "vcpu" ? guestWoken(context, lane, row) : [];
+  if (wait) return [...lines, ...waitEvidence(context, wait), ...inGuest];
   const culprit = culpritOf(kind, state, aux);
   if (0 <= culprit) {
     const role = (isHost ? wokenFrom(here) : undefined) ?? roleOf(kind, state);
-    lines.push(`${role} ${laneWithPath((id) => context.lanes.specs[id], culprit)}`);
+    lines.push(`${role} ${laneReference(context, culprit)}`);
   }
+  if (kind === "thread") lines.push(...hostCause(context, lane, row));
   return lines;
+}
+
+/** On which vCPU of which VM the innermost task runs, level by level. */
+function innermostEvidence(context: QueryContext, lane: LaneId, t: number): readonly string[] {
+  return levelsAt(context, lane, t).map(({ vcpu, guest }) => `inside ${laneReference(context, vcpu)}, guest ${guest}`);
 }
 
 /** The event of a thread of which nothing else is recorded: it ran at that moment. */
@@ -56,7 +66,7 @@ function unknownBecause(context: QueryContext, lane: LaneId, row: number): reado
 const MAX_LOSSES = 3;
 
 function roleOf(kind: LaneKind, state: State): string {
-  if (kind === "cpu") return "runs";
+  if (kind === "cpu" || kind === "innermost") return "runs";
   if (kind === "irq" || kind === "softirq") return "handled on";
   switch (state) {
     case State.RUNNABLE:

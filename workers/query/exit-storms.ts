@@ -1,8 +1,8 @@
 import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../facts/exit-object-store.js";
+import { hyperVCallName } from "../model/kvm/hyper-v-calls.js";
 import type { LaneId } from "../model/lanes.js";
-import { ALL_STATES, State } from "../model/states.js";
+import { ALL_STATES, isGuest, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { isGuest } from "./exit-times.js";
 import { type Steps, scanSteps } from "./resumable.js";
 import { rowsIn } from "./row-scan.js";
 
@@ -158,6 +158,9 @@ function mainObject(context: QueryContext, lane: LaneId, code: number, from: num
 export function objectText(kind: number, object: number): string {
   const name = EXIT_OBJECTS[kind] ?? "";
   if (name === "hypercall") return `hypercall ${object}`;
+  if (name === "hyper-v-call") return `${name} ${hyperVCallName(object)}`;
   const hex = `0x${object.toString(16)}`;
-  return name === "memory" ? `memory ${hex}+0x${MEMORY_RANGE.toString(16)}` : `${name} ${hex}`;
+  const range = `${hex}+0x${MEMORY_RANGE.toString(16)}`;
+  if (name === "write-protected") return `write-protected memory ${range}`;
+  return name === "memory" ? `memory ${range}` : `${name} ${hex}`;
 }

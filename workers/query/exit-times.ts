@@ -1,5 +1,5 @@
 import type { LaneTrack } from "../index/lane-track.js";
-import { ALL_STATES, State } from "../model/states.js";
+import { ALL_STATES, isGuest, isUnknown, State } from "../model/states.js";
 import { Durations } from "./durations.js";
 import { type Steps, scanSteps } from "./resumable.js";
 import { rowsIn } from "./row-scan.js";
@@ -19,13 +19,25 @@ export class ExitTimes extends Durations {
  * again, whatever happens in between, as `perf kvm stat` measures from kvm_exit to kvm_entry. An exit whose
  * entry is not in the trace has no duration and is left out, as there.
  */
-export function* exitSteps(
+export function exitSteps(
   track: LaneTrack,
   t0: number,
   t1: number,
   untilNs: number,
   into: Map<number, ExitTimes>,
 ): Steps<void> {
+  return exitVisits(track, t0, t1, untilNs, (code, start, ns, wentToVmm) => {
+    const times = into.get(code) ?? new ExitTimes(code);
+    into.set(code, times);
+    times.add(start, ns);
+    if (wentToVmm) times.userspace += 1;
+  });
+}
+
+export type ExitVisit = (code: number, start: number, ns: number, wentToVmm: boolean) => void;
+
+/** Calls `visit` for each of those exits. */
+export function* exitVisits(track: LaneTrack, t0: number, t1: number, untilNs: number, visit: ExitVisit): Steps<void> {
   const { from, to } = rowsIn(track, t0, t1, untilNs);
   // After an unknown state, the first row may be an exit: then it has a reason.
   let wasUnknown = from === 0 || isUnknown(track.stateAt(from - 1));
@@ -35,12 +47,7 @@ export function* exitSteps(
   let wentToVmm = false;
   yield* scanSteps(track, from, track.count, ALL_STATES, (row, state, start) => {
     if (isGuest(state)) {
-      if (0 <= open) {
-        const times = into.get(openCode) ?? new ExitTimes(openCode);
-        into.set(openCode, times);
-        times.add(open, start - open);
-        if (wentToVmm) times.userspace += 1;
-      }
+      if (0 <= open) visit(openCode, open, start - open, wentToVmm);
       open = -1;
       wasGuest = true;
       wasUnknown = false;
@@ -77,14 +84,6 @@ export function exitEnd(track: LaneTrack, row: number): number {
     if ((isUnknown(state) && track.reasonAt(at) === 0) || exitBeginsAt(track, at)) return Number.NaN;
   }
   return Number.NaN;
-}
-
-export function isGuest(state: number): boolean {
-  return state === State.GUEST || state === State.GUEST_NESTED;
-}
-
-function isUnknown(state: number): boolean {
-  return state === State.UNKNOWN || state === State.NONE;
 }
 
 function isExit(track: LaneTrack, row: number, state: number): boolean {

@@ -5,6 +5,8 @@ import { State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { cpuOf, lastCpuOf } from "./cpu-of.js";
 import { evidenceOf } from "./evidence.js";
+import { innermostAt } from "./fused/innermost.js";
+import { takenOf } from "./fused/taken.js";
 import { priorityText } from "./priorities.js";
 import { culpritOf, reasonText, stateName } from "./reason.js";
 import { knownEnd } from "./state-times.js";
@@ -14,20 +16,23 @@ export function stateAt(context: QueryContext, lane: LaneId, t: number): StateDe
   const track = context.lanes.tracks[lane];
   if (track === undefined || track.count === 0 || knownEnd(track, context.untilNs) <= t) return undefined;
   const row = rowAt(track, t);
-  return row < 0 ? undefined : describeRow(context, lane, row);
+  return row < 0 ? undefined : describeRow(context, lane, row, t);
 }
 
-/** One interval in words. */
-export function describeRow(context: QueryContext, lane: LaneId, row: number): StateDetails {
+/** One interval in words; `t` is the moment in it that is asked about. */
+export function describeRow(context: QueryContext, lane: LaneId, row: number, t: number): StateDetails {
   const track = context.lanes.track(lane);
   const kind = context.lanes.specs[lane]?.kind ?? "group";
   const state = track.stateAt(row);
   const aux = track.auxAt(row);
+  const [start, end] = [track.startAt(row), track.endAt(row, context.untilNs)];
+  const taken = takenOf(context, lane, start, end, t);
+  const inner = kind === "cpu" && state === State.GUEST ? innermostAt(context, lane, t) : undefined;
   return {
     lane,
     row,
-    start: track.startAt(row),
-    end: track.endAt(row, context.untilNs),
+    start,
+    end,
     state,
     stateName: state === State.NONE ? "" : stateName(state),
     reason: reasonText(context, kind, state, track.reasonAt(row), aux),
@@ -35,6 +40,8 @@ export function describeRow(context: QueryContext, lane: LaneId, row: number): S
     evidence: evidenceOf(context, lane, row),
     cpu: cpuOf(context, lane, row),
     lastCpu: lastCpuOf(context, lane, row),
-    priority: priorityText(context, kind === "cpu" ? culpritOf(kind, state, aux) : lane, track.startAt(row)),
+    priority: priorityText(context, kind === "cpu" || kind === "innermost" ? culpritOf(kind, state, aux) : lane, start),
+    ...(taken === undefined ? {} : { taken }),
+    ...(inner === undefined ? {} : { inner }),
   };
 }

@@ -4,16 +4,18 @@ import { type IntervalWords, intervalTerms } from "../filter/interval-terms.js";
 import { numberOf } from "../filter/numbers.js";
 import { type Atom, conditionsOf, simplify } from "../filter/simplify.js";
 import { STATE_MASK } from "../index/label-table.js";
+import type { LaneTrack } from "../index/lane-track.js";
 import type { Filter } from "../model/filter.js";
 import { laneLabel } from "../model/lane-names.js";
 import type { LaneKind } from "../model/lanes.js";
 import { STATE_NAMES, type State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
+import { takenIn } from "./fused/taken.js";
 import { culpritOf, reasonText, stateName } from "./reason.js";
 import type { StateMask } from "./row-scan.js";
 
 /** What a label alone says: all intervals with it match, none, or it depends on when they begin and end. */
-type LabelVerdict = boolean | ((start: number, end: number) => boolean);
+type LabelVerdict = boolean | ((start: number, end: number, veil: LaneTrack | undefined) => boolean);
 
 /**
  * A filter on the intervals of lanes of one kind. State, reason and culprit of an interval are one number, its label, of
@@ -41,18 +43,26 @@ export class IntervalTest {
     this.minNs = Math.max(0, ...conditionsOf(filter).map(leastDuration));
   }
 
-  matches(label: number, reason: number, aux: number, start: number, end: number): boolean {
+  /** `veil`: that of the lane, if it has one. */
+  matches(
+    label: number,
+    reason: number,
+    aux: number,
+    start: number,
+    end: number,
+    veil: LaneTrack | undefined,
+  ): boolean {
     let verdict = this.verdicts.get(label);
     if (verdict === undefined) {
       verdict = this.verdictOf(label, reason, aux);
       this.verdicts.set(label, verdict);
     }
-    return typeof verdict === "boolean" ? verdict : verdict(start, end);
+    return typeof verdict === "boolean" ? verdict : verdict(start, end, veil);
   }
 
   private mayBe(state: string): boolean {
     if (state === "") return false;
-    const words: IntervalWords = { state, reason: "", culprit: [], start: 0, end: 0 };
+    const words: IntervalWords = { state, reason: "", culprit: [], ...NO_TIMES };
     return simplify(this.filter, (atom) => (fieldOf(atom) === "state" ? this.holds(atom, words) : undefined)) !== false;
   }
 
@@ -61,7 +71,15 @@ export class IntervalTest {
     const left = simplify(this.filter, (atom) => (TIMES.has(fieldOf(atom)) ? undefined : this.holds(atom, words)));
     if (typeof left === "boolean") return left;
     const test = predicateOf(left, this.terms);
-    return "message" in test ? false : (start, end) => test({ ...words, start, end });
+    if ("message" in test) return false;
+    const { untilNs } = this.context;
+    return (start, end, veil) =>
+      test({
+        ...words,
+        start,
+        end,
+        takenNs: (part) => (veil === undefined ? undefined : takenIn(veil, start, end, untilNs)[part]),
+      });
   }
 
   private holds(atom: Atom, words: IntervalWords): boolean {
@@ -75,13 +93,17 @@ export class IntervalTest {
       state: stateName(state),
       reason: reasonText(this.context, this.kind, state, reason, aux),
       culprit: culprit === undefined ? [] : [culprit.path, culprit.name, laneLabel(culprit.kind, culprit.name)],
-      start: 0,
-      end: 0,
+      ...NO_TIMES,
     };
   }
 }
 
-const TIMES: ReadonlySet<string> = new Set(["duration", "start", "end"]);
+/** Of a label, without an interval. */
+const NO_TIMES = { start: 0, end: 0, takenNs: () => undefined } as const;
+
+const TIMES: ReadonlySet<string> = new Set(["duration", "taken", "steal", "start", "end"]);
+/** An interval lasts at least as long as any of these. */
+const PARTS: ReadonlySet<string> = new Set(["duration", "taken", "steal"]);
 
 function fieldOf(atom: Atom): string {
   return atom.op === "anywhere" ? "" : atom.field.text.toLowerCase();
@@ -89,7 +111,7 @@ function fieldOf(atom: Atom): string {
 
 /** The least ns of an interval that meets a condition. */
 function leastDuration(condition: Filter): number {
-  if (condition.op !== "compare" || fieldOf(condition) !== "duration") return 0;
+  if (condition.op !== "compare" || !PARTS.has(fieldOf(condition))) return 0;
   if (condition.relation !== ">" && condition.relation !== ">=") return 0;
   return Number(numberOf(condition.values[0]?.text ?? "", "duration") ?? 0);
 }

@@ -1,8 +1,9 @@
 import type { IntervalsRequest, IntervalTable } from "../model/engine-api.js";
-import type { LaneId } from "../model/lanes.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { ALL_STATES, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { cpuThatShows } from "./cpu-of.js";
+import { onlyInnermost } from "./fused/innermost.js";
 import { culpritOf, reasonText } from "./reason.js";
 import { maskOf, rowsIn, scanLongRows, scanRows } from "./row-scan.js";
 
@@ -77,6 +78,7 @@ function tableOf(context: QueryContext, best: BestRows): IntervalTable {
     reason: [] as string[],
     culprit: new Int32Array(rows.length),
     cpu: new Int32Array(rows.length),
+    inner: new Int32Array(rows.length),
   };
   rows.forEach(({ lane, row }, i) => {
     const track = context.lanes.track(lane);
@@ -89,7 +91,12 @@ function tableOf(context: QueryContext, best: BestRows): IntervalTable {
     const kind = spec?.kind ?? "group";
     table.reason.push(reasonText(context, kind, state, track.reasonAt(row), track.auxAt(row)));
     table.culprit[i] = culpritOf(kind, state, track.auxAt(row));
-    const runs = spec !== undefined && (state === State.GUEST || state === State.USER) && kind !== "cpu";
+    const runs =
+      spec !== undefined && (state === State.GUEST || state === State.USER) && kind !== "cpu" && kind !== "innermost";
+    const isOfGuest = kind === "cpu" && state === State.GUEST;
+    table.inner[i] = isOfGuest
+      ? onlyInnermost(context, lane, table.start[i] as number, table.end[i] as number)
+      : NO_LANE;
     table.cpu[i] = runs ? cpuThatShows(context, spec, lane, track.startAt(row)) : -1;
   });
   return table;

@@ -2,7 +2,7 @@ import type { LaneTrack } from "../index/lane-track.js";
 import type { LaneId } from "../model/lanes.js";
 import { ALL_STATES, STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { GroupMembers } from "./group-members.js";
+import { groupMembersOf } from "./group-members.js";
 import { foldPixels, hasApproximateBorders } from "./pixel-fold.js";
 import type { PixelGrid, PixelSink } from "./pixel-grid.js";
 import { TimesPerPixel } from "./times-per-pixel.js";
@@ -15,19 +15,22 @@ export interface ShownRows {
 
 /** Folds lanes into pixels, whether they have rows of their own or not. */
 export class LaneFold {
-  private readonly members: GroupMembers;
-
-  constructor(private readonly context: QueryContext) {
-    this.members = new GroupMembers(context.lanes);
-  }
+  constructor(private readonly context: QueryContext) {}
 
   /** Undefined: there is no such lane. */
   shownBy(lane: LaneId): ShownRows | undefined {
     const { lanes } = this.context;
     const track = lanes.tracks[lane];
     if (track === undefined) return undefined;
-    if (0 < track.count) return { tracks: [track], isAverage: false };
-    return { tracks: this.members.of(lane).map((member) => lanes.track(member)), isAverage: true };
+    const shown = this.lanesBehind(lane);
+    return { tracks: shown.map((member) => lanes.track(member)), isAverage: track.count === 0 };
+  }
+
+  /** The lanes whose rows it shows: itself, or those that it heads. */
+  lanesBehind(lane: LaneId): readonly LaneId[] {
+    const track = this.context.lanes.tracks[lane];
+    if (track === undefined) return [];
+    return 0 < track.count ? [lane] : groupMembersOf(this.context).of(lane, this.context.untilNs);
   }
 
   /** Whether its rows are final: later rows may replace open ones. */

@@ -8,6 +8,7 @@ export function laneList({ lanes, inventory }: QueryContext): LaneList {
   return {
     version: lanes.version,
     count: specs.length,
+    gone: specs.flatMap(({ isGone }, lane) => (isGone === true ? lane : [])),
     kinds: specs.map(({ kind }) => kind),
     paths: specs.map(({ path }) => path),
     names: specs.map(({ name }) => name),

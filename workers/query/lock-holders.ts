@@ -1,9 +1,8 @@
 import { vcpuLanesByVm } from "../facts/inventory.js";
 import { exitClass } from "../model/kvm/exit-code.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
-import { State } from "../model/states.js";
+import { isGuest, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { isGuest } from "./exit-times.js";
 import { culpritOf } from "./reason.js";
 import { STEP_ROWS, type Steps, scanSteps } from "./resumable.js";
 import { maskOf, rowsIn, scanRows } from "./row-scan.js";

@@ -4,7 +4,8 @@ import type { LaneId } from "../model/lanes.js";
 import { DIMMED, State } from "../model/states.js";
 import { CELL_BYTES } from "./cell.js";
 import type { QueryContext } from "./context.js";
-import { GroupMembers } from "./group-members.js";
+import { veilsOf } from "./fused/veils.js";
+import { groupMembersOf } from "./group-members.js";
 import { IntervalTest } from "./interval-test.js";
 import { MatchedTimes } from "./matched-times.js";
 import { STEP_ROWS, type Steps } from "./resumable.js";
@@ -18,13 +19,10 @@ const STEP_LONG_ROWS = 64 * STEP_ROWS;
  * the matching state with most time shows in full, however short it is, and the rest dimmed beside it.
  */
 export class MarkedCells {
-  private readonly members: GroupMembers;
   private tests: Tests = new Map();
   private key = "";
 
-  constructor(private readonly context: QueryContext) {
-    this.members = new GroupMembers(context.lanes);
-  }
+  constructor(private readonly context: QueryContext) {}
 
   *mark(answer: CellsAnswer, where: CellsWhere): Steps<CellsAnswer> {
     const { lanes, t0, t1, width, cells } = answer;
@@ -47,17 +45,18 @@ export class MarkedCells {
   private tracksOf(lane: LaneId): readonly LaneId[] {
     const track = this.context.lanes.tracks[lane];
     if (track === undefined) return [];
-    return 0 < track.count ? [lane] : this.members.of(lane);
+    return 0 < track.count ? [lane] : groupMembersOf(this.context).of(lane, this.context.untilNs);
   }
 
   private *addMatches(lane: LaneId, test: IntervalTest, { t0, t1 }: CellsAnswer, times: MatchedTimes): Steps<void> {
     const { untilNs, lanes } = this.context;
     const track = lanes.track(lane);
     const { from, to } = rowsIn(track, t0, t1, untilNs);
+    const veil = veilsOf(this.context).get(lane);
     const add = (row: number, state: number, start: number, end: number) => {
       const chunk = track.rowsAt(row >> CHUNK_BITS);
       const label = labelIn(chunk, row & CHUNK_MASK);
-      if (test.matches(label, chunk.labels.reasonOf(label), chunk.labels.auxOf(label), start, end)) {
+      if (test.matches(label, chunk.labels.reasonOf(label), chunk.labels.auxOf(label), start, end, veil)) {
         times.add(state, start, end);
       }
     };

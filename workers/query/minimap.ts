@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
 import type { MinimapAnswer, MinimapRequest } from "../model/engine-api.js";
-import { STATE_COUNT, State } from "../model/states.js";
+import { State } from "../model/states.js";
 import type { LostPart, QueryContext } from "./context.js";
 import { lostParts } from "./lost-parts.js";
 import { foldPixels } from "./pixel-fold.js";
@@ -70,8 +70,7 @@ function fillShares(
   const times = new TimesPerPixel(grid);
   for (const track of tracks) foldPixels(track, grid, untilNs, times);
   for (let px = 0; px < grid.width; px += 1) {
-    let known = 0;
-    for (let state = 1; state < STATE_COUNT; state += 1) known += times.at(px, state);
+    const known = times.knownAt(px);
     if (known === 0) continue;
     for (const state of BUSY) busy[px] = (busy[px] as number) + times.at(px, state) / known;
     for (const state of STEAL) steal[px] = (steal[px] as number) + times.at(px, state) / known;

@@ -28,5 +28,5 @@ export function step(
   };
   if (direction === 1) scanRows(track, here + 1, track.count, mask, take);
   else scanRowsBack(track, here, mask, take);
-  return found < 0 ? undefined : describeRow(context, lane, found);
+  return found < 0 ? undefined : describeRow(context, lane, found, context.lanes.track(lane).startAt(found));
 }

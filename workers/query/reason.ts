@@ -43,6 +43,7 @@ const ON_CPU: Partial<Record<State, RowMeaning>> = {
 export function meaningOf(kind: LaneKind, state: State): RowMeaning {
   switch (kind) {
     case "cpu":
+    case "innermost":
       return ON_CPU[state] ?? PLAIN;
     case "vcpu":
       // A halt that may have polled or slept.
@@ -51,6 +52,7 @@ export function meaningOf(kind: LaneKind, state: State): RowMeaning {
       // The event by which it is known to run, where nothing else tells: see analyses/threads-by-context.
       return state === State.USER ? EVENT : (BY_STATE[state] ?? PLAIN);
     case "counter":
+    case "slice":
       return VALUE;
     case "irq":
     case "softirq":

@@ -1,6 +1,6 @@
 import { STATE_COUNT } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { GroupMembers } from "./group-members.js";
+import { groupMembersOf } from "./group-members.js";
 import { addTimes } from "./state-times.js";
 
 /**
@@ -9,13 +9,13 @@ import { addTimes } from "./state-times.js";
  */
 export function shares(context: QueryContext, lanes: Int32Array, t0: number, t1: number): Float64Array {
   const all = new Float64Array(lanes.length * STATE_COUNT);
-  const members = new GroupMembers(context.lanes);
+  const members = groupMembersOf(context);
   for (let i = 0; i < lanes.length; i += 1) {
     const lane = lanes[i] as number;
     const row = all.subarray(i * STATE_COUNT, (i + 1) * STATE_COUNT);
     const track = context.lanes.tracks[lane];
     if (track === undefined) continue;
-    const sources = 0 < track.count ? [lane] : members.summed(lane);
+    const sources = 0 < track.count ? [lane] : members.summed(lane, context.untilNs);
     for (const source of sources) addTimes(context.lanes.track(source), t0, t1, context.untilNs, row);
     for (let state = 0; state < STATE_COUNT; state += 1) row[state] = (row[state] as number) / (sources.length || 1);
   }

@@ -14,6 +14,13 @@ export class TimesPerPixel implements PixelSink {
     return this.sums[px * STATE_COUNT + state] as number;
   }
 
+  /** The time in pixel `px` in any state. */
+  knownAt(px: number): number {
+    let known = 0;
+    for (let state = 1; state < STATE_COUNT; state += 1) known += this.at(px, state);
+    return known;
+  }
+
   fillPixels(from: number, to: number, state: number): void {
     const { sums } = this;
     for (let px = from; px < to; px += 1) {

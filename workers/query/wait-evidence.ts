@@ -22,6 +22,12 @@ export function waitEvidence(context: QueryContext, wait: Wait): readonly string
     case Evidence.FAULT:
       lines.push("it slept while the host handled a fault on the guest's memory");
       break;
+    case Evidence.OWN_TIMER:
+      lines.push("its own timer (a synthetic timer of Hyper-V) expired before it ran");
+      break;
+    case Evidence.PAGE_READY:
+      lines.push("a page that the host fetched for it became ready before it ran");
+      break;
     case Evidence.WAKER:
       lines.push(wakeText(wakerReason, nameOf(waker)));
       break;
@@ -43,5 +49,6 @@ function wakeText(reason: WaitReason, waker: string): string {
   if (reason === WaitReason.TIMER) return `woken from a timer's callback${from}`;
   if (reason === WaitReason.INTERRUPT) return `woken by an interrupt that was not recorded${from}`;
   if (reason === WaitReason.DEVICE) return `woken from a device interrupt or device thread${from}`;
+  if (reason === WaitReason.HOST_MEMORY) return `woken by ${waker}, which had fetched a page of the guest's memory`;
   return `woken by ${waker === "" ? "a thread" : waker}, which does ${WAIT_REASON_NAMES[reason]} work for this VM`;
 }

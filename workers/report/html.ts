@@ -7,8 +7,8 @@ import { failureWords, type Report, type ReportSection } from "./report.js";
 /** The report as one page that needs nothing else: no scripts, no outside styles, nothing fetched. */
 export function htmlReport(report: Report): string {
   const body = [
-    `<h1>${escaped(report.name)}</h1>`,
-    list(overviewLines(report)),
+    `<h1>${escapedHtml(report.name)}</h1>`,
+    htmlList(overviewLines(report)),
     "<h2>Findings</h2>",
     report.findings.length === 0
       ? "<p>Nothing stands out.</p>"
@@ -17,6 +17,11 @@ export function htmlReport(report: Report): string {
     ...listPart("Not recorded", missingLines(report)),
     ...listPart("Problems of the traces", problemLines(report)),
   ];
+  return htmlPage(report.name, body);
+}
+
+/** A page of some parts, without scripts and without anything from outside. */
+export function htmlPage(title: string, body: readonly string[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -24,7 +29,7 @@ export function htmlReport(report: Report): string {
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="generator" content="Lanescope">
-<title>${escaped(report.name)}</title>
+<title>${escapedHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
@@ -38,20 +43,21 @@ function findingHtml(report: Report, finding: ReportFinding): string {
   const { title, text, isSuspicion, severity } = finding;
   const rank = severity < 0.4 ? "low" : severity < 0.7 ? "middle" : "high";
   const word = isSuspicion ? ' <span class="note">suspicion</span>' : "";
-  return `<li class="${rank}"><h3>${escaped(title)}${word}</h3><p>${escaped(text)}</p>${list(findingLines(report, finding))}</li>`;
+  return `<li class="${rank}"><h3>${escapedHtml(title)}${word}</h3><p>${escapedHtml(text)}</p>${htmlList(findingLines(report, finding))}</li>`;
 }
 
 function sectionHtml(report: Report, section: ReportSection): string {
   const { columns, rows, total, plan, about } = section;
-  const heading = `<h2>${escaped(plan.title)}</h2><p>${escaped(about)}</p>`;
-  if (section.failure !== undefined) return `<section>${heading}<p>${escaped(failureWords(section))}</p></section>`;
+  const heading = `<h2>${escapedHtml(plan.title)}</h2><p>${escapedHtml(about)}</p>`;
+  if (section.failure !== undefined) return `<section>${heading}<p>${escapedHtml(failureWords(section))}</p></section>`;
   const isText = columns.map(({ type }) => isTextType(type));
   const head = columns.map(
-    (column, i) => `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escaped(columnHeading(column, columns))}</th>`,
+    (column, i) =>
+      `<th scope="col"${isText[i] ? ' class="text"' : ""}>${escapedHtml(columnHeading(column, columns))}</th>`,
   );
   const body = rows.map((row) => {
     const cells = columns.map((column, i) => {
-      return `<td${isText[i] ? ' class="text"' : ""}>${escaped(formatCell(report, section, column, row[i]))}</td>`;
+      return `<td${isText[i] ? ' class="text"' : ""}>${escapedHtml(formatCell(report, section, column, row[i]))}</td>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });
@@ -66,12 +72,12 @@ ${body.join("\n")}
 </tbody></table></div>${more}</section>`;
 }
 
-function list(lines: readonly string[]): string {
-  return `<ul>${lines.map((line) => `<li>${line.startsWith("  ") ? `<code>${escaped(line.trim())}</code>` : escaped(line)}</li>`).join("")}</ul>`;
+export function htmlList(lines: readonly string[]): string {
+  return `<ul>${lines.map((line) => `<li>${line.startsWith("  ") ? `<code>${escapedHtml(line.trim())}</code>` : escapedHtml(line)}</li>`).join("")}</ul>`;
 }
 
 function listPart(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`<h2>${escaped(title)}</h2>`, list(lines)];
+  return lines.length === 0 ? [] : [`<h2>${escapedHtml(title)}</h2>`, htmlList(lines)];
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -83,7 +89,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Processes may call themselves "<script>". */
-function escaped(text: string): string {
+export function escapedHtml(text: string): string {
   return plainText(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
 }
 
@@ -104,5 +110,6 @@ table { border-collapse: collapse; font-size: 13px; }
 th, td { padding: .2rem .6rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 th { color: var(--dim); font-weight: 600; } .text { text-align: left; }
 code { font-size: 13px; }
+.bar { display: inline-block; height: .6rem; background: var(--some); vertical-align: baseline; }
 @media print { body { max-width: none; } .wide { overflow: visible; } }
 `;

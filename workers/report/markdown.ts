@@ -7,9 +7,9 @@ import { failureWords, type Report, type ReportSection } from "./report.js";
 /** The report as Markdown whose tables line up in a terminal too. */
 export function markdownReport(report: Report): string {
   const parts = [
-    `# ${escaped(report.name)}`,
+    `# ${escapedMarkdown(report.name)}`,
     overviewLines(report)
-      .map((line) => `- ${escaped(line)}`)
+      .map((line) => `- ${escapedMarkdown(line)}`)
       .join("\n"),
     "## Findings",
     report.findings.length === 0
@@ -25,37 +25,47 @@ export function markdownReport(report: Report): string {
 function findingText(report: Report, finding: ReportFinding, number: number): string {
   const { title, text, isSuspicion, severity } = finding;
   return [
-    `${number}. **${escaped(title)}**${isSuspicion ? " (suspicion)" : ""}, severity ${severity.toFixed(2)}`,
-    `   ${escaped(text)}`,
-    ...findingLines(report, finding).map((line) => `   - ${escaped(line)}`),
+    `${number}. **${escapedMarkdown(title)}**${isSuspicion ? " (suspicion)" : ""}, severity ${severity.toFixed(2)}`,
+    `   ${escapedMarkdown(text)}`,
+    ...findingLines(report, finding).map((line) => `   - ${escapedMarkdown(line)}`),
   ].join("\n");
 }
 
 function tableText(report: Report, section: ReportSection): string {
   const { columns, rows, total, plan } = section;
-  if (section.failure !== undefined) return escaped(failureWords(section));
-  const texts = rows.map((row) => columns.map((column, i) => escaped(formatCell(report, section, column, row[i]))));
+  if (section.failure !== undefined) return escapedMarkdown(failureWords(section));
+  const texts = rows.map((row) => columns.map((column, i) => formatCell(report, section, column, row[i])));
   const head = columns.map((column) => columnHeading(column, columns));
-  const widths = head.map((title, i) => Math.max(3, title.length, ...texts.map((row) => row[i]?.length ?? 0)));
   const isText = columns.map(({ type }) => isTextType(type));
+  const more =
+    rows.length < total ? `\n\n${total - rows.length} more: \`lanescope export --table ${plan.table}\`.` : "";
+  return `${markdownTable(head, texts, isText)}${more}`;
+}
+
+/** A table that lines up in a terminal too. Columns of text stand to the left. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  isText: readonly boolean[],
+): string {
+  const texts = rows.map((row) => row.map((cell) => escapedMarkdown(cell)));
+  const widths = head.map((title, i) => Math.max(3, title.length, ...texts.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, i) => (isText[i] ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(" | ")} |`;
   const rule = `| ${widths.map((width, i) => (isText[i] ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
-  const more =
-    rows.length < total ? `\n\n${total - rows.length} more: \`lanescope export --table ${plan.table}\`.` : "";
-  return `${[line(head), rule, ...texts.map(line)].join("\n")}${more}`;
+  return [line(head), rule, ...texts.map(line)].join("\n");
 }
 
 function listPart(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   return [
     `## ${title}`,
-    lines.map((line) => (line.startsWith("  ") ? `      ${line.trim()}` : `- ${escaped(line)}`)).join("\n"),
+    lines.map((line) => (line.startsWith("  ") ? `      ${line.trim()}` : `- ${escapedMarkdown(line)}`)).join("\n"),
   ];
 }
 
 /** Names from the trace are text, not markup. */
-function escaped(text: string): string {
+export function escapedMarkdown(text: string): string {
   return plainText(text).replace(/[\\`*_[\]<>|#~]/g, (char) => (MARKUP.has(char) ? `\\${char}` : char));
 }
 

@@ -17,6 +17,7 @@ export interface SectionPlan {
 /** The parts of a report in reading order. Those without rows are left out. */
 export const SECTIONS: readonly SectionPlan[] = [
   { table: "vcpu-usage", title: "What vCPUs did, in % of the window", limit: 64, isShare: true },
+  { table: "inferred-agreement", title: "How right inferences about guests are, by their own traces", limit: 32 },
   { table: "vm-usage", title: "What VMs used of the host", limit: 32 },
   { table: "vm-threads", title: "Threads that work for VMs", limit: 20 },
   { table: "wait-summary", title: "Who waited for what", limit: 40, sortBy: "total_ns", onlyVcpus: "lane" },

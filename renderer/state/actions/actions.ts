@@ -1,12 +1,20 @@
 import { PersistenceActions } from "../persistence/persistence-actions.js";
+import { createAnnotationActions } from "./annotation-actions.js";
+import { createAnnotationFileActions } from "./annotation-file-actions.js";
 import { createAreaActions } from "./area-actions.js";
+import { createClockActions } from "./clock-actions.js";
+import { createCompareActions } from "./compare-actions.js";
 import type { ActionContext } from "./context.js";
+import { createCurveActions } from "./curve-actions.js";
 import { createEditActions } from "./edit-actions.js";
 import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
+import { createFilterActions } from "./filter-actions.js";
+import { createLogActions } from "./log-actions.js";
 import { createNameActions } from "./name-actions.js";
 import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
+import { PointerActions } from "./pointer-actions.js";
 import { createRenameActions } from "./rename-actions.js";
 import { SaveActions } from "./save-actions.js";
 import { SearchActions } from "./search-actions.js";
@@ -35,14 +43,25 @@ export function createActions(context: ActionContext) {
   const tables = createTableActions(context, view, tree, selection, ui, saving);
   const order = createOrderActions(context, record);
   const overlay = createOverlayActions(context, tree, ui, view);
-  const edits = createEditActions(context, { tree, order, renames, topology });
+  const annotations = createAnnotationActions(context, { record, ui, selection, view });
+  const curves = createCurveActions(context, ui);
+  const filters = createFilterActions(context, record, tree);
+  const edits = createEditActions(context, { tree, order, renames, topology, annotations, filters, session });
   return {
     order,
     edits,
+    curves,
+    filters,
+    annotations,
+    annotationFiles: createAnnotationFileActions(context, record, ui),
     session,
+    compare: createCompareActions(context, { ui, follow: tables.follow }),
+    clocks: createClockActions(context, session),
+    logs: createLogActions(context, session),
     view,
     tree,
     selection,
+    pointer: new PointerActions(context),
     area: createAreaActions(context, selection),
     search: new SearchActions(context, selection, ui),
     events: createEventActions(context, ui, saving),

@@ -1,9 +1,13 @@
-import { type EditStep, redone, undone } from "../../viewmodel/edits.js";
-import type { Editable } from "../edit-store.js";
+import { type Edit, type EditStep, redone, undone, withEdit } from "../../viewmodel/edits.js";
+import type { History } from "../../viewmodel/history.js";
+import { ANNOTATION_PART, type Editable, FILTER_PART } from "../edit-store.js";
+import type { AnnotationActions } from "./annotation-actions.js";
 import type { ActionContext } from "./context.js";
 import { editableOf } from "./edit-recorder.js";
+import type { FilterActions } from "./filter-actions.js";
 import type { OrderActions } from "./order-actions.js";
 import type { RenameActions } from "./rename-actions.js";
+import type { SessionActions } from "./session-actions.js";
 import type { TopologyActions } from "./topology-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 
@@ -12,27 +16,61 @@ export interface EditDependencies {
   readonly order: Pick<OrderActions, "askShares">;
   readonly renames: Pick<RenameActions, "restore">;
   readonly topology: Pick<TopologyActions, "restoreOrder">;
+  readonly annotations: Pick<AnnotationActions, "apply">;
+  readonly filters: Pick<FilterActions, "apply">;
+  readonly session: Pick<SessionActions, "remove" | "putBack">;
 }
 
-/** Takes changes to the lanes back, and makes them again. */
-export function createEditActions({ stores }: ActionContext, { tree, order, renames, topology }: EditDependencies) {
+/** Takes changes to the traces, to the lanes and to what is written on them back, and makes them again. */
+export function createEditActions(
+  { stores }: ActionContext,
+  { tree, order, renames, topology, annotations, filters, session }: EditDependencies,
+) {
   const { edits, ui } = stores;
 
-  const put = ({ renames: names, cpuOrder, ...ofTree }: Partial<Editable>) => {
+  /** Answers false if nothing was put: another window has changed it since. */
+  const put = (parts: Partial<Editable>, from: Partial<Editable>): boolean => {
+    const { renames: names, cpuOrder, ...rest } = parts;
+    const isWritten = (part: string): part is `${typeof ANNOTATION_PART}${string}` => part.startsWith(ANNOTATION_PART);
+    annotations.apply(
+      Object.keys(rest)
+        .filter(isWritten)
+        .map((part) => ({ id: part.slice(ANNOTATION_PART.length), before: from[part], after: parts[part] })),
+    );
+    const isSaved = (part: string): part is `${typeof FILTER_PART}${string}` => part.startsWith(FILTER_PART);
+    const saved = Object.keys(rest)
+      .filter(isSaved)
+      .map((part) => ({ name: part.slice(FILTER_PART.length), before: from[part], after: parts[part] }));
+    if (!filters.apply(saved)) return false;
+    const ofTree = Object.fromEntries(Object.entries(rest).filter(([part]) => !isWritten(part) && !isSaved(part)));
     // Names are kept whenever another set of them is in force.
     if (names !== undefined) renames.restore(new Map(names));
     if (cpuOrder !== undefined) topology.restoreOrder(cpuOrder);
-    if (Object.keys(ofTree).length === 0) return;
+    if (Object.keys(ofTree).length === 0) return true;
     tree.restore(ofTree);
     // The figures that lanes were sorted by may not have come before the edit was over.
     if ("order" in ofTree) void order.askShares();
+    return true;
   };
 
-  const go = (step: EditStep<Editable> | undefined, verb: string) => {
+  const say = (verb: string, { words }: EditStep<Editable>) => ui.setState({ message: `${verb}: ${words}` });
+  const go = async (step: EditStep<Editable> | undefined, verb: string) => {
     if (step === undefined) return;
-    put(step.parts);
-    edits.setState({ history: step.history });
-    ui.setState({ message: `${verb}: ${step.words}` });
+    const { removed } = step.parts;
+    if (removed !== undefined) {
+      if (!(await putTraces(removed))) return;
+      edits.setState({ history: removalsOf(step.history) });
+    } else {
+      const isPut = put(step.parts, step.from);
+      edits.setState({ history: step.history });
+      if (!isPut) return ui.setState({ message: `not ${verb}, as another window has changed it since: ${step.words}` });
+    }
+    say(verb, step);
+  };
+  /** Edits of traces come one by one, so one trace comes back or goes. Answers whether it did. */
+  const putTraces = async (removed: readonly string[]): Promise<boolean> => {
+    const gone = removed.find((path) => !editableOf(stores).removed.includes(path));
+    return gone === undefined ? session.putBack() : session.remove(gone);
   };
   const next = {
     undo: () => undone(edits.getState().history, editableOf(stores)),
@@ -40,9 +78,27 @@ export function createEditActions({ stores }: ActionContext, { tree, order, rena
   };
 
   return {
+    /** Takes a trace, by its path, off the timeline. */
+    async removeTrace(path: string) {
+      const { history } = edits.getState();
+      const { removed } = editableOf(stores);
+      if (!(await session.remove(path))) return;
+      const parts = { before: { removed }, after: { removed: editableOf(stores).removed } };
+      const edit = { words: `take ${path} off the timeline`, ...parts, joins: undefined, atMs: performance.now() };
+      edits.setState({ history: withEdit(removalsOf(history), edit) });
+      ui.setState({ message: `${path} is off the timeline: Undo brings it back` });
+    },
     undo: () => go(next.undo(), "undone"),
     redo: () => go(next.redo(), "done again"),
     /** What each of them would do; undefined: nothing. */
     wordsOf: (way: keyof typeof next) => next[way]()?.words,
   };
 }
+
+/** The edits that hold for other traces too: the lanes of the others are new ones where a trace came back. */
+function removalsOf({ past, future }: EditHistory): EditHistory {
+  const isRemoval = ({ after }: Edit<Editable>) => after.removed !== undefined;
+  return { past: past.filter(isRemoval), future: future.filter(isRemoval) };
+}
+
+type EditHistory = History<Edit<Editable>>;

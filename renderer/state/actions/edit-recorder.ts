@@ -1,5 +1,5 @@
 import { changedParts, withEdit } from "../../viewmodel/edits.js";
-import { type Editable, NO_EDITS } from "../edit-store.js";
+import { ANNOTATION_PART, type Editable, FILTER_PART, NO_EDITS } from "../edit-store.js";
 import type { Stores } from "../stores.js";
 import type { ActionContext } from "./context.js";
 
@@ -28,8 +28,24 @@ export function createEditRecorder({ stores }: Pick<ActionContext, "stores">): R
   };
 }
 
-export function editableOf({ tree, session }: Stores): Editable {
+export function editableOf({ tree, session, annotations, filters }: Stores): Editable {
   const { open, hidden, pinned, filterText, appliedFilter, order, orderShares, hidesIdle } = tree.getState();
-  const { cpuOrder, renames } = session.getState();
-  return { open, hidden, pinned, filterText, appliedFilter, order, orderShares, hidesIdle, cpuOrder, renames };
+  const { cpuOrder, renames, removed } = session.getState();
+  const written = [...annotations.getState().byId.values()].map((one) => [ANNOTATION_PART + one.id, one] as const);
+  const saved = [...filters.getState().saved].map(([name, text]) => [FILTER_PART + name, text] as const);
+  return {
+    open,
+    hidden,
+    pinned,
+    filterText,
+    appliedFilter,
+    order,
+    orderShares,
+    hidesIdle,
+    cpuOrder,
+    renames,
+    removed,
+    ...Object.fromEntries(written),
+    ...Object.fromEntries(saved),
+  };
 }

@@ -1,9 +1,11 @@
-import type { EngineApi, LaneList } from "../../../workers/model/engine-api.js";
+import { Pace } from "../../../workers/core/pace.js";
+import type { EngineApi, LaneList, SessionInfo } from "../../../workers/model/engine-api.js";
 import { goesOn, type Progress } from "../../../workers/model/progress.js";
 import { arrangedCpus } from "../../viewmodel/cpu-order.js";
+import { prepareTexts } from "../../viewmodel/lane-terms.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
 import { renamedLanes } from "../../viewmodel/renames.js";
-import { wholeView } from "../../viewmodel/viewport.js";
+import { clampViewport, wholeView } from "../../viewmodel/viewport.js";
 import type { SessionState } from "../session-store.js";
 import type { ActionContext } from "./context.js";
 
@@ -50,8 +52,16 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
       if (!isCurrent()) return;
       session.setState({ minimap });
     }
-    if (isOver) return;
+    if (isOver) break;
   }
+  await prepareFilter(context);
+}
+
+/** Many lanes take long to be filtered for the first time, unless their texts are there. */
+async function prepareFilter({ stores: { session } }: ActionContext): Promise<void> {
+  const { lanes } = session.getState();
+  const pace = new Pace(() => new Promise((resolve) => setTimeout(resolve)));
+  if (lanes !== undefined) await prepareTexts(lanes, () => pace.pause());
 }
 
 /** What is known once a session is read. */
@@ -69,8 +79,16 @@ function lanesShown({ renames, topology, cpuOrder }: SessionState, lanes: LaneLi
   return { lanes: named, givenLanes: lanes, tree: buildLaneTree(named) };
 }
 
+/** What a window shows at first: the whole, but of a log no more than lies beside the traces. */
+export function showFirst(context: ActionContext, { traced }: SessionInfo): void {
+  showWhole(context);
+  if (traced === undefined || traced.t1 <= traced.t0) return;
+  const view = clampViewport({ startNs: traced.t0, spanNs: traced.t1 - traced.t0 }, context.select.bounds());
+  context.stores.view.setState({ view, isWhole: false });
+}
+
 /** A window that shows the whole already keeps its object: another one would have the lanes drawn again. */
-export function showWhole({ stores, select }: ActionContext): void {
+function showWhole({ stores, select }: ActionContext): void {
   const whole = wholeView(select.bounds());
   const { view } = stores.view.getState();
   const isShown = view.startNs === whole.startNs && view.spanNs === whole.spanNs;

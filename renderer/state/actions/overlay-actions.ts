@@ -45,6 +45,7 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
     viewing.revealLane(run.cpuLane);
   };
 
+  const setMarks = (showsMarks: boolean) => overlay.setState({ showsMarks, marks: undefined });
   const setMigrationMarks = (marksMigrations: boolean) => overlay.setState({ marksMigrations, migrations: undefined });
 
   return {
@@ -95,9 +96,19 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
       return true;
     },
     /** Removes everything, for another trace. */
-    reset: () => overlay.setState({ path: undefined, only: undefined, followed: undefined, migrations: undefined }),
+    reset: () =>
+      overlay.setState({
+        path: undefined,
+        only: undefined,
+        followed: undefined,
+        migrations: undefined,
+        marks: undefined,
+      }),
     /** Marks vCPUs' changes of CPU on their lanes, or no longer. */
     flipMigrations: () => setMigrationMarks(!overlay.getState().marksMigrations),
     setMigrationMarks,
+    /** Marks samples and lines of logs on their lanes, or no longer. */
+    flipMarks: () => setMarks(!overlay.getState().showsMarks),
+    setMarks,
   };
 }

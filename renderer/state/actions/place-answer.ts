@@ -17,8 +17,11 @@ export interface PlaceAnswer {
 
 export const NOTHING_THERE: PlaceAnswer = { state: undefined, group: undefined };
 
+/** Whether all that is known of a state holds at a place: what its host takes of it changes within it. */
 export function holdsPlace(state: StateDetails | undefined, { lane, timeNs }: Place): state is StateDetails {
-  return state !== undefined && state.lane === lane && state.start <= timeNs && timeNs < state.end;
+  if (state === undefined || state.lane !== lane) return false;
+  const now = state.taken?.now ?? state.inner ?? state;
+  return state.start <= timeNs && timeNs < state.end && now.start <= timeNs && timeNs < now.end;
 }
 
 type PlaceContext = Pick<ActionContext, "select" | "stores">;

@@ -10,6 +10,7 @@ import type { UiActions } from "./ui-actions.js";
 type BeginText = (engine: EngineApi) => Promise<Result<number>>;
 
 const CANCELLED = "cancelled";
+const NOT_STOPPED = Promise.resolve();
 
 /** Saves tables as files, piece by piece: one at a time, with its progress and a way to end it. */
 export class SaveActions {
@@ -56,14 +57,24 @@ export class SaveActions {
       await file.discard();
       return `${why}. Nothing of it was kept`;
     };
-    const handle = await Promise.race([begin(engine), stopped]);
-    if (handle === CANCELLED) return refuse(`${name} is not saved: cancelled`);
+    const cancelled = () => refuse(`${name} is not saved: cancelled`);
+    // It may have been cancelled while the user was asked for a place.
+    if ((await Promise.race([stopped, NOT_STOPPED])) === CANCELLED) return cancelled();
+    const begun = begin(engine);
+    const handle = await Promise.race([begun, stopped]);
+    if (handle === CANCELLED) {
+      const close = async (late: Result<number>) => {
+        if (late.ok) await engine.exportClose(late.value);
+      };
+      void begun.then(close);
+      return cancelled();
+    }
     if (!handle.ok) return refuse(failureText(handle.error));
     for (;;) {
       const piece = await Promise.race([engine.exportNext(handle.value), stopped]);
       if (piece === CANCELLED) {
         void engine.exportClose(handle.value);
-        return refuse(`${name} is not saved: cancelled`);
+        return cancelled();
       }
       if (!piece.ok) return refuse(failureText(piece.error));
       if (piece.value === undefined) break;

@@ -2,7 +2,7 @@ import { formatDuration } from "../../../workers/core/format.js";
 import type { EngineApi, IntervalDetails, StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { CoalescingQuery } from "../../engine/coalescing-query.js";
-import { type GroupMoment, isMomentOf, momentWords } from "../../viewmodel/group-moment.js";
+import { type GroupMoment, momentWords } from "../../viewmodel/group-moment.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import type { LaneMembers } from "../../viewmodel/lane-members.js";
 import { titleOf } from "../../viewmodel/lane-names.js";
@@ -10,9 +10,9 @@ import { farEdge, rangeOf } from "../../viewmodel/snap.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
-import type { Hover, RangeDrag, TimeRange } from "../selection-store.js";
+import type { RangeDrag, TimeRange } from "../selection-store.js";
 import type { ActionContext } from "./context.js";
-import { answerAt, holdsPlace, NOTHING_THERE, nextChange, type Place, type PlaceAnswer } from "./place-answer.js";
+import { answerAt, holdsPlace, NOTHING_THERE, nextChange, type Place } from "./place-answer.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { ViewActions } from "./view-actions.js";
 import { MAX_STEPS, NO_WAKE, type WakeStep, wakeTarget } from "./wake-steps.js";
@@ -23,7 +23,7 @@ export class SelectionActions {
   private picks = 0;
   /** The steps of `follow` that led here. */
   private followed: readonly WakeStep[] = [];
-  private questions: Questions | undefined;
+  private details: { readonly engine: EngineApi; readonly query: DetailsQuery } | undefined;
 
   constructor(
     private readonly context: ActionContext,
@@ -177,26 +177,6 @@ export class SelectionActions {
     await this.load({ lane, timeNs });
   }
 
-  hover(hover: Hover | undefined): void {
-    const { selection } = this.context.stores;
-    if (hover?.lane === undefined) {
-      selection.setState({ hover, hoverState: undefined, hoverGroup: undefined });
-      return;
-    }
-    const place = { lane: hover.lane, timeNs: hover.timeNs };
-    const { hoverState, hoverGroup } = selection.getState();
-    const state = holdsPlace(hoverState, place) ? hoverState : undefined;
-    const group = isMomentOf(hoverGroup, place.lane, place.timeNs) ? hoverGroup : undefined;
-    selection.setState({ hover, hoverState: state, hoverGroup: group });
-    if (state === undefined && group === undefined) this.questionsNow()?.hovered.request(place);
-  }
-
-  /** More has been read: what is under the pointer may last longer by now, or be another thing. */
-  hoverAgain(): void {
-    const { hover } = this.context.stores.selection.getState();
-    if (hover?.lane !== undefined) this.questionsNow()?.hovered.request({ lane: hover.lane, timeNs: hover.timeNs });
-  }
-
   /** Zooms to the state under a double click. */
   async zoomToStateAt(lane: LaneId, timeNs: number): Promise<void> {
     const state = await this.load({ lane, timeNs });
@@ -245,7 +225,7 @@ export class SelectionActions {
     this.picks += 1;
     this.context.stores.selection.setState({ state, details: undefined, noWake: undefined, group: undefined });
     this.announce(this.spoken(state));
-    this.questionsNow()?.picked.request(state);
+    this.detailsQuery()?.request(state);
   }
 
   private setGroup(group: GroupMoment): void {
@@ -286,32 +266,23 @@ export class SelectionActions {
     return cursorNs ?? hover?.timeNs ?? timeAtPx(view, widthPx, widthPx / 2);
   }
 
-  /** An engine that was closed never answers, so each has questions of its own. */
-  private questionsNow(): Questions | undefined {
+  /** An engine that was closed never answers, so each has a query of its own. */
+  private detailsQuery(): DetailsQuery | undefined {
     const engine = this.context.engine();
-    if (this.questions?.engine === engine) return this.questions;
-    this.questions?.hovered.dispose();
-    this.questions?.picked.dispose();
+    if (this.details?.engine === engine) return this.details?.query;
+    this.details?.query.dispose();
     const { selection } = this.context.stores;
-    this.questions = engine && {
+    this.details = engine && {
       engine,
-      hovered: new CoalescingQuery(
-        (place) => answerAt(this.context, engine, place),
-        ({ state, group }) => selection.setState({ hoverState: state, hoverGroup: group }),
-      ),
-      picked: new CoalescingQuery(
+      query: new CoalescingQuery(
         ({ lane, start }) => engine.details(lane, start),
         (details, state) => {
           if (selection.getState().state === state) selection.setState({ details });
         },
       ),
     };
-    return this.questions;
+    return this.details?.query;
   }
 }
 
-interface Questions {
-  readonly engine: EngineApi;
-  readonly hovered: CoalescingQuery<Place, PlaceAnswer>;
-  readonly picked: CoalescingQuery<StateDetails, IntervalDetails | undefined>;
-}
+type DetailsQuery = CoalescingQuery<StateDetails, IntervalDetails | undefined>;

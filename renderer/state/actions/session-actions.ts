@@ -1,39 +1,26 @@
 import { errorText } from "../../../workers/core/error-text.js";
-import { type Failure, failureText } from "../../../workers/core/result.js";
-import type { Budget, SessionInfo } from "../../../workers/model/engine-api.js";
+import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
+import type { GivenOffset } from "../../../workers/model/clock-choice.js";
+import type { Budget, EngineApi, SessionChange, SessionInfo } from "../../../workers/model/engine-api.js";
 import type { EngineClient } from "../../engine/engine-client.js";
-import type { HostItem } from "../../host/host-api.js";
-import { emptyHistory } from "../../viewmodel/history.js";
-import { type CarriedView, carryView } from "../persistence/carried-view.js";
-import { NO_SEARCH } from "../search-store.js";
-import { NO_SELECTION } from "../selection-store.js";
+import type { HostItem, OpenChoices } from "../../host/host-api.js";
+import { carryView } from "../persistence/carried-view.js";
 import { NO_SESSION } from "../session-store.js";
+import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
-import { follow, followOpening, showWhole } from "./follow-session.js";
-import { filesOf, nameOf, sourceItem } from "./given-files.js";
+import { follow, followOpening, showFirst } from "./follow-session.js";
+import { addedTo, choicesOf, filesOf, given, joinedChoices, nameOf, sourceItem } from "./given-files.js";
+import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
+import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
 
 const DEATH_HINT = "it may have run out of memory: open a part of the trace, or use the command line";
 
 export type SessionActions = ReturnType<typeof createSessionActions>;
 
-/** What is to be opened, and how. */
-interface Wish {
-  readonly items: readonly HostItem[];
-  readonly budget: Partial<Budget>;
-  /** The view that it begins with. */
-  readonly carried?: CarriedView | undefined;
-  /** Where another trace is open, the user says first what becomes of it. */
-  readonly asks: boolean;
-}
-
-/** A wish whose engine opens, or has opened and waits for the user's answer. */
-interface Attempt {
-  readonly wish: Wish;
-  readonly client: EngineClient;
-  info?: SessionInfo;
-}
-
-const NO_WISH: Wish = { items: [], budget: {}, asks: false };
+const OPEN_ALREADY: Failure = {
+  message: "it is on the timeline already",
+  hint: "to read it again, remove it in the import report first",
+};
 
 /** Opens and closes traces. The open one stays as it is until another has opened. */
 export function createSessionActions(context: ActionContext) {
@@ -44,33 +31,26 @@ export function createSessionActions(context: ActionContext) {
   let shown = NO_WISH;
   let last = NO_WISH;
   let attempt: Attempt | undefined;
+  const contents = new OpenedContents();
+  /** The engine of what is on screen. */
+  let client: EngineClient | undefined;
 
   const isOpen = () => session.getState().phase === "open";
 
-  const close = () => {
+  const clear = () => {
     shown = NO_WISH;
+    clearSession(stores);
+  };
+  const close = () => {
     context.setEngine(undefined);
-    session.setState({ ...NO_SESSION, generation: session.getState().generation + 1 }, true);
-    stores.selection.setState(NO_SELECTION, true);
-    stores.search.setState(NO_SEARCH, true);
-    stores.tree.setState({
-      open: new Map(),
-      hidden: new Set(),
-      pinned: [],
-      filterText: "",
-      appliedFilter: "",
-      shares: undefined,
-      order: "given",
-      orderShares: undefined,
-      hidesIdle: false,
-      idle: new Set(),
-    });
-    stores.view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
+    client = undefined;
+    clear();
   };
 
   /** Gives up what opens beside the open trace, or waits for an answer. */
   const drop = () => {
-    attempt?.client.dispose();
+    if (attempt?.client === client) void attempt?.client.api.cancel();
+    else attempt?.client.dispose();
     attempt = undefined;
     if (ui.getState().dialog === "replace-or-add") ui.setState({ dialog: "none" });
     if (isOpen()) session.setState({ next: undefined, opening: undefined });
@@ -93,7 +73,7 @@ export function createSessionActions(context: ActionContext) {
     last = wish;
     const files = filesOf(wish.items);
     if (!files.ok) return fail(wish, files.error);
-    const { items, budget } = wish;
+    const { items, budget, choices } = wish;
     const name = nameOf(items);
     if (isOpen()) session.setState({ next: { name, isReady: false } });
     else {
@@ -111,7 +91,7 @@ export function createSessionActions(context: ActionContext) {
     };
     void death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
     try {
-      const answer = api.open({ name, files: files.value, budget });
+      const answer = api.open({ name, ...files.value, budget, ...choices });
       void followOpening(context, api, () => attempt === mine);
       const opened = await answer;
       if (attempt !== mine) return;
@@ -119,6 +99,7 @@ export function createSessionActions(context: ActionContext) {
       mine.info = opened.value;
       const isSame = opened.value.contentId === session.getState().info?.contentId;
       if (!wish.asks || isSame || !isOpen()) return await take(mine, opened.value);
+      if (contents.isAmong(opened.value.contentId, shown.items)) return giveUp(OPEN_ALREADY);
       session.setState({ opening: undefined, next: { name, isReady: true } });
       ui.setState({ dialog: "replace-or-add" });
     } catch (error) {
@@ -127,19 +108,33 @@ export function createSessionActions(context: ActionContext) {
   };
 
   /** Shows what has opened, in place of the open trace. */
-  const take = async ({ wish, client }: Attempt, info: SessionInfo) => {
+  const take = async ({ wish, client: next }: Attempt, info: SessionInfo) => {
     const { items, budget, carried } = wish;
     attempt = undefined;
-    close();
+    if (next === client) clear();
+    else {
+      close();
+      context.setEngine(next);
+    }
+    client = next;
     shown = wish;
-    context.setEngine(client);
-    const { api } = client;
+    contents.add(info.contentId, items);
+    const { api } = next;
     const isCurrent = () => context.engine() === api;
-    const processNames = items.find((item) => item.processNames !== undefined)?.processNames;
-    const topologyText = items.find((item) => item.topology !== undefined)?.topology;
-    const about = { name: nameOf(items), items: items.map(sourceItem), budget, info, processNames, topologyText };
+    const processNames = items.find(({ item }) => item.processNames !== undefined)?.item.processNames;
+    const topologyText = items.find(({ item }) => item.topology !== undefined)?.item.topology;
+    const removed = wish.removed.map(({ path }) => path);
+    const about = {
+      name: nameOf(items),
+      items: items.map(sourceItem),
+      budget,
+      info,
+      removed,
+      processNames,
+      topologyText,
+    };
     session.setState({ ...about, phase: "open", carried: carried?.(info) });
-    showWhole(context);
+    showFirst(context, info);
     if (processNames !== undefined) {
       const named = await api.nameProcesses(processNames);
       if (!named.ok) ui.setState({ message: failureText(named.error) });
@@ -155,16 +150,51 @@ export function createSessionActions(context: ActionContext) {
   const onScreen = (): Wish => {
     const { processNames, topologyText } = session.getState();
     const [first, ...others] = shown.items;
-    const given = {
+    const told = {
       ...(processNames === undefined ? {} : { processNames }),
       ...(topologyText === undefined ? {} : { topology: topologyText }),
     };
-    const items = first === undefined ? shown.items : [{ ...first, ...given }, ...others];
-    return { items, budget: shown.budget, carried: carryView(stores), asks: false };
+    const items = first === undefined ? shown.items : [{ ...first, item: { ...first.item, ...told } }, ...others];
+    const { budget, choices, removed } = shown;
+    return { items, budget, choices, removed, carried: carryView(stores), asks: false };
   };
 
+  const lastWish = () => (last === shown ? onScreen() : last);
+
   /** Opens items; where a trace is open, asks what becomes of it when they have opened. */
-  const open = (items: readonly HostItem[]) => begin({ items, budget: {}, asks: true });
+  const open = (items: readonly HostItem[]) =>
+    begin({ ...NO_WISH, items: given(items), choices: choicesOf(items), asks: true });
+
+  /**
+   * Has the engine of the open trace change its traces, which stay on screen until then. Where it cannot, all traces of
+   * the wish are opened anew. Answers whether the wish is on screen now.
+   */
+  const change = async (wish: Wish, ask: (api: EngineApi) => Promise<Result<SessionChange>>): Promise<boolean> => {
+    await tryChange(wish, ask);
+    return shown === wish;
+  };
+  const tryChange = async (wish: Wish, ask: (api: EngineApi) => Promise<Result<SessionChange>>) => {
+    const engine = client;
+    if (engine === undefined) return;
+    const mine: Attempt = { wish, client: engine };
+    attempt = mine;
+    last = wish;
+    session.setState({ next: { name: nameOf(wish.items), isReady: false } });
+    try {
+      const answer = ask(engine.api);
+      void followOpening(context, engine.api, () => attempt === mine);
+      const changed = await answer;
+      if (attempt !== mine) return;
+      if (changed.ok && changed.value.kind === "changed") return await take(mine, changed.value.info);
+      drop();
+      if (changed.ok) await begin(wish);
+      else fail(wish, changed.error);
+    } catch (error) {
+      if (attempt !== mine) return;
+      drop();
+      fail(wish, { message: `the engine failed: ${errorText(error)}` });
+    }
+  };
 
   return {
     open,
@@ -173,14 +203,28 @@ export function createSessionActions(context: ActionContext) {
      * processes stay; the next items have the usual limits again.
      */
     async openWith(raised: Partial<Budget>) {
-      if (last.items.length === 0) return;
-      const budget = { ...last.budget, ...raised };
-      if (last === shown) await begin({ ...onScreen(), budget });
-      else await begin({ ...last, budget });
+      const wish = lastWish();
+      if (0 < wish.items.length) await begin({ ...wish, budget: { ...wish.budget, ...raised } });
     },
+    /** What was to be opened last, and may have been refused. */
+    lastItems: () => last.items,
+    /** Opens the last items again, read otherwise. */
+    async openAgain(choices: OpenChoices) {
+      const wish = lastWish();
+      if (0 < wish.items.length) await begin({ ...wish, choices: { ...wish.choices, ...choices } });
+    },
+    /** How what is on screen was opened. */
+    choices: (): OpenChoices => shown.choices,
     /** Reads the open trace again from its begin, as after a stop. */
     async readAgain() {
       if (isOpen()) await begin(onScreen());
+    },
+    /** Opens what is on screen again, with the clock of a machine as the user sets it; undefined: as the traces tell it. */
+    async setClock(machine: string, offset: Omit<GivenOffset, "trace"> | undefined) {
+      if (!isOpen()) return;
+      const others = (shown.choices.offsets ?? []).filter(({ trace }) => trace !== machine);
+      const own = offset === undefined ? [] : [{ trace: machine, ...offset }];
+      await begin({ ...onScreen(), choices: { ...shown.choices, offsets: [...others, ...own] } });
     },
     /** The answer to the question of `open`: the new trace takes the place of the open one. */
     async replace() {
@@ -195,12 +239,45 @@ export function createSessionActions(context: ActionContext) {
         fail(ready.wish, { message: `the engine failed: ${errorText(error)}` });
       }
     },
-    /** The other answer: the traces are opened together, on one timeline. The view stays. */
+    /** The other answer: the new traces join the open ones, on one timeline. The view stays. */
     async add() {
       if (attempt?.info === undefined) return;
-      const { items, budget } = attempt.wish;
+      const { items, budget, choices } = attempt.wish;
       const wish = onScreen();
-      await begin({ ...wish, items: [...wish.items, ...items], budget: { ...wish.budget, ...budget } });
+      const added = addedTo(
+        wish.items,
+        items.map(({ item }) => item),
+      );
+      const files = filesOf(added);
+      contents.add(attempt.info.contentId, added);
+      drop();
+      if (!files.ok) return fail({ ...wish, items: added }, files.error);
+      const all = {
+        ...wish,
+        items: [...wish.items, ...added],
+        // They may be what was removed.
+        removed: [],
+        budget: { ...wish.budget, ...budget },
+        choices: joinedChoices(wish.choices, choices),
+      };
+      await change(all, (api) =>
+        api.add({ name: nameOf(all.items), ...files.value, budget: all.budget, ...all.choices }),
+      );
+    },
+    /** Takes a trace, by its path, off the timeline; the others stay as they are. Answers whether it is off. */
+    async remove(path: string): Promise<boolean> {
+      const rest = wishWithout(onScreen(), path, session.getState().trace?.traces ?? []);
+      if (rest === undefined) return false;
+      return change(rest, (api) => api.remove({ name: nameOf(rest.items), paths: [path] }));
+    },
+    /** Puts the trace that was removed last on the timeline again. Answers whether it is there. */
+    async putBack(): Promise<boolean> {
+      const { trace, lanes } = session.getState();
+      const last = wishWithLast(onScreen(), lanes);
+      const files = last && filesOf([itemOf(last.back, trace?.traces ?? [])]);
+      if (last === undefined || files?.ok !== true) return false;
+      const { items, budget, choices } = last.wish;
+      return change(last.wish, (api) => api.add({ name: nameOf(items), ...files.value, budget, ...choices }));
     },
     /** Gives up what was to be opened, and its failure; the open trace stays. Answers whether there was anything. */
     dismiss(): boolean {

@@ -2,9 +2,11 @@ import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import type { TableRequest, TableTextRequest } from "../../../workers/model/table.js";
-import type { Moment } from "../../viewmodel/table-view.js";
+import type { HeatChoice } from "../../viewmodel/heat-map.js";
+import type { LatencyChoice } from "../../viewmodel/latency-family.js";
+import { type Moment, numberAt, otherLanes, rowTarget } from "../../viewmodel/table-view.js";
 import { endOf } from "../../viewmodel/viewport.js";
-import type { HiddenColumns, TableLook } from "../tables-store.js";
+import type { HiddenColumns, TableLook, Walk } from "../tables-store.js";
 import type { ActionContext } from "./context.js";
 import type { SaveActions } from "./save-actions.js";
 import type { SelectionActions } from "./selection-actions.js";
@@ -59,33 +61,58 @@ export function createTableActions(
     const { held } = tables.getState();
     const { range } = stores.selection.getState();
     if (held !== undefined && held.range === range) return held;
-    const { view: window } = stores.view.getState();
-    return range ?? { t0: window.startNs, t1: endOf(window) };
+    const { view: window, isWhole } = stores.view.getState();
+    return { ...(range ?? { t0: window.startNs, t1: endOf(window) }), isWhole: range === undefined && isWhole };
+  };
+
+  const follow = ({ lane, t0, t1 }: Moment, others: readonly LaneId[] = []) => {
+    const scope = scopeNow();
+    const highlight = others.length === 0 || lane === undefined ? others : [lane, ...others];
+    for (const other of highlight) tree.reveal(other);
+    if (Number.isNaN(t0)) {
+      if (lane !== undefined) {
+        tree.reveal(lane);
+        selection.selectLane(lane);
+      }
+      return;
+    }
+    const range = t0 < t1 ? { t0, t1 } : undefined;
+    const { t0: from, t1: to, isWhole } = scope;
+    tables.setState({ held: { t0: from, t1: to, range, isWhole }, highlight: new Set(highlight) });
+    selection.setRange(range);
+    if (range !== undefined) view.zoomToRange(t0, t1, MARGIN);
+    else {
+      const span = stores.view.getState().view.spanNs * INSTANT_SHARE;
+      view.zoomToRange(t0 - span / 2, t0 + span / 2);
+    }
+    if (lane === undefined) selection.setCursor(t0);
+    else void selection.goTo(lane, t0);
   };
 
   return {
     /** Selects the moment of a row and zooms to it; the tables stay. `others`: more lanes to highlight. */
-    follow({ lane, t0, t1 }: Moment, others: readonly LaneId[] = []) {
-      const scope = scopeNow();
-      const highlight = others.length === 0 || lane === undefined ? others : [lane, ...others];
-      for (const other of highlight) tree.reveal(other);
-      if (Number.isNaN(t0)) {
-        if (lane !== undefined) {
-          tree.reveal(lane);
-          selection.selectLane(lane);
-        }
-        return;
-      }
-      const range = t0 < t1 ? { t0, t1 } : undefined;
-      tables.setState({ held: { t0: scope.t0, t1: scope.t1, range }, highlight: new Set(highlight) });
-      selection.setRange(range);
-      if (range !== undefined) view.zoomToRange(t0, t1, MARGIN);
-      else {
-        const span = stores.view.getState().view.spanNs * INSTANT_SHARE;
-        view.zoomToRange(t0 - span / 2, t0 + span / 2);
-      }
-      if (lane === undefined) selection.setCursor(t0);
-      else void selection.goTo(lane, t0);
+    follow,
+    setCurve: (curve: string) => tables.setState({ curve }),
+    /** Changes what the heat map shows. */
+    setHeat: (heat: Partial<HeatChoice>) => tables.setState({ heat: { ...tables.getState().heat, ...heat } }),
+    setLatency: (latency: LatencyChoice) => tables.setState({ latency }),
+    /** The cases that are walked from now on. The same ones go on where they were. */
+    setWalk(walk: Walk | undefined) {
+      const before = tables.getState().walk;
+      if (walk === undefined || before?.key !== walk.key) tables.setState({ walk });
+    },
+    /** Shows the next of the cases that are walked, the longest first, or goes back by one. */
+    async walkOn(step: 1 | -1) {
+      const { walk } = tables.getState();
+      const rank = walk?.shown === undefined ? 0 : walk.shown.rank + step;
+      if (walk === undefined || rank < 0) return;
+      const answer = await context.engine()?.table({ ...walk.question, offset: rank, limit: 1 });
+      // Another case may have been asked for meanwhile, or other cases.
+      if (answer?.ok !== true || answer.value.count === 0 || tables.getState().walk !== walk) return;
+      const { value: table } = answer;
+      tables.setState({ walk: { ...walk, shown: { rank, ns: numberAt(table, walk.length, 0), total: table.total } } });
+      const moment = rowTarget(table, 0);
+      if (moment !== undefined) follow(moment, otherLanes(table, 0));
     },
     /** Lets the tables follow the window again. */
     release() {

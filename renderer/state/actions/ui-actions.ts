@@ -5,7 +5,7 @@ import { type Chord, NO_KEY_CHANGES } from "../../viewmodel/keys.js";
 import type { Preset } from "../../viewmodel/palette.js";
 import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
-import { type KeptUi, NO_TOUR, type OpenMenu, type ThemeChoice, type UiState } from "../ui-store.js";
+import { type KeptUi, NO_TOUR, type OpenMenu, PANEL_SHARES, type ThemeChoice, type UiState } from "../ui-store.js";
 import type { ActionContext } from "./context.js";
 
 export type UiActions = ReturnType<typeof createUiActions>;
@@ -28,7 +28,8 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     toggleLegend: () => ui.setState({ isLegendOpen: !ui.getState().isLegendOpen }),
     showPanel: (panel: string) => ui.setState({ panel, isPanelOpen: true }),
     togglePanel: () => ui.setState({ isPanelOpen: !ui.getState().isPanelOpen }),
-    setPanelHeight: (px: number) => ui.setState({ panelHeightPx: Math.round(Math.min(900, Math.max(96, px))) }),
+    setPanelShare: (share: number) =>
+      ui.setState({ panelShare: Math.min(PANEL_SHARES.max, Math.max(PANEL_SHARES.min, share)) }),
     /** Other keys for a command; undefined: its own again. */
     setKeys(id: string, chords: readonly Chord[] | undefined) {
       const { [id]: _, ...others } = ui.getState().keyChanges;
@@ -56,6 +57,8 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
       if (isOpen) ui.setState({ dialog: "none" });
       return isOpen;
     },
+    /** Asks whether the address in a note is to be opened. */
+    askToOpen: (link: string) => ui.setState({ dialog: "link", link }),
     openMenu: (menu: OpenMenu) => ui.setState({ menu }),
     closeMenu: () => ui.setState({ menu: undefined }),
     say,

@@ -27,3 +27,27 @@ export function carryView(stores: Stores): CarriedView | undefined {
     return { ...row, ...window, ...range, contentId: next.contentId };
   };
 }
+
+/** A view with what an earlier one says of lanes that come back. `here`: paths of the lanes there are. */
+export function withEarlier(
+  now: CarriedView | undefined,
+  earlier: CarriedView | undefined,
+  here: ReadonlySet<string>,
+): CarriedView | undefined {
+  if (now === undefined || earlier === undefined) return now;
+  return (info) => {
+    const row = now(info);
+    const before = earlier(info);
+    const joined = (part: "collapsed" | "expanded" | "pinned" | "hidden") => [
+      ...row[part],
+      ...before[part].filter((path) => !here.has(path)),
+    ];
+    return {
+      ...row,
+      collapsed: joined("collapsed"),
+      expanded: joined("expanded"),
+      pinned: joined("pinned"),
+      hidden: joined("hidden"),
+    };
+  };
+}

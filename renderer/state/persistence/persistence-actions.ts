@@ -1,6 +1,7 @@
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { RecentRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
+import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
 import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
 import { keptRenames, NO_RENAMES, type Renames } from "../../viewmodel/renames.js";
 import type { ActionContext } from "../actions/context.js";
@@ -16,6 +17,8 @@ import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
+import { AnnotationKeeper } from "./annotation-keeper.js";
+import { FilterKeeper } from "./filter-keeper.js";
 import { ReportingStore } from "./reporting-store.js";
 import { preferencesOf } from "./saved-preferences.js";
 import { ViewKeeper } from "./view-keeper.js";
@@ -35,13 +38,14 @@ export interface PersistenceDependencies {
   readonly topology: TopologyActions;
   readonly order: OrderActions;
   readonly tables: Pick<TableActions, "restoreHiddenColumns" | "setAsPublished">;
-  readonly overlay: Pick<OverlayActions, "setMigrationMarks">;
+  readonly overlay: Pick<OverlayActions, "setMigrationMarks" | "setMarks">;
 }
 
 /** Restores what earlier windows kept: preferences, recent traces, and per trace its view and names of processes. */
 export class PersistenceActions {
   private readonly store: ReportingStore;
   private views: ViewKeeper | undefined;
+  private annotations: AnnotationKeeper | undefined;
   private unsavedChanges: UnsavedChanges | undefined;
 
   constructor(
@@ -52,10 +56,22 @@ export class PersistenceActions {
   }
 
   /** Restores what was kept, and keeps changes from now on. Returns the way to stop. */
-  async start(opened: Result<PersistentStore>, unsavedChanges?: UnsavedChanges): Promise<() => void> {
+  async start(
+    opened: Result<PersistentStore>,
+    unsavedChanges?: UnsavedChanges,
+    unsaved: UnsavedAnnotations = NOTHING_UNSAVED,
+  ): Promise<() => void> {
     const { store, actions } = this;
     const { stores, select } = this.context;
-    store.use(opened);
+    const kept = {
+      stores,
+      store: store.use(opened),
+      notDurable: opened.ok ? undefined : failureText(opened.error),
+      say: actions.ui.say,
+    };
+    const annotations = new AnnotationKeeper({ ...kept, unsaved });
+    const filters = new FilterKeeper(kept);
+    this.annotations = annotations;
     this.unsavedChanges = unsavedChanges;
     const stashed = unsavedChanges?.restore() ?? {};
     if (stashed.view !== undefined) await store.saveView(stashed.view);
@@ -66,6 +82,7 @@ export class PersistenceActions {
     actions.tables.restoreHiddenColumns(preferences.hiddenColumns);
     if (preferences.asPublished !== undefined) actions.tables.setAsPublished(preferences.asPublished);
     if (preferences.marksMigrations !== undefined) actions.overlay.setMigrationMarks(preferences.marksMigrations);
+    if (preferences.showsMarks !== undefined) actions.overlay.setMarks(preferences.showsMarks);
     if (preferences.treeWidthPx !== undefined) actions.tree.setWidth(preferences.treeWidthPx);
     await this.readRecents();
     const views = new ViewKeeper({
@@ -84,6 +101,8 @@ export class PersistenceActions {
     if (stores.session.getState().phase === "open") this.onOpened();
     const stops = [
       () => views.dispose(),
+      () => annotations.dispose(),
+      () => filters.dispose(),
       keepPreferences(this.context, (value) => void store.savePreferences(value)),
       stores.session.subscribe((state, before) => {
         if (state.phase === "open" && before.phase !== "open") this.onOpened();
@@ -101,6 +120,7 @@ export class PersistenceActions {
   /** The window closes: writes pending changes, and stashes those that the database has not confirmed. */
   leave(): void {
     this.views?.flush();
+    this.annotations?.leave();
     const { unsaved } = this.store;
     if (unsaved.view !== undefined || unsaved.preferences !== undefined) this.unsavedChanges?.stash(unsaved);
   }
@@ -205,6 +225,8 @@ export class PersistenceActions {
   }
 }
 
+const NOTHING_UNSAVED: UnsavedAnnotations = { stash: () => {}, restore: () => [] };
+
 /** Files dropped on the page cannot be found again, but are listed too: their view is kept. */
 function recentOf(contentId: string, name: string, items: readonly { readonly token: string }[]): RecentRow {
   const tokens = items.map((item) => item.token);
@@ -234,7 +256,7 @@ function keepPreferences({ stores }: ActionContext, save: (value: unknown) => vo
       if (state.hiddenColumns !== before.hiddenColumns || state.asPublished !== before.asPublished) check();
     }),
     stores.overlay.subscribe((state, before) => {
-      if (state.marksMigrations !== before.marksMigrations) check();
+      if (state.marksMigrations !== before.marksMigrations || state.showsMarks !== before.showsMarks) check();
     }),
   ];
   return () => {

@@ -15,9 +15,11 @@ export class ReportingStore {
 
   constructor(private readonly say: (message: string) => void) {}
 
-  use(opened: Result<PersistentStore>): void {
+  /** Answers what is used: where the database did not open, one that lasts as long as the window. */
+  use(opened: Result<PersistentStore>): PersistentStore {
     if (opened.ok) this.store = opened.value;
     else this.report(opened.error);
+    return this.store;
   }
 
   async recents(): Promise<readonly RecentRow[]> {

@@ -1,10 +1,11 @@
+import { ANNOTATION_LIMITS } from "../../viewmodel/annotations/annotation.js";
 import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
 import { PRESETS } from "../../viewmodel/palette.js";
 import { parseColours } from "../../viewmodel/state-colours.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
 import type { Stores } from "../stores.js";
 import type { HiddenColumns } from "../tables-store.js";
-import { type KeptUi, THEME_CHOICES, type TourState, type UiState } from "../ui-store.js";
+import { type KeptUi, PANEL_SHARES, THEME_CHOICES, type TourState, type UiState } from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
 
 /** Preferences of the user, for all traces. */
@@ -15,10 +16,11 @@ export interface Preferences {
   readonly hiddenColumns: HiddenColumns;
   readonly asPublished: boolean | undefined;
   readonly marksMigrations: boolean | undefined;
+  readonly showsMarks: boolean | undefined;
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, keyChanges, tour } =
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, keyChanges, author, tour } =
     stores.ui.getState();
   const { timeFormat, rowPx } = stores.view.getState();
   return {
@@ -30,8 +32,9 @@ export function preferencesOf(stores: Stores): Preferences {
       isLegendOpen,
       panel,
       isPanelOpen,
-      panelHeightPx,
+      panelShare,
       keyChanges,
+      ...given("author", author),
       ...given("tour", tour && keptTour(tour)),
     },
     view: { timeFormat, rowPx },
@@ -39,13 +42,14 @@ export function preferencesOf(stores: Stores): Preferences {
     hiddenColumns: stores.tables.getState().hiddenColumns,
     asPublished: stores.tables.getState().asPublished,
     marksMigrations: stores.overlay.getState().marksMigrations,
+    showsMarks: stores.overlay.getState().showsMarks,
   };
 }
 
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
-  const { ui, view, treeWidthPx, hiddenColumns, asPublished, marksMigrations } = fieldsOf(value);
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelHeightPx, keyChanges, tour } =
+  const { ui, view, treeWidthPx, hiddenColumns, asPublished, marksMigrations, showsMarks } = fieldsOf(value);
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, keyChanges, author, tour } =
     fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
@@ -57,8 +61,9 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("isLegendOpen", flagOf(isLegendOpen)),
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", flagOf(isPanelOpen)),
-      ...given("panelHeightPx", within(panelHeightPx, 96, 900)),
+      ...given("panelShare", within(panelShare, PANEL_SHARES.min, PANEL_SHARES.max)),
       ...given("keyChanges", keyChanges === undefined ? undefined : parseLists(fieldsOf(keyChanges))),
+      ...given("author", typeof author === "string" ? author.slice(0, ANNOTATION_LIMITS.author) : undefined),
       tour: parseTour(tour),
     },
     view: {
@@ -69,6 +74,7 @@ export function parsePreferences(value: unknown): Preferences {
     hiddenColumns: parseLists(fieldsOf(hiddenColumns)),
     asPublished: flagOf(asPublished),
     marksMigrations: flagOf(marksMigrations),
+    showsMarks: flagOf(showsMarks),
   };
 }
 

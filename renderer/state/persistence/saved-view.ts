@@ -43,6 +43,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     ...(stateNs === undefined ? {} : { stateNs }),
     ...(tree.order === "given" ? {} : { order: tree.order }),
     ...(tree.hidesIdle ? { hidesIdle: true } : {}),
+    ...(tree.curves.length === 0 ? {} : { curves: tree.curves }),
     ...(cpuOrder.by === "topology" ? {} : { cpuOrder: { by: cpuOrder.by, ...vmOf(cpuOrder, pathOf) } }),
   };
 }

@@ -108,6 +108,7 @@ export class ViewKeeper {
     if (!isRead) return;
     this.pending = undefined;
     const hasOrder = this.restoreOrder(row, lanes);
+    this.parts.stores.tree.setState(({ curves }) => (curves.length === 0 ? { curves: row.curves ?? [] } : {}));
     const { lane, area } = savedChoices(row, lanes);
     this.parts.stores.selection.setState({
       ...(row.selection === undefined ? {} : { range: row.selection }),
@@ -170,7 +171,7 @@ export class ViewKeeper {
   private kept(): readonly unknown[] {
     const { view, tree, selection, session } = this.parts.stores;
     const { view: window, scrollPx } = view.getState();
-    const { open, hidden, pinned, filterText, order, hidesIdle } = tree.getState();
+    const { open, hidden, pinned, filterText, order, hidesIdle, curves } = tree.getState();
     const picked = selection.getState();
     const { range, area, lane } = picked;
     const selected = [range, area, lane, pickedNs(picked)];
@@ -184,6 +185,7 @@ export class ViewKeeper {
       filterText,
       order,
       hidesIdle,
+      curves,
       session.getState().cpuOrder,
       ...selected,
     ];

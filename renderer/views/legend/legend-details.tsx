@@ -2,14 +2,16 @@ import { useId, useState } from "react";
 import { formatCount } from "../../../workers/core/format.js";
 import { STATE_NAMES } from "../../../workers/model/states.js";
 import { COLOUR_BY_TITLES, GROUP_COLOURS } from "../../viewmodel/colour-groups.js";
+import { hasFusedGuest, VEILS } from "../../viewmodel/fused-guests.js";
 import { CURVES } from "../../viewmodel/minimap.js";
 import { PRESET_TITLES, PRESETS, type Preset } from "../../viewmodel/palette.js";
 import { colourWarning, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { Icon } from "../parts/icons.js";
-import { useApp, useDerived, useTree, useUi } from "../use-app.js";
+import { useApp, useDerived, useSession, useTree, useUi } from "../use-app.js";
 import { GroupChip } from "./group-chip.js";
 import { StateBar } from "./state-bar.js";
+import { VeilBar } from "./veil-bar.js";
 
 /**
  * A button that opens the whole legend: what each state means, its colour to change, and the curves of the minimap.
@@ -44,6 +46,7 @@ function Details() {
   const preset = useUi((ui) => ui.preset);
   const isChanged = useUi((ui) => ui.colours !== NO_COLOURS);
   const states = useDerived((a) => a.select.statesInView());
+  const hasVeils = useSession((session) => hasFusedGuest(session.lanes));
   return (
     <>
       <div className="legend-bar">
@@ -65,10 +68,12 @@ function Details() {
           Reset all colours
         </button>
       </div>
-      {colourBy !== "state" && 0 < groups.length && (
+      {0 < groups.length && (
         <>
           <h3>
-            Work in view, in the colour of its {COLOUR_BY_TITLES[colourBy]}
+            {colourBy === "state"
+              ? "Slices in view, in the colour of their name"
+              : `Work in view, in the colour of its ${COLOUR_BY_TITLES[colourBy]}`}
             {GROUP_COLOURS.dark.length < groups.length &&
               `: ${GROUP_COLOURS.dark.length} colours for ${formatCount(groups.length)}, so they repeat`}
           </h3>
@@ -84,6 +89,16 @@ function Details() {
         {states.map((state) => (
           <StateLine key={state} state={state} />
         ))}
+        {hasVeils &&
+          VEILS.map(({ kind, title, meaning }) => (
+            <div key={kind}>
+              <dt>
+                <VeilBar kind={kind} />
+                {title}
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
       </dl>
       <h3>The whole trace, above the lanes</h3>
       <dl className="legend-lines">

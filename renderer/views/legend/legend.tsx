@@ -1,15 +1,17 @@
 import { useRef } from "react";
-import type { State } from "../../../workers/model/states.js";
+import { State } from "../../../workers/model/states.js";
 import { COLOUR_BY, COLOUR_BY_TITLES, type ColourBy, isWork } from "../../viewmodel/colour-groups.js";
+import { hasFusedGuest, VEILS } from "../../viewmodel/fused-guests.js";
 import { filterWithStates, isolated } from "../../viewmodel/legend.js";
 import { placesOfState, stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { CommandButton } from "../parts/command-button.js";
 import { explained } from "../parts/explanation.js";
-import { useApp, useDerived, useTree, useUi } from "../use-app.js";
+import { useApp, useDerived, useSession, useTree, useUi } from "../use-app.js";
 import { GroupChip } from "./group-chip.js";
 import { LegendDetails } from "./legend-details.js";
 import { StateBar } from "./state-bar.js";
 import { useOverflow } from "./use-overflow.js";
+import { VeilBar } from "./veil-bar.js";
 
 /** Which lanes have a state, as a few states look like one of other lanes. */
 function onLanes(state: number): string {
@@ -31,25 +33,36 @@ function Strip() {
   const list = useRef<HTMLUListElement>(null);
   const colourBy = useUi((ui) => ui.colourBy);
   const groups = useTree((tree) => tree.groups);
-  // Work has the colours of groups then; the other states go on to have their heights.
-  const shown = colourBy === "state" ? states : states.filter((state) => !isWork(state));
-  const more = colourBy === "state" ? 0 : Math.max(0, groups.length - MOST_GROUPS);
-  const hidden = useOverflow(list, [states, groups, colourBy].join());
+  // Work has the colours of groups then; the other states go on to have their heights. Slices have those of their names.
+  const shown = states.filter((state) => (colourBy === "state" ? state !== State.SLICE : !isWork(state)));
+  const more = Math.max(0, groups.length - MOST_GROUPS);
+  const hasVeils = useSession((session) => hasFusedGuest(session.lanes));
+  const chips = shown.map((state) => (
+    <li key={state}>
+      <StateChip state={state} />
+    </li>
+  ));
+  const hidden = useOverflow(list, [states, groups, colourBy, hasVeils].join());
   return (
     <section className="legend" aria-label="Legend">
       <ColourByField />
       <ul ref={list} className="legend-states">
-        {colourBy !== "state" &&
-          groups.slice(0, MOST_GROUPS).map((group) => (
-            <li key={group.key}>
-              <GroupChip group={group} />
-            </li>
-          ))}
-        {shown.map((state) => (
-          <li key={state}>
-            <StateChip state={state} />
+        {colourBy === "state" && chips}
+        {groups.slice(0, MOST_GROUPS).map((group) => (
+          <li key={group.key}>
+            <GroupChip group={group} />
           </li>
         ))}
+        {colourBy !== "state" && chips}
+        {hasVeils &&
+          VEILS.map(({ kind, title, meaning }) => (
+            <li key={kind}>
+              <span className="legend-chip" {...explained(`${title}: ${meaning}.`)}>
+                <VeilBar kind={kind} />
+                {title}
+              </span>
+            </li>
+          ))}
       </ul>
       <LegendDetails hidden={hidden + more} />
       <CommandButton id="legend" icon="close" />

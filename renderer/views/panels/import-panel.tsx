@@ -2,11 +2,18 @@ import type { Problem } from "../../../workers/core/diagnostics.js";
 import { formatCountOf, formatPercent } from "../../../workers/core/format.js";
 import { visibleText } from "../../../workers/core/unseen.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
-import { outcomeGroups, STATUS_WORDS, shownAs, traceFacts } from "../../../workers/model/info-text.js";
+import { ALIGNED_BY, outcomeGroups, STATUS_WORDS, shownAs, traceFacts } from "../../../workers/model/info-text.js";
+import { showProgramsAlone } from "../../../workers/model/machine-analyses.js";
+import { offsetText } from "../../viewmodel/clock-preview.js";
 import { sentence } from "../../viewmodel/empty-table.js";
+import { viewParts } from "../../viewmodel/machine-views.js";
+import { isGuestOfItsOwn } from "../../viewmodel/own-traces.js";
+import { RECIPES } from "../../viewmodel/recording-recipe.js";
+import { CommandButton } from "../parts/command-button.js";
 import { Icon } from "../parts/icons.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
 import { useApp, useSession } from "../use-app.js";
+import { LogMachineChoice } from "./log-machine-choice.js";
 
 /** For each view: full, partial or empty, the reason, and the command that fills it; and the problems of the files. */
 export function ImportPanel() {
@@ -44,6 +51,7 @@ export function ImportPanel() {
           {problemText(problem)}
         </p>
       ))}
+      {others.some(({ isUnknown }) => isUnknown) && <CommandButton id="log-format" label="Read it as a log" />}
       <RaisedLimits />
     </section>
   );
@@ -64,11 +72,13 @@ export function ImportPanel() {
           {trace.traces.map((one) => (
             <div key={one.path} className="import-trace">
               <strong>{one.path === "" ? "." : one.path}</strong>
+              {1 < trace.traces.length && <RemoveTrace path={one.path} />}
               {traceFacts(one).map(([name, value]) => (
                 <p key={name}>
                   <span className="quiet">{name}</span> {visibleText(value)}
                 </p>
               ))}
+              {one.is_log === true && <LogMachineChoice log={one} traces={trace.traces} />}
             </div>
           ))}
         </section>
@@ -77,6 +87,7 @@ export function ImportPanel() {
           {trace.machines.map((machine) => (
             <p key={machine.name}>
               <strong>{visibleText(machine.name)}</strong> <span className="quiet">{machineWords(machine)}</span>
+              {isGuestOfItsOwn(machine) && <AlignmentLink />}
             </p>
           ))}
         </section>
@@ -93,21 +104,14 @@ export function ImportPanel() {
         {!hasProblems && found}
       </div>
       <div className="import-views">
-        <section>
-          <h3>Views</h3>
-          {outcomeGroups(trace.analyses).map(({ members, status, reason, record_with }) => (
-            <div key={members[0]?.id} className={`import-view is-${status}`}>
-              {members.map((member) => (
-                <p key={member.id} title={shownAs(member)}>
-                  <strong>{member.title}</strong> <span className="import-status">{STATUS_WORDS[status]}</span>{" "}
-                  <span className="quiet">{shownAs(member)}</span>
-                </p>
-              ))}
-              {reason !== "" && <p className="import-why">{sentence(reason)}</p>}
-              <Commands lines={record_with} />
-            </div>
-          ))}
-        </section>
+        {showProgramsAlone(trace.analyses) ? (
+          <WithoutMachine trace={trace} />
+        ) : (
+          <section>
+            <h3>Views</h3>
+            <Views analyses={trace.analyses} />
+          </section>
+        )}
         {trace.record_all_with !== undefined && 0 < trace.record_all_with.length && (
           <section>
             <h3>One recording for all of them</h3>
@@ -120,6 +124,73 @@ export function ImportPanel() {
 }
 
 const NONE: readonly Problem[] = [];
+
+function Views({ analyses }: { readonly analyses: TraceInfo["analyses"] }) {
+  return outcomeGroups(analyses).map(({ members, status, reason, record_with }) => (
+    <div key={members[0]?.id} className={`import-view is-${status}`}>
+      {members.map((member) => (
+        <p key={member.id} title={shownAs(member)}>
+          <strong>{member.title}</strong> <span className="import-status">{STATUS_WORDS[status]}</span>{" "}
+          <span className="quiet">{shownAs(member)}</span>
+        </p>
+      ))}
+      {reason !== "" && <p className="import-why">{sentence(reason)}</p>}
+      <Commands lines={record_with} />
+    </div>
+  ));
+}
+
+/** The views of a trace of slices, samples or lines of a log alone: those that are there, and how to record the rest. */
+function WithoutMachine({ trace }: { readonly trace: TraceInfo }) {
+  const { there, absent } = viewParts(trace);
+  const hasOwnAdvice = (trace.record_all_with?.length ?? 0) > 0;
+  return (
+    <>
+      <section>
+        <h3>Views</h3>
+        <Views analyses={there} />
+        <p>
+          <strong>No views of a machine.</strong> CPUs, threads and VMs come from events of a kernel: there are none.
+          {hasOwnAdvice ? "" : " Recorded on the host at the same time, they open on one timeline with this:"}
+        </p>
+        {!hasOwnAdvice && RECIPES.slice(0, 1).map(({ title, lines }) => <Commands key={title} lines={lines} />)}
+      </section>
+      <details>
+        <summary>What each of the {absent.length} other views needs</summary>
+        <Views analyses={absent} />
+      </details>
+    </>
+  );
+}
+
+function AlignmentLink() {
+  const { ui } = useApp().actions;
+  return (
+    <>
+      {" · "}
+      <button type="button" className="link" onClick={() => ui.showPanel("alignment")}>
+        how well it fits
+      </button>
+    </>
+  );
+}
+
+function RemoveTrace({ path }: { readonly path: string }) {
+  const { edits } = useApp().actions;
+  const isBusy = useSession(({ next, progress }) => next !== undefined || progress?.phase === "reading");
+  return (
+    <button
+      type="button"
+      className="button is-bordered"
+      disabled={isBusy}
+      title="Take this trace off the timeline. The others are not read again."
+      aria-label={`Remove ${path} from the timeline`}
+      onClick={() => void edits.removeTrace(path)}
+    >
+      Remove
+    </button>
+  );
+}
 
 /** Commands to copy, one after the other. */
 function Commands({ lines }: { readonly lines: readonly string[] }) {
@@ -142,17 +213,15 @@ function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"
   const facts = [`${roles.join(" and ")}, ${formatCountOf(cpus, "CPU")}`];
   if (guest_of !== undefined) facts.push(`guest of ${guest_of}`);
   if (alignment !== undefined) {
-    const inside = `${formatPercent(alignment.inside_share, 1)} of its context switches in guest time`;
-    facts.push(
-      `on the clock of ${alignment.to}, ${grouped(alignment.offset_ns)} ns after its own (from events: ${inside})`,
-    );
+    const { inside_share } = alignment;
+    const inside =
+      inside_share === undefined ? "" : `: ${formatPercent(inside_share, 1)} of its context switches in guest time`;
+    // Stored clock values put the trace's times on the host's clock before anything is compared.
+    const after =
+      alignment.method === "stored-sync" ? "" : `, ${offsetText(BigInt(alignment.offset_ns))} ns after its own`;
+    facts.push(`on the clock of ${alignment.to}${after} (${ALIGNED_BY[alignment.method]}${inside})`);
   }
   return facts.join(" · ");
-}
-
-/** "402 260 000": too large for a number, so kept as text. */
-function grouped(integer: string): string {
-  return integer.replace(/\B(?=(\d{3})+$)/g, " ");
 }
 
 /** Lost events, a line for each stream, and the events that a ring buffer overwrote. */

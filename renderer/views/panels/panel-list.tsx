@@ -1,10 +1,18 @@
 import type { ReactNode } from "react";
 import type { TableInfo } from "../../../workers/model/table.js";
+import type { TraceInfo } from "../../../workers/model/trace-info.js";
 import type { Sort } from "../../state/tables-store.js";
+import { hasMachineViews, shows } from "../../viewmodel/machine-views.js";
+import { hasGuestsOfTheirOwn } from "../../viewmodel/own-traces.js";
+import { CurvePanel } from "../tables/curve-panel.js";
+import { HeatPanel } from "../tables/heat-panel.js";
 import { LatencyPanel } from "../tables/latency-panel.js";
 import { PathPanel } from "../tables/path-panel.js";
 import { StealPanel } from "../tables/steal-panel.js";
 import { TablePanel } from "../tables/table-panel.js";
+import { AlignmentPanel } from "./alignment/alignment-panel.js";
+import { BookmarksPanel } from "./bookmarks/bookmarks-panel.js";
+import { ComparePanel } from "./compare/compare-panel.js";
 import { DetailsPanel } from "./details/details-panel.js";
 import { EventsPanel } from "./events/events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
@@ -18,26 +26,54 @@ export interface PanelEntry {
   readonly render: () => ReactNode;
   /** Table of the engine without which the panel has nothing to show. */
   readonly needs?: string;
+  /** Absent: of any trace. */
+  readonly isOf?: (trace: TraceInfo | undefined) => boolean;
+  /** It is among the tabs once it has something to show, or was asked for. */
+  readonly isRare?: true;
 }
 
 /** The list of panels: one entry each, in tab order. Every other table of the engine is in the "Tables" menu. */
 const PANELS: readonly PanelEntry[] = [
   { id: "details", title: "Details", render: () => <DetailsPanel /> },
   { id: "findings", title: "Findings", render: () => <FindingsPanel /> },
-  { id: "steal", title: "Steal", render: () => <StealPanel />, needs: "steal" },
-  tableEntry("exits", "Exits", { column: "total_ns", isDescending: true }),
-  tableEntry("waits", "Waits", { column: "duration_ns", isDescending: true }),
-  { id: "latency", title: "Latency", render: () => <LatencyPanel />, needs: "latency-histogram" },
-  { id: "path", title: "Critical path", render: () => <PathPanel />, needs: "critical-path" },
+  { id: "steal", title: "Steal", render: () => <StealPanel />, needs: "steal", isOf: hasMachineViews },
+  { ...tableEntry("exits", "Exits", { column: "total_ns", isDescending: true }), isOf: hasMachineViews },
+  { ...tableEntry("waits", "Waits", { column: "duration_ns", isDescending: true }), isOf: hasMachineViews },
+  {
+    id: "latency",
+    title: "Latency",
+    render: () => <LatencyPanel />,
+    needs: "latency-histogram",
+    isOf: hasMachineViews,
+  },
+  { id: "heat", title: "Heat map", render: () => <HeatPanel />, needs: "heat-map", isOf: hasMachineViews },
+  { id: "curve", title: "Curves", render: () => <CurvePanel />, needs: "curve", isOf: hasMachineViews, isRare: true },
+  { id: "path", title: "Critical path", render: () => <PathPanel />, needs: "critical-path", isOf: hasMachineViews },
+  { ...tableEntry("slice-summary", "Slices", { column: "total_ns", isDescending: true }), isOf: shows("slices") },
+  { ...tableEntry("samples", "Samples"), isOf: shows("samples") },
+  { ...tableEntry("logs", "Log lines"), isOf: shows("logs") },
   { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },
   { id: "events", title: "Events", render: () => <EventsPanel /> },
+  { id: "compare", title: "Compare", render: () => <ComparePanel />, isRare: true },
+  { id: "bookmarks", title: "Bookmarks", render: () => <BookmarksPanel /> },
+  { id: "alignment", title: "Alignment", render: () => <AlignmentPanel />, isOf: hasGuestsOfTheirOwn },
   { id: "import", title: "Import report", render: () => <ImportPanel /> },
 ];
 
 /** Panels whose table the engine has, and the table picked from the menu while it is shown. */
-export function panelsFor(infos: readonly TableInfo[], shown: string): readonly PanelEntry[] {
+export function panelsFor(
+  infos: readonly TableInfo[],
+  shown: string,
+  trace: TraceInfo | undefined,
+  inUse: readonly string[],
+): readonly PanelEntry[] {
   const names = new Set(infos.map(({ name }) => name));
-  const panels = PANELS.filter(({ needs }) => needs === undefined || names.has(needs));
+  const panels = PANELS.filter(
+    ({ id, needs, isOf, isRare }) =>
+      (needs === undefined || names.has(needs)) &&
+      isOf?.(trace) !== false &&
+      (isRare !== true || id === shown || inUse.includes(id)),
+  );
   const extra = infos.find(({ name }) => panelOfTable(name) === shown);
   if (extra === undefined || panels.some(({ id }) => id === shown)) return panels;
   return [...panels, tableEntry(extra.name, extra.title)];

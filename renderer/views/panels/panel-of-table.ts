@@ -3,6 +3,8 @@ const TABLE_PANEL = "table:";
 /** Tables with a panel made for them. */
 const OWN_PANELS: Readonly<Record<string, string>> = {
   steal: "steal",
+  "heat-map": "heat",
+  curve: "curve",
   "critical-path": "path",
   "critical-path-summary": "path",
 };

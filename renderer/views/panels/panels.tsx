@@ -1,20 +1,28 @@
 import { Fragment, type KeyboardEvent } from "react";
+import { useStore } from "zustand";
 import type { TableInfo } from "../../../workers/model/table.js";
 import { panelToKeep, shownPanel } from "../../state/shown-panel.js";
 import { Icon } from "../parts/icons.js";
 import { MenuButton } from "../parts/menu.js";
 import { Splitter } from "../parts/splitter.js";
 import { useTableInfos } from "../tables/use-table.js";
-import { useApp, useDerived, useUi } from "../use-app.js";
+import { useApp, useDerived, useSession, useTree, useUi } from "../use-app.js";
+import { useWindowHeight } from "../use-window-height.js";
 import { PanelGuard } from "./panel-guard.js";
 import { panelsFor } from "./panel-list.js";
 import { panelOfTable } from "./panel-of-table.js";
+
+const LEAST_PX = 96;
+/** What a window shows beside the panel: its bars, the minimap, the tabs, and some lanes. */
+const AROUND_PX = 300;
 
 export function Panels() {
   const app = useApp();
   const { ui } = app.actions;
   const isOpen = useUi((state) => state.isPanelOpen);
-  const heightPx = useUi((state) => state.panelHeightPx);
+  const share = useUi((state) => state.panelShare);
+  const windowPx = useWindowHeight();
+  const heightPx = Math.round(Math.max(LEAST_PX, Math.min(windowPx - AROUND_PX, share * windowPx)));
   const shown = useDerived(({ stores }) =>
     shownPanel(stores.ui.getState(), stores.selection.getState(), stores.tables.getState()),
   );
@@ -23,7 +31,11 @@ export function Panels() {
     ui.showPanel(panelToKeep(id, selection.getState(), tables.getState()));
   };
   const infos = useTableInfos();
-  const panels = panelsFor(infos, shown);
+  const trace = useSession((session) => session.trace);
+  const compares = useStore(app.stores.compare, ({ a, b }) => a !== undefined || b !== undefined);
+  const hasCurves = useTree(({ curves }) => 0 < curves.length);
+  const inUse = [...(compares ? ["compare"] : []), ...(hasCurves ? ["curve"] : [])];
+  const panels = panelsFor(infos, shown, trace, inUse);
   const panel = panels.find((one) => one.id === shown) ?? panels[0];
   const onKeyDown = (event: KeyboardEvent) => {
     const at = panels.findIndex((one) => one.id === panel?.id);
@@ -41,7 +53,7 @@ export function Panels() {
           direction="horizontal"
           valuePx={heightPx}
           sign={-1}
-          onChange={ui.setPanelHeight}
+          onChange={(px) => ui.setPanelShare(px / windowPx)}
         />
       )}
       <div className="tabs">

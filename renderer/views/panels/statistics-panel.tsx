@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useStore } from "zustand";
 import { LANE_KINDS, type LaneId, type LaneKind } from "../../../workers/model/lanes.js";
+import { hasFusedGuest } from "../../viewmodel/fused-guests.js";
 import { kindTitle } from "../../viewmodel/lane-kinds.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
 import { TablePanel } from "../tables/table-panel.js";
@@ -30,6 +31,7 @@ export function StatisticsPanel() {
   const laneKinds = useSession((session) => session.lanes?.kinds);
   const { t0, t1 } = useTableScope();
   const { laneTitle } = useCellWords();
+  const hasGuests = useSession((session) => hasFusedGuest(session.lanes));
   const isDimming = useDerived((app) => {
     const { dimmed, where } = app.select.filter();
     return 0 < dimmed.size || where !== undefined;
@@ -62,7 +64,7 @@ export function StatisticsPanel() {
           title={`States of ${of ?? "lanes on show"}`}
           only={`lane_kind == "${kind}"`}
           lanes={lanes}
-          without={ONLY_KIND}
+          without={hasGuests ? ONLY_KIND : ONLY_HOSTS}
           hasPublished={kind === "vcpu"}
           tools={
             <>
@@ -140,6 +142,8 @@ const SHOWN_TITLES: Readonly<Record<Shown, string>> = {
 
 /** Columns that are the same in all rows, and places to which the shortest leads. */
 const ONLY_KIND = ["lane_kind", "lanes", "least_lane", "least_ns"];
+/** What hosts took is empty where no guest has a trace of its own. */
+const ONLY_HOSTS = [...ONLY_KIND, "taken_ns"];
 
 /** The kinds of lanes that have states, with their number. */
 function useKinds(ids: Int32Array): ReadonlyMap<LaneKind, number> {

@@ -21,5 +21,10 @@ export function useScope(): Scope {
     return { ...range, words: "selected range", key: `${range.t0} ${range.t1}`, isWhole: false };
   }
   const [t0, t1] = [view.startNs, endOf(view)];
-  return { t0, t1, words: "window", key: isWhole ? `whole ${trace}` : `${t0} ${t1}`, isWhole };
+  return { t0, t1, words: "window", key: isWhole ? wholeKey(trace) : `${t0} ${t1}`, isWhole };
+}
+
+/** The key of the window on a whole trace, by its content. */
+export function wholeKey(trace: string | undefined): string {
+  return `whole ${trace}`;
 }

@@ -67,7 +67,8 @@ export function FilterInput(props: FilterInputProps) {
       look(false);
       onEnter?.(event);
     } else if (event.code === "Escape" && 0 <= active) look(false);
-    else if (event.code === "Escape" && value !== "") clear();
+    // In a dialog the key closes that, and leaves what is written.
+    else if (event.code === "Escape" && value !== "" && input.current?.closest("dialog") === null) clear();
     else return;
     event.preventDefault();
   };

@@ -16,6 +16,8 @@ import {
   Pin,
   Plus,
   Search,
+  SlidersHorizontal,
+  Star,
   Sun,
   X,
 } from "lucide-react";
@@ -29,6 +31,8 @@ const ICONS = {
   minus: Minus,
   search: Search,
   filter: Funnel,
+  saved: Star,
+  form: SlidersHorizontal,
   sun: Sun,
   moon: Moon,
   colours: Palette,

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { useStore } from "zustand";
 import { failureText } from "../../../workers/core/result.js";
+import type { ChartShape, Phase } from "../../../workers/model/chart.js";
 import type { Sort, TableLook } from "../../state/tables-store.js";
 import { withCondition } from "../../viewmodel/conditions.js";
 import { PUBLISHED_TABLES } from "../../viewmodel/published-difference.js";
@@ -43,6 +44,10 @@ export interface TablePanelProps {
   readonly of?: number;
   /** A condition of the panel's own. */
   readonly only?: string;
+  /** The grid of a table that is a picture in numbers. */
+  readonly chart?: ChartShape;
+  /** Only rows whose first moment lies in this part of a period. */
+  readonly phase?: Phase;
   /** Replaces the time range that tables have. */
   readonly range?: { readonly t0: number; readonly t1: number };
   /** Replaces the lanes that tables are about; `key` changes with them. */
@@ -64,7 +69,20 @@ interface HeadMenu {
 
 /** A table of the engine, which filters and sorts all of its rows. Every row leads to the lanes. */
 export function TablePanel(props: TablePanelProps) {
-  const { name, title, of, only, range, lanes, tools, about, without = NO_NAMES, hasPublished = true } = props;
+  const {
+    name,
+    title,
+    of,
+    only,
+    chart,
+    phase,
+    range,
+    lanes,
+    tools,
+    about,
+    without = NO_NAMES,
+    hasPublished = true,
+  } = props;
   const app = useApp();
   const words = useCellWords();
   const id = props.id ?? name;
@@ -85,6 +103,8 @@ export function TablePanel(props: TablePanelProps) {
     ...(of === undefined ? {} : { of }),
     ...(only === undefined ? {} : { only }),
     ...(hasBoth && asPublished ? { asPublished } : {}),
+    ...(chart === undefined ? {} : { chart }),
+    ...(phase === undefined ? {} : { phase }),
     ...(range === undefined ? {} : { range }),
     ...(lanes === undefined ? {} : { lanes }),
   });

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from "react";
 import type { Failure } from "../../../workers/core/result.js";
+import type { ChartShape, Phase } from "../../../workers/model/chart.js";
 import type { TableRequest } from "../../../workers/model/table.js";
 import { type AskPage, TablePages } from "../../engine/table-pages.js";
 import { useGuarded } from "../panels/panel-guard.js";
@@ -22,6 +23,8 @@ export interface RowsQuestion {
   readonly only?: string;
   readonly of?: number;
   readonly asPublished?: boolean;
+  readonly chart?: ChartShape;
+  readonly phase?: Phase;
   /** Replaces the lanes that tables are about; `key` changes with them. */
   readonly lanes?: { readonly key: string; readonly ids: Int32Array };
   /** Replaces the time range that tables have. */

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from "react";
 import { useStore } from "zustand";
 import { failureText, type Result } from "../../../workers/core/result.js";
+import type { ChartShape } from "../../../workers/model/chart.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import type { Table, TableInfo } from "../../../workers/model/table.js";
 import { CancellingQuery } from "../../engine/cancelling-query.js";
@@ -8,7 +9,7 @@ import { titleOf } from "../../viewmodel/lane-names.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
 import type { CellWords } from "../../viewmodel/table-view.js";
 import { useAnswer } from "../panels/use-answer.js";
-import { type Scope, useScope } from "../panels/use-scope.js";
+import { type Scope, useScope, wholeKey } from "../panels/use-scope.js";
 import { useApp, useDerived, useSelection, useSession } from "../use-app.js";
 import { useRestPoint } from "./use-rest-point.js";
 
@@ -25,9 +26,21 @@ export function useTableScope(): TableScope {
   const scope = useScope();
   const range = useSelection((selection) => selection.range);
   const held = useStore(app.stores.tables, (tables) => tables.held);
+  const trace = useSession((session) => session.info?.contentId);
   if (held === undefined || held.range !== range) return { ...scope, isHeld: false };
   const { t0, t1 } = held;
-  return { t0, t1, words: "window before the jump", isHeld: true, key: `${t0} ${t1}`, isWhole: false };
+  // The same window asks nothing anew.
+  const key = held.isWhole ? wholeKey(trace) : `${t0} ${t1}`;
+  return { t0, t1, words: "window before the jump", isHeld: true, key, isWhole: false };
+}
+
+/** The part of the tables' time range that is recorded: that of the picture. */
+export function useKnownScope(): { readonly t0: number; readonly t1: number } {
+  const scope = useTableScope();
+  const begin = useSession((session) => session.progress?.beginNs ?? session.info?.beginNs ?? 0);
+  const end = useSession((session) => session.progress?.readUntilNs ?? session.info?.endNs ?? 0);
+  const t0 = Math.max(scope.t0, begin);
+  return { t0, t1: Math.max(t0 + 1, Math.min(scope.t1, end)) };
 }
 
 /** The lanes that tables are about, with a key that changes with them; undefined: all. */
@@ -57,6 +70,13 @@ export interface TableQuestion {
   readonly only?: string;
   /** Else as the user chose for all tables. */
   readonly allLanes?: boolean;
+  readonly chart?: ChartShape;
+  /** The only lane; `allLanes` and what the user chose do not matter then. */
+  readonly lane?: LaneId;
+  /** Who asks; else a name of its own. */
+  readonly asker?: string;
+  /** Nothing is asked. */
+  readonly isOff?: boolean;
 }
 
 export interface TableAnswer {
@@ -68,9 +88,11 @@ export interface TableAnswer {
 export function useTable(question: TableQuestion): TableAnswer {
   const scope = useTableScope();
   const chosen = useTableLanes();
-  const lanes = question.allLanes === true ? undefined : chosen;
-  const asker = useId();
-  const { allLanes: _, name, ...rest } = question;
+  const { allLanes = false, lane, isOff = false, name, asker: given, ...rest } = question;
+  const one = lane === undefined ? undefined : { key: `${lane}`, ids: Int32Array.of(lane) };
+  const lanes = one ?? (allLanes ? undefined : chosen);
+  const own = useId();
+  const asker = given ?? own;
   const request = {
     table: name,
     asker,
@@ -90,12 +112,14 @@ export function useTable(question: TableQuestion): TableAnswer {
     rest.offset,
     rest.limit,
     rest.only,
+    JSON.stringify(rest.chart),
+    isOff,
   ].join("|");
   const rested = useRested({ key, request });
   const answer = useAnswer(
     rested.key,
     rested.request,
-    async (engine, asked) => ({ name: asked.table, result: await engine.table(asked) }),
+    async (engine, asked) => (isOff ? undefined : { name: asked.table, result: await engine.table(asked) }),
     CancellingQuery,
   );
   // The answer may be that of the table shown before.

@@ -1,22 +1,28 @@
+import type { LaneId } from "../../../workers/model/lanes.js";
 import type { App } from "../../app.js";
 import type { Area } from "../../viewmodel/area.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
+import { markNear } from "../../viewmodel/marks.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { farEdge, rangeOf, SNAP_PX, snapped } from "../../viewmodel/snap.js";
 import { nsPerPx, pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
+import { annotationAt } from "./annotation-at.js";
 import { listenTo } from "./canvas-layer.js";
+import { hasCtrl } from "./has-ctrl.js";
 import { NearbyEvents } from "./nearby-events.js";
 import { openMenuAt, openMenuOfSelection } from "./open-menu.js";
 import { turnWheel } from "./wheel.js";
 
 /** A press that moves less than this is a click. */
 const CLICK_SLOP_PX = 4;
+/** A click this near to a mark picks the moment of its event. */
+const MARK_REACH_PX = 4;
 /** On the ruler, a press this near to an end of the range takes hold of it. */
 const EDGE_REACH_PX = 5;
 
 /** What a drag does, and where it began. */
 interface Drag {
-  readonly kind: "select" | "zoom" | "pan";
+  readonly kind: "select" | "zoom" | "pan" | "clock";
   readonly x: number;
   readonly y: number;
   /** The end of the range that stays. */
@@ -27,6 +33,8 @@ interface Drag {
   readonly fromLane: number | undefined;
   /** The lanes that a selection stays limited to while it is extended. */
   readonly area: Area | undefined;
+  /** The clock that it moves, from this offset. */
+  readonly clock: ReturnType<App["actions"]["clocks"]["grabbedAt"]>;
   /** Far enough to be no click. */
   hasMoved: boolean;
   /** Where it is by now, to snap again when the state there is known. */
@@ -43,7 +51,8 @@ export interface Surface {
 /**
  * The mouse over lanes and ruler: left drag selects, with Ctrl only the lanes that it passes, right drag zooms to a range,
  * middle, Shift or Space drag pans; with Shift a click or drag extends the selection, if there is one. Ends of a range
- * snap to states, and to events in short windows; Alt frees them. Returns the way to stop.
+ * snap to states, and to events in short windows; Alt frees them. While a clock is grabbed, a plain drag on the lanes of its
+ * machine moves it. Returns the way to stop.
  */
 export function attachGestures(surface: Surface, app: App): () => void {
   const gestures = new Gestures(surface, app);
@@ -86,11 +95,12 @@ class Gestures {
     element.focus({ preventScroll: true });
     const { view, scrollPx } = this.app.stores.view.getState();
     void this.events.want();
-    const kind = this.kindOf(event, x);
+    const clock = this.clockAt(event, y);
+    const kind: Drag["kind"] = clock === undefined ? this.kindOf(event, x) : "clock";
     const fromNs = this.startOf(event, x);
     const fromLane = kind === "select" && hasCtrl(event) ? this.laneAt(y) : undefined;
     const area = this.isExtending(event, x) ? this.app.stores.selection.getState().area : undefined;
-    const begin = { kind, x, y, fromNs, fromLane, area, viewStartNs: view.startNs, scrollPx };
+    const begin = { kind, clock, x, y, fromNs, fromLane, area, viewStartNs: view.startNs, scrollPx };
     this.drag = { ...begin, hasMoved: false, last: event };
     // The middle button would start the browser's own scrolling.
     if (event.button === 1) event.preventDefault();
@@ -99,7 +109,7 @@ class Gestures {
   move(event: PointerEvent): void {
     const { x, y } = this.local(event);
     const { drag } = this;
-    if (drag === undefined) this.showGrip(x);
+    if (drag === undefined) this.showGrip(x, y);
     else {
       drag.hasMoved ||= CLICK_SLOP_PX <= Math.hypot(x - drag.x, y - drag.y);
       drag.last = event;
@@ -109,7 +119,7 @@ class Gestures {
     const timeNs = this.timeAt(x);
     const cell = lane === undefined ? undefined : this.surface.cellUnder(lane, timeNs);
     const yPx = this.surface.isRuler ? 0 : y;
-    this.app.actions.selection.hover({ timeNs, lane, xPx: x, yPx, cell });
+    this.app.actions.pointer.moveTo({ timeNs, lane, xPx: x, yPx, cell });
   }
 
   up(event: PointerEvent): void {
@@ -131,7 +141,7 @@ class Gestures {
   }
 
   leave(): void {
-    if (this.drag === undefined) this.app.actions.selection.hover(undefined);
+    if (this.drag === undefined) this.app.actions.pointer.moveTo(undefined);
   }
 
   /** The menu key, or Shift+F10: what is selected. A right press opens the menu at its end, if it is no drag. */
@@ -159,7 +169,7 @@ class Gestures {
   /** The state under the pointer has come. */
   snapAgain(): void {
     const { drag } = this;
-    if (drag?.hasMoved !== true || drag.kind === "pan") return;
+    if (drag?.hasMoved !== true || drag.kind === "pan" || drag.kind === "clock") return;
     const { x, y } = this.local(drag.last);
     this.dragTo(drag, x, y);
   }
@@ -170,20 +180,40 @@ class Gestures {
 
   private click(event: PointerEvent): void {
     const { x, y } = this.local(event);
-    const { selection } = this.app.actions;
+    const { annotations, selection } = this.app.actions;
     const lane = this.laneAt(y);
     const timeNs = this.timeAt(x);
-    if (event.button === 2) void openMenuAt(this.app, event, lane, timeNs);
+    const written = annotationAt(this.app, x, y, this.surface.isRuler);
+    if (event.button === 2) void openMenuAt(this.app, event, { lane, timeNs, annotation: written?.annotation.id });
     if (event.button !== 0) return;
     if (event.shiftKey && selection.extendTo(this.edgeAt(event, x))) return;
-    if (hasCtrl(event) && lane !== undefined) this.app.actions.area.toggle(lane);
+    if (this.surface.isRuler && written !== undefined) annotations.jump(written);
+    else if (hasCtrl(event) && lane !== undefined) this.app.actions.area.toggle(lane);
     else if (this.surface.isRuler) selection.placeCursor(this.edgeAt(event, x));
-    else selection.pick(lane, timeNs);
+    else selection.pick(lane, lane === undefined ? timeNs : (this.markAt(lane, timeNs) ?? timeNs));
+    if (written !== undefined && !this.surface.isRuler) annotations.select(written.annotation.id);
+  }
+
+  /** The time of the event that a mark near the pointer stands for, where it stands for one. */
+  private markAt(lane: LaneId, timeNs: number): number | undefined {
+    const { view, widthPx } = this.app.stores.view.getState();
+    const near = markNear(
+      this.app.stores.overlay.getState().marks,
+      lane,
+      timeNs,
+      MARK_REACH_PX * nsPerPx(view, widthPx),
+    );
+    return near?.marks === 1 ? near.t : undefined;
   }
 
   private dragTo(drag: Drag, x: number, y: number, isFree = drag.last.altKey): void {
     const { actions, stores } = this.app;
-    if (drag.kind !== "pan") {
+    if (drag.clock !== undefined) {
+      const { view, widthPx } = stores.view.getState();
+      actions.clocks.dragTo(drag.clock.clock, drag.clock.offsetNs, (x - drag.x) * nsPerPx(view, widthPx));
+      return;
+    }
+    if (drag.kind === "select" || drag.kind === "zoom") {
       const toNs = isFree ? this.timeAt(x) : this.snappedAt(x);
       const range = { kind: drag.kind, fromNs: drag.fromNs, toNs, area: drag.area };
       if (drag.fromLane === undefined) actions.selection.setDrag(range);
@@ -199,7 +229,14 @@ class Gestures {
     if (!this.surface.isRuler) actions.view.scrollTo(drag.scrollPx - (y - drag.y));
   }
 
-  private kindOf(event: PointerEvent, x: number): Drag["kind"] {
+  /** The clock that a plain press on a lane takes hold of. */
+  private clockAt(event: PointerEvent, y: number): Drag["clock"] {
+    const isPlain = event.button === 0 && !event.shiftKey && !hasCtrl(event) && !this.isSpaceDown;
+    const lane = isPlain ? this.laneAt(y) : undefined;
+    return lane === undefined ? undefined : this.app.actions.clocks.grabbedAt(lane);
+  }
+
+  private kindOf(event: PointerEvent, x: number): "select" | "zoom" | "pan" {
     if (event.button === 1 || this.isSpaceDown) return "pan";
     if (event.button === 2) return "zoom";
     const { range } = this.app.stores.selection.getState();
@@ -228,10 +265,11 @@ class Gestures {
     return distance(nearest) <= EDGE_REACH_PX ? nearest : undefined;
   }
 
-  private showGrip(x: number): void {
-    const cursor = this.gripAt(x) === undefined ? "" : "ew-resize";
-    if (this.surface.isRuler && this.surface.element.style.cursor !== cursor)
-      this.surface.element.style.cursor = cursor;
+  private showGrip(x: number, y: number): void {
+    const lane = this.laneAt(y);
+    const isClock = lane !== undefined && this.app.actions.clocks.grabbedAt(lane) !== undefined;
+    const cursor = isClock || this.gripAt(x) !== undefined ? "ew-resize" : "";
+    if (this.surface.element.style.cursor !== cursor) this.surface.element.style.cursor = cursor;
   }
 
   private edgeAt(event: MouseEvent, x: number): number {
@@ -276,9 +314,4 @@ class Gestures {
     const row = rowAtPx(select.rows(), stores.view.getState().rowPx, yPx);
     return row < 0 ? undefined : select.layout().lanes[row];
   }
-}
-
-/** Ctrl, or the key that stands for it on a Mac. */
-function hasCtrl({ ctrlKey, metaKey }: MouseEvent): boolean {
-  return ctrlKey || metaKey;
 }

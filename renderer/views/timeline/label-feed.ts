@@ -2,7 +2,8 @@ import type { EngineApi, IntervalTable } from "../../../workers/model/engine-api
 import type { App } from "../../app.js";
 import { WindowQuery } from "../../engine/window-query.js";
 import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Label } from "../../gpu/scene.js";
-import { type CellTexture, isDimmedAt, slotAt } from "../../viewmodel/cell-texture.js";
+import { type CellTexture, isDimmedAt, slotAt, veilAt } from "../../viewmodel/cell-texture.js";
+import { shiftOf } from "../../viewmodel/clock-preview.js";
 import { GROUP_COLOURS, isWork } from "../../viewmodel/colour-groups.js";
 import { intervalLabels } from "../../viewmodel/interval-label.js";
 import { fitLabel } from "../../viewmodel/labels.js";
@@ -69,26 +70,29 @@ export class LabelFeed {
     const palette = app.select.lanePalette();
     const groupColours = GROUP_COLOURS[app.select.theme()];
     const dimmed = app.select.dimmed();
+    const preview = app.select.clockPreview();
     const labels: Label[] = [];
     for (let i = 0; i < table.count; i++) {
-      const leftPx = pxAtTime(view, widthPx, table.start[i] ?? 0);
-      const rightPx = pxAtTime(view, widthPx, table.end[i] ?? 0);
+      const lane = table.lane[i] ?? -1;
+      const shiftNs = shiftOf(preview, lane, view);
+      const leftPx = pxAtTime(view, widthPx, (table.start[i] ?? 0) + shiftNs);
+      const rightPx = pxAtTime(view, widthPx, (table.end[i] ?? 0) + shiftNs);
       const state = table.state[i] ?? 0;
       if (rightPx - leftPx < MIN_LABEL_PX || dimmed.has(state)) continue;
       // Of the part on screen.
-      const middleNs = timeAtPx(view, widthPx, (Math.max(0, leftPx) + Math.min(widthPx, rightPx)) / 2);
-      if (cells !== undefined && isDimmedAt(cells, table.lane[i] ?? -1, middleNs)) continue;
+      const middleNs = timeAtPx(view, widthPx, (Math.max(0, leftPx) + Math.min(widthPx, rightPx)) / 2) - shiftNs;
+      if (cells !== undefined && isDimmedAt(cells, lane, middleNs)) continue;
       const { height, hatch } = stateStyle(state);
       const fitted = fitLabel({ leftPx, rightPx, texts: intervalLabels(lanes, table, i) }, widthPx, measure);
       if (fitted === undefined) continue;
       const isInside = INSIDE_FROM_HEIGHT <= height;
-      const slot = cells === undefined || !isWork(state) ? -1 : slotAt(cells, table.lane[i] ?? -1, middleNs);
+      const slot = cells === undefined || !isWork(state) ? -1 : slotAt(cells, lane, middleNs);
       const own = groupColours[slot] ?? palette[state] ?? "#808080";
       const ground = hatch === Hatch.EMPTY ? tokens.lanes : own;
       const colour = isInside ? inkOn(ground) : tokens.textQuiet;
-      const patch =
-        hatch === Hatch.NONE || !isInside ? {} : { patch: patchOf(ground, measure(fitted.text), rowPx, height) };
-      for (const top of tops.get(table.lane[i] ?? -1) ?? []) {
+      const isPlain = hatch === Hatch.NONE && !isVeiled(cells, lane, timeAtPx(view, widthPx, fitted.xPx) - shiftNs);
+      const patch = isPlain || !isInside ? {} : { patch: patchOf(ground, measure(fitted.text), rowPx, height) };
+      for (const top of tops.get(lane) ?? []) {
         labels.push({ x: fitted.xPx, y: top + middleOf(height, rowPx, isInside), text: fitted.text, colour, ...patch });
       }
     }
@@ -122,6 +126,13 @@ function topsOf(app: App, rows: VisibleRows, rowPx: number): Map<number, number[
   for (const row of rows.stickyRows) if (row < rows.firstRow) put(row);
   for (let i = 0; i < rows.rowCount; i++) put(rows.firstRow + i);
   return tops;
+}
+
+/** Whether the host took some of the time over which a label begins. */
+function isVeiled(cells: CellTexture | undefined, lane: number, timeNs: number): boolean {
+  if (cells === undefined) return false;
+  const { stolen, other } = veilAt(cells, lane, timeNs);
+  return 0 < stolen + other;
 }
 
 function patchOf(colour: string, width: number, rowPx: number, height: number) {

@@ -9,15 +9,22 @@ import { formatTime } from "../../viewmodel/time-format.js";
 import { pxAtTime } from "../../viewmodel/viewport.js";
 import { openContextMenu } from "../parts/open-context-menu.js";
 
+export interface MenuPlace {
+  readonly lane: number | undefined;
+  readonly timeNs: number;
+  /** Id of what is written there. */
+  readonly annotation: string | undefined;
+}
+
 /** Opens the menu of a place in the picture: of its state, or of the time where no lane is. The place becomes selected. */
-export async function openMenuAt(app: App, event: MouseEvent, lane: number | undefined, timeNs: number): Promise<void> {
-  if (lane === undefined) return openContextMenu(app, event, timeTarget(app, timeNs));
+export async function openMenuAt(app: App, event: MouseEvent, { lane, timeNs, annotation }: MenuPlace): Promise<void> {
+  if (lane === undefined) return openContextMenu(app, event, { ...timeTarget(app, timeNs), annotation });
   const state = await app.actions.selection.aim(lane, timeNs);
   const name = titleOf(app.stores.session.getState().lanes, lane);
   const title = state === undefined ? name : `${name} · ${stateTitle(state.state)}`;
   const range = state && { t0: state.start, t1: state.end };
   const kind = state === undefined ? "lane" : "state";
-  openContextMenu(app, event, { kind, title, lane, timeNs, state, range });
+  openContextMenu(app, event, { kind, title, lane, timeNs, state, range, annotation });
 }
 
 /** A moment of the scale; a selection that it lies in comes with it. */

@@ -1,12 +1,15 @@
 import type { App } from "../../app.js";
-import { rowOfLane } from "../../viewmodel/lane-layout.js";
+import type { ArrowEnd } from "../../state/annotations-store.js";
+import type { Arrow } from "../../viewmodel/arrows.js";
 import { createPainter } from "./canvas-layer.js";
+import { paintAnnotations } from "./paint-annotations.js";
 import { paintArrows } from "./paint-arrows.js";
 import { paintDimmed } from "./paint-dimmed.js";
 import { paintFollowed } from "./paint-followed.js";
+import { paintMarks } from "./paint-marks.js";
 import { paintMigrations } from "./paint-migrations.js";
 import { paintPath } from "./paint-path.js";
-import { type Places, placesOf } from "./places.js";
+import { ownPlaces, placesOf } from "./places.js";
 
 /**
  * A canvas over the lanes for overlays on demand: arrows of the picked state, a critical path, the lanes a row
@@ -34,34 +37,42 @@ export function mountOverLanes(app: App, surface: HTMLElement): () => void {
 function painter(app: App, canvas: HTMLCanvasElement): () => void {
   const repaint = createPainter(app, canvas);
   return () => {
-    const { path, followed, migrations } = app.stores.overlay.getState();
+    const { path, followed, migrations, marks } = app.stores.overlay.getState();
     const arrows = app.select.arrows();
     const { highlight } = app.stores.tables.getState();
-    const hasMarks = migrations !== undefined && 0 < migrations.count;
+    const hasMarks = 0 < (migrations?.count ?? 0) + (marks?.count ?? 0);
     const isPlain = path === undefined && followed === undefined && highlight.size === 0;
-    const isEmpty = arrows.arrows.length === 0 && isPlain && !hasMarks;
+    const written = app.select.annotations();
+    const { selected, arrowFrom } = app.stores.annotations.getState();
+    const isUnwritten = written.length === 0 && arrowFrom === undefined;
+    const isEmpty = arrows.arrows.length === 0 && isPlain && !hasMarks && isUnwritten;
     if (canvas.hidden !== isEmpty) canvas.hidden = isEmpty;
     if (isEmpty) return;
     const { view, widthPx, heightPx, rowPx } = app.stores.view.getState();
-    const inputs = [arrows, path, followed, migrations, highlight, view, rowPx, app.select.layout(), app.select.rows()];
-    repaint(widthPx, heightPx, inputs, (context, tokens) => {
+    const lanes = [app.select.layout(), app.select.rows()];
+    const arrow = arrowFrom && arrowDrawn(app, arrowFrom);
+    const inputs = [arrows, path, followed, migrations, marks, highlight, view, rowPx, ...lanes];
+    const writtenInputs = [written, selected, arrow?.fromNs, arrow?.fromLane, arrow?.toNs, arrow?.toLane];
+    repaint(widthPx, heightPx, [...inputs, ...writtenInputs], (context, tokens) => {
       const places = placesOf(app, tokens);
+      const own = ownPlaces(app, places);
       if (path !== undefined) paintPath(context, path, places);
       else if (followed !== undefined) paintFollowed(context, followed, places);
       else if (0 < highlight.size) paintDimmed(context, highlight, places);
       const standsOut = (lane: number) =>
         isPlain || (path === undefined && (followed === undefined ? highlight.has(lane) : lane === followed.lane));
-      if (migrations !== undefined) paintMigrations(context, migrations, ownPlaces(app, places), standsOut);
+      if (marks !== undefined) paintMarks(context, marks, own, standsOut);
+      if (migrations !== undefined) paintMigrations(context, migrations, own, standsOut);
       paintArrows(context, arrows, places);
+      paintAnnotations(context, written, { places, own, selected });
+      if (arrow !== undefined) paintArrows(context, { arrows: [arrow], more: 0 }, places);
     });
   };
 }
 
-/**
- * Places of lanes on show only. `places` puts a lane that is not on show on the row of its parent, where its marks would
- * be wrong. A lane may leave the list before its marks come.
- */
-function ownPlaces(app: App, places: Places): Places {
-  const layout = app.select.layout();
-  return { ...places, top: (lane) => (rowOfLane(layout, lane) < 0 ? undefined : places.top(lane)) };
+/** The arrow that is being drawn: to the pointer, or else to what is selected. */
+function arrowDrawn(app: App, { lane, timeNs }: ArrowEnd): Arrow {
+  const { hover, lane: picked, cursorNs } = app.stores.selection.getState();
+  const to = hover?.lane === undefined ? { lane: picked, timeNs: cursorNs } : hover;
+  return { kind: "", fromLane: lane, fromNs: timeNs, toLane: to.lane ?? lane, toNs: to.timeNs ?? timeNs };
 }

@@ -1,5 +1,6 @@
 import type { Migrations } from "../../../workers/model/migrations.js";
-import { isFar, strengthOf } from "../../viewmodel/migration-marks.js";
+import { isFar } from "../../viewmodel/migration-marks.js";
+import { strengthOf } from "../../viewmodel/nearest-mark.js";
 import { DIM_ALPHA } from "./paint-dimmed.js";
 import type { Places } from "./places.js";
 

@@ -7,6 +7,7 @@ import { LaneOrderMenu } from "../lane-order-menu.js";
 import { useApp, useDerived, useSelection, useView } from "../use-app.js";
 import { createPainter } from "./canvas-layer.js";
 import { attachGestures } from "./gestures.js";
+import { paintFlags } from "./paint-flags.js";
 import { moveByKey } from "./ruler-keys.js";
 import { mountTimeFlag } from "./time-flag.js";
 import type { CanvasTokens } from "./tokens.js";
@@ -72,13 +73,15 @@ export function RulerCorner() {
   );
 }
 
-function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
+export function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
   const repaint = createPainter(app, canvas);
   return () => {
     const { view, widthPx } = app.stores.view.getState();
     const base = app.select.timeBase();
     const { range } = app.stores.selection.getState();
-    repaint(widthPx, RULER_PX, [view, base, range], (context, tokens) => {
+    const written = app.select.annotations();
+    const { selected } = app.stores.annotations.getState();
+    repaint(widthPx, RULER_PX, [view, base, range, written, selected], (context, tokens) => {
       const at = (timeNs: number) => pxAtTime(view, widthPx, timeNs);
       if (range !== undefined) {
         context.fillStyle = tokens.accent;
@@ -87,6 +90,7 @@ function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
         context.globalAlpha = 1;
       }
       paintTicks(context, ticksFor(view, widthPx, base), at, tokens);
+      paintFlags(context, written, { at, widthPx, tokens, selected });
     });
   };
 }

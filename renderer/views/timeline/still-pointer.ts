@@ -23,11 +23,11 @@ export function followStillPointer(
     const cell = lane === undefined ? undefined : cellUnder(lane, timeNs);
     const isMoved = lane !== hover.lane || timeNs !== hover.timeNs;
     // The cell of a place is known a little later than the place.
-    if (isMoved || !isSameCell(cell, hover.cell)) app.actions.selection.hover({ ...hover, lane, timeNs, cell });
+    if (isMoved || !isSameCell(cell, hover.cell)) app.actions.pointer.moveTo({ ...hover, lane, timeNs, cell });
     const { generation, progress } = app.stores.session.getState();
     // A zoom at the pointer leaves the time under it, but its pixel is another.
     const now = `${generation}:${progress?.serial ?? 0}:${view.spanNs / widthPx}`;
-    if (now !== read) app.actions.selection.hoverAgain();
+    if (now !== read) app.actions.pointer.askAgain();
     read = now;
   });
 }

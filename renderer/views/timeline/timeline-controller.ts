@@ -8,8 +8,9 @@ import type { Scene } from "../../gpu/scene.js";
 import type { RangeDrag } from "../../state/selection-store.js";
 import { areaBands } from "../../viewmodel/area.js";
 import { rowsOf } from "../../viewmodel/cell-plan.js";
-import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap } from "../../viewmodel/cell-texture.js";
-import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
+import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap, shownRows } from "../../viewmodel/cell-texture.js";
+import { shiftOf } from "../../viewmodel/clock-preview.js";
+import { COLOUR_BY, paintedBy } from "../../viewmodel/colour-groups.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { overlayQuads } from "../../viewmodel/overlay.js";
 import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
@@ -35,12 +36,14 @@ function zoomOf(drag: RangeDrag | undefined) {
 export class TimelineController {
   private feeds: Feeds | undefined;
   private readonly rowTexels = new Uint8Array(ROW_MAP_WIDTH * 4);
+  private readonly rowShifts = new Float32Array(ROW_MAP_WIDTH);
   private readonly measure: (text: string) => number;
   private drawn: Drawn | undefined;
 
   constructor(
     private readonly app: App,
     private readonly devicePixelRatio: () => number,
+    private readonly asker = "",
   ) {
     this.measure = textMeasurer(`${LABEL_FONT_PX}px ${canvasTokens(app.select.theme()).fontFamily}`);
   }
@@ -69,7 +72,8 @@ export class TimelineController {
       generation: session.generation * COLOUR_BY.length + COLOUR_BY.indexOf(colourBy),
       where: select.where(),
     };
-    feeds.cells.update(need, colourBy);
+    const hasSlices = need.wanted.some((lane) => session.lanes?.kinds[lane] === "slice");
+    feeds.cells.update(need, paintedBy(colourBy, hasSlices));
     feeds.groups.update(feeds.cells.detail, visible, view);
     const version = `${session.generation}:${progress.readUntilNs}`;
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
@@ -93,7 +97,7 @@ export class TimelineController {
     const drawn: Drawn = {
       look: [
         ...[widthPx, heightPx, this.devicePixelRatio(), select.paletteTexels(), canvasTokens(select.theme())],
-        ...[range, area, drag, cursorNs, state, lane],
+        ...[range, area, drag, cursorNs, state, lane, select.clockPreview()],
       ],
       content: [
         ...[view, select.rows(), select.layout(), select.timeBase(), stores.session.getState().progress?.readUntilNs],
@@ -137,6 +141,13 @@ export class TimelineController {
     const markOf = (lane: number) => marks(lane, selection.lane, lanes?.rows[lane]);
     const repeated = select.repeated();
     rowMap(layout, rows, detail, overview, markOf, this.rowTexels, (lane) => repeated.has(lane));
+    const preview = select.clockPreview();
+    const devicePx = (view.widthPx * this.devicePixelRatio()) / view.view.spanNs;
+    this.rowShifts.fill(0);
+    if (preview !== undefined)
+      shownRows(rows).forEach((row, slot) => {
+        this.rowShifts[slot] = shiftOf(preview, layout.lanes[row] ?? -1, view.view) * devicePx;
+      });
     const ticks = ticksFor(view.view, view.widthPx, select.timeBase());
     return {
       view: view.view,
@@ -146,6 +157,7 @@ export class TimelineController {
       rowPx: view.rowPx,
       rows,
       rowMap: this.rowTexels,
+      rowShifts: this.rowShifts,
       palette: select.paletteTexels(),
       dimmed: select.dimmed(),
       detail,
@@ -204,7 +216,7 @@ export class TimelineController {
         ? undefined
         : {
             engine,
-            cells: new CellFeed(engine, changed),
+            cells: new CellFeed(engine, changed, this.asker),
             labels: new LabelFeed(engine, changed),
             follow: new FollowFeed(engine, this.app.actions.overlay.setRuns),
             groups: new GroupsInView((groups) => this.app.stores.tree.setState({ groups })),

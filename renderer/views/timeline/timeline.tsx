@@ -4,6 +4,7 @@ import { useApp, useUi } from "../use-app.js";
 import { FollowedNote } from "./followed-note.js";
 import { attachGestures } from "./gestures.js";
 import { GraphicsNotice } from "./graphics-notice.js";
+import { mountMarks } from "./mark-feed.js";
 import { mountMigrations } from "./migration-feed.js";
 import { type Graphics, mountStage } from "./mount-stage.js";
 import { NoWake } from "./no-wake.js";
@@ -72,6 +73,7 @@ function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Gr
     followStillPointer(app, cellUnder),
     mountOverLanes(app, element),
     mountMigrations(app),
+    mountMarks(app),
     mountPointer(app, element),
     mountScrollbar(app, element),
     mountDragLength(app, element),
@@ -100,7 +102,7 @@ function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Gr
 }
 
 /** Moving to another screen or zooming the page changes the pixels, not the size. */
-function onRatioChange(changed: () => void): () => void {
+export function onRatioChange(changed: () => void): () => void {
   const stop = new AbortController();
   const watch = () => {
     const query = window.matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);

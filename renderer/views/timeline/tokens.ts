@@ -1,3 +1,4 @@
+import { ANNOTATION_COLOURS, type AnnotationColour } from "../../viewmodel/annotations/annotation.js";
 import type { Theme } from "../../viewmodel/palette.js";
 
 /** Colours of the canvases, read from the style sheet so that they are defined once. */
@@ -14,6 +15,8 @@ export interface CanvasTokens {
   readonly exits: string;
   readonly busy: string;
   readonly lost: string;
+  /** Of bookmarks, notes and arrows. */
+  readonly notes: Readonly<Record<AnnotationColour, string>>;
   readonly fontFamily: string;
 }
 
@@ -39,6 +42,10 @@ export function canvasTokens(theme: Theme): CanvasTokens {
     exits: token("minimap-exits"),
     busy: token("minimap-busy"),
     lost: token("minimap-lost"),
+    notes: Object.fromEntries(ANNOTATION_COLOURS.map((colour) => [colour, token(`note-${colour}`)])) as Record<
+      AnnotationColour,
+      string
+    >,
     fontFamily: token("font"),
   };
   if (root.dataset.theme === theme) cache.set(root, { theme, tokens });

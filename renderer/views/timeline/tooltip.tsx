@@ -6,17 +6,23 @@ import type { StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { State } from "../../../workers/model/states.js";
 import type { Hover } from "../../state/selection-store.js";
+import { kindOf } from "../../viewmodel/annotations/annotation.js";
+import { cutLine } from "../../viewmodel/annotations/annotation-words.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { culpritRole } from "../../viewmodel/details-text.js";
 import { type GroupMoment, isMomentOf, momentWords, pixelWords } from "../../viewmodel/group-moment.js";
-import { labelOf, titleOf } from "../../viewmodel/lane-names.js";
+import { labelOf, taskTitle, titleOf } from "../../viewmodel/lane-names.js";
+import { markCount, markNear, markText } from "../../viewmodel/marks.js";
 import { migrationNear } from "../../viewmodel/migration-marks.js";
 import { renamedText } from "../../viewmodel/renames.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
+import { takenNow, takenWords } from "../../viewmodel/taken-text.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { nsPerPx } from "../../viewmodel/viewport.js";
+import { SliceFields, SliceName } from "../parts/slice-facts.js";
 import { Swatch } from "../parts/swatch.js";
 import { useApp, useDerived, useSelection, useSession, useUi, useView } from "../use-app.js";
+import { annotationAt } from "./annotation-at.js";
 
 const OFFSET_PX = 14;
 /** The pointer is on a mark this far from its tip. */
@@ -24,6 +30,8 @@ const MARK_PX = 4;
 /** Members named beside a state. */
 const MAX_NAMES = 4;
 const MAX_STATES = 6;
+/** Letters of a note beside the pointer. */
+const MAX_LETTERS = 240;
 
 /**
  * What is under the pointer: a state with its reason, times and evidence, or what the members of a heading lane do.
@@ -35,7 +43,10 @@ export function Tooltip() {
   const group = useSelection((selection) => selection.hoverGroup);
   const isDragging = useSelection((selection) => selection.drag !== undefined);
   const hasMenu = useUi((ui) => ui.menu !== undefined);
+  const preview = useDerived((app) => app.select.clockPreview());
   if (hover?.lane === undefined || isDragging || hasMenu) return null;
+  // The engine knows nothing of a clock that is only tried.
+  if (preview?.lanes.has(hover.lane) === true) return null;
   if (state !== undefined && isOf(state, hover.lane, hover.timeNs)) {
     return state.state === State.NONE ? null : (
       <Box hover={hover}>
@@ -85,14 +96,13 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
   const lanes = useSession((session) => session.lanes);
   const base = useDerived((app) => app.select.timeBase());
   const { cpu, lastCpu, culprit } = details;
-  const isCpu = lanes?.kinds[details.lane] === "cpu";
+  const kind = lanes?.kinds[details.lane];
+  const isCpu = kind === "cpu" || kind === "innermost";
   const place = isCpu ? lanes?.marks.find(({ lane }) => lane === details.lane)?.about : undefined;
   return (
     <>
       <div className="tooltip-title">
-        <Swatch state={details.state} />
-        <strong>{stateTitle(details.state)}</strong>
-        {details.reason !== "" && <span className="tooltip-reason">{visibleText(details.reason)}</span>}
+        {details.state === State.SLICE ? <SliceName name={details.reason} /> : <StateName details={details} />}
         <span className="tooltip-duration num">{formatDuration(details.end - details.start)}</span>
       </div>
       <div className="tooltip-facts num">
@@ -109,16 +119,60 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
           </span>
         </div>
       )}
+      {details.inner !== undefined && 0 <= details.inner.lane && (
+        <div className="tooltip-facts">
+          <span className="tooltip-lane">Really runs {taskTitle(lanes, details.inner.lane)}</span>
+        </div>
+      )}
       <div className="tooltip-facts num">
         {formatTime(base, details.start)} – {formatTime(base, details.end)}
       </div>
+      {details.state === State.SLICE && <SliceFields details={details} />}
+      <TakenFacts details={details} />
       <MigrationNear lane={details.lane} />
+      <MarksNear lane={details.lane} />
+      <WrittenNear />
       {cell !== undefined && details.end - details.start < cell.lengthNs && <PixelContent cell={cell} />}
       {details.evidence.slice(0, 3).map((line) => (
         <div key={line} className="tooltip-evidence">
           {renamedText(lanes, line)}
         </div>
       ))}
+    </>
+  );
+}
+
+function StateName({ details: { state, reason } }: { readonly details: StateDetails }) {
+  return (
+    <>
+      <Swatch state={state} />
+      <strong>{stateTitle(state)}</strong>
+      {reason !== "" && <span className="tooltip-reason">{visibleText(reason)}</span>}
+    </>
+  );
+}
+
+/** What the host takes of a guest's lane: here and now, and of the whole state. */
+function TakenFacts({ details }: { readonly details: StateDetails }) {
+  const lanes = useSession((session) => session.lanes);
+  const now = takenNow(details.taken);
+  const words = takenWords(details);
+  return (
+    <>
+      {now !== undefined && (
+        <div className="tooltip-facts tooltip-taken">
+          <span className="tooltip-state">
+            <Swatch state={now.state} /> the host {visibleText(now.host)}: {stateTitle(now.state)}
+            {now.reason !== "" && ` (${visibleText(now.reason)})`} {formatDuration(now.end - now.start)}
+          </span>
+          {0 <= now.culprit && (
+            <span className="tooltip-lane">
+              {culpritRole(now.state)} {titleOf(lanes, now.culprit)}
+            </span>
+          )}
+        </div>
+      )}
+      {words !== "" && <div className="tooltip-facts num">{words}</div>}
     </>
   );
 }
@@ -146,6 +200,47 @@ function MigrationNear({ lane }: { readonly lane: LaneId }) {
       <span>
         moved from CPU {move.from} to CPU {move.to}, {move.words}, {formatTime(base, move.t)}
       </span>
+    </div>
+  );
+}
+
+/** A mark that the pointer is near to: of a sample or a line of a log, or of several. */
+function MarksNear({ lane }: { readonly lane: LaneId }) {
+  const app = useApp();
+  const marks = useStore(app.stores.overlay, (overlay) => overlay.marks);
+  const timeNs = useSelection((selection) => selection.hover?.timeNs ?? Number.NaN);
+  const pixelNs = useView(({ view, widthPx }) => nsPerPx(view, Math.max(1, widthPx)));
+  const base = useDerived((a) => a.select.timeBase());
+  const near = markNear(marks, lane, timeNs, MARK_PX * pixelNs);
+  if (near === undefined) return undefined;
+  const where = near.marks === 1 ? formatTime(base, near.t) : `within ${formatDuration(near.until - near.t)}`;
+  return (
+    <>
+      <div className="tooltip-facts num">
+        <span>
+          {markCount(near)}, {where}
+        </span>
+      </div>
+      {near.text !== "" && <div className="tooltip-evidence">{visibleText(markText(near))}</div>}
+    </>
+  );
+}
+
+/** What somebody wrote at the place under the pointer. */
+function WrittenNear() {
+  const app = useApp();
+  const hover = useSelection((selection) => selection.hover);
+  const written = hover && annotationAt(app, hover.xPx, hover.yPx, false);
+  if (written === undefined) return undefined;
+  const { annotation } = written;
+  const by = annotation.author === "" ? "" : `, ${visibleText(annotation.author)}`;
+  return (
+    <div className="tooltip-facts">
+      <span className="tooltip-state">
+        <span className="annotation-swatch" data-colour={annotation.colour} /> {kindOf(annotation)}
+        {by}
+      </span>
+      <bdi>{cutLine(annotation, MAX_LETTERS)}</bdi>
     </div>
   );
 }
@@ -185,6 +280,8 @@ function GroupContent({ group }: { readonly group: GroupMoment }) {
         </div>
       ))}
       {0 < more && <div className="tooltip-facts">and {more} more states</div>}
+      <MarksNear lane={group.lane} />
+      <WrittenNear />
       <div className="tooltip-evidence num">{pixelWords(group)}</div>
     </>
   );

@@ -1,5 +1,6 @@
 import { formatCount, formatCountOf } from "../../../workers/core/format.js";
 import { LANE_FIELDS } from "../../viewmodel/lane-fields.js";
+import { CommandButton } from "../parts/command-button.js";
 import { FilterInput } from "../parts/filter-input.js";
 import { Icon } from "../parts/icons.js";
 import { useApp, useDerived, useSession, useTree } from "../use-app.js";
@@ -30,6 +31,8 @@ export function FilterField() {
         noteTitle={`${formatCount(matching ?? 0)} of ${formatCountOf(all, "lane")}`}
         onChange={app.actions.tree.setFilter}
       />
+      <CommandButton id="filter-builder" icon="form" />
+      <CommandButton id="filters" icon="saved" />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 
@@ -48,6 +48,27 @@ async function outputOf(child: ChildProcessByStdio<null, Readable, Readable>): P
   });
   if (code !== 0) throw new Error(`${child.spawnargs.join(" ")} ended with code ${code}: ${stderr.slice(-500)}`);
   return stdout;
+}
+
+/** What a program that has ended took: seconds. */
+export interface Spent {
+  /** Of it and its own children; NaN where the system does not tell. */
+  readonly processor: number;
+  readonly wall: number;
+  readonly stdout: string;
+}
+
+/** Runs a program to its end. What it prints is kept, or lost as it comes. */
+export function spentBy([command, ...args]: readonly [string, ...string[]], printed: "pipe" | "ignore"): Spent {
+  const [begin, before] = [performance.now(), endedTime()];
+  const { status, stdout } = spawnSync(command, args, { stdio: ["ignore", printed, "ignore"], encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with code ${status}`);
+  return { processor: endedTime() - before, wall: (performance.now() - begin) / 1000, stdout };
+}
+
+/** Processor time of the children of this process that have ended. */
+function endedTime(): number {
+  return process.platform === "linux" ? sum(statOf(process.pid).slice(13, 15).map(Number)) / TICKS : Number.NaN;
 }
 
 /** Kernel ticks a second in /proc/PID/stat: 100 on every Linux that runs Node. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { problemsOf } from "../../../electron/build/packaged.mjs";
 import { readIcons } from "./icons.js";
 import { testMembers } from "./members.js";
-import { packBefore, readProject } from "./packed.js";
+import { packBefore, readProject, textOfProject } from "./packed.js";
 
 const HOME = "https://github.com/lanescope/lanescope";
 
@@ -22,6 +22,9 @@ const MIME_TYPES = [
   "application/zstd",
   "application/x-bzip2",
 ];
+
+/** Files of tracers, whose types deb and rpm bring. */
+const OWN_TYPES = ["application/x-trace-cmd", "application/x-perf-data", "application/x-perfetto-trace"];
 
 describe("the application packed for Linux", () => {
   const all = packBefore("linux");
@@ -65,10 +68,20 @@ describe("the application packed for Linux", () => {
     }
   });
 
-  test("offers to open archives, and declares no type of file anew", () => {
-    for (const { desktop, fpm = [] } of all.packed.given) {
-      expect(/^MimeType=(.*);$/m.exec(desktop)?.[1]?.split(";")).toEqual(MIME_TYPES);
-      expect(fpm.filter((argument) => argument.includes("/usr/share/mime"))).toEqual([]);
+  test("offers to open archives and files of tracers", () => {
+    for (const { desktop } of all.packed.given) {
+      expect(/^MimeType=(.*);$/m.exec(desktop)?.[1]?.split(";")).toEqual([...MIME_TYPES, ...OWN_TYPES]);
+    }
+  });
+
+  test("declares only types that the desktop lacks, each told by what its files begin with or by an ending of its own", () => {
+    for (const { fpm = [] } of [deb(), rpm()]) {
+      const mappings = fpm.filter((argument) => argument.includes("/usr/share/mime"));
+      expect(mappings).toEqual([expect.stringMatching(/=\/usr\/share\/mime\/packages\/io\.github\.lanescope\.xml$/)]);
+      const types = textOfProject(mappings[0]?.split("=")[0] ?? "");
+      expect([...types.matchAll(/<mime-type type="(.*?)">/g)].map(([, type]) => type)).toEqual(OWN_TYPES);
+      // Other programs have files that end so.
+      for (const [, pattern] of types.matchAll(/glob pattern="(.*?)"/g)) expect(pattern).not.toMatch(/^\*\.dat/);
     }
   });
 

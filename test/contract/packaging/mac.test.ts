@@ -28,12 +28,16 @@ describeWith("the application packed for macOS", isPackable, `${OTHER_SYSTEM}: W
     });
   });
 
-  test("offers to view archives, after whatever opens them now, and claims no type that it cannot open", async () => {
+  test("offers to view archives and files of tracers, after whatever opens them now, and claims no type that it cannot open", async () => {
+    const offered = { CFBundleTypeRole: "Viewer", LSHandlerRank: "Alternate" };
     expect((await properties()).CFBundleDocumentTypes).toEqual([
       expect.objectContaining({
+        ...offered,
         CFBundleTypeExtensions: ["zip", "tar", "tgz", "gz", "xz", "zst", "bz2"],
-        CFBundleTypeRole: "Viewer",
-        LSHandlerRank: "Alternate",
+      }),
+      expect.objectContaining({
+        ...offered,
+        CFBundleTypeExtensions: ["dat", "data", "perfetto-trace", "pftrace"],
       }),
     ]);
   });

@@ -37,5 +37,9 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** A file of the repository as JSON. */
 export function readProject(path: string) {
-  return JSON.parse(readFileSync(join(root, path), "utf8"));
+  return JSON.parse(textOfProject(path));
+}
+
+export function textOfProject(path: string): string {
+  return readFileSync(join(root, path), "utf8");
 }

@@ -6,7 +6,7 @@ import { readIcons } from "./icons.js";
 import { testMembers } from "./members.js";
 import { packBefore } from "./packed.js";
 
-const ARCHIVES = ["zip", "tar", "tgz", "gz", "xz", "zst", "bz2"];
+const TYPES = ["zip", "tar", "tgz", "gz", "xz", "zst", "bz2", "dat", "data", "perfetto-trace", "pftrace"];
 
 describe("the application packed for Windows", () => {
   const all = packBefore("win32");
@@ -45,12 +45,12 @@ describe("the application packed for Windows", () => {
     expect(include.match(/WriteReg\w+ SHELL_CONTEXT "Software\\Classes\\\.[^"\\]+" /g)).toBeNull();
   });
 
-  test("offers to open archives, and takes back all that it wrote when it is removed", () => {
+  test("offers to open archives and files of tracers, and takes back all that it wrote when it is removed", () => {
     const macros = macrosOf(nsis().include);
     expect([...written(macros, "customInstall")].sort()).toEqual([...removed(macros, "customUnInstall")].sort());
-    for (const type of ARCHIVES) {
+    for (const type of TYPES) {
       expect(written(macros, "customInstall")).toContain(
-        `Software\\Classes\\.${type}\\OpenWithProgids Lanescope.Archive`,
+        `Software\\Classes\\.${type}\\OpenWithProgids Lanescope.Trace`,
       );
     }
     expect(macros.get("customInstall")?.join("\n")).toContain(`shell\\open\\command" "" '"$appExe" "%1"'`);
@@ -89,7 +89,7 @@ function touched(macros: ReadonlyMap<string, string[]>, name: string, pattern: R
     expand(macros, name).flatMap((line) => {
       const [, key, value] = pattern.exec(line) ?? [];
       if (key === undefined) return [];
-      return [key.startsWith("Software\\Classes\\Lanescope.Archive") ? "the class" : `${key} ${value}`];
+      return [key.startsWith("Software\\Classes\\Lanescope.Trace") ? "the class" : `${key} ${value}`];
     }),
   );
 }
@@ -98,7 +98,7 @@ function touched(macros: ReadonlyMap<string, string[]>, name: string, pattern: R
 function expand(macros: ReadonlyMap<string, string[]>, name: string, parameter = ""): string[] {
   return (macros.get(name) ?? []).flatMap((written) => {
     const line = written.replace(/\$\{(?:EXT|DO)\}/g, parameter);
-    const [, inner, argument] = /^!insertmacro (\w+)(?: "?(\w+)"?)?$/.exec(line) ?? [];
+    const [, inner, argument] = /^!insertmacro (\w+)(?: "?([\w-]+)"?)?$/.exec(line) ?? [];
     return inner === undefined ? [line] : expand(macros, inner, argument);
   });
 }

@@ -33,6 +33,9 @@ test.each([
   expect({ events, problems }).toEqual({ events: 15, problems: [] });
 });
 
+/** A machine that runs other tests beside may meet the limit of time before the one that is meant. */
+const IN_ANY_TIME = ["--max-seconds", "3600"];
+
 const EVIL = [
   { name: "../../etc/evil", data: "x" },
   { name: "/etc/evil", data: "x" },
@@ -128,20 +131,23 @@ test("archives in archives in archives: the limit is named", async () => {
   expect((await open(path, "--max-depth", "9")).events).toBe(15);
 });
 
-test("each archive holds forty more: stopped by the number of entries", { timeout: 60_000 }, async () => {
+test("each archive holds forty more: stopped by the number of entries", async () => {
   let level = zip({ name: "core", data: "x" });
   for (let depth = 0; depth < 3; depth += 1) {
     const inner = level;
     level = zip(...Array.from({ length: 40 }, (_, n) => ({ name: `${n}.zip`, data: inner })));
   }
-  const { lines } = await open(archive("42.zip", level), "--max-entries", "20000");
-  expect(lines).toEqual([expect.stringMatching(/has [\d ]+ entries, the limit is 20 000.*--max-entries/)]);
+  const { lines } = await open(archive("42.zip", level), "--max-entries", "5000", ...IN_ANY_TIME);
+  expect(lines).toEqual([expect.stringMatching(/has [\d ]+ entries, the limit is 5 000.*--max-entries/)]);
 });
 
-test("a hundred thousand entries, a trace among them", { timeout: 30_000 }, async () => {
-  const headers = new Uint8Array(100_000 * 512);
-  for (let i = 0; i < 100_000; i += 1) headers.set(tarMember({ name: `d/${i}` }), i * 512);
-  const { events } = await open(archive("many.tgz", gzipSync(joinBytes(headers, tar(...TRACE)), { level: 1 })));
+test("thirty thousand entries, a trace among them", async () => {
+  const headers = new Uint8Array(30_000 * 512);
+  for (let i = 0; i < 30_000; i += 1) headers.set(tarMember({ name: `d/${i}` }), i * 512);
+  const { events } = await open(
+    archive("many.tgz", gzipSync(joinBytes(headers, tar(...TRACE)), { level: 1 })),
+    ...IN_ANY_TIME,
+  );
   expect(events).toBe(15);
 });
 
@@ -170,7 +176,7 @@ const BOMBS: Readonly<Record<string, Uint8Array>> = {
 test.each(Object.entries(BOMBS))("a bomb as .%s, bare and in a zip: stopped at the limit", async (name, once) => {
   const bomb = joinBytes(...Array.from({ length: 3 }, () => once));
   for (const bytes of [bomb, zip({ name: `x.${name}`, data: bomb, stored: true })]) {
-    const { lines } = await open(archive(`bomb.${name}`, bytes), "--max-unpacked", "20M");
+    const { lines } = await open(archive(`bomb.${name}`, bytes), "--max-unpacked", "20M", ...IN_ANY_TIME);
     expect(lines).toEqual([
       expect.stringMatching(/unpacks to more than the limit of 20.971.520 bytes;.*--max-unpacked/),
     ]);
@@ -185,7 +191,12 @@ test("a small file that unpacks to gigabytes is stopped long before, without bei
 
 test("zeros: the limit is met before they are unpacked whole", async () => {
   const bytes = gzipSync(new Uint8Array(48 << 20));
-  const { lines } = await open(archive("b.gz", joinBytes(bytes, bytes, bytes)), "--max-unpacked", "200M");
+  const { lines } = await open(
+    archive("b.gz", joinBytes(bytes, bytes, bytes)),
+    "--max-unpacked",
+    "200M",
+    ...IN_ANY_TIME,
+  );
   expect(lines).toEqual([expect.stringMatching(/most of them the same.*limit of 209.715.200 bytes.*b\.gz/)]);
 });
 

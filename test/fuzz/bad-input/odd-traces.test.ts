@@ -162,7 +162,8 @@ test("a stream that is gone when a decoder opens it: it says so, and the others 
     spec.kind === "file" && spec.path === gone
       ? fail("cannot open: it is not there any more", { file: gone })
       : openRest(spec);
-  const startDecoder = () => loopbackPort(({ share }) => openShared(share, DEFAULT_INGEST, openSource), nodeYield);
+  const startDecoder = () =>
+    loopbackPort(({ share }) => openShared(share, DEFAULT_INGEST, { open: openSource, loadWasm }), nodeYield);
   const engine = createEngine({ ...platform, startDecoder });
   expect(await engine.open({ name: "x", files: await filesOf(folder) })).toMatchObject({ ok: true });
   rmSync(gone);

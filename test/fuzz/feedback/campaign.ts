@@ -10,12 +10,14 @@ export interface CampaignOptions {
   readonly seeds: readonly Uint8Array[];
   /** Parts of the format that random bytes hardly ever hit. */
   readonly words: readonly Uint8Array[];
+  /** The campaign ends after so many inputs beside the seeds, or after so many seconds. */
+  readonly tries: number;
   readonly seconds: number;
   readonly seed: number;
   readonly maxBytes: number;
   /** Called before each try, so that an input that never ends is known. */
   readonly onTry: (input: Uint8Array) => void;
-  /** Answer the smallest corpus that reaches as much; that takes longer than `seconds`. */
+  /** Answer the smallest corpus that reaches as much; that takes longer than the campaign. */
   readonly isKept: boolean;
 }
 
@@ -45,11 +47,13 @@ function $branch(id) { $edges[($from ^ id) & ${EDGE_COUNT - 1}]++; $from = (id <
 `;
 
 /**
- * Tries the seeds, then other inputs for `seconds`. An input that takes a way through the code that none took before joins the corpus, from
- * which further inputs are made: so the campaign works its way into the code, as AFL and libFuzzer do.
+ * Tries the seeds, then other inputs. An input that takes a way through the code that none took before joins the corpus,
+ * from which further inputs are made: so the campaign works its way into the code, as AFL and libFuzzer do. A seed makes the
+ * same inputs on every machine, as long as the code is the same.
  */
 export async function runCampaign(options: CampaignOptions, edges: Uint8Array): Promise<CampaignResult> {
   const { seeds, words, seconds, maxBytes } = options;
+  const most = seeds.length + options.tries;
   const random = randomFrom(options.seed);
   const seen = new SeenEdges(edges);
   const corpus: Uint8Array[] = [];
@@ -62,7 +66,7 @@ export async function runCampaign(options: CampaignOptions, edges: Uint8Array): 
   }
   const end = performance.now() + seconds * 1000;
   const ingredients: Ingredients = { words, corpus };
-  while (performance.now() < end) {
+  while (tries < most && performance.now() < end) {
     const newest = Math.max(0, corpus.length - 16);
     const at = random(2) === 0 ? newest + random(corpus.length - newest) : random(corpus.length);
     const input = mutate(corpus[at] ?? new Uint8Array(1), ingredients, maxBytes, random);

@@ -24,7 +24,8 @@ for (const name of names) {
 }
 
 async function run(name: TargetName): Promise<void> {
-  const task = { seconds: Number(values.seconds), seed: Number(values.seed), isKept: values.keep, ...TARGETS[name] };
+  const limits = { tries: Number.POSITIVE_INFINITY, seconds: Number(values.seconds) };
+  const task = { ...limits, seed: Number(values.seed), isKept: values.keep, ...TARGETS[name] };
   const { result, failure } = await fuzz(targetFile(name), { ...task, seeds: readCorpus(name) });
   if (failure !== undefined) {
     const folder = "node_modules/.cache/fuzz";

@@ -1,4 +1,5 @@
 import { joinBytes } from "../../setup/bytes.js";
+import { jsonMetadata, structOf } from "../../unit/workers/formats/ctf/json-writer.js";
 import { lttngMetadata, lttngPacket, type WrittenEvent } from "../../unit/workers/formats/ctf/writer.js";
 
 /** A layout of streams, and a stream of it. */
@@ -15,6 +16,7 @@ export const BASES: readonly StreamBase[] = [
   lttngBase("be", "compact"),
   lttngBase("be", "large"),
   oddBase(),
+  jsonBase(),
 ];
 
 function lttngBase(order: "le" | "be", header: "compact" | "large"): StreamBase {
@@ -45,5 +47,71 @@ event { id = 1; name = var; fields := struct {
 event { id = 2; name = empty; fields := struct { }; };
 `;
   const stream = Uint8Array.from({ length: 600 }, (_, i) => ((i * 37) % 251) & ((i >> 4) & 255));
+  return { metadata: encoder.encode(metadata), stream };
+}
+
+/** What only CTF 2 has: integers of variable length, optional fields, wide text, bytes, several lengths for one field. */
+function jsonBase(): StreamBase {
+  const bits = (type: string, length: number, more: object = {}) => ({
+    type: `fixed-length-${type}`,
+    length,
+    "byte-order": "big-endian",
+    ...more,
+  });
+  const varint = (...roles: readonly string[]) => ({ type: "variable-length-unsigned-integer", roles });
+  const option = (from: number, to: number, field: object) => ({
+    "selector-field-ranges": [[from, to]],
+    "field-class": structOf({ n: field }),
+  });
+  const metadata = jsonMetadata(
+    { type: "clock-class", id: "c", frequency: 1000 },
+    {
+      type: "data-stream-class",
+      "default-clock-class-id": "c",
+      "event-record-header-field-class": structOf({
+        id: bits("unsigned-integer", 2, { roles: ["event-record-class-id"] }),
+        time: varint("default-clock-timestamp"),
+      }),
+    },
+    {
+      type: "event-record-class",
+      id: 0,
+      name: "text",
+      "payload-field-class": structOf({
+        n: varint(),
+        text: { type: "dynamic-length-string", "length-field-location": { path: ["n"] }, encoding: "utf-16le" },
+        more: { type: "null-terminated-string", encoding: "utf-32be" },
+      }),
+    },
+    {
+      type: "event-record-class",
+      id: 1,
+      name: "maybe",
+      "payload-field-class": structOf({
+        there: bits("boolean", 3),
+        value: {
+          type: "optional",
+          "selector-field-location": { path: ["there"] },
+          "field-class": { type: "variable-length-signed-integer" },
+        },
+        flags: bits("bit-map", 5, { flags: { a: [[0, 1]] }, "bit-order": "first-to-last" }),
+      }),
+    },
+    {
+      type: "event-record-class",
+      id: 2,
+      name: "several",
+      "payload-field-class": structOf({
+        tag: bits("signed-integer", 4),
+        v: {
+          type: "variant",
+          "selector-field-location": { path: ["tag"] },
+          options: [option(-8, 0, varint()), option(1, 7, bits("unsigned-integer", 60))],
+        },
+        bytes: { type: "dynamic-length-blob", "length-field-location": { path: ["v", "n"] } },
+      }),
+    },
+  );
+  const stream = Uint8Array.from({ length: 600 }, (_, i) => ((i * 73) % 127) & ((i >> 3) & 255));
   return { metadata: encoder.encode(metadata), stream };
 }

@@ -1,6 +1,6 @@
 import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import type { LaneTrack } from "../../index/lane-track.js";
-import { CpuPower } from "../../model/event-fields.js";
+import { CpuFrequencyLimits, CpuPower } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
@@ -44,6 +44,31 @@ const FREQUENCY: CounterKind = {
   textOf: (kHz) => `${Math.round(kHz / 1000)} MHz`,
 };
 
+/** What the frequency is limited to by policy or heat. */
+const LOWEST: CounterKind = {
+  ...FREQUENCY,
+  counter: "cpu-lowest-khz",
+  key: "lowest-frequency",
+  name: "lowest frequency allowed",
+  order: 4,
+};
+const HIGHEST: CounterKind = {
+  ...FREQUENCY,
+  counter: "cpu-highest-khz",
+  key: "highest-frequency",
+  name: "highest frequency allowed",
+  order: 3,
+};
+
+/** Each value is the mean over the time before it. */
+const MEASURED: CounterKind = {
+  ...FREQUENCY,
+  counter: "cpu-measured-khz",
+  key: "measured-frequency",
+  name: "measured frequency",
+  order: 2,
+};
+
 const IDLE_STATE: CounterKind = {
   counter: "idle-state",
   key: "idle-state",
@@ -54,19 +79,20 @@ const IDLE_STATE: CounterKind = {
   textOf: (state) => (state < 0 ? "" : `idle state ${state}`),
 };
 
-/** cpu_frequency and cpu_idle name the CPU they are about. Another CPU may have recorded them. */
+/** The events name the CPU they are about, if it need not be their own. */
 function cpuCounters(session: Session): AnalysisRun["handlers"] {
-  const into = (kind: CounterKind): EventHandler<CpuPower> => {
+  /** Notes values of a counter of CPUs. `named`: the CPU that the event names; -1: its own. */
+  const into = (kind: CounterKind) => {
     const byCpu: (CpuCounter | undefined)[][] = session.machines.map(() => []);
     /** Label by value: few values occur, and often. */
     const labels = new Map<number, number>();
     let lastValue = Number.NaN;
     let lastLabel = 0;
 
-    const labelOf = (value: number, track: LaneTrack): number => {
+    const labelOf = (value: number): number => {
       let label = labels.get(value);
       if (label === undefined) {
-        label = track.labelOf(kind.levelOf(value), 0, session.strings.idOf(kind.textOf(value)));
+        label = session.lanes.labels.of(kind.levelOf(value), 0, session.strings.idOf(kind.textOf(value)));
         labels.set(value, label);
       }
       return label;
@@ -81,20 +107,34 @@ function cpuCounters(session: Session): AnalysisRun["handlers"] {
       return counter;
     };
 
-    return (batch, i, machine, here, t) => {
-      const named = batch[CpuPower.cpu][i] as number;
+    return (machine: Machine, here: Cpu, named: number, t: number, value: number): void => {
       const isHere = named < 0 || named === here.number;
       const { series, track } = counterOf(machine, isHere ? here : machine.cpu(named));
-      const value = batch[CpuPower.value][i] as number;
       series.set(t, value);
       if (value !== lastValue) {
         lastValue = value;
-        lastLabel = labelOf(value, track);
+        lastLabel = labelOf(value);
       }
       track.enterLabel(t, lastLabel);
     };
   };
-  return { [EventKind.CPU_FREQUENCY]: into(FREQUENCY), [EventKind.CPU_IDLE]: into(IDLE_STATE) };
+  const intoOne = (kind: CounterKind): EventHandler<CpuPower> => {
+    const note = into(kind);
+    return (batch, i, machine, here, t) =>
+      note(machine, here, batch[CpuPower.cpu][i] as number, t, batch[CpuPower.value][i] as number);
+  };
+  const [lowest, highest] = [into(LOWEST), into(HIGHEST)];
+  const limits: EventHandler<CpuFrequencyLimits> = (batch, i, machine, here, t) => {
+    const cpu = batch[CpuFrequencyLimits.cpu][i] as number;
+    highest(machine, here, cpu, t, batch[CpuFrequencyLimits.highestKhz][i] as number);
+    lowest(machine, here, cpu, t, batch[CpuFrequencyLimits.lowestKhz][i] as number);
+  };
+  return {
+    [EventKind.CPU_FREQUENCY]: intoOne(FREQUENCY),
+    [EventKind.CPU_IDLE]: intoOne(IDLE_STATE),
+    [EventKind.CPU_MEASURED_FREQUENCY]: intoOne(MEASURED),
+    [EventKind.CPU_FREQUENCY_LIMITS]: limits,
+  };
 }
 
 function addCounter(session: Session, machine: Machine, cpu: number, kind: CounterKind): CpuCounter {

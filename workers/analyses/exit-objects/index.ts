@@ -6,7 +6,17 @@ import {
   OBJECT_WINDOW_NS,
 } from "../../facts/exit-object-store.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { GuestMemory, KvmApic, KvmCpuid, KvmHypercall, KvmMsr, KvmPio } from "../../model/kvm-fields.js";
+import { isWriteProtection } from "../../model/kvm/memory-fault.js";
+import {
+  GuestMemory,
+  HyperVHypercall,
+  KvmApic,
+  KvmCpuid,
+  KvmHypercall,
+  KvmMsr,
+  KvmPageFault,
+  KvmPio,
+} from "../../model/kvm-fields.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { AnalysisDefinition, AnalysisRun } from "../analysis.js";
 import { CountTable } from "../count-table.js";
@@ -15,7 +25,7 @@ import { emitter } from "../running.js";
 
 /** Counts the objects of exits into `counts`, one window after the other. */
 export class ExitObjectCounter {
-  /** Groups are code * 8 + kind. */
+  /** Groups are code * 16 + kind. */
   private readonly table = new CountTable(12);
   private window = Number.NaN;
 
@@ -28,7 +38,7 @@ export class ExitObjectCounter {
       this.window = window;
     }
     // A window with more objects than there is room for is counted in parts.
-    const group = code * 8 + kind;
+    const group = code * 16 + kind;
     if (this.table.increase(lane, group, object)) return;
     this.flush();
     this.table.increase(lane, group, object);
@@ -36,13 +46,17 @@ export class ExitObjectCounter {
 
   flush(): void {
     const { table, window } = this;
-    for (const slot of table.used.subarray(0, table.usedCount)) {
-      const [lane, group, count] = [
-        table.lanes[slot] as number,
-        table.groups[slot] as number,
-        table.counts[slot] as number,
-      ];
-      this.counts.add({ window, lane, code: group >> 3, kind: group & 7, object: table.values[slot] as number, count });
+    const { lanes, groups, values, counts } = table;
+    const { columns } = this.counts;
+    for (let i = 0; i < table.used; i++) {
+      const group = groups[i] as number;
+      const row = this.counts.next();
+      columns.window.put(row, window);
+      columns.lane.put(row, lanes[i] as number);
+      columns.code.put(row, group >> 4);
+      columns.kind.put(row, group & 15);
+      columns.object.put(row, values[i] as number);
+      columns.count.put(row, counts[i] as number);
     }
     table.clear();
   }
@@ -62,7 +76,14 @@ export const exitObjects: AnalysisDefinition = {
     EventKind.KVM_HYPERCALL,
     EventKind.KVM_CPUID,
   ],
-  uses: [EventKind.KVM_MSR, EventKind.KVM_PIO, EventKind.KVM_MMIO, EventKind.KVM_PAGE_FAULT, EventKind.KVM_HYPERCALL],
+  uses: [
+    EventKind.KVM_MSR,
+    EventKind.KVM_PIO,
+    EventKind.KVM_MMIO,
+    EventKind.KVM_PAGE_FAULT,
+    EventKind.KVM_HYPERCALL,
+    EventKind.KVM_HV_HYPERCALL,
+  ],
   create: (session) => {
     const counter = new ExitObjectCounter(session.exitObjects);
     return { handlers: objectHandlers(counter), finish: () => counter.flush() };
@@ -84,8 +105,10 @@ function objectHandlers(counter: ExitObjectCounter): AnalysisRun["handlers"] {
   const noteMsr = noteAs("msr");
   const notePort = noteAs("port");
   const noteMemory = noteAs("memory");
+  const noteWriteProtected = noteAs("write-protected");
   const noteHypercall = noteAs("hypercall");
   const noteLeaf = noteAs("cpuid");
+  const noteHyperVCall = noteAs("hyper-v-call");
   const noteRegister = noteAs("apic-register");
 
   return {
@@ -99,10 +122,14 @@ function objectHandlers(counter: ExitObjectCounter): AnalysisRun["handlers"] {
       noteMmio(runningOn(cpu), batch[GuestMemory.gpa][i] as number, t),
     [EventKind.KVM_PAGE_FAULT]: (batch, i, _machine, cpu, t) => {
       const range = Math.floor((batch[GuestMemory.gpa][i] as number) / MEMORY_RANGE) * MEMORY_RANGE;
-      noteMemory(runningOn(cpu), range, t);
+      const vcpu = runningOn(cpu);
+      const isProtected = isWriteProtection(vcpu?.exitCode ?? 0, batch[KvmPageFault.error][i] as number);
+      (isProtected ? noteWriteProtected : noteMemory)(vcpu, range, t);
     },
     [EventKind.KVM_HYPERCALL]: (batch, i, _machine, cpu, t) =>
       noteHypercall(runningOn(cpu), batch[KvmHypercall.number][i] as number, t),
+    [EventKind.KVM_HV_HYPERCALL]: (batch, i, _machine, cpu, t) =>
+      noteHyperVCall(runningOn(cpu), batch[HyperVHypercall.code][i] as number, t),
     [EventKind.KVM_CPUID]: (batch, i, _machine, cpu, t) =>
       noteLeaf(runningOn(cpu), batch[KvmCpuid.leaf][i] as number, t),
     [EventKind.KVM_APIC]: (batch, i, _machine, cpu, t) =>

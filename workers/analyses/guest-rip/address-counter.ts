@@ -16,7 +16,7 @@ export class AddressCounter {
   /** By lane, while a window is flushed: its rows so far, and exits beyond them. Else 0. */
   private rowsOf = new Int32Array(64);
   private othersOf = new Int32Array(64);
-  /** Counts that are not 1, with their places in `used`: sorted as plain numbers. */
+  /** Counts that are not 1, with their places in the table: sorted as plain numbers. */
   private readonly keys = new Float64Array(MAX_USED);
 
   constructor(private readonly counts: GuestRips) {}
@@ -39,18 +39,15 @@ export class AddressCounter {
    */
   flush(): void {
     const { table, window } = this;
-    const { counts, lanes, used, usedCount } = table;
+    const { counts, lanes, used } = table;
     const often = this.sortOften();
     for (let k = 0; k < often.length; k++) {
       const key = often[k] as number;
-      this.addRow(used[key - Math.floor(key / MAX_USED) * MAX_USED] as number);
+      this.addRow(key - Math.floor(key / MAX_USED) * MAX_USED);
     }
-    for (let i = 0; i < usedCount; i++) {
-      const slot = used[i] as number;
-      if (counts[slot] === 1) this.addRow(slot);
-    }
-    for (let i = 0; i < usedCount; i++) {
-      const lane = lanes[used[i] as number] as number;
+    for (let i = 0; i < used; i++) if (counts[i] === 1) this.addRow(i);
+    for (let i = 0; i < used; i++) {
+      const lane = lanes[i] as number;
       const others = this.othersOf[lane] as number;
       if (0 < others) this.counts.add({ window, lane, code: 0, address: OTHER_ADDRESSES, count: others });
       this.othersOf[lane] = 0;
@@ -61,19 +58,20 @@ export class AddressCounter {
 
   /** The largest first, of equal ones the one met first. */
   private sortOften(): Float64Array {
-    const { counts, used, usedCount } = this.table;
+    const { counts, used } = this.table;
     let often = 0;
-    for (let i = 0; i < usedCount; i++) {
-      const count = counts[used[i] as number] as number;
+    for (let i = 0; i < used; i++) {
+      const count = counts[i] as number;
       if (1 < count) this.keys[often++] = (MAX_COUNT - count) * MAX_USED + i;
     }
     return this.keys.subarray(0, often).sort();
   }
 
-  private addRow(slot: number): void {
+  /** Of the count at a place in the table. */
+  private addRow(place: number): void {
     const { lanes, groups, values, counts } = this.table;
-    const lane = lanes[slot] as number;
-    const count = counts[slot] as number;
+    const lane = lanes[place] as number;
+    const count = counts[place] as number;
     if (this.rowsOf.length <= lane) this.makeRoom(lane);
     const rows = this.rowsOf[lane] as number;
     if (TOP <= rows) {
@@ -81,8 +79,13 @@ export class AddressCounter {
       return;
     }
     this.rowsOf[lane] = rows + 1;
-    const [code, address] = [groups[slot] as number, values[slot] as number];
-    this.counts.add({ window: this.window, lane, code, address, count });
+    const row = this.counts.next();
+    const { columns } = this.counts;
+    columns.window.put(row, this.window);
+    columns.lane.put(row, lane);
+    columns.code.put(row, groups[place] as number);
+    columns.address.put(row, values[place] as number);
+    columns.count.put(row, count);
   }
 
   /** Grows the arrays while a window is flushed, with their contents. */

@@ -14,7 +14,10 @@ const MIN_SHARE = 0.6;
  * lanes into one of the host's, where the two clocks differ. Returns the number of lanes that got a name.
  */
 export function matchNames(session: Session, vm: Vm, guest: Machine, toSession = (t: number) => t): number {
-  const spans = vm.vcpus.map((vcpu) => ({ lane: vcpu.lane, spans: threadSpans(guest, vcpu.id, toSession) }));
+  const spans = vm.vcpus.map(({ id, lane }) => {
+    const cpu = guest.cpus.find((one) => one !== undefined && guest.vcpuIdOf(one.number) === id);
+    return { lane, spans: threadSpans(guest, cpu?.track, toSession) };
+  });
   let count = 0;
   session.lanes.specs.forEach((spec, lane) => {
     if (spec.kind !== "process" || spec.parent !== vm.lane || spec.subject === 0) return;
@@ -36,8 +39,7 @@ interface Span {
 }
 
 /** The threads that ran on a CPU of the guest, in order of time. Kernel threads have no process of their own. */
-function threadSpans(guest: Machine, cpu: number, toSession: (t: number) => number): Span[] {
-  const track = guest.cpus[cpu]?.track;
+function threadSpans(guest: Machine, track: LaneTrack | undefined, toSession: (t: number) => number): Span[] {
   const byLane = new Map(guest.threads.map((thread) => [thread.lane, thread]));
   const spans: Span[] = [];
   if (track === undefined) return spans;

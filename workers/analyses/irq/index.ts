@@ -59,8 +59,10 @@ interface Source {
   readonly machine: Machine;
   readonly number: number;
   readonly track: LaneTrack;
-  /** CPUs handling it now, in order of entry. */
-  readonly active: Cpu[];
+  /** The CPU handling it now that entered it last. */
+  active: Cpu | undefined;
+  /** The others, in order of entry: there are hardly ever any. */
+  readonly others: Cpu[];
 }
 
 /** The interrupts of all machines, or the softirqs. */
@@ -83,28 +85,33 @@ class Sources {
     const sources = this.byMachine[machine.index] as Map<number, Source>;
     let source = sources.get(number);
     if (source === undefined) {
-      source = { machine, number, track: this.addLane(machine, number, name), active: [] };
+      source = { machine, number, track: this.addLane(machine, number, name), active: undefined, others: [] };
       sources.set(number, source);
     }
     this.last = source;
     return source;
   }
 
-  begin({ active, track }: Source, cpu: Cpu, t: number): void {
-    if (!active.includes(cpu)) active.push(cpu);
+  begin(source: Source, cpu: Cpu, t: number): void {
+    const { active, others, track } = source;
+    if (active === undefined) source.active = cpu;
+    else if (active !== cpu && !others.includes(cpu)) {
+      others.push(active);
+      source.active = cpu;
+    }
     track.enter(t, this.state, cpu.number, cpu.lane);
   }
 
-  end({ active, track }: Source, cpu: Cpu, t: number): void {
-    // It is mostly the only one.
-    if (active[active.length - 1] === cpu) active.pop();
+  end(source: Source, cpu: Cpu, t: number): void {
+    const { others, track } = source;
+    if (source.active === cpu) source.active = others.length === 0 ? undefined : others.pop();
     else {
-      const at = active.indexOf(cpu);
+      const at = others.indexOf(cpu);
       if (at < 0) return;
-      active.splice(at, 1);
+      others.splice(at, 1);
     }
-    const other = active[active.length - 1];
-    if (other) track.enter(t, this.state, other.number, other.lane);
+    const { active } = source;
+    if (active) track.enter(t, this.state, active.number, active.lane);
     else track.enter(t, State.NONE);
   }
 

@@ -8,6 +8,7 @@ import type { Cpu, Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { emitter, showBoth, showCpu } from "../running.js";
 import type { Session } from "../session.js";
+import { settleProcess } from "./late-process.js";
 import { isIdle, isVcpuId, vcpuAtEntry, vcpuAtExit } from "./mapping.js";
 import { enterHalt, enterPlace } from "./vcpu-states.js";
 
@@ -62,10 +63,17 @@ export function entryExitHandlers(session: Session): AnalysisRun["handlers"] {
   /** Registers recorded by an add-on also name the VMM and the vCPU. */
   const guestContext: EventHandler<GuestContext | Emitter> = (batch, i, machine, cpu) => {
     const thread = emitter(machine, cpu, batch, i);
-    if (thread === undefined || thread.vcpu) return;
-    const id = batch[GuestContext.vcpuId][i] as number;
-    if (isVcpuId(id)) thread.vcpuIdHint = id;
-    if (thread.tgid < 0) thread.tgid = batch[GuestContext.vmmTgid][i] as number;
+    if (thread === undefined) return;
+    const { vcpu } = thread;
+    const learnsProcess = thread.tgid < 0;
+    if (learnsProcess) thread.tgid = batch[GuestContext.vmmTgid][i] as number;
+    if (vcpu === undefined) {
+      const id = batch[GuestContext.vcpuId][i] as number;
+      if (isVcpuId(id)) thread.vcpuIdHint = id;
+    } else if (learnsProcess) {
+      // The probe lies behind kvm_entry, so a vCPU that only entered has been met before its process is known.
+      settleProcess(session, machine, vcpu);
+    }
   };
 
   return {

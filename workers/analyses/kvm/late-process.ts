@@ -1,25 +1,29 @@
 import { DumpedProcess } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisRun, PlacelessHandler } from "../analysis.js";
 import type { Vcpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { vmOfProcess } from "./mapping.js";
 
 /**
- * Where events name no process, VMs are guessed from the tids of their threads, until the dump of processes names the
- * process. Kernels dump while they trace, so the first vCPUs come before that.
+ * Where events name no process, VMs are guessed from the tids of their threads, until the dump of processes or a probe
+ * names the process. Kernels dump while they trace, so the first vCPUs come before that.
  */
 export function lateProcessHandlers(session: Session): AnalysisRun["handlers"] {
-  const dumped: EventHandler<DumpedProcess> = (batch, i, machine) => {
+  const dumped: PlacelessHandler<DumpedProcess> = (batch, i, machine) => {
     const vcpu = machine.find(batch[DumpedProcess.tid][i] as number)?.vcpu;
-    if (vcpu === undefined) return;
-    const { tgid } = vcpu.thread;
-    if (tgid <= 0 || (vcpu.vm.isPidKnown && vcpu.vm.pid === tgid)) return;
-    if (vcpu.vm.isPidKnown || machine.vmsByPid.get(tgid)) moveVcpu(session, machine, vcpu, tgid);
-    else nameVm(session, machine, vcpu, tgid);
+    if (vcpu !== undefined) settleProcess(session, machine, vcpu);
   };
   return { [EventKind.STATEDUMP_PROCESS]: dumped };
+}
+
+/** The process of the vCPU's thread has become known: its VM is that of the process. */
+export function settleProcess(session: Session, machine: Machine, vcpu: Vcpu): void {
+  const { tgid } = vcpu.thread;
+  if (tgid <= 0 || (vcpu.vm.isPidKnown && vcpu.vm.pid === tgid)) return;
+  if (vcpu.vm.isPidKnown || machine.vmsByPid.get(tgid)) moveVcpu(session, machine, vcpu, tgid);
+  else nameVm(session, machine, vcpu, tgid);
 }
 
 /** The guessed VM is that of the process. Its other vCPUs leave it when the dump names another process for them. */

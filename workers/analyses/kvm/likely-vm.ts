@@ -59,10 +59,16 @@ function neighbourVm(machine: Machine, thread: Thread, vcpuId: number): Vm | und
   const here = Math.floor(thread.tid / NEAR_TIDS);
   for (const part of [here - 1, here, here + 1]) {
     for (const { tid, vm } of byTid.get(part) ?? []) {
-      if (Math.abs(tid - thread.tid) <= NEAR_TIDS && isOpen(vm, thread, vcpuId)) return vm;
+      if (Math.abs(tid - thread.tid) <= NEAR_TIDS && isOpen(vm, thread, vcpuId) && isInOrder(vm, thread, vcpuId))
+        return vm;
     }
   }
   return undefined;
+}
+
+/** VMMs start the threads of their vCPUs in the order of their ids, so a thread out of order belongs to another VM. */
+function isInOrder({ vcpus }: Vm, { tid }: Thread, vcpuId: number): boolean {
+  return vcpus.every(({ id, thread }) => thread.tid === tid || id < vcpuId === thread.tid < tid);
 }
 
 function isOpen(vm: Vm, thread: Thread, vcpuId: number): boolean {

@@ -40,7 +40,7 @@ function migrationHandlers(session: Session): AnalysisRun["handlers"] {
     if (!isCpuNumber(cpu)) return;
     const socket = batch[DumpedCpu.socket][i] as number;
     const core = batch[DumpedCpu.core][i] as number;
-    machine.cpuPlaces.set(cpu, { cpu, node: -1, socket, core });
+    machine.cpuPlaces.set(cpu, { cpu, node: machine.cpuPlaces.get(cpu)?.node ?? -1, socket, core });
   };
 
   /** The CPU from before the gap does not tell the time of the move. */

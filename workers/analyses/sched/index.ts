@@ -3,6 +3,7 @@ import { EventKind } from "../../model/event-kinds.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import { doubt, emitter, showBoth } from "../running.js";
+import { Cgroups } from "./cgroups.js";
 import { interruptHandlers } from "./interrupts.js";
 import { lifecycleHandlers } from "./lifecycle.js";
 import { lostHandler } from "./lost.js";
@@ -34,20 +35,24 @@ export const sched: AnalysisDefinition = {
     EventKind.TIMER_EXPIRE_ENTRY,
     EventKind.TIMER_EXPIRE_EXIT,
   ],
-  create: (session) => ({
-    handlers: {
-      [EventKind.LOST]: lostHandler,
-      [EventKind.SCHED_SWITCH]: switchHandler(session),
-      ...new Wakeups(session).handlers,
-      ...lifecycleHandlers(session),
-      ...interruptHandlers,
-      ...syscallHandlers,
-    },
-    // No later event can prove the last state of these threads.
-    finish: () => {
-      for (const machine of session.machines) for (const thread of machine.threads) doubt(machine, thread);
-    },
-  }),
+  create: (session) => {
+    const cgroups = new Cgroups(session);
+    return {
+      handlers: {
+        [EventKind.LOST]: lostHandler,
+        [EventKind.SCHED_SWITCH]: switchHandler(session),
+        ...new Wakeups(session).handlers,
+        ...lifecycleHandlers(session, cgroups),
+        ...interruptHandlers,
+        ...syscallHandlers,
+      },
+      finish: () => {
+        // No later event can prove the last state of these threads.
+        for (const machine of session.machines) for (const thread of machine.threads) doubt(machine, thread);
+        cgroups.place();
+      },
+    };
+  },
 };
 
 const entry: EventHandler<Syscall | Emitter> = (batch, i, machine, cpu, t) => {

@@ -2,17 +2,19 @@ import { DumpedProcess, SchedEnd, SchedExec, SchedFork, SchedSetPrio, TaskRename
 import { EventKind } from "../../model/event-kinds.js";
 import { KTHREADD_TID } from "../../model/kernel-threads.js";
 import { State } from "../../model/states.js";
-import type { AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { leaveCpu, showBoth, showWaiting, takeCpu } from "../running.js";
 import type { Session } from "../session.js";
+import type { Cgroups } from "./cgroups.js";
+import { INNERMOST, learnPidNs, pidNsHandler } from "./containers.js";
 import { believeDump } from "./dumped.js";
 import { learnName } from "./names.js";
 import { learnPriority } from "./priorities.js";
 
 /** Threads begin, rename themselves, execute programs, and end. */
-export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
+export function lifecycleHandlers(session: Session, cgroups: Cgroups): AnalysisRun["handlers"] {
   const fork: EventHandler<SchedFork> = (batch, i, machine) => {
     const t = batch.ts[i] as number;
     const childTid = batch[SchedFork.childTid][i] as number;
@@ -33,6 +35,9 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     child.syscall = parent.syscall;
     child.isSyscallInferred = parent.isSyscallInferred;
     learnName(session, machine, child, batch[SchedFork.childComm][i] as number);
+    learnPidNs(machine, parent, batch[SchedFork.parentPidNs][i] as number, INNERMOST);
+    learnPidNs(machine, child, batch[SchedFork.childPidNs][i] as number, INNERMOST);
+    cgroups.inherit(child, parent);
     showWaiting(child, t, State.NEW);
   };
 
@@ -73,6 +78,8 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     if (0 < tid) learnPriority(session, machine.thread(tid), batch[SchedSetPrio.newPrio][i] as number, t);
   };
 
+  const { cgroupOfThread } = cgroups;
+
   return {
     [EventKind.SCHED_PROCESS_FORK]: fork,
     [EventKind.SCHED_PROCESS_EXEC]: exec,
@@ -81,11 +88,13 @@ export function lifecycleHandlers(session: Session): AnalysisRun["handlers"] {
     [EventKind.TASK_RENAME]: rename,
     [EventKind.SCHED_PI_SETPRIO]: setPrio,
     [EventKind.STATEDUMP_PROCESS]: statedumpHandler(session),
+    [EventKind.STATEDUMP_PID_NS]: pidNsHandler,
+    [EventKind.THREAD_CGROUP]: cgroupOfThread,
   };
 }
 
 /** LTTng's dump of existing processes. It fills in unknown facts and overrides nothing. */
-function statedumpHandler(session: Session): EventHandler<DumpedProcess> {
+function statedumpHandler(session: Session): PlacelessHandler<DumpedProcess> {
   return (batch, i, machine) => {
     const tid = batch[DumpedProcess.tid][i] as number;
     if (tid <= 0) return;
@@ -97,6 +106,7 @@ function statedumpHandler(session: Session): EventHandler<DumpedProcess> {
       thread.isKernel = true;
     }
     if (thread.comm < 0) learnName(session, machine, thread, batch[DumpedProcess.comm][i] as number);
+    learnPidNs(machine, thread, batch[DumpedProcess.pidNs][i] as number, batch[DumpedProcess.pidNsLevel][i] as number);
     if (thread.isRunning || thread.state !== State.UNKNOWN) return;
     const state = dumpedState(batch[DumpedProcess.status][i] as number);
     if (state === undefined) return;

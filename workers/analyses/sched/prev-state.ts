@@ -1,9 +1,8 @@
+import type { TaskStates } from "../../model/task-states.js";
+
 /** The cause for which a thread left its CPU. UNKNOWN: the trace does not say. */
 export const Leave = { PREEMPTED: 0, BLOCKED: 1, STOPPED: 2, DEAD: 3, UNKNOWN: 4 } as const;
 export type Leave = (typeof Leave)[keyof typeof Leave];
-
-/** How a kernel reports prev_state in sched_switch. */
-export type PrevStateStyle = "reported" | "raw" | "raw-before-parked";
 
 /**
  * Since 4.14 prev_state is a fixed set of single bits (task_state_index, include/linux/sched.h; lttng-modules follows):
@@ -11,7 +10,7 @@ export type PrevStateStyle = "reported" | "raw" | "raw-before-parked";
  * itself: the same up to 0x08, then dead and zombie 0x10 and 0x20 in either order, TASK_DEAD 0x40, flags for wakers
  * 0x80 and 0x100, since 3.9 TASK_PARKED 0x200, and above them TASK_STATE_MAX when preempted.
  */
-export function styleOfRelease(release: string | undefined): PrevStateStyle | undefined {
+export function styleOfRelease(release: string | undefined): TaskStates | undefined {
   const version = /^(\d+)\.(\d+)/.exec(release ?? "");
   if (!version) return undefined;
   const number = Number(version[1]) * 1000 + Number(version[2]);
@@ -33,7 +32,7 @@ export function provesDead(prevState: number): boolean {
 }
 
 /** Reads prev_state. The mask matters: 0x100 alone means preempted, and is no unknown wait. */
-export function decodePrevState(prevState: number, style: PrevStateStyle): Leave {
+export function decodePrevState(prevState: number, style: TaskStates): Leave {
   if (style === "reported") return decodeReported(prevState & 0xff);
   return decodeRaw(prevState & (style === "raw" ? 0x27f : 0x7f));
 }

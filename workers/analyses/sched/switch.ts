@@ -1,5 +1,6 @@
 import { SchedSwitch } from "../../model/event-fields.js";
 import { State } from "../../model/states.js";
+import type { TaskStates } from "../../model/task-states.js";
 import type { EventHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
@@ -8,16 +9,16 @@ import type { Session } from "../session.js";
 import { believeDump } from "./dumped.js";
 import { bury } from "./lifecycle.js";
 import { learnName } from "./names.js";
-import { decodePrevState, Leave, type PrevStateStyle, provesDead, provesRaw, styleOfRelease } from "./prev-state.js";
+import { decodePrevState, Leave, provesDead, provesRaw, styleOfRelease } from "./prev-state.js";
 import { learnPriority } from "./priorities.js";
 
 /** prev_state of an event that has none. */
 const NOT_RECORDED = -1;
 
 export function switchHandler(session: Session): EventHandler<SchedSwitch> {
-  const styles: (PrevStateStyle | undefined)[] = session.machines.map((m) => styleOfRelease(m.kernelRelease));
+  const styles = session.machines.map((m) => m.taskStates ?? styleOfRelease(m.kernelRelease));
 
-  function styleFor(machine: Machine, prevState: number): PrevStateStyle {
+  function styleFor(machine: Machine, prevState: number): TaskStates {
     const known = styles[machine.index];
     if (known !== undefined) return known;
     if (!provesRaw(prevState)) return "reported";

@@ -26,13 +26,18 @@ export class ThreadFinder {
   /** The thread of an event. A thread without an earlier event is added. Undefined where the event names none. */
   threadOf(batch: BatchWith<ThreadEvent>, i: number): Thread | undefined {
     const tid = batch[ThreadEvent.thread][i] as number;
+    if (tid === 0) return this.machine.cpus[batch.cpu]?.idle;
+    return this.threadWith(tid, batch[ThreadEvent.tgid][i] as number, batch[ThreadEvent.comm][i] as number);
+  }
+
+  /** The thread with this tid, in the process and with the name where they are known. */
+  threadWith(tid: number, pid: number, name: number): Thread | undefined {
     // NaN: the event lacks the field.
-    if (!(0 < tid) || tid === NO_THREAD) return tid === 0 ? this.machine.cpus[batch.cpu]?.idle : undefined;
-    const pid = batch[ThreadEvent.tgid][i] as number;
+    if (!(0 < tid) || tid === NO_THREAD) return undefined;
     const known = this.machine.find(tid);
     const isKnown = known !== undefined && (known.tgid === pid || pid < 0 || known.tgid < 0);
     const thread = isKnown ? known : this.another(tid, pid, known);
-    this.learn(thread, pid, batch[ThreadEvent.comm][i] as number);
+    this.learn(thread, pid, name);
     return thread;
   }
 

@@ -1,5 +1,5 @@
 import { EventKind } from "../../model/event-kinds.js";
-import { KvmAccept, KvmInject, KvmMsi, KvmVgic } from "../../model/kvm-fields.js";
+import { HyperVInterrupt, KvmAccept, KvmInject, KvmMsi, KvmVgic } from "../../model/kvm-fields.js";
 import { NO_LANE } from "../../model/lanes.js";
 import { WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
@@ -16,6 +16,9 @@ interface Held {
   vector: number;
 }
 
+/** An event that tells what an interrupt was for follows its delivery at once. */
+const AT_ONCE_NS = 20e3;
+
 /**
  * Interrupts on their way to vCPUs. kvm_apic_accept_irq names the vCPU but not the VM: the VM is the sender's. An
  * interrupt accepted in interrupt context belongs to the vCPU that is woken next in the same interrupt, or to none if
@@ -24,6 +27,10 @@ interface Held {
 export class Deliveries {
   /** By machine and CPU. */
   private readonly held: (Held | undefined)[][];
+  /** The last interrupt that a vCPU's thread delivered to its own vCPU. */
+  private ownVector = -1;
+  private ownVcpu: Vcpu | undefined = undefined;
+  private ownNs = 0;
 
   constructor(
     { machines }: Session,
@@ -39,6 +46,7 @@ export class Deliveries {
       [EventKind.KVM_MSI_SET_IRQ]: this.msi,
       [EventKind.KVM_VGIC_UPDATE]: this.vgic,
       [EventKind.KVM_INJ_VIRQ]: this.injected,
+      [EventKind.KVM_HV_SYNIC_SET_IRQ]: this.synthetic,
       [EventKind.IRQ_EXIT]: this.interruptEnds,
       [EventKind.SOFTIRQ_EXIT]: this.interruptEnds,
       [EventKind.VECTOR_EXIT]: this.interruptEnds,
@@ -65,6 +73,18 @@ export class Deliveries {
     if (batch[KvmVgic.level][i] === 0) return;
     this.arrive(machine, cpu, batch[KvmVgic.vcpuId][i] as number, batch[KvmVgic.irq][i] as number, t);
   };
+
+  /** It follows the kvm_apic_accept_irq of the same interrupt, where that is recorded. */
+  private readonly synthetic: EventHandler<HyperVInterrupt> = (batch, i, machine, cpu, t) => {
+    if ((batch[HyperVInterrupt.result][i] as number) <= 0) return;
+    const vector = batch[HyperVInterrupt.vector][i] as number;
+    this.arrive(machine, cpu, batch[HyperVInterrupt.vcpuId][i] as number, vector, t);
+  };
+
+  /** The vector that `vcpu` has just delivered to itself; -1: none, or another vCPU did so since. */
+  lastOwnVector(vcpu: Vcpu, t: number): number {
+    return this.ownVcpu === vcpu && t - this.ownNs <= AT_ONCE_NS ? this.ownVector : -1;
+  }
 
   private arrive(machine: Machine, cpu: Cpu, apicId: number, vector: number, t: number): void {
     const thread = cpu.current;
@@ -104,9 +124,13 @@ export class Deliveries {
     } else if (sender !== vcpu.thread) {
       const reason = this.tracker.senders.reasonFor(sender, vcpu.vm, t);
       if (reason !== WaitReason.UNKNOWN) vectors.learn(vector, reason);
-    } else if (wait.isOpen && wait.wakerReason === WaitReason.TIMER && wait.late < 0) {
+    } else {
+      this.ownVcpu = vcpu;
+      this.ownVector = vector;
+      this.ownNs = t;
       // Woken by its timer, a vCPU delivers the timer's interrupt to itself (kvm_inject_apic_timer_irqs).
-      vectors.learn(vector, WaitReason.TIMER);
+      const isTimer = wait.isOpen && wait.wakerReason === WaitReason.TIMER && wait.late < 0;
+      if (isTimer) vectors.learn(vector, WaitReason.TIMER);
     }
     if (wait.isOpen) wait.deliver(vector, sender ? sender.lane : NO_LANE);
   }

@@ -1,10 +1,12 @@
 import { EventKind } from "../../model/event-kinds.js";
 import { exitClass } from "../../model/kvm/exit-code.js";
-import { State, type WaitReason } from "../../model/states.js";
+import { State, WaitReason } from "../../model/states.js";
 import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
 import type { Vcpu } from "../entities.js";
 import type { Session } from "../session.js";
 import { Deliveries } from "./deliveries.js";
+import { pageHandlers } from "./fetched-pages.js";
+import { SyntheticTimers } from "./synthetic-timers.js";
 import { WaitTracker } from "./tracker.js";
 import { learningHandlers } from "./vector-learning.js";
 
@@ -29,15 +31,24 @@ export const waits: AnalysisDefinition = {
     EventKind.KVM_MSI_SET_IRQ,
     EventKind.HRTIMER_EXPIRE_ENTRY,
     EventKind.IRQ_ENTRY,
+    EventKind.KVM_ASYNC_PF_READY,
+    EventKind.KVM_ASYNC_PF_COMPLETED,
+    EventKind.KVM_HV_STIMER_EXPIRATION,
+    EventKind.KVM_HV_STIMER_CALLBACK,
+    EventKind.KVM_HV_SYNIC_SET_IRQ,
+    EventKind.KVM_HV_SEND_IPI,
   ],
   create: (session) => {
     const tracker = new WaitTracker(session);
     const deliveries = new Deliveries(session, tracker);
+    const timers = new SyntheticTimers(session, tracker, deliveries);
     return {
       handlers: {
         ...deliveries.handlers,
         ...learningHandlers(session, tracker),
-        ...lifecycleHandlers(session, tracker, deliveries),
+        ...timers.handlers,
+        ...pageHandlers(tracker),
+        ...lifecycleHandlers(session, tracker, deliveries, timers),
       },
       finish: () => tracker.reconsider(),
     };
@@ -45,7 +56,12 @@ export const waits: AnalysisDefinition = {
 };
 
 /** Begin, wake-up and end of waits. Reads the results of the scheduling and KVM analyses for the same event. */
-function lifecycleHandlers(session: Session, tracker: WaitTracker, deliveries: Deliveries): AnalysisRun["handlers"] {
+function lifecycleHandlers(
+  session: Session,
+  tracker: WaitTracker,
+  deliveries: Deliveries,
+  timers: SyntheticTimers,
+): AnalysisRun["handlers"] {
   const onSwitch: EventHandler = (_batch, _i, machine, _cpu, t) => {
     const out = machine.switchedOut?.vcpu;
     if (out !== undefined && out.state === State.WAIT) {
@@ -69,8 +85,9 @@ function lifecycleHandlers(session: Session, tracker: WaitTracker, deliveries: D
     if (!wait.isOpen || !Number.isNaN(wait.woken)) return;
     const thread = machine.wokenByThread;
     const inInterrupt = machine.wokenReason !== 0;
-    const reason = inInterrupt || !thread ? machine.wokenReason : tracker.senders.reasonFor(thread, vcpu.vm, t);
-    wait.wake(t, vcpu.wakerLane, reason as WaitReason);
+    const wakes = inInterrupt || !thread ? machine.wokenReason : tracker.senders.reasonFor(thread, vcpu.vm, t);
+    const reason = timers.hasFiredFor(machine, cpu, vcpu, t) ? WaitReason.TIMER : (wakes as WaitReason);
+    wait.wake(t, vcpu.wakerLane, reason);
   };
 
   const watch = session.atEntry.registerForEntryOrExit((machine, vcpu, t) => {

@@ -8,6 +8,9 @@ import type { Machine } from "../machine.js";
 /** A VMM thread that did block I/O this recently sends its completion. */
 const RECENT_IO_NS = 1e6;
 
+/** A worker that fetched a page wakes the vCPU at once (async_pf_execute, virt/kvm/async_pf.c). */
+const FETCHED_NS = 50e3;
+
 const VHOST = /^vhost-\d/;
 /** The emulated interval timer; timers of a kernel with PREEMPT_RT, which fire in a thread. */
 const TIMER = /^(?:kvm-pit|ktimers)\//;
@@ -22,12 +25,19 @@ export class Senders {
   /** Time of the last block I/O of each thread, by its lane. */
   private readonly ioNs: number[] = [];
 
+  /** Time at which each thread last fetched a page for a guest, by its lane. */
+  private readonly fetchNs: number[] = [];
+
   private readonly owners: (Owner | undefined)[] = [];
 
   constructor(private readonly strings: StringTable) {}
 
   didIo(thread: Thread, t: number): void {
     this.ioNs[thread.lane] = t;
+  }
+
+  didFetch(thread: Thread, t: number): void {
+    this.fetchNs[thread.lane] = t;
   }
 
   /**
@@ -75,10 +85,15 @@ export class Senders {
     if (name.isTimer) return WaitReason.TIMER;
     if (thread.vcpu !== undefined) return thread.vcpu.vm === vm ? WaitReason.IPI : WaitReason.UNKNOWN;
     if (name.isIoThread) return WaitReason.DISK;
-    if (name.isDevice) return WaitReason.DEVICE;
+    if (name.isDevice) return this.hasJustFetched(thread, t) ? WaitReason.HOST_MEMORY : WaitReason.DEVICE;
     if (thread.tgid !== vm.pid) return WaitReason.UNKNOWN;
     const io = this.ioNs[thread.lane];
     return io !== undefined && t - io <= RECENT_IO_NS ? WaitReason.DISK : WaitReason.DEVICE;
+  }
+
+  private hasJustFetched({ lane }: Thread, t: number): boolean {
+    const fetched = this.fetchNs[lane];
+    return fetched !== undefined && t - fetched <= FETCHED_NS;
   }
 
   private nameOf(thread: Thread): Sender {

@@ -21,6 +21,8 @@ export class OpenWait {
   late = -1;
   injected = -1;
   sender: LaneId = NO_LANE;
+  /** What the vCPU's thread found to do before it ran: a timer or a page of its own; UNKNOWN if it found both. */
+  own: WaitReason = WaitReason.NONE;
 
   begin(row: number, t: number, isFault: boolean): void {
     this.isOpen = true;
@@ -35,12 +37,17 @@ export class OpenWait {
     this.late = -1;
     this.injected = -1;
     this.sender = NO_LANE;
+    this.own = WaitReason.NONE;
   }
 
   wake(t: number, waker: LaneId, reason: WaitReason): void {
     this.woken = t;
     this.waker = waker;
     this.wakerReason = reason;
+  }
+
+  find(reason: WaitReason): void {
+    this.own = this.own === WaitReason.NONE || this.own === reason ? reason : WaitReason.UNKNOWN;
   }
 
   deliver(vector: number, sender: LaneId): void {
@@ -56,13 +63,16 @@ export type Conclusion = Pick<Wait, "reason" | "evidence" | "vector" | "confiden
 
 /**
  * The reason of a wait by the best evidence. An interrupt delivered during the sleep comes first. Next comes the
- * context of the wake-up. Last comes an interrupt after it, which may have been under way already, but need not. There
- * is no guess: the reason is UNKNOWN, and the vector is kept in case its meaning is learnt later.
+ * context of the wake-up, then what the vCPU's thread found to do before it ran. Last comes an interrupt after the
+ * wake-up, which may have been under way already, but need not. There is no guess: the reason is UNKNOWN, and the vector
+ * is kept in case its meaning is learnt later.
  */
 export function conclude(wait: OpenWait, vectors: VectorTable, into: Conclusion): void {
   if (wait.isFault) certain(into, WaitReason.HOST_MEMORY, Evidence.FAULT);
   else if (byVector(wait.before, Evidence.DELIVERED, vectors, into)) return;
   else if (isTelling(wait.wakerReason)) certain(into, wait.wakerReason, Evidence.WAKER);
+  else if (wait.before < 0 && wait.own === WaitReason.TIMER) certain(into, wait.own, Evidence.OWN_TIMER);
+  else if (wait.before < 0 && wait.own === WaitReason.HOST_MEMORY) certain(into, wait.own, Evidence.PAGE_READY);
   else if (byVector(wait.late, Evidence.DELIVERED_LATE, vectors, into)) return;
   else if (!byVector(wait.injected, Evidence.INJECTED, vectors, into)) undecided(wait, into);
 }

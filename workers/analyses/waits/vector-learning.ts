@@ -1,6 +1,6 @@
 import { Syscall } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { KvmApic, KvmApicIpi, KvmMsr } from "../../model/kvm-fields.js";
+import { HyperVIpi, KvmApic, KvmApicIpi, KvmMsr } from "../../model/kvm-fields.js";
 import { WaitReason } from "../../model/states.js";
 import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Vcpu } from "../entities.js";
@@ -41,6 +41,12 @@ export function learningHandlers(session: Session, tracker: WaitTracker): Analys
     if (vcpu) learn(machine, vcpu, command & 0xff, WaitReason.IPI, 1);
   };
 
+  /** The hypercall of a guest that knows Hyper-V's interface. */
+  const hyperVIpi: EventHandler<HyperVIpi> = (batch, i, machine, cpu) => {
+    const vcpu = cpu.current?.vcpu;
+    if (vcpu) learn(machine, vcpu, batch[HyperVIpi.vector][i] as number, WaitReason.IPI, 1);
+  };
+
   const io: EventHandler = (_batch, _i, _machine, cpu, t) => {
     const thread = cpu.current;
     if (thread) tracker.senders.didIo(thread, t);
@@ -59,6 +65,7 @@ export function learningHandlers(session: Session, tracker: WaitTracker): Analys
     [EventKind.KVM_APIC]: apicWrite,
     [EventKind.KVM_MSR]: msrWrite,
     [EventKind.KVM_APIC_IPI]: ipi,
+    [EventKind.KVM_HV_SEND_IPI]: hyperVIpi,
     [EventKind.BLOCK_RQ_INSERT]: io,
     [EventKind.BLOCK_RQ_ISSUE]: io,
     [EventKind.SYSCALL_ENTRY]: syscall,

@@ -1,5 +1,5 @@
 /** Functions of zstd.h and stdlib.h. Sizes and pointers are 32 bits. */
-interface Exports {
+export interface ZstdExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   malloc(size: number): number;
   free(pointer: number): void;
@@ -15,7 +15,7 @@ const MAX_BLOCK = 128 << 10;
 /** A block and the header of the next one. */
 const INPUT_BYTES = MAX_BLOCK + 3;
 /** ZSTD_inBuffer and ZSTD_outBuffer: pointer, size, pos. */
-const BUFFER_BYTES = 12;
+export const BUFFER_BYTES = 12;
 const POS = 8;
 
 /** Return values above this are errors, counted down from 2^32 (zstd_errors.h). */
@@ -29,18 +29,42 @@ const ERRORS: Readonly<Record<number, string>> = {
   64: "there is not enough memory",
 };
 
+/** Writes a ZSTD_inBuffer or ZSTD_outBuffer at a place of the library's memory. */
+export function writeBuffer({ memory }: ZstdExports, at: number, pointer: number, size: number): void {
+  const view = new DataView(memory.buffer, at, BUFFER_BYTES);
+  view.setUint32(0, pointer, true);
+  view.setUint32(4, size, true);
+  view.setUint32(POS, 0, true);
+}
+
+/** How far libzstd came in such a buffer. */
+export function positionIn({ memory }: ZstdExports, at: number): number {
+  return new DataView(memory.buffer).getUint32(at + POS, true);
+}
+
 /** libzstd as WebAssembly. Its memory grows to what the largest window needs. */
 export class Libzstd {
-  private readonly exports: Exports;
+  readonly exports: ZstdExports;
+  /** At the end of its frame, and ready for the next one. */
+  private spare: ZstdStream | undefined;
 
   constructor(module: WebAssembly.Module) {
     const imports = { env: { emscripten_notify_memory_growth: () => {} } };
-    this.exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+    this.exports = new WebAssembly.Instance(module, imports).exports as unknown as ZstdExports;
   }
 
   /** A decoder of one frame. */
   open(): ZstdStream {
-    return new ZstdStream(this.exports);
+    const { spare } = this;
+    this.spare = undefined;
+    return spare ?? new ZstdStream(this.exports, (stream) => this.keep(stream));
+  }
+
+  /** Trace files have thousands of small frames, and memory for a decoder costs more than decoding one. */
+  private keep(stream: ZstdStream): boolean {
+    if (this.spare !== undefined) return false;
+    this.spare = stream;
+    return true;
   }
 }
 
@@ -52,8 +76,13 @@ export class ZstdStream {
   private readonly context: number;
   /** ZSTD_outBuffer, ZSTD_inBuffer, the output, the input. */
   private readonly memory: number;
+  private isAtEnd = false;
 
-  constructor(private readonly library: Exports) {
+  /** `keep`: whether the decoder is kept for another frame. */
+  constructor(
+    private readonly library: ZstdExports,
+    private readonly keep: (stream: ZstdStream) => boolean,
+  ) {
     this.context = library.ZSTD_createDCtx();
     this.memory = library.malloc(2 * BUFFER_BYTES + MAX_BLOCK + INPUT_BYTES);
   }
@@ -67,25 +96,21 @@ export class ZstdStream {
     const output = memory + 2 * BUFFER_BYTES;
     const input = output + MAX_BLOCK;
     new Uint8Array(library.memory.buffer).set(bytes, input);
-    const view = new DataView(library.memory.buffer, memory, 2 * BUFFER_BYTES);
-    view.setUint32(0, output, true);
-    view.setUint32(4, MAX_BLOCK, true);
-    view.setUint32(POS, 0, true);
-    view.setUint32(BUFFER_BYTES, input, true);
-    view.setUint32(BUFFER_BYTES + 4, bytes.byteLength, true);
-    view.setUint32(BUFFER_BYTES + POS, 0, true);
+    writeBuffer(library, memory, output, MAX_BLOCK);
+    writeBuffer(library, memory + BUFFER_BYTES, input, bytes.byteLength);
     const left = library.ZSTD_decompressStream(this.context, memory, memory + BUFFER_BYTES) >>> 0;
+    this.isAtEnd = left === 0;
     return left < FIRST_ERROR ? left : (ERRORS[2 ** 32 - left] ?? "it is damaged");
   }
 
   /** Valid until the next call. */
   output(): Uint8Array {
-    const { buffer } = this.library.memory;
-    const length = new DataView(buffer).getUint32(this.memory + POS, true);
-    return new Uint8Array(buffer, this.memory + 2 * BUFFER_BYTES, length);
+    const length = positionIn(this.library, this.memory);
+    return new Uint8Array(this.library.memory.buffer, this.memory + 2 * BUFFER_BYTES, length);
   }
 
   close(): void {
+    if (this.isAtEnd && this.keep(this)) return;
     this.library.ZSTD_freeDCtx(this.context);
     this.library.free(this.memory);
   }

@@ -54,7 +54,8 @@ async function* readFrame(library: Libzstd, feed: ByteFeed, warn: Warn): AsyncGe
       if (left === "checksum differs") warn("zstd checksum differs: the data is damaged", at);
       else if (typeof left === "string") throw new CorruptInput(`zstd data: ${left}`, at);
       feed.skip(count);
-      yield stream.output();
+      // A copy: another stream may make the memory of the library grow before the reader comes to this piece.
+      yield stream.output().slice();
       wanted = typeof left === "number" ? left : 0;
     }
   } finally {

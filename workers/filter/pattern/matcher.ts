@@ -1,11 +1,6 @@
-import type { CharSet, Pattern, Place } from "./pattern.js";
+import type { Pattern } from "./pattern.js";
 import { programOf, type Step } from "./program.js";
-
-/** The character on one side of a place in the text. */
-const EDGE = 0;
-const WORD = 1;
-const OTHER = 2;
-type Side = typeof EDGE | typeof WORD | typeof OTHER;
+import { EDGE, has, holds, OTHER, type Side, sideOf } from "./sides.js";
 
 /** Where the threads of a match are between two characters. */
 interface State {
@@ -101,7 +96,7 @@ export class Matcher {
       if (step.do === "take") this.takers.push(at);
       else if (step.do === "fork") left.push(step.a, step.b);
       else if (step.do === "match") isMatch = true;
-      else if (holds(step.place, before, after)) left.push(at + 1);
+      else if (step.do === "check" && holds(step.place, before, after)) left.push(at + 1);
     }
     return isMatch ? undefined : this.takers;
   }
@@ -123,29 +118,6 @@ export class Matcher {
   }
 
   private sideOf(code: number): Side {
-    return this.seesWords && isWord(code) ? WORD : OTHER;
+    return this.seesWords ? sideOf(code) : OTHER;
   }
-}
-
-function holds(place: Place, before: Side, after: Side): boolean {
-  switch (place) {
-    case "begin":
-      return before === EDGE;
-    case "end":
-      return after === EDGE;
-    case "word edge":
-      return (before === WORD) !== (after === WORD);
-    case "no word edge":
-      return (before === WORD) === (after === WORD);
-  }
-}
-
-function has(set: CharSet, code: number): boolean {
-  return set.some(([low, high]) => low <= code && code <= high);
-}
-
-function isWord(code: number): boolean {
-  const isDigit = 0x30 <= code && code <= 0x39;
-  const isLetter = (0x41 <= code && code <= 0x5a) || (0x61 <= code && code <= 0x7a);
-  return isDigit || isLetter || code === 0x5f;
 }

@@ -90,12 +90,11 @@ class RegExpParser {
     const times = this.times();
     if (times === undefined) return part;
     if (part.is === "place") throw new Refused("nothing to repeat", from);
-    // As few as possible or as many: whether it matches is the same.
-    this.take("?");
+    const isLazy = this.take("?");
     const [least, most] = times;
     if (most < least) throw new Refused("the numbers in {} are out of order", from);
     if (this.times() !== undefined) throw new Refused("nothing to repeat", this.at - 1);
-    return { is: "repeat", part, least, most };
+    return { is: "repeat", part, least, most, isLazy };
   }
 
   private times(): readonly [number, number] | undefined {
@@ -137,17 +136,21 @@ class RegExpParser {
   }
 
   private group(from: number): Pattern {
-    if (this.take("?")) this.groupKind(from);
+    const name = this.take("?") ? this.groupName(from) : undefined;
     const inner = this.either();
     if (!this.take(")")) throw new Refused(`the "(" has no ")"`, from);
-    return inner;
+    return name === undefined ? inner : { is: "named", name, part: inner };
   }
 
-  private groupKind(from: number): void {
-    if (this.take(":")) return;
-    const name = /^<[\p{ID_Start}$_][\p{ID_Continue}$]*>/u.exec(this.source.slice(this.at, this.at + 80))?.[0];
-    if (name !== undefined) this.at += name.length;
-    else throw new Refused("looking ahead or behind, as (?= does, is not available: it could take for ever", from);
+  /** Undefined of a group that has none. */
+  private groupName(from: number): string | undefined {
+    if (this.take(":")) return undefined;
+    const name = /^<([\p{ID_Start}$_][\p{ID_Continue}$]*)>/u.exec(this.source.slice(this.at, this.at + 80))?.[1];
+    if (name !== undefined) {
+      this.at += name.length + 2;
+      return name;
+    }
+    throw new Refused("looking ahead or behind, as (?= does, is not available: it could take for ever", from);
   }
 
   private escape(from: number): Pattern {

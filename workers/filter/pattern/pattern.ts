@@ -3,8 +3,16 @@ export type Pattern =
   | { readonly is: "one"; readonly of: CharSet }
   | { readonly is: "row"; readonly parts: readonly Pattern[] }
   | { readonly is: "either"; readonly parts: readonly Pattern[] }
-  /** `most` may be infinite. */
-  | { readonly is: "repeat"; readonly part: Pattern; readonly least: number; readonly most: number }
+  /** `most` may be infinite. `isLazy`: rather less often than more. */
+  | {
+      readonly is: "repeat";
+      readonly part: Pattern;
+      readonly least: number;
+      readonly most: number;
+      readonly isLazy?: boolean;
+    }
+  /** A group with a name: its place in the text may be asked for. */
+  | { readonly is: "named"; readonly name: string; readonly part: Pattern }
   | { readonly is: "place"; readonly place: Place };
 
 /** Where in the text, between two characters. */

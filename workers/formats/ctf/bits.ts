@@ -70,6 +70,21 @@ export function signExtend(value: Halves, size: number): void {
   value.hi = low < 0 ? 0xffffffff : 0;
 }
 
+/** Turns the order of the lowest `size` bits around; those above must be 0. */
+export function reverseBits(value: Halves, size: number): void {
+  let { lo, hi } = value;
+  let turnedLo = 0;
+  let turnedHi = 0;
+  for (let i = 0; i < size; i += 1) {
+    turnedHi = (turnedHi << 1) | (turnedLo >>> 31);
+    turnedLo = (turnedLo << 1) | (lo & 1);
+    lo = (lo >>> 1) | (hi << 31);
+    hi >>>= 1;
+  }
+  value.lo = turnedLo >>> 0;
+  value.hi = turnedHi >>> 0;
+}
+
 export function halvesToBigInt(lo: number, hi: number, signed: boolean): bigint {
   const value = (BigInt(hi) << 32n) | BigInt(lo);
   return signed ? BigInt.asIntN(64, value) : value;

@@ -1,10 +1,10 @@
 import type { EventMapper } from "../format.js";
+import type { TextTable } from "../text-table.js";
 import { alignUp } from "./compile-fields.js";
 import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 import type { OpLists } from "./slot-ops.js";
 import { type ClassSlots, CPU_TARGET, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
-import type { TextTable } from "./text-table.js";
 
 /** Size of a plan not made yet, and of one whose events differ in size. */
 export const PLAN_MISSING = -1;

@@ -1,44 +1,34 @@
-import { FieldNode, FieldType, type LabelRange, Role, type TagRange } from "./field-node.js";
+import { FieldNode, FieldType, Role, type TagRange } from "./field-node.js";
+import { FieldRegisters } from "./field-registers.js";
+import { rolesOf } from "./field-roles.js";
 import type {
   ArrayClass,
+  BlobClass,
   EnumClass,
   FieldClass,
+  FieldLocation,
   FloatClass,
   IntClass,
+  IntRange,
+  LabelRange,
+  OptionalClass,
   Scope,
   SequenceClass,
-  StreamClass,
+  StringClass,
   StructClass,
+  TextClass,
+  TextEncoding,
   TraceClass,
   VariantClass,
+  VarintClass,
 } from "./ir.js";
-
-/** Names that mean something, by scope. CTF 1.8.3, 5.1, 5.2 and 6.1. */
-const ROLES: Readonly<Partial<Record<Scope, Readonly<Record<string, Role>>>>> = {
-  "packet-header": {
-    magic: Role.MAGIC,
-    stream_id: Role.STREAM_ID,
-    stream_instance_id: Role.STREAM_INSTANCE_ID,
-  },
-  "packet-context": {
-    packet_size: Role.PACKET_SIZE,
-    content_size: Role.CONTENT_SIZE,
-    timestamp_begin: Role.TIMESTAMP_BEGIN,
-    timestamp_end: Role.TIMESTAMP_END,
-    events_discarded: Role.EVENTS_DISCARDED,
-    packet_seq_num: Role.PACKET_SEQ_NUM,
-    cpu_id: Role.CPU_ID,
-  },
-  "event-header": { id: Role.EVENT_ID },
-};
 
 /**
  * Turns the scopes of a trace into nodes. Scopes must be compiled in the order they are read, so that a
  * variant finds the enumeration its tag refers to.
  */
 export class FieldCompiler {
-  /** Register of each field some other field refers to. */
-  private readonly registers = new Map<string, number>();
+  readonly registers: FieldRegisters;
   /** The node last compiled for each register: tells a variant the labels of its tag. */
   private readonly referred: (FieldNode | undefined)[] = [];
   private scope: Scope = "packet-header";
@@ -46,22 +36,7 @@ export class FieldCompiler {
   readonly floats: FieldNode[] = [];
 
   constructor(trace: TraceClass) {
-    this.collect(trace.packetHeader);
-    for (const stream of trace.streams.values()) this.collectStream(stream);
-  }
-
-  get registerCount(): number {
-    return this.registers.size;
-  }
-
-  /** The register of a member of a scope's top level, made if there is none: call before compiling the scope. */
-  registerOf(scope: Scope, path: readonly string[]): number {
-    const key = keyOf(scope, path);
-    const known = this.registers.get(key);
-    if (known !== undefined) return known;
-    const register = this.registers.size;
-    this.registers.set(key, register);
-    return register;
+    this.registers = new FieldRegisters(trace);
   }
 
   /** The fields of a scope (undefined: the scope is empty). */
@@ -71,52 +46,28 @@ export class FieldCompiler {
     return this.node(root, "", []);
   }
 
-  private collectStream(stream: StreamClass): void {
-    this.collect(stream.packetContext);
-    this.collect(stream.eventHeader);
-    this.collect(stream.eventContext);
-    for (const event of stream.events.values()) {
-      this.collect(event.context);
-      this.collect(event.payload);
-    }
-  }
-
-  private collect(field: FieldClass | undefined): void {
-    if (field === undefined) return;
-    switch (field.type) {
-      case "struct":
-        for (const member of field.members) this.collect(member.field);
-        return;
-      case "variant":
-        this.registerOf(field.tag.scope, field.tag.path);
-        for (const option of field.options) this.collect(option.field);
-        return;
-      case "sequence":
-        this.registerOf(field.length.scope, field.length.path);
-        this.collect(field.element);
-        return;
-      case "array":
-        this.collect(field.element);
-        return;
-      default:
-        return;
-    }
-  }
-
   private node(field: FieldClass, name: string, path: readonly string[]): FieldNode {
     switch (field.type) {
       case "int":
         return this.int(field, name, path, undefined);
+      case "varint":
+        return this.varint(field, name, path, undefined);
       case "enum":
         return this.enumeration(field, name, path);
       case "float":
         return this.float(field, name);
       case "string":
-        return this.string(name, path);
+        return this.string(field, name, path);
+      case "text":
+        return this.text(field, name);
+      case "blob":
+        return this.blob(field, name);
       case "struct":
         return this.struct(field, name, path);
       case "variant":
         return this.variant(field, name, path);
+      case "optional":
+        return this.optional(field, name, path);
       case "array":
         return this.array(field, name, path);
       case "sequence":
@@ -125,7 +76,10 @@ export class FieldCompiler {
   }
 
   private enumeration(field: EnumClass, name: string, path: readonly string[]): FieldNode {
-    return this.int(field.container, name, path, field.ranges);
+    const { container, ranges } = field;
+    return container.type === "int"
+      ? this.int(container, name, path, ranges)
+      : this.varint(container, name, path, ranges);
   }
 
   private int(
@@ -142,13 +96,41 @@ export class FieldCompiler {
     node.bigEndian = field.byteOrder === "be";
     node.base = field.base;
     node.labels = labels;
-    node.role = ROLES[this.scope]?.[name] ?? Role.NONE;
-    // The end of a packet must not move the clock when its beginning is read.
-    node.clock = field.clock !== undefined && !field.signed && node.role !== Role.TIMESTAMP_END;
-    node.reg = this.registers.get(keyOf(this.scope, path)) ?? -1;
-    if (node.reg >= 0) this.referred[node.reg] = node;
-    node.acts = node.role !== Role.NONE || node.clock || node.reg >= 0;
+    node.isReversed = field.isReversed === true;
+    node.isBoolean = field.shown === "boolean";
+    node.flags = typeof field.shown === "object" ? field.shown.flags : undefined;
+    this.act(node, field, path);
     return node;
+  }
+
+  private varint(
+    field: VarintClass,
+    name: string,
+    path: readonly string[],
+    labels: readonly LabelRange[] | undefined,
+  ): FieldNode {
+    const node = new FieldNode(FieldType.VARINT, name);
+    node.align = 8;
+    node.size = 64;
+    node.signed = field.signed;
+    node.base = field.base;
+    node.labels = labels;
+    this.act(node, field, path);
+    return node;
+  }
+
+  /** What reading an integer does beside telling its value. */
+  private act(node: FieldNode, { roles, clock, signed }: IntClass | VarintClass, path: readonly string[]): void {
+    const [role = Role.NONE, ...more] = rolesOf(this.scope, node.name, roles);
+    node.role = role;
+    node.moreRoles = more;
+    // The end of a packet must not move the clock when its beginning is read.
+    const isEnd = role === Role.TIMESTAMP_END || more.includes(Role.TIMESTAMP_END);
+    node.clock = clock !== undefined && !signed && !isEnd;
+    node.reg = this.registers.find(this.scope, path);
+    if (node.reg >= 0) this.referred[node.reg] = node;
+    node.keepsWide = node.size > 53 || this.registers.isShared(node.reg);
+    node.acts = role !== Role.NONE || node.clock || node.reg >= 0;
   }
 
   private float(field: FloatClass, name: string): FieldNode {
@@ -157,15 +139,44 @@ export class FieldCompiler {
     node.size = field.exponent + field.mantissa;
     node.fixedBits = node.size;
     node.bigEndian = field.byteOrder === "be";
+    node.isReversed = field.isReversed === true;
     this.floats.push(node);
     return node;
   }
 
-  private string(name: string, path: readonly string[]): FieldNode {
+  private string({ encoding }: StringClass, name: string, path: readonly string[]): FieldNode {
     const node = new FieldNode(FieldType.STRING, name);
     node.align = 8;
-    node.text = true;
-    if (this.scope === "packet-context") node.reg = this.registers.get(keyOf(this.scope, path)) ?? -1;
+    markText(node, encoding);
+    if (this.scope === "packet-context" && node.text) node.reg = this.registers.find(this.scope, path);
+    return node;
+  }
+
+  private text({ encoding, length }: TextClass, name: string): FieldNode {
+    const node = this.bytes(length, name);
+    markText(node, encoding);
+    return node;
+  }
+
+  private blob({ mediaType, length, isUuid }: BlobClass, name: string): FieldNode {
+    const node = this.bytes(length, name);
+    node.blob = mediaType;
+    if (isUuid && node.fixedBits === 128) node.role = Role.METADATA_UUID;
+    return node;
+  }
+
+  private bytes(length: number | FieldLocation, name: string): FieldNode {
+    const element = new FieldNode(FieldType.INT, name);
+    element.align = 8;
+    element.size = 8;
+    element.fixedBits = 8;
+    const node = new FieldNode(typeof length === "number" ? FieldType.ARRAY : FieldType.SEQUENCE, name);
+    node.children = [element];
+    node.align = 8;
+    if (typeof length === "number") {
+      node.count = length;
+      node.fixedBits = repeatedBits(element, length);
+    } else node.from = this.registers.registerAt(length);
     return node;
   }
 
@@ -181,12 +192,28 @@ export class FieldCompiler {
 
   private variant(field: VariantClass, name: string, path: readonly string[]): FieldNode {
     const node = new FieldNode(FieldType.VARIANT, name);
-    node.from = this.registerOf(field.tag.scope, field.tag.path);
+    node.from = this.registers.registerAt(field.tag);
     // Before the options: one of them may reuse the tag's name.
     const tag = this.referred[node.from];
-    node.children = field.options.map((option) => this.node(option.field, option.name, [...path, option.name]));
-    node.wide = tag !== undefined && tag.size > 53;
-    node.tags = tagRanges(tag?.labels ?? [], node.children);
+    node.children = field.options.map(({ field: option, name: own, ranges }) =>
+      this.node(option, own, ranges === undefined ? [...path, own] : path),
+    );
+    node.wide = tag?.keepsWide === true;
+    const labels = tag?.labels ?? [];
+    node.tags = field.options.flatMap(({ name: own, ranges }, index) =>
+      tagRanges(ranges ?? labels.filter(({ label }) => label === own), index),
+    );
+    node.acts = node.children.some((child) => child.acts);
+    return node;
+  }
+
+  private optional(field: OptionalClass, name: string, path: readonly string[]): FieldNode {
+    const node = new FieldNode(FieldType.VARIANT, name);
+    node.from = this.registers.registerAt(field.selector);
+    node.wide = this.referred[node.from]?.keepsWide === true;
+    node.children = [this.node(field.field, name, path)];
+    node.tags = tagRanges(field.ranges, 0);
+    node.mayBeAbsent = true;
     node.acts = node.children.some((child) => child.acts);
     return node;
   }
@@ -196,19 +223,21 @@ export class FieldCompiler {
     const node = new FieldNode(FieldType.ARRAY, name);
     node.children = [element];
     node.count = field.length;
-    node.align = element.align;
+    node.align = Math.max(element.align, field.align ?? 1);
     node.text = isText(field.element);
     node.acts = element.acts;
     node.fixedBits = repeatedBits(element, field.length);
+    // CTF 1.8.3, 5.1.
+    if (this.scope === "packet-header" && name === "uuid" && node.fixedBits === 128) node.role = Role.METADATA_UUID;
     return node;
   }
 
   private sequence(field: SequenceClass, name: string, path: readonly string[]): FieldNode {
     const node = new FieldNode(FieldType.SEQUENCE, name);
-    node.from = this.registerOf(field.length.scope, field.length.path);
+    node.from = this.registers.registerAt(field.length);
     const element = this.node(field.element, name, path);
     node.children = [element];
-    node.align = element.align;
+    node.align = Math.max(element.align, field.align ?? 1);
     node.text = isText(field.element);
     node.acts = element.acts;
     return node;
@@ -253,20 +282,17 @@ function isText(element: FieldClass): boolean {
   return char.type === "int" && char.encoding !== "none" && char.size === 8 && char.align % 8 === 0 && char.align <= 8;
 }
 
-function tagRanges(labels: readonly LabelRange[], options: readonly FieldNode[]): TagRange[] {
-  return options.flatMap((option, index) =>
-    labels
-      .filter((range) => range.label === option.name)
-      .map((range) => ({
-        lower: Number(range.lower),
-        upper: Number(range.upper),
-        lowerBig: range.lower,
-        upperBig: range.upper,
-        option: index,
-      })),
-  );
+function tagRanges(ranges: readonly IntRange[], option: number): TagRange[] {
+  return ranges.map(({ lower, upper }) => ({
+    lower: Number(lower),
+    upper: Number(upper),
+    lowerBig: lower,
+    upperBig: upper,
+    option,
+  }));
 }
 
-function keyOf(scope: Scope, path: readonly string[]): string {
-  return `${scope}\0${path.join("\0")}`;
+function markText(node: FieldNode, encoding: TextEncoding): void {
+  node.text = encoding === "utf8" || encoding === "ascii";
+  if (!node.text) node.encoding = encoding;
 }

@@ -14,7 +14,7 @@ export function compileTrace(trace: TraceClass): TraceLayout {
   for (const [id, stream] of trace.streams) streams.set(id, compileStream(compiler, trace, stream, packetHeader));
   const uuid = trace.uuid === undefined ? undefined : uuidBytes(trace.uuid);
   const { environment } = trace;
-  return { environment, uuid, registerCount: compiler.registerCount, packetHeader, floats: compiler.floats, streams };
+  return { environment, uuid, registerCount: compiler.registers.count, packetHeader, floats: compiler.floats, streams };
 }
 
 function uuidBytes(text: string): Uint8Array {
@@ -23,14 +23,14 @@ function uuidBytes(text: string): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16));
 }
 
-const IN_REGISTERS: ReadonlySet<string> = new Set(["int", "enum", "string"]);
+const IN_REGISTERS: ReadonlySet<string> = new Set(["int", "varint", "enum", "string"]);
 
 /** Integers and texts of the packet context may be asked for by any event: each gets a register. */
 function keepPacketFields(compiler: FieldCompiler, trace: TraceClass): void {
   for (const stream of trace.streams.values()) {
     for (const member of stream.packetContext?.members ?? []) {
       if (IN_REGISTERS.has(member.field.type)) {
-        compiler.registerOf("packet-context", [member.name]);
+        compiler.registers.registerOf("packet-context", [member.name]);
       }
     }
   }
@@ -62,10 +62,17 @@ function compileStream(
     classes,
     classOf,
     classTable: tableOf(classOf),
+    plainClass: plainClass(trace, classOf),
     cpuField: cpuFieldName({ packetContext, eventHeader, eventContext, classes }),
     lttng: clock === undefined ? undefined : lttngHeader(eventHeader, bodies),
     maxAlign: roots.reduce((align, root) => Math.max(align, deepAlign(root)), 8),
   };
+}
+
+/** CTF2-SPEC-2.0: events without an id have id 0. In CTF 1.8 there must be one class only. */
+function plainClass({ major }: TraceClass, classOf: ReadonlyMap<bigint, number>): number {
+  if (classOf.size === 1) return 0;
+  return major === 2 ? (classOf.get(0n) ?? -1) : -1;
 }
 
 /** Ids up to here are looked up in an array. */
@@ -107,7 +114,10 @@ function findClock(stream: StreamClass): string | undefined {
 function clockOf(field: FieldClass): string | undefined {
   switch (field.type) {
     case "int":
+    case "varint":
       return field.clock;
+    case "optional":
+      return clockOf(field.field);
     case "enum":
       return field.container.clock;
     case "struct":

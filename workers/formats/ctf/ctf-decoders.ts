@@ -2,7 +2,7 @@ import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import { ok, type Result } from "../../core/result.js";
 import type { EventMapper, MergedReader, OpenContext, StreamDecoders } from "../format.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
-import { CtfMergedReader, type DecodableStream } from "./merged-reader.js";
+import { type DecodableStream, mergedReader } from "./merged-reader.js";
 import type { Segment } from "./packet-cursor.js";
 import { Reporter } from "./reporter.js";
 
@@ -17,7 +17,7 @@ export class CtfDecoders implements StreamDecoders {
 
   openStreams(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader {
     const decodable = streams.map((stream) => this.stream(stream));
-    return new CtfMergedReader(this.layout, decodable, mapping, originNs, this.reporter);
+    return mergedReader(this.layout, decodable, mapping, originNs, this.reporter);
   }
 
   close(): void {

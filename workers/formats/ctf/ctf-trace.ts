@@ -1,4 +1,5 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
+import { streamBegin } from "../event-range.js";
 import type {
   DecodedEvent,
   EventCheckpoint,
@@ -12,7 +13,7 @@ import type {
 import { absoluteValueNs } from "./clock.js";
 import { CtfDecoders, type CtfShare, shareOf } from "./ctf-decoders.js";
 import { folderOf, isMetadata } from "./detect.js";
-import { readEventTimes, readWholeEvents, streamBegin } from "./event-reader.js";
+import { readEventTimes, readWholeEvents } from "./event-reader.js";
 import { eventShapes } from "./event-shapes.js";
 import { Role } from "./field-node.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";

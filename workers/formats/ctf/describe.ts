@@ -1,6 +1,6 @@
 import type { Dialect, TraceDescription } from "../format.js";
 import { clockScale } from "./clock.js";
-import { CTF18_ID } from "./detect.js";
+import { CTF2_ID, CTF18_ID } from "./detect.js";
 import type { TraceClass } from "./ir.js";
 import type { StreamGroup } from "./stream-group.js";
 
@@ -13,7 +13,7 @@ export function describe(path: string, trace: TraceClass, streams: readonly Stre
   const names = [...trace.streams.values()].flatMap((stream) => [...stream.events.values()].map((event) => event.name));
   return {
     path,
-    format: CTF18_ID,
+    format: trace.major === 2 ? CTF2_ID : CTF18_ID,
     hostname: hostnameOf(env),
     tracer: tracerOf(env),
     dialect: dialectOf(env),
@@ -26,6 +26,7 @@ export function describe(path: string, trace: TraceClass, streams: readonly Stre
             name: clock.name,
             frequencyHz: Number(clock.frequency),
             epochOffsetNs: clockScale(clock).offsetNs,
+            id: clock.uuid,
           },
     streams: streams.map(({ layout, files, cpu, beginNs, endNs, quietBeginNs, earlierPackets }) => ({
       id: files[0]?.path ?? "",

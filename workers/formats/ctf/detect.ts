@@ -1,10 +1,15 @@
 import type { FileEntry, OpenSource } from "../../core/byte-source.js";
 import type { FileHead } from "../file-head.js";
 import type { TraceCandidate } from "../format.js";
+import { RECORD_SEPARATOR } from "./metadata-json/index.js";
 import { PACKET_MAGIC } from "./packet.js";
 import { bySameTrace } from "./same-trace.js";
 
 export const CTF18_ID = "ctf-1.8";
+export const CTF2_ID = "ctf-2";
+/** Either format of this folder. */
+export type CtfId = typeof CTF18_ID | typeof CTF2_ID;
+
 const METADATA = "metadata";
 /** Magic number of packetized metadata (CTF 1.8.3, 7.1). */
 const METADATA_MAGIC = 0x75d11d57;
@@ -12,17 +17,21 @@ const NO_UUID = "00000000-0000-0000-0000-000000000000";
 const HEAD_BYTES = 4096;
 
 /**
- * Every folder with a `metadata` file is a CTF trace. Folders whose metadata has the same UUID and describes the same
- * are parts of one trace: chunks of a rotated LTTng session.
+ * Every folder with a `metadata` file is a CTF trace, of the format that the file's begin tells. Folders whose metadata has
+ * the same UUID and describes the same are parts of one trace: chunks of a rotated LTTng session.
  */
-export async function detectTraces(files: readonly FileEntry[], open: OpenSource): Promise<readonly TraceCandidate[]> {
+export async function detectTraces(
+  files: readonly FileEntry[],
+  open: OpenSource,
+  format: CtfId,
+): Promise<readonly TraceCandidate[]> {
   const folders = byFolder(files);
   const byUuid = new Map<string, FileEntry[]>();
   for (const [folder, inside] of folders) {
     const metadata = inside.find((file) => nameOf(file.path) === METADATA);
     if (metadata === undefined) continue;
     const identity = await identify(metadata, open);
-    if (identity === undefined) continue;
+    if (identity.format !== format) continue;
     const key = identity.uuid ?? `folder ${folder}`;
     const alike = byUuid.get(key);
     if (alike === undefined) byUuid.set(key, [metadata]);
@@ -31,7 +40,7 @@ export async function detectTraces(files: readonly FileEntry[], open: OpenSource
   const candidates: TraceCandidate[] = [];
   for (const alike of byUuid.values()) {
     const traces = alike.length === 1 ? [alike] : await bySameTrace(alike, open);
-    for (const metadata of traces) candidates.push(candidateOf(metadata, folders));
+    for (const metadata of traces) candidates.push(candidateOf(format, metadata, folders));
   }
   return candidates;
 }
@@ -44,36 +53,52 @@ export function isStreamAlone({ bytes, folder }: FileHead): boolean {
 }
 
 /** The trace of these metadata files, with all that lies beside them. */
-function candidateOf(metadata: readonly FileEntry[], folders: ReadonlyMap<string, FileEntry[]>): TraceCandidate {
+function candidateOf(
+  format: CtfId,
+  metadata: readonly FileEntry[],
+  folders: ReadonlyMap<string, FileEntry[]>,
+): TraceCandidate {
   const parts = metadata.map(({ path }) => folderOf(path));
   const files = parts.flatMap((part) => [...(folders.get(part) ?? []), ...(folders.get(joined(part, "index")) ?? [])]);
   return {
-    format: CTF18_ID,
+    format,
     path: parts.toSorted(compareNames)[0] ?? "",
     files: files.toSorted((a, b) => compareNames(a.path, b.path)),
   };
 }
 
-/** Reads the head of a metadata file; undefined if it is not CTF 1.8. */
-async function identify(metadata: FileEntry, open: OpenSource): Promise<{ uuid: string | undefined } | undefined> {
-  const source = open(metadata.source);
-  if (!source.ok) return { uuid: undefined };
-  const read = await source.value.read(0, HEAD_BYTES);
-  source.value.close();
-  if (!read.ok) return { uuid: undefined };
-  return identifyHead(read.value);
+interface Identity {
+  readonly format: CtfId;
+  readonly uuid: string | undefined;
 }
 
-function identifyHead(bytes: Uint8Array): { uuid: string | undefined } | undefined {
-  // CTF 2 metadata is a JSON text sequence: each fragment begins with a record separator.
-  if (bytes[0] === 0x1e) return undefined;
+/** Reads the head of a metadata file. */
+async function identify(metadata: FileEntry, open: OpenSource): Promise<Identity> {
+  const unknown: Identity = { format: CTF18_ID, uuid: undefined };
+  const source = open(metadata.source);
+  if (!source.ok) return unknown;
+  const read = await source.value.read(0, HEAD_BYTES);
+  source.value.close();
+  return read.ok ? identifyHead(read.value) : unknown;
+}
+
+function identifyHead(bytes: Uint8Array): Identity {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isPacketized =
     bytes.length >= 37 && (view.getUint32(0, true) === METADATA_MAGIC || view.getUint32(0) === METADATA_MAGIC);
-  if (isPacketized) return bytes[35] === 2 ? undefined : { uuid: known(uuidText(bytes.subarray(4, 20))) };
+  if (isPacketized)
+    return { format: bytes[35] === 2 ? CTF2_ID : CTF18_ID, uuid: known(uuidText(bytes.subarray(4, 20))) };
   const text = new TextDecoder("latin1").decode(bytes);
+  if (bytes[0] === RECORD_SEPARATOR) return { format: CTF2_ID, uuid: known(preambleUuid(text)) };
   const found = /\buuid\s*=\s*"([0-9a-fA-F-]{36})"/.exec(text.slice(Math.max(0, text.search(/\btrace\s*\{/))));
-  return { uuid: known(found?.[1]?.toLowerCase()) };
+  return { format: CTF18_ID, uuid: known(found?.[1]?.toLowerCase()) };
+}
+
+/** CTF2-SPEC-2.0: the first fragment has it as an array of bytes. */
+function preambleUuid(text: string): string | undefined {
+  const [, preamble = ""] = text.split("\u001e", 2);
+  const numbers = /"uuid"\s*:\s*\[([\d\s,]*)\]/.exec(preamble)?.[1]?.split(",").map(Number);
+  return numbers?.length === 16 ? uuidText(Uint8Array.from(numbers)) : undefined;
 }
 
 function known(uuid: string | undefined): string | undefined {

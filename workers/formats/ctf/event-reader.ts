@@ -1,35 +1,16 @@
 import { Diagnostics } from "../../core/diagnostics.js";
-import type { DecodedEvent, EventCheckpoint, EventSieve } from "../format.js";
-import { DecodeStatus } from "./decode-status.js";
-import { sieveTest } from "./event-sieve.js";
+import type { EventRange } from "../event-range.js";
+import type { DecodedEvent, EventCheckpoint } from "../format.js";
+import { sieveTest } from "../sieve-test.js";
+import { TextTable } from "../text-table.js";
 import type { EventSink } from "./event-sink.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Packet, Segment } from "./packet-cursor.js";
 import { Reporter } from "./reporter.js";
 import { StreamRows } from "./stream-rows.js";
-import { TextTable } from "./text-table.js";
 import type { Walker } from "./walker.js";
 import { WholeValues } from "./whole-values.js";
-
-/** The part of a stream that is read. */
-export interface EventRange {
-  readonly stream: number;
-  /** Where reading begins. Streams without a clock lie at its origin. */
-  readonly checkpoint: EventCheckpoint;
-  /** Absolute ns; if left out, the checkpoint or the end. All events before the checkpoint are before `fromNs`. */
-  readonly fromNs?: bigint;
-  readonly toNs?: bigint;
-  /** Events to leave out, and to look at from there on at most. */
-  readonly skipped?: number;
-  readonly count?: number;
-  readonly sieve?: EventSieve;
-}
-
-/** The begin of a stream, in times from an origin. */
-export function streamBegin(originNs: bigint): EventCheckpoint {
-  return { events: 0, latest: Number.NEGATIVE_INFINITY, originNs, state: undefined };
-}
 
 /** Whole events kept at a time, an object each, and how many of their budgets they may use together. */
 const EVENTS_PER_ROUND = 256;
@@ -46,7 +27,7 @@ export async function* readWholeEvents(
   trace: TraceLayout,
   layout: StreamLayout,
   segments: readonly Segment[],
-  range: EventRange,
+  range: EventRange & { readonly stream: number },
 ): AsyncGenerator<DecodedEvent> {
   const { checkpoint, fromNs, toNs, stream, count = Number.POSITIVE_INFINITY } = range;
   const rows = rowsOf(trace, layout, segments, checkpoint);
@@ -68,7 +49,8 @@ export async function* readWholeEvents(
       isOver = toNs !== undefined && toNs <= rows.shownNs();
       if (isOver) return true;
       isOver = rank + 1 === end;
-      if (passes !== undefined && !passes(walker, index, rank, bodyPos)) return isOver;
+      const { bytes, pos } = walker;
+      if (passes?.(index, rank, bytes, Math.floor(bodyPos / 8), Math.ceil(pos / 8)) === false) return isOver;
       values.enterEvent(walker, index, rows.shownNs(), rank, headerPos, bodyPos);
       if (sieve?.isMeant?.(values) === false) return isOver;
       found.push(sieve?.isBrief === true ? values.brief() : values.whole());
@@ -82,8 +64,8 @@ export async function* readWholeEvents(
     yield* found;
     found.length = 0;
     used = 0;
-    if (stop === DecodeStatus.END) return;
-    if (stop === DecodeStatus.SHORT) await rows.readOn();
+    if (stop === "end") return;
+    if (stop === "more") await rows.readOn();
   }
 }
 
@@ -108,9 +90,9 @@ export async function readEventTimes(
   };
   rows.watch(() => {}, sink, checkpoint);
   while (seen < count) {
-    const status = rows.find();
-    if (status === DecodeStatus.END) break;
-    if (status === DecodeStatus.SHORT && seen < count) await rows.readOn();
+    const stop = rows.find();
+    if (stop === "end") break;
+    if (stop === "more" && seen < count) await rows.readOn();
   }
   rows.close();
   return times.subarray(0, found);

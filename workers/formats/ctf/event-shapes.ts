@@ -19,7 +19,8 @@ type Text = EventShape["text"];
 /** Adds the words of a scope's fields; answers whether one of them may hold text. */
 function collect(node: FieldNode | undefined, words: Set<string>): Text {
   if (node === undefined) return "none";
-  for (const { label } of node.labels ?? []) words.add(label.toLowerCase());
+  for (const { label } of [...(node.labels ?? []), ...(node.flags ?? [])]) words.add(label.toLowerCase());
+  if (node.isBoolean) for (const word of ["true", "false"]) words.add(word);
   let text = textOf(node);
   for (const child of node.children) {
     words.add(child.name.toLowerCase());
@@ -28,8 +29,12 @@ function collect(node: FieldNode | undefined, words: Set<string>): Text {
   return text;
 }
 
-/** Strings begin at whole bytes (CTF 1.8.3, 4.2.5); arrays of characters where their elements do. */
-function textOf({ type, text, children }: FieldNode): Text {
+/**
+ * Strings begin at whole bytes (CTF 1.8.3, 4.2.5); arrays of characters where their elements do. The bytes of text in
+ * UTF-16 and of blobs are not those of what is shown.
+ */
+function textOf({ type, text, encoding, blob, children }: FieldNode): Text {
+  if (encoding !== undefined || blob !== undefined) return "anywhere";
   if (type === FieldType.STRING) return "bytes";
   if (!text) return "none";
   return (children[0]?.align ?? 1) % 8 === 0 ? "bytes" : "anywhere";

@@ -1,3 +1,5 @@
+import type { LabelRange, TextEncoding } from "./ir.js";
+
 /**
  * A field class made ready for reading: one node per field, sizes and alignments added up, references to
  * earlier fields turned into register numbers. One class for all types of field, so that the property reads
@@ -11,10 +13,11 @@ export const FieldType = {
   VARIANT: 4,
   ARRAY: 5,
   SEQUENCE: 6,
+  VARINT: 7,
 } as const;
 export type FieldType = (typeof FieldType)[keyof typeof FieldType];
 
-/** Integers whose value the packet and event logic needs, by their name in the scope (CTF 1.8.3, 5 and 6). */
+/** What the packet and event logic needs: by its name in the scope (CTF 1.8.3, 5 and 6), or its roles (CTF 2). */
 export const Role = {
   NONE: 0,
   MAGIC: 1,
@@ -28,15 +31,11 @@ export const Role = {
   PACKET_SEQ_NUM: 9,
   CPU_ID: 10,
   EVENT_ID: 11,
+  /** Of an array of 16 bytes; all others are integers. */
+  METADATA_UUID: 12,
 } as const;
 export type Role = (typeof Role)[keyof typeof Role];
-export const ROLE_COUNT = 12;
-
-export interface LabelRange {
-  readonly label: string;
-  readonly lower: bigint;
-  readonly upper: bigint;
-}
+export const ROLE_COUNT = 13;
 
 /** Which option of a variant a tag value selects; the first range that holds the value wins. */
 export interface TagRange {
@@ -50,7 +49,7 @@ export interface TagRange {
 export class FieldNode {
   /** Bits. */
   align = 1;
-  /** Bits of an int or float. */
+  /** Bits of an int or float; 64 of a varint. */
   size = 0;
   signed = false;
   bigEndian = false;
@@ -58,12 +57,23 @@ export class FieldNode {
   /** Register to keep the value of this int in, -1 none. */
   reg = -1;
   role: Role = Role.NONE;
+  /** Roles beside `role`. */
+  moreRoles: readonly Role[] = [];
   /** Updates the stream's clock. */
   clock = false;
   /** Enum labels. */
   labels: readonly LabelRange[] | undefined = undefined;
-  /** Array or sequence of characters. */
+  /** What the bits of an integer are called. */
+  flags: readonly LabelRange[] | undefined = undefined;
+  isBoolean = false;
+  /** The bits stand in the unusual order: see `IntClass`. */
+  isReversed = false;
+  /** A string, or an array or sequence of characters, in UTF-8. */
   text = false;
+  /** Of text in another encoding. */
+  encoding: TextEncoding | undefined = undefined;
+  /** Media type of an array or sequence of bytes that are no numbers. */
+  blob: string | undefined = undefined;
   /** Members of a struct, options of a variant, the one element of an array or sequence. */
   children: readonly FieldNode[] = [];
   /** Elements of an array. */
@@ -73,6 +83,10 @@ export class FieldNode {
   tags: readonly TagRange[] = [];
   /** The tag or length does not fit a double. */
   wide = false;
+  /** Register values of this int are kept whole as well. */
+  keepsWide = false;
+  /** A variant with one option, whose tag may select none: then the field is not there. */
+  mayBeAbsent = false;
   /** Bits this field takes from its aligned start on, the same wherever that is; -1 if that depends on data. */
   fixedBits = -1;
   /** Reading must visit the field even when its size is known: something in it sets a register, role or clock. */

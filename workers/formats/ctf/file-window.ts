@@ -1,5 +1,6 @@
-import type { ByteSource } from "../../core/byte-source.js";
+import { type ByteSource, memoryAfter } from "../../core/byte-source.js";
 import { ok, type Result } from "../../core/result.js";
+import { memoryForRead } from "../../core/sources/read-memory.js";
 
 export const CHUNK_BYTES = 1 << 20;
 
@@ -89,15 +90,8 @@ export class FileWindow {
   private memoryFor(length: number): Uint8Array {
     const { spare } = this;
     this.spare = undefined;
-    return spare !== undefined && length <= spare.byteLength ? spare : new Uint8Array(length);
+    return spare !== undefined && length <= spare.byteLength ? spare : memoryForRead(length);
   }
-}
-
-/** The memory that `bytes` was read into; undefined if that is not `given`, wherever its buffer may be now. */
-function memoryAfter(given: Uint8Array | undefined, { buffer }: Uint8Array): Uint8Array | undefined {
-  if (given === undefined || buffer === given.buffer) return given;
-  // Detached: it has moved to where the bytes are.
-  return given.buffer.byteLength === 0 ? new Uint8Array(buffer) : undefined;
 }
 
 /** As much as a chunk holds of things of `unit` bytes. */

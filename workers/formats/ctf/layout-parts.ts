@@ -1,11 +1,11 @@
 import { familiesOf } from "../../model/event-families.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { EventMapper } from "../format.js";
+import type { TextTable } from "../text-table.js";
 import { ClassPlans } from "./class-plans.js";
 import type { StreamLayout } from "./layout.js";
 import { OpLists } from "./slot-ops.js";
 import { SlotWriter } from "./slot-writer.js";
-import type { TextTable } from "./text-table.js";
 
 /** Shared by the decoders of one layout that fill the same batches. */
 export class LayoutParts {

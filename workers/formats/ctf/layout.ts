@@ -26,6 +26,8 @@ export interface StreamLayout {
   readonly classOf: ReadonlyMap<bigint, number>;
   /** Class index by event id, -1 for none; ids too large for a table are only in `classOf`. */
   readonly classTable: Int32Array;
+  /** Class index of events without an id, -1 for none. */
+  readonly plainClass: number;
   /** The field with the CPU of each event, where packets do not say it. */
   readonly cpuField: string | undefined;
   /** If events have headers as LTTng writes them. */

@@ -32,7 +32,8 @@ export function lttngHeader(
 ): LttngHeader | undefined {
   if (header === undefined || header.align % 8 !== 0 || header.children.length !== 2) return undefined;
   const [id, variant] = header.children as [FieldNode, FieldNode];
-  if (id.type !== FieldType.INT || id.role !== Role.EVENT_ID || id.signed || id.clock) return undefined;
+  if (id.type !== FieldType.INT || id.role !== Role.EVENT_ID || id.signed || id.clock || id.isReversed)
+    return undefined;
   if (variant.type !== FieldType.VARIANT || variant.from !== id.reg) return undefined;
   const short = shortOption(id, variant);
   if (short === undefined || short.bigEndian !== id.bigEndian) return undefined;
@@ -58,7 +59,8 @@ function shortOption(id: FieldNode, variant: FieldNode): FieldNode | undefined {
   const option = variant.children[first.option];
   if (overlaps || option?.type !== FieldType.STRUCT || option.children.length !== 1) return undefined;
   const clock = option.children[0] as FieldNode;
-  const isPlain = clock.type === FieldType.INT && clock.clock && clock.reg < 0 && clock.role === Role.NONE;
+  const isPlain =
+    clock.type === FieldType.INT && clock.clock && clock.reg < 0 && clock.role === Role.NONE && !clock.isReversed;
   return isPlain && option.align === clock.align ? clock : undefined;
 }
 
@@ -77,6 +79,7 @@ function extendedHeader(id: FieldNode, variant: FieldNode): ExtendedHeader | und
 /** Whether a field is unsigned, of whole bytes, and without any role. */
 function isPlainInt(node: FieldNode, size: number, bigEndian: boolean): boolean {
   if (node.type !== FieldType.INT || node.size !== size || node.signed || node.reg >= 0) return false;
+  if (node.isReversed || node.moreRoles.length > 0) return false;
   return node.bigEndian === bigEndian && node.align % 8 === 0;
 }
 

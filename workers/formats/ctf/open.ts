@@ -34,11 +34,12 @@ export async function openTrace(candidate: TraceCandidate, context: OpenContext)
   );
 }
 
-/** IEEE 754 single and double are read. Traces with other sizes, which CTF allows (4.1.7), have not been seen. */
+/** IEEE 754 half, single and double are read. Other sizes, which CTF allows (1.8.3, 4.1.7), have not been seen. */
 function reportOddFloats(layout: TraceLayout, candidate: TraceCandidate, reporter: Reporter): void {
   const file = candidate.files.find(isMetadata)?.path ?? candidate.path;
   for (const { size } of layout.floats) {
-    if (size !== 32 && size !== 64) reporter.warning(`floating-point numbers of ${size} bits are not read`, file);
+    if (size !== 16 && size !== 32 && size !== 64)
+      reporter.warning(`floating-point numbers of ${size} bits are not read`, file);
   }
 }
 

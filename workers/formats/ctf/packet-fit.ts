@@ -40,8 +40,8 @@ export function packetFits(
   return true;
 }
 
-function classIndex(walker: Walker, { classes, classOf }: PacketHead["layout"]): number {
-  if (walker.roleSize[Role.EVENT_ID] === 0) return classes.length === 1 ? 0 : -1;
+function classIndex(walker: Walker, { classOf, plainClass }: PacketHead["layout"]): number {
+  if (walker.roleSize[Role.EVENT_ID] === 0) return plainClass;
   const id = halvesToBigInt(walker.roleLo[Role.EVENT_ID] as number, walker.roleHi[Role.EVENT_ID] as number, false);
   return classOf.get(id) ?? -1;
 }

@@ -1,6 +1,6 @@
 import { halvesToBigInt } from "./bits.js";
 import { isNoCpu } from "./event-cpu.js";
-import { type FieldNode, FieldType, Role } from "./field-node.js";
+import { type FieldNode, Role } from "./field-node.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
@@ -63,7 +63,7 @@ function readHeader(walker: Walker, trace: TraceLayout): HeadFailure | string | 
     const start = walker.pos;
     if (!walker.skip(field)) return stopped(walker);
     if (field.role === Role.MAGIC && walker.lo !== PACKET_MAGIC) return { kind: "bad", message: magicText(walker.lo) };
-    if (field.name === "uuid") otherUuid = differentUuid(walker, field, start, trace.uuid);
+    if (field.role === Role.METADATA_UUID) otherUuid = differentUuid(walker, field, start, trace.uuid);
   }
   return otherUuid;
 }
@@ -80,7 +80,7 @@ function differentUuid(
   start: number,
   uuid: Uint8Array | undefined,
 ): string | undefined {
-  if (uuid === undefined || field.type !== FieldType.ARRAY || field.fixedBits !== 128) return undefined;
+  if (uuid === undefined || field.fixedBits !== 128) return undefined;
   const found = walker.bytes.subarray(start / 8, start / 8 + 16);
   if (found.every((byte, i) => byte === uuid[i])) return undefined;
   return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -160,7 +160,7 @@ export function packetSignature(trace: TraceLayout): Uint8Array | undefined {
   if (magic === undefined || magic.role !== Role.MAGIC || magic.size !== 32) return undefined;
   const start = new Uint8Array(4);
   new DataView(start.buffer).setUint32(0, PACKET_MAGIC, !magic.bigEndian);
-  const hasUuid = uuid?.name === "uuid" && uuid.type === FieldType.ARRAY && uuid.fixedBits === 128;
+  const hasUuid = uuid?.role === Role.METADATA_UUID && uuid.align <= 32;
   if (!hasUuid || trace.uuid === undefined) return start;
   const signature = new Uint8Array(20);
   signature.set(start);

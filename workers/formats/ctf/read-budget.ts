@@ -44,6 +44,14 @@ export class ReadBudget {
     this.characters = stop < end ? 0 : this.characters - (end - start);
     return stop;
   }
+
+  /** Byte up to which [start, end) may be kept, in whole units. */
+  takeBytes(start: number, end: number, unit: number): number {
+    const room = Math.floor(this.characters / unit) * unit;
+    const stop = Math.min(end, start + room);
+    this.characters = stop < end ? 0 : this.characters - (end - start);
+    return stop;
+  }
 }
 
 export function moreText(count: number): string {

@@ -43,7 +43,8 @@ async function describe(file: FileEntry, open: OpenSource): Promise<Described> {
   const bytes = metadataText(read.value, file.path, true);
   if (!bytes.ok) return { environment: "", text: undefined };
   const text = new TextDecoder("latin1").decode(bytes.value.bytes);
-  const environment = /\benv\s*\{[^}]*\}/.exec(text)?.[0] ?? "";
+  // Of CTF 2 it is an object of numbers and texts.
+  const environment = /\benv\s*\{[^}]*\}|"environment"\s*:\s*\{[^}]*\}/.exec(text)?.[0] ?? "";
   const isPlain = bytes.value.bytes === read.value;
   return { environment, text: isPlain ? text.trimEnd() : undefined };
 }

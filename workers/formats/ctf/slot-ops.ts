@@ -1,3 +1,4 @@
+import { grown } from "../../core/columns.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import { CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 
@@ -180,9 +181,7 @@ export class OpLists {
 
   private push(...words: readonly number[]): void {
     if (this.words.length < this.used + words.length) {
-      const grown = new Int32Array(this.words.length * 2);
-      grown.set(this.words);
-      this.words = grown;
+      this.words = grown(this.words, this.words.length * 2);
     }
     this.words.set(words, this.used);
     this.used += words.length;
@@ -217,6 +216,7 @@ function fastOp(node: FieldNode, target: SlotTarget): Op {
     return node.fixedBits === 128 ? Op.TEXT16 : Op.TEXT;
   }
   if (isStringColumn(column) || target.labels !== undefined) return Op.SLOW;
+  if (node.isReversed) return Op.SLOW;
   if (node.type === FieldType.FLOAT) return node.size === 64 && column >= INT_COLUMNS ? Op.F64_F : Op.SLOW;
   if (node.type !== FieldType.INT) return Op.SLOW;
   const isPlain = !node.bigEndian && target.add === 0;

@@ -1,12 +1,15 @@
 import { assert } from "../../core/assert.js";
 import { columnCpu, type EventBatch } from "../../model/event-batch.js";
-import { halvesToNumber, readBits, signExtend } from "./bits.js";
+import { copyDoubleWords, copyWords, fill, int64 } from "../column-copies.js";
+import type { TextTable } from "../text-table.js";
+import { halvesToNumber, readBits, reverseBits, signExtend } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
-import { copyDoubleWords, copyWords, fill, int64 } from "./slot-copies.js";
 import { CODE_MASK, LITTLE, Op, type OpLists, SHIFT_SHIFT, type SlowOp, STRIDE } from "./slot-ops.js";
 import { COLUMNS, CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
-import type { TextTable } from "./text-table.js";
+import { textId } from "./text-encoding.js";
+import { readFloat } from "./values.js";
+import { readVarint } from "./varint.js";
 import type { Walker } from "./walker.js";
 
 const PLAIN_WORD = Op.WORD | LITTLE;
@@ -265,12 +268,18 @@ export class SlotWriter {
   private slowValue(op: SlowOp, pos: number, end: number): number {
     const { node, target } = op;
     if (node === undefined) return op.register < 0 ? op.constant : this.registerValue(op.register, target);
-    if (node.type === FieldType.INT) return this.slowInt(node, pos, target);
+    if (node.type === FieldType.INT || node.type === FieldType.VARINT) return this.slowInt(node, pos, end, target);
     if (node.type === FieldType.FLOAT)
-      return isStringColumn(target.column) ? Number.NaN : this.slowFloat(node, pos, target);
-    if (!node.text) return Number.NaN;
+      return isStringColumn(target.column) ? Number.NaN : readFloat(this.bytes, pos, node, this.word) + target.add;
+    if (!node.text && node.encoding === undefined) return Number.NaN;
     const start = pos / 8;
-    const id = this.texts.idOf(this.bytes, start, node.fixedBits < 0 ? end : start + node.fixedBits / 8);
+    const id = textId(
+      this.texts,
+      this.bytes,
+      start,
+      node.fixedBits < 0 ? end : start + node.fixedBits / 8,
+      node.encoding,
+    );
     if (isStringColumn(target.column)) return id;
     return target.labels?.[this.texts.get(id)] ?? Number.NaN;
   }
@@ -281,9 +290,13 @@ export class SlotWriter {
     return text === undefined ? Number.NaN : this.texts.idOf(text, 0, text.length);
   }
 
-  private slowInt(node: FieldNode, pos: number, target: SlotTarget): number {
-    readBits(this.bytes, pos, node.size, node.bigEndian, this.word);
-    if (node.signed) signExtend(this.word, node.size);
+  private slowInt(node: FieldNode, pos: number, end: number, target: SlotTarget): number {
+    if (node.type === FieldType.VARINT) readVarint(this.bytes, pos / 8, end, node.signed, this.word);
+    else {
+      readBits(this.bytes, pos, node.size, node.bigEndian, this.word);
+      if (node.isReversed) reverseBits(this.word, node.size);
+      if (node.signed) signExtend(this.word, node.size);
+    }
     // 64-bit values go into doubles sign-extended: see event-fields.ts.
     const value = halvesToNumber(this.word.lo, this.word.hi, node.signed || node.size === 64);
     if (node.labels !== undefined && (target.labels !== undefined || isStringColumn(target.column))) {
@@ -299,14 +312,4 @@ export class SlotWriter {
   private nameOf(value: number, { nameOf }: SlotTarget): number {
     return nameOf === undefined || value < 0 ? Number.NaN : this.texts.idOfString(nameOf(value));
   }
-
-  private slowFloat(node: FieldNode, pos: number, target: SlotTarget): number {
-    readBits(this.bytes, pos, node.size, node.bigEndian, this.word);
-    scratch.setUint32(0, this.word.lo, true);
-    scratch.setUint32(4, this.word.hi, true);
-    if (node.size === 32) return scratch.getFloat32(0, true) + target.add;
-    return node.size === 64 ? scratch.getFloat64(0, true) + target.add : Number.NaN;
-  }
 }
-
-const scratch = new DataView(new ArrayBuffer(8));

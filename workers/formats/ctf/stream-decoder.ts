@@ -47,9 +47,6 @@ export class StreamDecoder {
   readonly classTable: Int32Array;
   /** Of the event that the sink sees. */
   readonly shown = new ShownTime();
-  /** The class of events without an id: the only one. */
-  private readonly onlyClass: number;
-
   readonly layout: StreamLayout;
 
   constructor(
@@ -65,7 +62,6 @@ export class StreamDecoder {
     this.span = new EventSpan(layout.clock, originNs);
     this.counts = new Int32Array(layout.classes.length);
     this.classTable = layout.classTable;
-    this.onlyClass = layout.classes.length === 1 ? 0 : -1;
   }
 
   /** Ns from the origin of a clock value. */
@@ -139,7 +135,7 @@ export class StreamDecoder {
       const { lo, hi } = clock;
       const id = this.readHeader(this.pos);
       if (id < 0) return this.undo(lo, hi, this.headerStop());
-      const index = id === NO_ID ? this.onlyClass : this.classOf(id);
+      const index = id === NO_ID ? this.layout.plainClass : this.classOf(id);
       if (index < 0) {
         this.badText = id === NO_ID ? "event without an id" : `unknown event id ${id}`;
         return this.undo(lo, hi, DecodeStatus.BAD);

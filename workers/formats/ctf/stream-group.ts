@@ -1,5 +1,6 @@
+import { streamBegin } from "../event-range.js";
 import { absoluteValueNs } from "./clock.js";
-import { readWholeEvents, streamBegin } from "./event-reader.js";
+import { readWholeEvents } from "./event-reader.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import type { IndexEntry } from "./lttng-index.js";
 import type { Packet, Segment } from "./packet-cursor.js";

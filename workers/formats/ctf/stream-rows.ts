@@ -1,4 +1,5 @@
 import type { EventBatch } from "../../model/event-batch.js";
+import type { BlockStop, BlockStream } from "../block-merger.js";
 import type { EventCheckpoint, StreamEnd, StreamTally } from "../format.js";
 import { CheckpointList, type CheckpointState, type PacketPlace, packetPlace } from "./checkpoint-list.js";
 import { DecodeStatus } from "./decode-status.js";
@@ -19,9 +20,9 @@ import { Walker } from "./walker.js";
 
 /**
  * The rows of one stream, packet by packet. `find` finds rows in the bytes at hand, `write` writes them at their places in
- * the batch, and `readOn` reads more bytes after `find` answered SHORT.
+ * the batch, and `readOn` reads more bytes after `find` answered "more".
  */
-export class StreamRows {
+export class StreamRows implements BlockStream {
   private readonly walker: Walker;
   private readonly cursor: PacketCursor;
   private readonly decoder: StreamDecoder;
@@ -117,18 +118,15 @@ export class StreamRows {
     this.losses.rows.clear();
   }
 
-  /**
-   * Finds rows for `block`, all of which have been written before. FULL: there are some; SHORT: `readOn` has to be
-   * called; END: the stream has no more rows.
-   */
-  find(): DecodeStatus {
+  /** Finds rows for `block`, all of which have been written before. */
+  find(): BlockStop {
     const { block, decoder } = this;
     const { rows } = this.losses;
     block.clear();
     rows.forgetFound();
     if (!rows.isEmpty) {
       rows.find(block, decoder);
-      return DecodeStatus.FULL;
+      return "rows";
     }
     while (this.packet !== undefined) {
       const stop = decoder.find(block);
@@ -138,12 +136,12 @@ export class StreamRows {
       else if (stop === DecodeStatus.END && this.isAtContentEnd()) this.leavePacket();
       else this.noteCheckpoint();
       // The next `find` stops at the same place again, without rows before it.
-      if (block.count > 0 || stop === DecodeStatus.FULL) return DecodeStatus.FULL;
-      if (stop === DecodeStatus.SHORT || stop === DecodeStatus.END || this.isStuck) return DecodeStatus.SHORT;
+      if (block.count > 0 || stop === DecodeStatus.FULL) return "rows";
+      if (stop === DecodeStatus.SHORT || stop === DecodeStatus.END || this.isStuck) return "more";
     }
-    if (!this.hasEnded) return DecodeStatus.SHORT;
+    if (!this.hasEnded) return "more";
     block.free();
-    return DecodeStatus.END;
+    return "end";
   }
 
   /** Writes the rows of `block` that have taken places in the batch. */

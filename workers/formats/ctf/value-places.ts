@@ -79,29 +79,16 @@ function nameOf({ scope, member }: ValuePlace): string {
   return scope.children[member]?.name ?? "";
 }
 
-/** The value of a field, from the begin of its scope on; undefined if the walk stopped before. */
+/** The value of a field, from the begin of its scope on; undefined if it is not there, or the walk stopped before. */
 export function readMember(walker: Walker, { scope, member }: ValuePlace, budget: ReadBudget): FieldValue | undefined {
   walker.beginScope();
   walker.align(scope.align);
   for (let i = 0; i < member; i += 1) if (!walker.skip(scope.children[i] as FieldNode)) return undefined;
-  return readValue(walker, scope.children[member] as FieldNode, budget);
+  return readValue(walker, scope.children[member] as FieldNode, budget) ?? undefined;
 }
 
 export function skipScope(walker: Walker, scope: FieldNode): boolean {
   walker.beginScope();
   walker.align(scope.align);
   return scope.children.every((child) => walker.skip(child));
-}
-
-/** A value that has been read. */
-export function ownValue(
-  values: Readonly<Record<string, FieldValue>>,
-  name: string,
-  isAnyCase: boolean,
-): FieldValue | undefined {
-  if (Object.hasOwn(values, name)) return values[name];
-  if (!isAnyCase) return undefined;
-  const wanted = name.toLowerCase();
-  const other = Object.keys(values).find((one) => one.toLowerCase() === wanted);
-  return other === undefined ? undefined : values[other];
 }

@@ -1,17 +1,19 @@
 import type { FieldValue } from "../format.js";
-import { halvesToBigInt, halvesToNumber, readBits } from "./bits.js";
+import { setOwn } from "../named-values.js";
+import { type Halves, halvesToBigInt, halvesToNumber, readBits, reverseBits } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
+import type { LabelRange } from "./ir.js";
 import { moreText, type ReadBudget } from "./read-budget.js";
+import { decodeText, nulAt, unitBytes } from "./text-encoding.js";
 import type { Walker } from "./walker.js";
-
-const decoder = new TextDecoder("utf-8");
 
 /**
  * Reads a field as a value for people and tables; undefined when the walk stopped (`walker.fault` says why).
  *
  * Integers beyond doubles are bigint. An enumeration with a matching label is
  * `{ label: "A", value: 3 }` (several labels joined by ", "), without one its number. Arrays of characters
- * are strings up to their first NUL. A variant is the value of the option its tag selected.
+ * are strings up to their first NUL. A variant is the value of the option its tag selected. Of a struct, an optional
+ * field that is not there is no member; anywhere else it is null. Bytes without a meaning are hexadecimal digits.
  * Values beyond the budget are left out, and the value says so: see read-budget.ts.
  */
 export function readValue(walker: Walker, node: FieldNode, budget: ReadBudget): FieldValue | undefined {
@@ -19,21 +21,25 @@ export function readValue(walker: Walker, node: FieldNode, budget: ReadBudget): 
   switch (node.type) {
     case FieldType.INT:
       return walker.int(node) ? intValue(walker, node) : undefined;
+    case FieldType.VARINT:
+      return walker.varint(node) ? intValue(walker, node) : undefined;
     case FieldType.FLOAT:
       return floatValue(walker, node);
     case FieldType.STRING: {
       const start = walker.pos / 8;
-      const end = walker.stringEnd();
-      return end < 0 ? undefined : budgetText(walker.bytes, start, end, budget);
+      const end = walker.stringEnd(node);
+      return end < 0 ? undefined : budgetText(node, walker.bytes, start, end, budget);
     }
     case FieldType.STRUCT:
       return readStruct(walker, node, budget);
     case FieldType.VARIANT: {
       const option = walker.option(node);
-      return option === undefined ? undefined : readValue(walker, option, budget);
+      if (option !== undefined) return readValue(walker, option, budget);
+      return walker.isAbsent(node) ? null : undefined;
     }
     default:
-      return node.text ? textElements(walker, node, budget) : elements(walker, node, budget);
+      if (node.blob !== undefined) return blobText(walker, node, node.blob, budget);
+      return node.text || node.encoding ? textElements(walker, node, budget) : elements(walker, node, budget);
   }
 }
 
@@ -49,46 +55,84 @@ function readStruct(walker: Walker, node: FieldNode, budget: ReadBudget): Record
     }
     const value = readValue(walker, child, budget);
     if (value === undefined) return undefined;
-    setOwn(fields, child.name, value);
+    if (value !== null) setOwn(fields, child.name, value);
   }
   return fields;
-}
-
-/** A trace may call a field "__proto__". */
-export function setOwn(fields: Record<string, FieldValue>, name: string, value: FieldValue): void {
-  if (name === "__proto__") Object.defineProperty(fields, name, { value, enumerable: true, configurable: true });
-  else fields[name] = value;
 }
 
 function intValue(walker: Walker, node: FieldNode): FieldValue {
   const number = halvesToNumber(walker.lo, walker.hi, node.signed);
   const value = Number.isSafeInteger(number) ? number : halvesToBigInt(walker.lo, walker.hi, node.signed);
+  if (node.isBoolean) return value !== 0;
+  if (node.flags !== undefined) return labelled(value, flagsIn(BigInt(value), node.flags));
   if (node.labels === undefined) return value;
   const exact = BigInt(value);
-  const labels = node.labels.filter((range) => range.lower <= exact && exact <= range.upper);
-  return labels.length === 0 ? value : { label: labels.map((range) => range.label).join(", "), value };
+  return labelled(
+    value,
+    node.labels.filter((range) => range.lower <= exact && exact <= range.upper),
+  );
+}
+
+function labelled(value: number | bigint, ranges: readonly LabelRange[]): FieldValue {
+  return ranges.length === 0 ? value : { label: ranges.map(({ label }) => label).join(", "), value };
+}
+
+/** The flags of which a bit is set; a flag with several ranges of bits comes once. */
+function flagsIn(value: bigint, flags: readonly LabelRange[]): LabelRange[] {
+  const set = flags.filter(({ lower, upper }) => (value >> lower) & ((1n << (upper - lower + 1n)) - 1n));
+  return set.filter(({ label }, i) => set.findIndex((other) => other.label === label) === i);
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
 
-/** IEEE 754 single and double (CTF 1.8.3, 4.1.7); other sizes cannot be shown and read as NaN. */
+/** IEEE 754 half (CTF 2), single and double (CTF 1.8.3, 4.1.7); other sizes cannot be shown and read as NaN. */
 function floatValue(walker: Walker, node: FieldNode): number | undefined {
   const start = walker.pos;
   if (!walker.checkOrder(node) || !walker.advance(node.size)) return undefined;
-  if (node.size !== 32 && node.size !== 64) return Number.NaN;
-  readBits(walker.bytes, start, node.size, node.bigEndian, walker);
-  scratch.setUint32(0, walker.lo, true);
-  scratch.setUint32(4, walker.hi, true);
-  return node.size === 32 ? scratch.getFloat32(0, true) : scratch.getFloat64(0, true);
+  return readFloat(walker.bytes, start, node, walker);
+}
+
+/** The floating-point number at bit `pos`. `halves`: to work with. */
+export function readFloat(bytes: Uint8Array, pos: number, { size, bigEndian, isReversed }: FieldNode, halves: Halves) {
+  if (size !== 16 && size !== 32 && size !== 64) return Number.NaN;
+  readBits(bytes, pos, size, bigEndian, halves);
+  if (isReversed) reverseBits(halves, size);
+  if (size === 16) return halfFloat(halves.lo);
+  scratch.setUint32(0, halves.lo, true);
+  scratch.setUint32(4, halves.hi, true);
+  return size === 32 ? scratch.getFloat32(0, true) : scratch.getFloat64(0, true);
+}
+
+/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 31;
+  const fraction = bits & 0x3ff;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 function textElements(walker: Walker, node: FieldNode, budget: ReadBudget): string | undefined {
   const start = walker.pos / 8;
   if (!walker.skip(node)) return undefined;
   const end = walker.pos / 8;
-  const nul = walker.bytes.subarray(start, end).indexOf(0);
-  return budgetText(walker.bytes, start, nul < 0 ? end : start + nul, budget);
+  const nul = nulAt(walker.bytes, start, end, unitBytes(node.encoding));
+  return budgetText(node, walker.bytes, start, nul < 0 ? end : nul, budget);
 }
+
+/** Two digits a byte; with the media type, if it says more than that these are bytes. */
+function blobText(walker: Walker, node: FieldNode, mediaType: string, budget: ReadBudget): string | undefined {
+  const start = walker.pos / 8;
+  if (!walker.skip(node)) return undefined;
+  const end = walker.pos / 8;
+  const kept = budget.takeBytes(start, end, 1);
+  const digits = Array.from(walker.bytes.subarray(start, kept), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const text = kept === end ? digits : `${digits}${moreText(end - kept)}`;
+  return mediaType === PLAIN_BYTES ? text : `${mediaType} ${text}`;
+}
+
+/** The media type of a blob that has none (CTF2-SPEC-2.0). */
+export const PLAIN_BYTES = "application/octet-stream";
 
 /** Elements are walked whether or not they are kept: later fields may depend on them. */
 function elements(walker: Walker, node: FieldNode, budget: ReadBudget): FieldValue | undefined {
@@ -116,12 +160,15 @@ function skipRest(walker: Walker, element: FieldNode, from: number, count: numbe
   return walker.skipSome(element, count - begin);
 }
 
-function budgetText(bytes: Uint8Array, start: number, end: number, budget: ReadBudget): string {
-  const kept = budget.takeText(bytes, start, end);
-  const text = textOf(bytes, start, kept);
+function budgetText(
+  { encoding }: FieldNode,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  budget: ReadBudget,
+): string {
+  const isUtf8 = encoding === undefined;
+  const kept = isUtf8 ? budget.takeText(bytes, start, end) : budget.takeBytes(start, end, unitBytes(encoding));
+  const text = decodeText(bytes, start, kept, encoding);
   return kept === end ? text : `${text}${moreText(end - kept)}`;
-}
-
-export function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return decoder.decode(bytes.subarray(start, end));
 }

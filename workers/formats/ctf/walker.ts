@@ -1,7 +1,9 @@
-import { halvesToBigInt, halvesToNumber, readBits, signExtend } from "./bits.js";
+import { halvesToBigInt, halvesToNumber, readBits, reverseBits, signExtend } from "./bits.js";
 import { ClockValue } from "./clock.js";
 import { alignUp, repeatedBits } from "./compile-fields.js";
-import { type FieldNode, FieldType, ROLE_COUNT } from "./field-node.js";
+import { type FieldNode, FieldType, ROLE_COUNT, type Role } from "./field-node.js";
+import { nulAt, unitBytes } from "./text-encoding.js";
+import { readVarint, VARINT_SHORT, varintBits } from "./varint.js";
 
 /** Why a walk stopped. */
 export const Fault = {
@@ -14,6 +16,8 @@ export const Fault = {
   TAG: 3,
   /** A sequence of more elements than there can be. */
   LENGTH: 4,
+  /** A variable-length integer of more than 64 bits. */
+  VARINT: 5,
 } as const;
 export type Fault = (typeof Fault)[keyof typeof Fault];
 
@@ -23,6 +27,7 @@ export const FAULT_TEXT: readonly string[] = [
   "byte order changes inside a byte",
   "the tag of a variant selects none of its options",
   "sequence is longer than its packet",
+  "variable-length integer has more than 64 bits",
 ];
 
 /** A bad length could repeat elements of no size for ever. */
@@ -86,14 +91,16 @@ export class Walker {
       case FieldType.FLOAT:
         return this.checkOrder(node) && this.advance(node.size);
       case FieldType.STRING:
-        return node.reg < 0 ? this.stringEnd() >= 0 : this.keepText(node.reg);
+        return node.reg < 0 ? this.stringEnd(node) >= 0 : this.keepText(node);
       case FieldType.STRUCT:
         for (const child of node.children) if (!this.skip(child)) return false;
         return this.pos <= this.limit || this.fail(Fault.SHORT);
       case FieldType.VARIANT: {
         const option = this.option(node);
-        return option !== undefined && this.skip(option);
+        return option === undefined ? this.isAbsent(node) : this.skip(option);
       }
+      case FieldType.VARINT:
+        return this.varint(node);
       default:
         return this.skipElements(node);
     }
@@ -129,36 +136,53 @@ export class Walker {
     const { size } = node;
     if (this.pos + size > this.limit) return this.fail(Fault.SHORT);
     if (!this.checkOrder(node)) return false;
-    if (this.pos % 8 === 0 && size === 32) {
+    if (this.pos % 8 === 0 && size === 32 && !node.isReversed) {
       this.lo = this.view.getUint32(this.pos / 8, !node.bigEndian);
       this.hi = node.signed && (this.lo | 0) < 0 ? 0xffffffff : 0;
     } else {
       readBits(this.bytes, this.pos, size, node.bigEndian, this);
+      if (node.isReversed) reverseBits(this, size);
       if (node.signed) signExtend(this, size);
     }
     this.pos += size;
-    if (node.acts) this.act(node);
+    if (node.acts) this.act(node, size);
     return true;
   }
 
-  private act(node: FieldNode): void {
+  /** As `int`, for an integer of variable length. */
+  varint(node: FieldNode): boolean {
+    const size = readVarint(this.bytes, this.pos / 8, Math.floor(this.limit / 8), node.signed, this);
+    if (size < 0) return this.fail(size === VARINT_SHORT ? Fault.SHORT : Fault.VARINT);
+    this.pos += size * 8;
+    if (node.acts) this.act(node, varintBits(size));
+    return true;
+  }
+
+  /** `bits`: of the clock that the integer tells. */
+  private act(node: FieldNode, bits: number): void {
     if (node.reg >= 0) {
       this.registers[node.reg] = halvesToNumber(this.lo, this.hi, node.signed);
-      if (node.size > 53) this.wideRegisters[node.reg] = halvesToBigInt(this.lo, this.hi, node.signed);
+      if (node.keepsWide) this.wideRegisters[node.reg] = halvesToBigInt(this.lo, this.hi, node.signed);
     }
     if (node.role !== 0) {
-      this.roleLo[node.role] = this.lo;
-      this.roleHi[node.role] = this.hi;
-      this.roleSize[node.role] = node.size;
+      this.keepRole(node.role, node.size);
+      for (const role of node.moreRoles) this.keepRole(role, node.size);
     }
-    if (node.clock) this.clock.update(node.size, this.lo, this.hi);
+    if (node.clock) this.clock.update(bits, this.lo, this.hi);
+  }
+
+  private keepRole(role: Role, size: number): void {
+    this.roleLo[role] = this.lo;
+    this.roleHi[role] = this.hi;
+    this.roleSize[role] = size;
   }
 
   /** Moves past a string and its NUL; the byte index of the NUL, or -1. */
-  stringEnd(): number {
+  stringEnd({ encoding }: FieldNode): number {
     const start = this.pos / 8;
     const limit = Math.floor(this.limit / 8);
     const { bytes } = this;
+    if (encoding !== undefined) return this.wideStringEnd(start, limit, unitBytes(encoding));
     for (let at = start; at < limit; at += 1) {
       if (bytes[at] === 0) {
         this.pos = (at + 1) * 8;
@@ -169,12 +193,25 @@ export class Walker {
     return -1;
   }
 
-  private keepText(register: number): boolean {
+  private wideStringEnd(start: number, limit: number, unit: number): number {
+    const at = nulAt(this.bytes, start, limit, unit);
+    if (at < 0) this.fail(Fault.SHORT);
+    else this.pos = (at + unit) * 8;
+    return at;
+  }
+
+  private keepText(node: FieldNode): boolean {
     const start = this.pos / 8;
-    const end = this.stringEnd();
+    const end = this.stringEnd(node);
     if (end < 0) return false;
-    this.texts[register] = this.bytes.slice(start, end);
+    this.texts[node.reg] = this.bytes.slice(start, end);
     return true;
+  }
+
+  /** Whether a field for which `option` has found nothing need not be there. */
+  isAbsent(node: FieldNode): boolean {
+    if (node.mayBeAbsent) this.fault = Fault.NONE;
+    return node.mayBeAbsent;
   }
 
   option(node: FieldNode): FieldNode | undefined {

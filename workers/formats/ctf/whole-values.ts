@@ -1,10 +1,12 @@
+import { briefEvent } from "../brief-event.js";
 import type { DecodedEvent, EventScope, FieldValue, SeenEvent } from "../format.js";
+import { ownValue, setOwn } from "../named-values.js";
 import { type FieldNode, FieldType, Role } from "./field-node.js";
 import type { ClassLayout, StreamLayout, TraceLayout } from "./layout.js";
 import type { Packet } from "./packet-cursor.js";
 import { moreText, ReadBudget } from "./read-budget.js";
-import { ownValue, readMember, skipScope, ValuePlaces } from "./value-places.js";
-import { readValue, setOwn } from "./values.js";
+import { readMember, skipScope, ValuePlaces } from "./value-places.js";
+import { readValue } from "./values.js";
 import type { Walker } from "./walker.js";
 
 type Fields = Record<string, FieldValue>;
@@ -20,6 +22,7 @@ const BOOKKEEPING: readonly Role[] = [
   Role.TIMESTAMP_END,
   Role.EVENTS_DISCARDED,
   Role.PACKET_SEQ_NUM,
+  Role.METADATA_UUID,
 ];
 
 /** Reads the values of events that the decoder has found: every field of every scope, or those that are asked for. */
@@ -129,8 +132,7 @@ export class WholeValues implements SeenEvent {
 
   /** The event without its values. */
   brief(): DecodedEvent {
-    const { name, rank, ns, stream } = this;
-    return { name, rank, ns, stream, cpu: -1, fields: NO_FIELDS, context: NO_FIELDS };
+    return briefEvent(this.name, this.rank, this.ns, this.stream);
   }
 
   /** Adds the members of a scope that are wanted; one whose name is taken gets the prefix. */
@@ -154,13 +156,12 @@ export class WholeValues implements SeenEvent {
       }
       const value = readValue(walker, child, this.budget);
       if (value === undefined) return;
+      if (value === null) continue;
       setOwn(into, Object.hasOwn(into, child.name) ? prefix + child.name : child.name, value);
     }
     if (left > 0) setOwn(into, `${prefix}…`, moreText(left));
   }
 }
-
-const NO_FIELDS: Fields = {};
 
 /** Reading values moves the walker and, where fields are mapped to it, the clock: both are put back. */
 function keepingState(walker: Walker, read: () => void): void {

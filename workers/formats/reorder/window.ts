@@ -1,3 +1,4 @@
+import { formatCountOf } from "../../core/format.js";
 import type { DecodedEvent } from "../format.js";
 import { OrderHeap } from "./order-heap.js";
 
@@ -19,22 +20,46 @@ export class ReorderWindow {
   /** Ns: no event placed from now on gets a time before it. */
   horizon = Number.NEGATIVE_INFINITY;
   late = 0;
-  private readonly open = new OrderHeap();
+  /** Times at or behind the horizon, in order, from `first` on around the end: nearly all events come in order. */
+  private readonly open: Float64Array;
+  private first = 0;
+  private size = 0;
 
-  constructor(private readonly bound: ReorderBound) {}
+  constructor(private readonly bound: ReorderBound) {
+    this.open = new Float64Array(2 ** Math.ceil(Math.log2(bound.events + 1)));
+  }
 
   /** The time an event is shown at: its own, unless that is before the horizon. */
   place(time: number): number {
-    const { bound, open } = this;
+    const { bound } = this;
     const shown = Math.max(time, this.horizon);
     if (time < shown) this.late += 1;
     this.settle(shown - bound.ns);
-    open.push(shown, 0);
-    while (open.size > bound.events || open.topTime < this.horizon) {
-      this.settle(open.topTime);
-      open.pop();
-    }
+    this.insert(shown);
+    this.drop();
     return shown;
+  }
+
+  private insert(time: number): void {
+    const { open, first, size } = this;
+    const mask = open.length - 1;
+    let at = first + size;
+    for (; first < at && time < (open[(at - 1) & mask] as number); at -= 1)
+      open[at & mask] = open[(at - 1) & mask] as number;
+    open[at & mask] = time;
+    this.size = size + 1;
+  }
+
+  /** Drops the earliest times that are before the horizon, or more than may be out of order. */
+  private drop(): void {
+    const { open, bound } = this;
+    while (0 < this.size) {
+      const earliest = open[this.first] as number;
+      if (this.size <= bound.events && this.horizon <= earliest) return;
+      this.settle(earliest);
+      this.first = (this.first + 1) & (open.length - 1);
+      this.size -= 1;
+    }
   }
 
   /** The stream says that nothing before this time comes any more. */
@@ -47,7 +72,8 @@ export class ReorderWindow {
     if (this.late === 0) return undefined;
     const which = this.late === 1 ? "event comes" : "events come";
     const { ns, events } = this.bound;
-    return `${this.late} ${which} more than ${ns} ns or ${events} events out of order, and ${this.late === 1 ? "is" : "are"} shown later than recorded`;
+    const span = Number.isFinite(ns) ? `${ns} ns or ` : "";
+    return `${this.late} ${which} more than ${span}${formatCountOf(events, "event")} out of order, and ${this.late === 1 ? "is" : "are"} shown later than recorded`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Dialect } from "../../formats/format.js";
+import type { TraceDescription } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
 import { KERNEL_EVENTS } from "./kernel-events.js";
 import { KVM_EVENTS } from "./kvm-events.js";
@@ -42,9 +42,17 @@ const NOT_IN_LTTNG: ReadonlySet<number> = new Set([
   K.KVM_WFX,
   K.KVM_NESTED_ERET,
   K.TASK_RENAME,
+  K.KVM_HV_SYNIC_SET_IRQ,
+  K.KVM_HV_STIMER_CALLBACK,
+  K.KVM_HV_STIMER_EXPIRATION,
+  K.KVM_HV_SEND_IPI,
+  K.KVM_UNMAP_MEMORY,
+  K.KVM_SPLIT_HUGE_PAGE,
+  K.KVM_DIRTY_RING_PUSH,
+  K.NUMA_MOVE,
 ]);
 
-/** No tracer has such events of its own: probes must be set first (docs/guest-processes.md). */
+/** No recorder has such events of its own: probes must be set first (docs/guest-processes.md). */
 const NEEDS_PROBES: ReadonlySet<number> = new Set([K.GUEST_CONTEXT]);
 
 /** The name of the kernel's tracepoint for a kind, without its subsystem, as users know it. */
@@ -53,26 +61,50 @@ export function eventNameOf(kind: K): string {
   return point === undefined ? `kind ${kind}` : point.slice(point.indexOf(":") + 1);
 }
 
+/** A program that records the kernel's events. */
+export type Recorder = "lttng" | "trace-cmd" | "perf" | "perfetto";
+
+/** Who recorded the trace, or can record another like it; undefined if it is not of a Linux kernel. */
+export function recorderOf({ dialect, format, tracer }: TraceDescription): Recorder | undefined {
+  if (dialect === "lttng") return "lttng";
+  if (dialect !== "ftrace") return undefined;
+  if (format === "perfetto") return "perfetto";
+  // perf.data, perf script, and CTF that perf has converted. All others are files and texts of ftrace.
+  return /^perf\b/.test(format) || /^perf\b/.test(tracer) ? "perf" : "trace-cmd";
+}
+
 /** What the commands are for. */
 export interface RecordingTarget {
-  readonly dialect: Dialect;
+  readonly recorder: Recorder | undefined;
   /** The host is an arm64 machine, whose KVM has other events. */
   readonly isArm?: boolean;
 }
 
 /**
- * Commands that add events of the given kinds to a recording in that dialect. Users copy them, so each of them works:
- * what the tracer lacks is left out.
+ * Commands that add events of the given kinds to a recording. Users copy them, so each of them works: what the recorder
+ * lacks is left out.
  */
-export function recordingAdvice(kinds: readonly K[], { dialect, isArm = false }: RecordingTarget): readonly string[] {
+export function recordingAdvice(kinds: readonly K[], { recorder, isArm = false }: RecordingTarget): readonly string[] {
   const wanted = recordable(kinds, isArm);
-  return dialect === "ftrace" ? perfAdvice(wanted) : lttngAdvice(wanted, isArm);
+  switch (recorder) {
+    case "lttng":
+      return lttngAdvice(wanted, isArm);
+    case "trace-cmd":
+      return kinds.includes(K.GUEST_CONTEXT) ? guestAdvice(wanted, isArm) : traceCmdAdvice(wanted);
+    case "perf":
+      return perfAdvice(wanted);
+    case "perfetto":
+      // On x86 Perfetto records the events of KVM without their fields.
+      return !isArm && wanted.some(isOfKvm) ? traceCmdAdvice(wanted) : perfettoAdvice(wanted);
+    case undefined:
+      return [];
+  }
 }
 
 /** Whether LTTng has none of the kinds, so that only perf can record them. */
-export function isOnlyInPerf(kinds: readonly K[], { dialect, isArm = false }: RecordingTarget): boolean {
+export function isOnlyInPerf(kinds: readonly K[], { recorder, isArm = false }: RecordingTarget): boolean {
   const wanted = recordable(kinds, isArm);
-  return dialect === "lttng" && 0 < wanted.length && wanted.every((kind) => !isInLttng(kind, isArm));
+  return recorder === "lttng" && 0 < wanted.length && wanted.every((kind) => !isInLttng(kind, isArm));
 }
 
 /** Commands of perf for all of the kinds: for events that LTTng lacks, with those that belong to them. */
@@ -80,23 +112,23 @@ export function perfRecording(kinds: readonly K[], isArm = false): readonly stri
   return perfAdvice(recordable(kinds, isArm));
 }
 
-/** One recording with all of the kinds, from nothing to a folder that can be opened. */
+/** One recording with all of the kinds, from nothing to a file or folder that can be opened. */
 export function wholeRecording(kinds: readonly K[], target: RecordingTarget): readonly string[] {
-  const advice = recordingAdvice(kinds, target);
-  if (advice.length === 0 || target.dialect === "ftrace") return advice;
+  const advice = recordingAdvice(recordable(kinds, target.isArm ?? false), target);
+  if (advice.length === 0 || target.recorder !== "lttng") return advice;
   return [
     "lttng create --output=DIR",
     ...advice,
-    ...threadContextAdvice(target.dialect),
+    ...threadContextAdvice(target.recorder),
     "lttng start",
     "sleep 10",
     "lttng destroy",
   ];
 }
 
-/** Commands that add the emitting thread to every event. perf records it without being asked. */
-export function threadContextAdvice(dialect: Dialect): string[] {
-  return dialect === "ftrace" ? [] : ["lttng add-context -k -t tid -t pid -t procname"];
+/** Commands that add the emitting thread to every event. The others than LTTng record it without being asked. */
+export function threadContextAdvice(recorder: Recorder | undefined): string[] {
+  return recorder === "lttng" ? ["lttng add-context -k -t tid -t pid -t procname"] : [];
 }
 
 /** The kinds that the machine has tracepoints for, without those that need probes. */
@@ -125,10 +157,43 @@ function isInLttng(kind: K, isArm: boolean): boolean {
 }
 
 function perfAdvice(kinds: readonly K[]): string[] {
-  const points = pointsOf(kinds);
-  if (points.length === 0) return [];
-  const events = points.map((point) => `-e ${point}`).join(" ");
-  return [`perf record -a ${events}`, "perf data convert --all --to-ctf DIR"];
+  if (kinds.length === 0) return [];
+  return [`perf record -a -k mono ${eventOptions(kinds)} -o perf.data -- sleep 10`];
+}
+
+function traceCmdAdvice(kinds: readonly K[]): string[] {
+  if (kinds.length === 0) return [];
+  return [`trace-cmd record -C mono ${eventOptions(kinds)} -o trace.dat sleep 10`];
+}
+
+/** The guest records itself, on the clock of the host: of x86 the counter that both have, and trace-cmd stores its offset. */
+function guestAdvice(kinds: readonly K[], isArm: boolean): string[] {
+  const host = eventOptions([...new Set([...ON_HOST, ...kinds])]);
+  const clock = isArm ? "mono" : "tsc2nsec";
+  return [
+    "# in the guest VM, which needs a vsock device:",
+    "trace-cmd agent",
+    "# on the host:",
+    `trace-cmd record -C ${clock} ${host} -A VM ${eventOptions(IN_GUEST)} -o trace.dat sleep 10`,
+  ];
+}
+
+const ON_HOST: readonly K[] = [K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_ENTRY, K.KVM_EXIT];
+const IN_GUEST: readonly K[] = [K.SCHED_SWITCH, K.SCHED_WAKING, K.IRQ_ENTRY, K.IRQ_EXIT];
+
+/** Lines of the `ftrace_config` of a TraceConfig in text. */
+function perfettoAdvice(kinds: readonly K[]): string[] {
+  return pointsOf(kinds).map((point) => `ftrace_events: "${point.replace(":", "/")}"`);
+}
+
+function isOfKvm(kind: K): boolean {
+  return TRACEPOINTS.get(kind)?.startsWith("kvm:") === true;
+}
+
+function eventOptions(kinds: readonly K[]): string {
+  return pointsOf(kinds)
+    .map((point) => `-e ${point}`)
+    .join(" ");
 }
 
 function lttngAdvice(kinds: readonly K[], isArm: boolean): string[] {
@@ -159,6 +224,8 @@ function subsystemOf(name: string): string {
   if (name.startsWith("hrtimer_") || name.startsWith("timer_")) return "timer";
   if (name.startsWith("block_")) return "block";
   if (name.startsWith("net")) return "net";
-  if (name.startsWith("cpu_")) return "power";
+  if (name.startsWith("cpu_") || name.startsWith("pstate_")) return "power";
+  if (name.startsWith("mm_vmscan_")) return "vmscan";
+  if (name.startsWith("cgroup_")) return "cgroup";
   return name.startsWith("task_") ? "task" : "sched";
 }

@@ -1,5 +1,9 @@
-import type { Dialect, EventMapper, TraceDescription } from "../../formats/format.js";
+import type { EventMapper, TraceDescription } from "../../formats/format.js";
 import { kernelDialect } from "./kernel.js";
+import { logLine } from "./logs.js";
+import { mappingOf } from "./mapping.js";
+import { sample } from "./samples.js";
+import { SLICE_EVENTS } from "./slice-events.js";
 import { threadEvent } from "./thread-events.js";
 
 /**
@@ -8,19 +12,21 @@ import { threadEvent } from "./thread-events.js";
  */
 export function pickDialect(description: TraceDescription): EventMapper {
   const kernel = description.dialect === "ust" ? undefined : kernelDialect(description);
-  return (name, fieldNames) => kernel?.(name, fieldNames) ?? threadEvent(name, fieldNames);
-}
-
-/** Whether a Linux kernel was recorded, rather than programs or another system. */
-export function isKernel(dialect: Dialect): boolean {
-  return dialect === "lttng" || dialect === "ftrace";
+  return (name, fieldNames) => {
+    const slice = SLICE_EVENTS.get(name);
+    if (slice !== undefined) return mappingOf(slice, 0);
+    const special = sample(name, fieldNames) ?? logLine(name, fieldNames);
+    return special ?? kernel?.(name, fieldNames) ?? threadEvent(name, fieldNames);
+  };
 }
 
 export {
   eventNameOf,
   isOnlyInPerf,
   perfRecording,
+  type Recorder,
   type RecordingTarget,
+  recorderOf,
   recordingAdvice,
   threadContextAdvice,
   wholeRecording,

@@ -13,6 +13,8 @@ const FORK_OF_TIDS = row(K.SCHED_PROCESS_FORK, {
   childTgid: "child_pid",
   parentTgid: "parent_pid",
   childComm: "child_comm",
+  childPidNs: "child_ns_inum",
+  parentPidNs: "parent_ns_inum",
 });
 /** … elsewhere threads. The event does not tell their processes. */
 const FORK_OF_PIDS = row(K.SCHED_PROCESS_FORK, {
@@ -26,7 +28,9 @@ const MAX_RT_PRIO = 100;
 
 /** In a name like "sched:sched_switch", these subsystems are the kernel's. */
 const SUBSYSTEMS: ReadonlySet<string> = new Set(
-  "sched task irq irq_vectors timer hrtimer block net power kvm kvmmmu syscalls raw_syscalls kprobes".split(" "),
+  "sched task irq irq_vectors timer hrtimer block net power kvm kvmmmu vmscan cgroup syscalls raw_syscalls kprobes".split(
+    " ",
+  ),
 );
 
 /**

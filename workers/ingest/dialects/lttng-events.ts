@@ -10,7 +10,16 @@ export const LTTNG_EVENTS = eventTable({
     status: "status",
     comm: "name",
     isKernel: "type",
+    // Since 2.12 in an event of its own.
+    pidNs: "ns_inum",
+    pidNsLevel: "ns_level",
   }),
+  lttng_statedump_process_pid_ns: row(K.STATEDUMP_PID_NS, {
+    tid: "tid",
+    pidNs: "ns_inum",
+    pidNsLevel: "ns_level",
+  }),
+  lttng_statedump_process_cgroup_ns: row(K.THREAD_CGROUP, { tid: "tid", cgroupNs: "ns_inum" }),
   lttng_statedump_interrupt: UNREAD,
   lttng_statedump_cpu_topology: row(K.STATEDUMP_CPU_TOPOLOGY, {
     cpu: "cpu_id",

@@ -11,17 +11,24 @@ type FieldTable<Kind extends K> = [OwnNames<Kind>] extends [never]
   ? Readonly<Record<string, never>>
   : Readonly<Partial<Record<OwnNames<Kind>, string>>>;
 
+/** Numbers for the words of a field that is text. */
+export type Labels = Readonly<Record<string, number>>;
+
 export interface DialectRow {
   readonly kind: K;
   readonly fields: Readonly<Record<string, string | undefined>>;
   /** By name of the kind's field: numbers for fields that are text. */
-  readonly labels?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly labels?: Readonly<Record<string, Labels | undefined>>;
   /** The name that the number in the field of a system call's name stands for. */
   readonly nameOf?: (number: number) => string;
 }
 
-export function row<Kind extends K>(kind: Kind, fields?: FieldTable<Kind>): DialectRow {
-  return { kind, fields: { ...fields } };
+export function row<Kind extends K>(
+  kind: Kind,
+  fields?: FieldTable<Kind>,
+  labels?: Readonly<Partial<Record<OwnNames<Kind>, Labels>>>,
+): DialectRow {
+  return { kind, fields: { ...fields }, ...(labels && { labels }) };
 }
 
 /**
@@ -67,12 +74,7 @@ export function mappingOf({ kind, fields, labels, nameOf }: DialectRow, prioOffs
   };
 }
 
-function slotMapping(
-  slot: Slot,
-  source: string | undefined,
-  prioOffset: number,
-  labels?: Readonly<Record<string, number>>,
-): SlotMapping {
+function slotMapping(slot: Slot, source: string | undefined, prioOffset: number, labels?: Labels): SlotMapping {
   if (source === undefined) return { slot, fields: [] };
   if (source.startsWith("=")) {
     const text = source.slice(1);
@@ -85,7 +87,7 @@ function slotMapping(
   return { slot, fields };
 }
 
-function rwbsLabels(): Readonly<Record<string, number>> {
+function rwbsLabels(): Labels {
   const labels: Record<string, number> = {};
   const optional = (letter: string) => ["", letter];
   for (const preflush of optional("F"))

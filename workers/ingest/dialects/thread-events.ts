@@ -16,21 +16,21 @@ const OF_PAYLOAD = /^(?:perf|common)_/;
 
 /** An event of which only its thread counts; undefined where its context names no thread. */
 export function threadEvent(name: string, fieldNames: readonly string[]): EventMapping | undefined {
-  const thread = fieldsAmong(fieldNames, TIDS);
+  // A trace may have hundreds of thousands of names.
+  if (fieldNames.length === 0) return undefined;
+  const plain = fieldNames.map((field) => field.replaceAll("_", "").toLowerCase());
+  const fieldsAmong = (wanted: readonly string[]) =>
+    contextFields(wanted.flatMap((one) => fieldNames.filter((_, i) => plain[i] === one)));
+  const thread = fieldsAmong(TIDS);
   if (thread === undefined) return undefined;
-  const tgid = fieldsAmong(fieldNames, PIDS);
-  const comm = fieldsAmong(fieldNames, NAMES);
+  const tgid = fieldsAmong(PIDS);
+  const comm = fieldsAmong(NAMES);
   const fields = { thread, eventName: `=${name}`, ...(tgid && { tgid }), ...(comm && { comm }) };
   return mappingOf(row(K.THREAD_EVENT, fields), 0);
 }
 
-/** Alternatives for a field, in the order of `wanted`. */
-function fieldsAmong(fieldNames: readonly string[], wanted: readonly string[]): string | undefined {
-  const found = wanted.flatMap((plain) => fieldNames.filter((name) => plainName(name) === plain));
-  if (found.length === 0) return undefined;
-  return found.map((name) => (OF_PAYLOAD.test(name) ? name : `context.${name}`)).join("|");
-}
-
-function plainName(name: string): string {
-  return name.replaceAll("_", "").toLowerCase();
+/** Alternatives for a field, in this order. */
+function contextFields(names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  return names.map((name) => (OF_PAYLOAD.test(name) ? name : `context.${name}`)).join("|");
 }

@@ -3,7 +3,7 @@ import type { ExitClass, ExitTable } from "./exit-class.js";
 import { ARM_RET_TRAP, ARM_TRAP, ARM64 } from "./exit-reasons/arm64.js";
 import { otherName, otherNumber, otherReason } from "./exit-reasons/other.js";
 import { RISCV, RISCV_INTERRUPT } from "./exit-reasons/riscv.js";
-import { SVM, SVM_HLT, SVM_INVALID, SVM_SOFTWARE } from "./exit-reasons/svm.js";
+import { SVM, SVM_HLT, SVM_IDLE_HLT, SVM_INVALID, SVM_SOFTWARE } from "./exit-reasons/svm.js";
 import { USERSPACE } from "./exit-reasons/userspace.js";
 import { VMX, VMX_HLT } from "./exit-reasons/vmx.js";
 
@@ -31,6 +31,7 @@ const TABLES: readonly (ExitTable | undefined)[] = [undefined, VMX, SVM, ARM64, 
 /** HLT exits: the halted vCPU polls or sleeps next. On arm64 kvm_wfx_arm64 reports WFI instead. */
 const HALTS_VMX = (Isa.VMX << ISA_SHIFT) | VMX_HLT;
 const HALTS_SVM = (Isa.SVM << ISA_SHIFT) | SVM_HLT;
+const IDLE_HALTS_SVM = (Isa.SVM << ISA_SHIFT) | SVM_IDLE_HLT;
 
 /** From slots a (exit reason, or `ret` on arm64) and d (esr_ec on arm64) of KVM_EXIT. */
 export function exitCodeOf(isa: number, reason: number, detail: number): ExitCode {
@@ -77,7 +78,7 @@ export function exitNames(isa: Isa): readonly (readonly [reason: number, name: s
 }
 
 export function isHaltExit(code: ExitCode): boolean {
-  return code === HALTS_VMX || code === HALTS_SVM;
+  return code === HALTS_VMX || code === HALTS_SVM || code === IDLE_HALTS_SVM;
 }
 
 export function isaOf(code: ExitCode): Isa {

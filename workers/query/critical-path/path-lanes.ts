@@ -1,8 +1,9 @@
-import type { SessionFacts } from "../../facts/session-facts.js";
 import { Seen } from "../../facts/sighting-store.js";
 import { EdgeIndex } from "../../index/edge-index.js";
 import type { EdgeStore } from "../../index/edge-store.js";
 import { type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
+import type { QueryContext } from "../context.js";
+import { hostSideOf } from "../fused/host-side.js";
 import type { Steps } from "../resumable.js";
 import type { CriticalPath, PathLanes } from "./path.js";
 import { pathSteps } from "./walk.js";
@@ -15,19 +16,19 @@ const IN_GUEST: ReadonlySet<LaneKind> = new Set<LaneKind>(["process", "guest-thr
 const WAKEUPS = new WeakMap<EdgeStore, EdgeIndex>();
 
 /** The critical path of `lane` in [t0, t1). */
-export function criticalPathSteps(facts: SessionFacts, lane: LaneId, t0: number, t1: number): Steps<CriticalPath> {
-  const { lanes, edges } = facts;
+export function criticalPathSteps(context: QueryContext, lane: LaneId, t0: number, t1: number): Steps<CriticalPath> {
+  const { lanes, edges } = context;
   const wakeups = WAKEUPS.get(edges) ?? new EdgeIndex(edges, "wakeup");
   WAKEUPS.set(edges, wakeups);
-  return pathSteps(lanes, edges, wakeups, pathLanes(facts), lane, t0, t1);
+  return pathSteps(lanes, edges, wakeups, pathLanes(context), lane, t0, t1);
 }
 
 /** A vCPU's lane shows the states of its thread. Before its first KVM event, wake-ups arrive only at the thread's lane. */
-function pathLanes(facts: SessionFacts): PathLanes {
+function pathLanes(context: QueryContext): PathLanes {
   const vcpuOf: LaneId[] = [];
   const threadOf: LaneId[] = [];
   const parentOf: LaneId[] = [];
-  const { threads, vcpus } = facts.inventory;
+  const { threads, vcpus } = context.inventory;
   for (const [row, lane] of threads.lane.entries()) parentOf[lane] = threads.parentLane[row] as LaneId;
   for (const [row, lane] of vcpus.lane.entries()) {
     const thread = vcpus.threadLane[row] as LaneId;
@@ -35,8 +36,9 @@ function pathLanes(facts: SessionFacts): PathLanes {
     threadOf[lane] = thread;
     parentOf[lane] = parentOf[thread] ?? NO_LANE;
   }
-  const { specs } = facts.lanes;
+  const { specs } = context.lanes;
   const isInGuest = (lane: LaneId) => IN_GUEST.has(specs[lane]?.kind ?? "group");
+  const hosts = hostSideOf(context);
   return {
     progressOf: (lane) => vcpuOf[lane] ?? lane,
     threadOf: (lane) => threadOf[lane] ?? lane,
@@ -45,9 +47,14 @@ function pathLanes(facts: SessionFacts): PathLanes {
     isInGuest,
     inGuestAt: (lane, t) => {
       if (specs[lane]?.kind !== "vcpu") return lane;
-      const sighting = facts.sightings.find(lane, t);
+      const recorded = hosts.recordedOn(lane, t);
+      if (recorded !== undefined) return recorded;
+      const sighting = context.sightings.find(lane, t);
       if (sighting === undefined || sighting.how === Seen.IDLE_STACK) return lane;
       return sighting.thread !== NO_LANE ? sighting.thread : sighting.process !== NO_LANE ? sighting.process : lane;
     },
+    recordedAt: (lane, t) => hosts.recordedOn(lane, t),
+    hostBefore: (lane, t) => hosts.before(lane, t),
+    sleepBefore: (lane, row) => hosts.sleepBefore(lane, row),
   };
 }

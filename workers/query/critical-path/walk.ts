@@ -4,9 +4,10 @@ import type { LaneStore } from "../../index/lane-store.js";
 import { firstRowFrom } from "../../index/row-search.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
+import type { HostStretch } from "../fused/host-side.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { GuestBlocks } from "./guest-blocks.js";
-import { type CriticalPath, PathBuilder, type PathLanes } from "./path.js";
+import { type CriticalPath, Link, PathBuilder, type PathLanes, type Stretch } from "./path.js";
 
 /*
  * Which lane held up this one? Read backwards from the end of the window:
@@ -38,11 +39,10 @@ export function* pathSteps(
   t1: number,
 ): Steps<CriticalPath> {
   const path = new PathBuilder();
-  /** Lanes to return to once their waker has been followed back to where their block began. */
-  const returns: { readonly lane: LaneId; readonly bound: number }[] = [];
+  /** Stretches to return to once what they waited for has been followed back to where their block began. */
+  const returns: Stretch[] = [];
   const guests = new GuestBlocks(lanes, edges, wakeups, rules);
-  let current = rules.progressOf(lane);
-  let bound = t0;
+  let at: Stretch = { lane: rules.progressOf(lane), since: t0, link: Link.OWN, of: NO_LANE };
   let t = t1;
   let idleJumps = 0;
   let looked = 0;
@@ -52,49 +52,83 @@ export function* pathSteps(
   while (t0 < t) {
     looked += 1;
     if (looked % STEP_ROWS === 0) yield;
-    const row = next === -2 ? rowBefore(lanes, current, t) : next;
+    const row = next === -2 ? rowBefore(lanes, at.lane, t) : next;
     next = -2;
+    const canJump = idleJumps < MAX_IDLE_JUMPS;
     // The waker is younger than the block: before its fork, the path is that of its parent.
-    const parent = row < 0 && 0 < returns.length ? rules.parentOf(current) : NO_LANE;
-    if (parent !== NO_LANE && idleJumps < MAX_IDLE_JUMPS) {
+    const parent = row < 0 && 0 < returns.length && canJump ? rules.parentOf(at.lane) : NO_LANE;
+    if (parent !== NO_LANE) {
       idleJumps += 1;
-      current = rules.progressOf(parent);
+      at = { lane: rules.progressOf(parent), since: at.since, link: Link.FORK, of: at.lane };
       continue;
     }
-    const track = lanes.track(current);
+    const track = lanes.track(at.lane);
     const state = row < 0 ? State.NONE : track.stateAt(row);
-    const start = Math.max(bound, row < 0 ? bound : track.startAt(row));
-    const isBlocked = IS_BLOCKED.has(state) && idleJumps < MAX_IDLE_JUMPS;
-    const turn = isBlocked && rules.isInGuest(current) ? guests.blocked(current, row, bound, t) : undefined;
-    const waker = isBlocked && turn === undefined ? wakerAt(current, start, t) : -1;
-    if (turn !== undefined) {
-      idleJumps += 1;
-      returns.push({ lane: current, bound });
-      bound = turn.since;
-      current = turn.lane;
-    } else if (waker < 0) {
-      path.prepend(current, start, t, state, row < 0 ? 0 : track.reasonAt(row), row < 0 ? -1 : track.auxAt(row));
-      t = start;
-      idleJumps = 0;
-      if (bound < start) next = row - 1;
-    } else {
-      idleJumps = edges.columns.fromNs.at(waker) < t ? 0 : idleJumps + 1;
+    const start = Math.max(at.since, row < 0 ? at.since : track.startAt(row));
+    const isBlocked = IS_BLOCKED.has(state) && canJump;
+    const host = isBlocked ? undefined : rules.hostBefore(at.lane, t);
+    const waker = isBlocked && !rules.isInGuest(at.lane) ? wakerAt(at.lane, start, t) : -1;
+    const causes = waker < 0 && canJump ? causesOf(row, isBlocked, start, host) : [];
+    if (0 <= waker) {
+      const fromNs = edges.columns.fromNs.at(waker);
+      idleJumps = fromNs < t ? 0 : idleJumps + 1;
       // The wake-up may have been under way for a while: that time belongs to the sleeper.
-      const left = Math.max(start, Math.min(t, edges.columns.fromNs.at(waker)));
-      path.prepend(current, left, t, state, track.reasonAt(row), track.auxAt(row));
-      returns.push({ lane: current, bound });
-      bound = start;
-      current = rules.progressOf(edges.columns.fromLane.at(waker));
+      const left = Math.max(start, Math.min(t, fromNs));
+      path.prepend(at, left, t, state, track.reasonAt(row), track.auxAt(row));
+      returns.push(at);
+      at = wakerStretch(waker, at.lane, start, left);
       t = left;
+    } else if (0 < causes.length) {
+      idleJumps += 1;
+      returns.push(at, ...causes);
+      at = returns.pop() as Stretch;
+    } else {
+      const from = Math.max(start, host?.since ?? start);
+      path.prepend(at, from, t, state, row < 0 ? 0 : track.reasonAt(row), row < 0 ? -1 : track.auxAt(row));
+      t = from;
+      idleJumps = 0;
+      if (at.since < from) next = start < from ? row : row - 1;
     }
-    while (t <= bound && returns.length > 0) {
-      const back = returns.pop() as { lane: LaneId; bound: number };
-      current = back.lane;
-      bound = back.bound;
+    while (t <= at.since && returns.length > 0) {
+      at = returns.pop() as Stretch;
       next = -2;
     }
   }
   return yield* path.build();
+
+  /** What the path goes on with in place of the lane, the earliest stretch first; empty: it stays. */
+  function causesOf(row: number, isBlocked: boolean, start: number, host: HostStretch | undefined): readonly Stretch[] {
+    const { lane, since } = at;
+    if (!isBlocked) {
+      if (host === undefined || host.vcpu === NO_LANE) return [];
+      return [{ lane: host.vcpu, since: Math.max(start, host.since), link: Link.TAKEN, of: lane }];
+    }
+    if (!rules.isInGuest(lane)) return interruptCauses(lane, row, start);
+    const turn = guests.blocked(lane, row, since, t);
+    return turn === undefined ? [] : [{ ...turn, link: Link.TURN, of: lane }];
+  }
+
+  /**
+   * An interrupt ended the block, and a sleep of its vCPU before. Since the wake-up of the vCPU the path is that vCPU's.
+   * Before, it is the waker's, as far back as the block began; without a waker the vCPU's, as far back as its sleep began.
+   */
+  function interruptCauses(lane: LaneId, row: number, start: number): readonly Stretch[] {
+    if (lanes.track(lane).endAt(row, t1) !== t) return [];
+    const sleep = rules.sleepBefore(lane, row);
+    if (sleep === undefined) return [];
+    const waker = wakerAt(sleep.vcpu, sleep.start, sleep.end);
+    const link = { link: Link.INTERRUPT, of: lane } as const;
+    if (waker < 0) return [{ lane: sleep.vcpu, since: Math.max(start, sleep.start), ...link }];
+    const fromNs = Math.max(start, edges.columns.fromNs.at(waker));
+    return [wakerStretch(waker, sleep.vcpu, start, fromNs), { lane: sleep.vcpu, since: fromNs, ...link }];
+  }
+
+  /** The lane of a waker, or of what its guest ran when it woke `of`. */
+  function wakerStretch(edge: number, of: LaneId, since: number, t: number): Stretch {
+    const lane = rules.progressOf(edges.columns.fromLane.at(edge));
+    const inside = rules.recordedAt(lane, t) ?? lane;
+    return { lane: inside, since, link: inside === lane ? Link.WAKEUP : Link.IN_GUEST, of };
+  }
 
   /** The wake-up that ended the block (start, end], if a lane with progress of its own sent it. */
   function wakerAt(lane: LaneId, start: number, end: number): number {

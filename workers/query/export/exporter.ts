@@ -3,6 +3,7 @@ import { parseTime } from "../../core/time-spec.js";
 import { plainTimeline, sessionTime, type Timeline } from "../../core/timeline.js";
 import { compileWhere, type FilterField, type Predicate } from "../../filter/compile.js";
 import { pathMatcher } from "../../filter/glob.js";
+import { type ChartShape, type EventPart, MOST_COLUMNS, MOST_ROWS } from "../../model/chart.js";
 import type { ExportRequest } from "../../model/engine-api.js";
 import type { QueryContext } from "../context.js";
 import { laneNames } from "../lane-words.js";
@@ -35,6 +36,8 @@ export function checkExport(table: ExportTable, request: ExportRequest): Result<
   if (!where.ok) return where;
   const lanes = lanesMeant(request);
   if (!lanes.ok) return lanes;
+  const chart = checkShape(table, request.chart);
+  if (!chart.ok) return chart;
   return table.isOfLane && request.of === undefined ? wantsLane(table) : ok(undefined);
 }
 
@@ -44,6 +47,7 @@ export function startExport(
   table: ExportTable,
   request: ExportRequest,
   pause: () => Promise<void> | undefined = () => undefined,
+  events?: readonly EventPart[],
 ): Result<Exporter> {
   const { timeline, beginNs, untilNs } = context;
   const timeOf = (text: string): Result<number> => parseTime(text, { timeline, beginNs, endNs: untilNs });
@@ -53,8 +57,11 @@ export function startExport(
   if (!hasLane.ok) return hasLane;
   const of = ofLane(context, table, request.of);
   if (!of.ok) return of;
-  const asPublished = request.asPublished === true;
-  const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value };
+  const shape = checkShape(table, request.chart);
+  if (!shape.ok) return shape;
+  const { asPublished = false, chart } = request;
+  const picture = { ...(chart && { chart }), ...(events && { events }) };
+  const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value, ...picture };
   const writer = createWriter(request.format, table.columns, timeline);
   const shareAt = shareOfTime(table, scope, timeline);
   if (request.where !== undefined && table.ownFilter !== undefined) {
@@ -63,6 +70,18 @@ export function startExport(
   }
   const where = wherePredicate(table, request.where, timeline, timeOf, { namesOf: laneNames(context) });
   return where.ok ? ok(createExporter(table.rows(context, scope), where.value, writer, { pause, shareAt })) : where;
+}
+
+/** What is wrong with the shape of a picture, whatever the trace. */
+export function checkShape(table: ExportTable, chart: ChartShape | undefined): Result<unknown> {
+  const grid = checkGrid(chart ?? {});
+  return grid.ok && table.checkChart !== undefined ? table.checkChart(chart ?? {}) : grid;
+}
+
+function checkGrid({ columns = 1, rows = 1 }: ChartShape): Result<unknown> {
+  const isFine = (count: number, most: number) => Number.isInteger(count) && 1 <= count && count <= most;
+  if (!isFine(columns, MOST_COLUMNS)) return fail(`a picture has 1 to ${MOST_COLUMNS} columns`);
+  return isFine(rows, MOST_ROWS) ? ok(undefined) : fail(`a picture has 1 to ${MOST_ROWS} rows`);
 }
 
 /** How far a row of a table in order of time is in the window. */

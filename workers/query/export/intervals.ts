@@ -3,6 +3,8 @@ import { exitClass } from "../../model/kvm/exit-code.js";
 import type { LaneId, LaneSpec } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
+import { takenIn } from "../fused/taken.js";
+import { veilsOf } from "../fused/veils.js";
 import { pathOf } from "../lane-words.js";
 import { cellReaders, placedRows, placesOf } from "../listing/places.js";
 import { publishedRows } from "../published-rows.js";
@@ -34,7 +36,7 @@ export const intervalsTable: PanelTable = {
     ...textColumns("machine"),
     ...timeColumns("start_ns", "end_ns"),
     ...textColumns("state", "reason", "culprit", "detail"),
-    ...durationColumns("duration_ns"),
+    ...durationColumns("duration_ns", "taken_ns", "steal_ns"),
   ],
   fields: {
     state: stateField(5),
@@ -54,11 +56,14 @@ export const intervalsTable: PanelTable = {
 interface IntervalLane {
   readonly spec: LaneSpec;
   readonly track: LaneTrack;
+  /** What a host took of it; only lanes of guests whose own trace is open with their host's have one. */
+  readonly veil: LaneTrack | undefined;
 }
 
 function lanesIn(context: QueryContext, { hasLane }: ExportScope): IntervalLane[] {
+  const veils = veilsOf(context);
   return context.lanes.specs.flatMap((spec, lane: LaneId) =>
-    hasLane(spec.path) ? [{ spec, track: context.lanes.track(lane) }] : [],
+    hasLane(spec.path) ? [{ spec, track: context.lanes.track(lane), veil: veils.get(lane) }] : [],
   );
 }
 
@@ -66,6 +71,8 @@ function intervalPlaces(context: QueryContext, { t0, t1 }: ExportScope, lanes: r
   const { untilNs } = context;
   const startOf = ({ track }: IntervalLane, row: number) => Math.max(t0, track.startAt(row));
   const endOf = ({ track }: IntervalLane, row: number) => Math.min(t1, track.endAt(row, untilNs));
+  const takenNs = (list: IntervalLane, row: number) =>
+    list.veil === undefined ? undefined : takenIn(list.veil, startOf(list, row), endOf(list, row), untilNs);
   const parts = lanes.map((list) => ({ list, ...rowsIn(list.track, t0, t1, untilNs) }));
   return placesOf(parts, {
     has: (list, row) => list.track.stateAt(row) !== State.NONE && startOf(list, row) < endOf(list, row),
@@ -81,15 +88,22 @@ function intervalPlaces(context: QueryContext, { t0, t1 }: ExportScope, lanes: r
       ({ spec, track }, row) => pathOf(context, culpritOf(spec.kind, track.stateAt(row), track.auxAt(row))),
       ({ spec, track }, row) => detailText(spec, track.stateAt(row), track.reasonAt(row)),
       (list, row) => endOf(list, row) - startOf(list, row),
+      (list, row) => takenNs(list, row)?.all,
+      (list, row) => takenNs(list, row)?.steal,
     ]),
   });
 }
 
-function* publishedIntervals(context: QueryContext, scope: ExportScope, { spec, track }: IntervalLane): Iterable<Row> {
+function* publishedIntervals(
+  context: QueryContext,
+  scope: ExportScope,
+  { spec, track, veil }: IntervalLane,
+): Iterable<Row> {
   for (const { start, end, state, reason, aux } of publishedRows(track, scope.t0, scope.t1, context.untilNs)) {
     if (state === State.NONE) continue;
     const culprit = pathOf(context, culpritOf(spec.kind, state, aux));
     const words = reasonText(context, spec.kind, state, reason, aux);
+    const taken = veil === undefined ? undefined : takenIn(veil, start, end, context.untilNs);
     yield [
       spec.kind,
       spec.path,
@@ -101,6 +115,8 @@ function* publishedIntervals(context: QueryContext, scope: ExportScope, { spec, 
       culprit,
       detailText(spec, state, reason),
       end - start,
+      taken?.all,
+      taken?.steal,
     ];
   }
 }

@@ -1,5 +1,6 @@
 import type { Result } from "../../core/result.js";
 import type { FilterField, FilterFields } from "../../filter/fields.js";
+import type { ChartShape, EventPart } from "../../model/chart.js";
 import { STATE_GROUPS, STATE_NAMES } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 
@@ -69,6 +70,10 @@ export interface ExportScope {
   readonly of?: string;
   /** Waits as the published analyses count them (see published-rows.ts). */
   readonly asPublished?: boolean;
+  /** The grid of a table that is a picture in numbers. */
+  readonly chart?: ChartShape;
+  /** The events that `chart.kind` names. */
+  readonly events?: readonly EventPart[];
 }
 
 /** A filter that the table itself understands. */
@@ -89,6 +94,8 @@ export interface ExportTable {
   readonly fields?: FilterFields<Row>;
   /** Instead of a look at each row, where filters mean more than the columns. */
   readonly ownFilter?: OwnFilter;
+  /** What is wrong with the shape of a picture, whatever the trace. */
+  checkChart?(chart: ChartShape): Result<unknown>;
   rows(context: QueryContext, scope: ExportScope): Rows;
 }
 

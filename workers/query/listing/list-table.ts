@@ -1,9 +1,10 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { parseTime } from "../../core/time-spec.js";
 import type { Predicate } from "../../filter/compile.js";
+import { type EventPart, offsetIn, type Phase } from "../../model/chart.js";
 import type { TableRequest } from "../../model/table.js";
 import type { QueryContext } from "../context.js";
-import { wherePredicate } from "../export/exporter.js";
+import { checkShape, wherePredicate } from "../export/exporter.js";
 import { type ExportScope, isTextType, type PanelTable, type Row } from "../export/table.js";
 import { laneNames, pathOf } from "../lane-words.js";
 import { keptListing, type Listing, type ListingOrder, placedListing } from "./listing.js";
@@ -12,18 +13,29 @@ import { keptListing, type Listing, type ListingOrder, placedListing } from "./l
 export type TableQuestion = Omit<TableRequest, "offset" | "limit" | "patienceMs" | "asker">;
 
 /** The rows of a table that a panel asks for: those of a window and some lanes, filtered and sorted. */
-export function listTable(context: QueryContext, table: PanelTable, question: TableQuestion): Result<Listing> {
+export function listTable(
+  context: QueryContext,
+  table: PanelTable,
+  question: TableQuestion,
+  events?: readonly EventPart[],
+): Result<Listing> {
   const order = orderOf(table, question);
   if (!order.ok) return order;
+  const chart = checkShape(table, question.chart);
+  if (!chart.ok) return chart;
   const { timeline, beginNs, untilNs } = context;
   const timeOf = (text: string) => parseTime(text, { timeline, beginNs, endNs: untilNs });
   const namesOf = laneNames(context);
   const where = wherePredicate(table, question.where, timeline, timeOf, { namesOf, texts: textsOf(table, namesOf) });
   if (!where.ok) return where;
-  const scope = scopeOf(context, question);
+  const scope = { ...scopeOf(context, question), ...(events && { events }) };
   const only = wherePredicate(table, question.only, timeline, timeOf, { namesOf });
   if (!only.ok) return only;
-  const request = { isMatch: both(only.value, where.value), order: order.value, columns: table.columns.length };
+  const request = {
+    isMatch: both(phaseTest(table, question.phase), both(only.value, where.value)),
+    order: order.value,
+    columns: table.columns.length,
+  };
   const places = table.places?.(context, scope);
   return ok(places === undefined ? keptListing(table.rows(context, scope), request) : placedListing(places, request));
 }
@@ -44,7 +56,18 @@ function both(a: Predicate<Row> | undefined, b: Predicate<Row> | undefined): Pre
   return a === undefined || b === undefined ? (a ?? b) : (row) => a(row) && b(row);
 }
 
-function scopeOf(context: QueryContext, { lanes, t0, t1, of, asPublished }: TableQuestion): ExportScope {
+/** Whether the first moment of a row lies in a part of a period. */
+function phaseTest({ columns }: PanelTable, phase: Phase | undefined): Predicate<Row> | undefined {
+  const column = columns.findIndex(({ type }) => type === "time");
+  if (phase === undefined || column < 0) return undefined;
+  const { periodNs, fromNs, toNs } = phase;
+  return (row) => {
+    const offset = offsetIn(periodNs, Number(row[column]));
+    return fromNs <= offset && offset < toNs;
+  };
+}
+
+function scopeOf(context: QueryContext, { lanes, t0, t1, of, asPublished, chart }: TableQuestion): ExportScope {
   const paths = lanes && new Set(Array.from(lanes, (lane) => context.lanes.specs[lane]?.path));
   const hasLane = paths ? (path: string) => paths.has(path) : () => true;
   return {
@@ -53,6 +76,7 @@ function scopeOf(context: QueryContext, { lanes, t0, t1, of, asPublished }: Tabl
     hasLane,
     asPublished: asPublished === true,
     ...(of === undefined ? {} : { of: pathOf(context, of) }),
+    ...(chart && { chart }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SubjectGroup, SubjectKind } from "../../model/cells.js";
+import { type SubjectGroup, type SubjectKind, sliceGroup } from "../../model/cells.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { priorityName } from "../../model/priority.js";
 import type { QueryContext } from "../context.js";
@@ -11,6 +11,8 @@ export class SubjectGroups {
   private readonly known = new Map<string, number>();
   /** By lane, where time does not matter. */
   private readonly byLane = new Map<LaneId, number>();
+  /** By id of a slice's name. */
+  private readonly bySlice = new Map<number, number>();
   private readonly roles: ThreadRoles;
   private readonly priorities: Priorities;
   /** Row of `threads` by lane. */
@@ -37,6 +39,14 @@ export class SubjectGroups {
 
   ofCpu(lane: LaneId): number {
     return lane === NO_LANE ? -1 : this.ofLane(lane);
+  }
+
+  ofSlice(name: number): number {
+    const had = this.bySlice.get(name);
+    if (had !== undefined) return had;
+    const group = this.add(sliceGroup(this.context.strings.get(name)));
+    this.bySlice.set(name, group);
+    return group;
   }
 
   private ofPriority(prio: number): number {

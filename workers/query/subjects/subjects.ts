@@ -44,7 +44,9 @@ function groupFinder(context: QueryContext, lane: LaneId, by: SubjectKind, group
   const track = context.lanes.tracks[lane];
   if (spec === undefined || track === undefined) return -1;
   const cursor = new RowCursor(track, context.untilNs);
-  if (spec.kind === "cpu") return by === "cpu" ? groups.ofCpu(lane) : onCpu(cursor, groups);
+  if (by === "slice") return spec.kind === "slice" ? onSlices(cursor, groups) : -1;
+  if (spec.kind === "cpu" || spec.kind === "innermost")
+    return by === "cpu" ? groups.ofCpu(lane) : onCpu(cursor, groups);
   if (by === "cpu") {
     const finder = new CpuFinder(context, lane);
     return (t) => (isRunning(cursor, t) ? groups.ofCpu(finder.at(t)) : -1);
@@ -60,6 +62,15 @@ function onCpu(cursor: RowCursor, groups: SubjectGroups): GroupAt {
     const row = cursor.at(t);
     const who = row < 0 ? -1 : culpritOf("cpu", track.stateAt(row), track.auxAt(row));
     return who < 0 ? -1 : groups.of(who, t);
+  };
+}
+
+/** The group of the slice at a time. */
+function onSlices(cursor: RowCursor, groups: SubjectGroups): GroupAt {
+  const { track } = cursor;
+  return (t) => {
+    const row = cursor.at(t);
+    return row < 0 || track.stateAt(row) !== State.SLICE ? -1 : groups.ofSlice(track.auxAt(row));
   };
 }
 

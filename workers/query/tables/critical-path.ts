@@ -1,10 +1,11 @@
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
-import type { CriticalPath } from "../critical-path/path.js";
+import { type CriticalPath, Link } from "../critical-path/path.js";
 import { criticalPathSteps } from "../critical-path/path-lanes.js";
 import type { ExportScope, PanelTable } from "../export/table.js";
 import { durationColumns, laneColumns, numberColumns, textColumns, timeColumns } from "../export/table.js";
-import { reasonText, stateName } from "../reason.js";
+import { laneReference } from "../lane-words.js";
+import { culpritOf, reasonText, stateName } from "../reason.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
 import { knownWindow } from "../session-window.js";
 
@@ -15,6 +16,7 @@ interface Segment {
   readonly end: number;
   readonly state: string;
   readonly reason: string;
+  readonly evidence: string;
 }
 
 /** The path of one lane. */
@@ -23,12 +25,16 @@ export const criticalPathTable: PanelTable = {
   title: "Critical path",
   about: "Whose progress a lane depended on at each moment: its own, or that of who it waited for.",
   isOfLane: true,
-  columns: [...laneColumns("lane"), ...timeColumns("start_ns", "end_ns"), ...textColumns("state", "reason")],
+  columns: [
+    ...laneColumns("lane"),
+    ...timeColumns("start_ns", "end_ns"),
+    ...textColumns("state", "reason", "evidence"),
+  ],
   *rows(context, scope) {
     const path = yield* criticalPathOf(context, scope);
     for (let i = 0; path !== undefined && i < path.count; i++) {
-      const { path: lane, start, end, state, reason } = segmentOf(context, path, i);
-      yield [lane, start, end, state, reason];
+      const { path: lane, start, end, state, reason, evidence } = segmentOf(context, path, i);
+      yield [lane, start, end, state, reason, evidence];
     }
   },
 };
@@ -114,5 +120,30 @@ function segmentOf(context: QueryContext, path: CriticalPath, i: number): Segmen
     end: path.end[i] as number,
     state: stateName(state) || "unknown",
     reason: spec ? reasonText(context, spec.kind, state as State, reason, aux) : "",
+    evidence: evidenceOf(context, path, i),
   };
+}
+
+/** Why the path is on the lane of a segment. */
+function evidenceOf(context: QueryContext, path: CriticalPath, i: number): string {
+  const of = laneReference(context, path.of[i] as number);
+  switch (path.link[i] as Link) {
+    case Link.OWN:
+      return "";
+    case Link.WAKEUP:
+      return `woke ${of}`;
+    case Link.FORK:
+      return `forked ${of}`;
+    case Link.TURN:
+      return `${of} waited for it, as the host's trace tells`;
+    case Link.INTERRUPT:
+      return `got the interrupt that woke ${of}`;
+    case Link.IN_GUEST:
+      return `ran on the vCPU that woke ${of}`;
+    case Link.TAKEN: {
+      const kind = context.lanes.specs[path.lane[i] as number]?.kind ?? "group";
+      const culprit = culpritOf(kind, path.state[i] as State, path.aux[i] as number);
+      return `had the time in which ${of} believed to run${culprit < 0 ? "" : `; ${laneReference(context, culprit)} had its CPU`}`;
+    }
+  }
 }

@@ -1,8 +1,7 @@
 import type { LaneTrack } from "../../index/lane-track.js";
-import { exitName } from "../../model/kvm/exit-code.js";
 import type { LaneSpec } from "../../model/lanes.js";
+import { reasonWord } from "../cases/each-exit.js";
 import type { QueryContext } from "../context.js";
-import { DurationBins } from "../duration-bins.js";
 import { SUMMARY_COLUMNS } from "../durations.js";
 import { exitBeginsAt, exitEnd } from "../exit-times.js";
 import { type ExitsTogether, exitsTogether } from "../exits-together.js";
@@ -66,23 +65,7 @@ function exitPlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope): Ro
   });
 }
 
-/** How often each reason took how long, in bins. */
-export const exitHistogramTable: PanelTable = {
-  name: "exit-histogram",
-  title: "Histogram of exits",
-  about: "A reason for exits and a range of durations: how many fell in it. Ranges grow by a quarter each.",
-  columns: [...textColumns("reason"), ...durationColumns("from_ns", "to_ns"), ...numberColumns("count")],
-  *rows(context, scope) {
-    for (const { times } of yield* wantedExits(context, scope)) {
-      const bins = new DurationBins();
-      times.each((ns) => bins.add(ns));
-      for (const row of bins.rows()) yield [reasonWords(times.code), ...row];
-      yield;
-    }
-  },
-};
-
-/** The same in percentiles, and the longest of each reason. */
+/** How long exits of each reason take, in percentiles, and the longest of each. */
 export const exitPercentilesTable: PanelTable = {
   name: "exit-percentiles",
   title: "Percentiles of exits",
@@ -106,7 +89,7 @@ export const exitPercentilesTable: PanelTable = {
       const shares = [times.count / count, total === 0 ? 0 : times.total / total];
       const cells = (yield* times.cellSteps()).slice(0, -1);
       const places = [pathOf(context, worstLane), times.leastNs, pathOf(context, leastLane)];
-      yield [isa, code, reasonWords(times.code), ...shares, ...cells, ...places];
+      yield [isa, code, reasonWord(times.code), ...shares, ...cells, ...places];
     }
   },
 };
@@ -116,8 +99,4 @@ function* wantedExits(context: QueryContext, { t0, t1, hasLane }: ExportScope): 
   const lanes = Array.from(lanesOf(context, hasLane, "vcpu", "nested-vcpu"), ([lane]) => lane);
   const exits = yield* exitsTogether(context, lanes, t0, t1);
   return [...exits].sort((a, b) => b.times.total - a.times.total);
-}
-
-function reasonWords(code: number): string {
-  return exitName(code) || "unknown";
 }

@@ -1,25 +1,48 @@
 import type { PanelTable } from "../export/table.js";
 import { blockIoTable } from "./block-io.js";
+import {
+  exitHistogramTable,
+  exitScatterTable,
+  latencyHistogramTable,
+  latencyScatterTable,
+  sliceHistogramTable,
+  sliceScatterTable,
+  waitHistogramTable,
+  waitPercentilesTable,
+  waitScatterTable,
+} from "./case-tables.js";
 import { countersTable } from "./counters.js";
+import { cpuSpeedTable } from "./cpu-speed.js";
 import { cpuUsageTable } from "./cpu-usage.js";
 import { criticalPathSummaryTable, criticalPathTable } from "./critical-path.js";
-import { exitCasesTable, exitHistogramTable, exitPercentilesTable } from "./exit-latencies.js";
+import { curveTable } from "./curve.js";
+import { exitCasesTable, exitPercentilesTable } from "./exit-latencies.js";
 import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
 import { exitSummaryTable } from "./exit-summary.js";
 import { exitsTable } from "./exits.js";
 import { guestRipTable } from "./guest-rip.js";
+import { guestTimeTable } from "./guest-time.js";
 import { haltPollingTable } from "./halt-polling.js";
+import { heatMapTable } from "./heat-map.js";
+import { hostMemoryTable } from "./host-memory.js";
+import { idleExitsTable } from "./idle-exits.js";
+import { inferredAgreementTable, inferredRecordedTable } from "./inferred-recorded.js";
 import { ipisTable } from "./ipis.js";
 import { latenciesTable } from "./latencies.js";
-import { latencyHistogramTable, latencyPercentilesTable } from "./latency-histogram.js";
+import { latencyPercentilesTable } from "./latency-percentiles.js";
 import { latencySummaryTable } from "./latency-summary.js";
+import { liveMigrationTable } from "./live-migration.js";
 import { lockHolderTable } from "./lock-holder.js";
+import { logsTable } from "./logs.js";
 import { lossesOverTimeTable } from "./losses-over-time.js";
 import { migrationsTable } from "./migrations.js";
 import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
+import { numaBalancingTable } from "./numa-balancing.js";
+import { samplesTable } from "./samples.js";
+import { sliceSummaryTable, slicesTable } from "./slices.js";
 import { smtTable } from "./smt.js";
 import { stateUsageTable } from "./state-usage.js";
 import { stealTable } from "./steal.js";
@@ -34,24 +57,34 @@ import { waitsTable } from "./waits.js";
 export const SESSION_TABLES: readonly PanelTable[] = [
   waitsTable,
   waitSummaryTable,
+  waitPercentilesTable,
+  waitHistogramTable,
+  waitScatterTable,
   stateUsageTable,
+  guestTimeTable,
+  inferredAgreementTable,
+  inferredRecordedTable,
   stealTable,
   exitsTable,
   exitSummaryTable,
   exitCasesTable,
   exitPercentilesTable,
   exitHistogramTable,
+  exitScatterTable,
   exitObjectsTable,
   exitStormsTable,
   nestedExitsTable,
   nestedSplitTable,
   guestRipTable,
   haltPollingTable,
+  hostMemoryTable,
   vmThreadsTable,
   latenciesTable,
   latencySummaryTable,
   latencyHistogramTable,
   latencyPercentilesTable,
+  latencyScatterTable,
+  heatMapTable,
   ipisTable,
   lockHolderTable,
   syscallsTable,
@@ -61,8 +94,19 @@ export const SESSION_TABLES: readonly PanelTable[] = [
   vmUsageTable,
   vcpuUsageTable,
   migrationsTable,
+  numaBalancingTable,
   smtTable,
+  liveMigrationTable,
+  cpuSpeedTable,
+  idleExitsTable,
   countersTable,
+  curveTable,
+  samplesTable,
+  logsTable,
+  slicesTable,
+  sliceSummaryTable,
+  sliceHistogramTable,
+  sliceScatterTable,
   lossesOverTimeTable,
   criticalPathTable,
   criticalPathSummaryTable,

@@ -1,4 +1,4 @@
-import { type LatencyKind, latencyKindAt } from "../../facts/latency-store.js";
+import { type LatencyKind, latencyKindAt, RECLAIM_SCOPES } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
 import type { QueryContext } from "../context.js";
 import {
@@ -98,7 +98,10 @@ export function detailText(context: QueryContext, kind: LatencyKind, detail: num
       return deviceName(detail);
     case "virtio":
       return `queue at 0x${detail.toString(16)}`;
+    case "reclaim":
+      return RECLAIM_SCOPES[detail] ?? "";
     case "timer":
+    case "page-in":
       return "";
   }
 }

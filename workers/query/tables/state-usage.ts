@@ -11,6 +11,8 @@ import {
   textColumns,
   timeColumns,
 } from "../export/table.js";
+import { takenSteps } from "../fused/taken.js";
+import { veilsOf } from "../fused/veils.js";
 import { pathOf } from "../lane-words.js";
 import { publishedRows } from "../published-rows.js";
 import { stateName } from "../reason.js";
@@ -36,6 +38,7 @@ export const stateUsageTable: PanelTable = {
     ...durationColumns("min_ns"),
     ...laneColumns("least_lane"),
     ...timeColumns("least_ns"),
+    ...durationColumns("taken_ns"),
   ],
   fields: { state: stateField(1) },
   *rows(context, { t0, t1, hasLane, asPublished }) {
@@ -64,6 +67,8 @@ class StateTally {
   private readonly shortest = new Float64Array(STATE_COUNT).fill(Number.POSITIVE_INFINITY);
   private readonly leastNs = new Float64Array(STATE_COUNT).fill(Number.NaN);
   private readonly leastLane = new Int32Array(STATE_COUNT).fill(NO_LANE);
+  /** What hosts took of it; undefined where no lane is of an aligned guest. */
+  private taken: Float64Array | undefined;
 
   add(lane: LaneId, state: number, start: number, ns: number): void {
     if (ns <= 0) return;
@@ -78,6 +83,12 @@ class StateTally {
     this.longest[state] = ns;
     this.worstNs[state] = start;
     this.worstLane[state] = lane;
+  }
+
+  /** A host took so much of a state; 0: there is a host that might have. */
+  addTaken(state: number, ns: number): void {
+    this.taken ??= new Float64Array(STATE_COUNT);
+    this.taken[state] = (this.taken[state] as number) + ns;
   }
 
   /** Time of a lane in no state: before a thread is born, between interrupts. */
@@ -95,12 +106,24 @@ class StateTally {
       const ns = this.nsOf(state);
       const head = [kind, state === State.NONE ? "absent" : stateName(state), ns, ns / allNs];
       if (state === State.NONE) {
-        return [...head, undefined, undefined, undefined, "", undefined, this.lanes, undefined, "", undefined];
+        return [
+          ...head,
+          undefined,
+          undefined,
+          undefined,
+          "",
+          undefined,
+          this.lanes,
+          undefined,
+          "",
+          undefined,
+          undefined,
+        ];
       }
       const count = this.count[state] as number;
       const worst = [this.longest[state], pathOf(context, this.worstLane[state] as number), this.worstNs[state]];
       const least = [this.shortest[state], pathOf(context, this.leastLane[state] as number), this.leastNs[state]];
-      return [...head, count, Math.round(ns / count), ...worst, this.lanes, ...least];
+      return [...head, count, Math.round(ns / count), ...worst, this.lanes, ...least, this.taken?.[state]];
     });
   }
 
@@ -123,6 +146,12 @@ function* addLane(context: QueryContext, lane: LaneId, t0: number, t1: number, t
     return true;
   });
   tally.addAbsent(Math.max(0, t1 - t0 - known));
+  const veil = veilsOf(context).get(lane);
+  if (veil === undefined) return;
+  tally.addTaken(State.NONE, 0);
+  yield* takenSteps(track, veil, t0, t1, untilNs, (row, veiled, start, end) => {
+    if (veil.stateAt(veiled) !== State.UNKNOWN) tally.addTaken(track.stateAt(row), end - start);
+  });
 }
 
 function addPublished(context: QueryContext, lane: LaneId, t0: number, t1: number, tally: StateTally): void {

@@ -17,7 +17,14 @@ export const vmUsageTable: PanelTable = {
     ...numberColumns("vcpus"),
     ...durationColumns("guest_ns", "nested_ns", "hypervisor_ns", "halt_poll_ns", "vmm_ns", "wait_ns"),
     ...durationColumns("vmm_blocked_ns", "steal_ns", "vhost_ns", "iothread_ns", "other_threads_ns", "host_cpu_ns"),
-    ...numberColumns("host_share", "net_rx_bytes", "net_tx_bytes", "disk_read_bytes", "disk_write_bytes"),
+    ...numberColumns(
+      "host_share",
+      "net_rx_bytes",
+      "net_tx_bytes",
+      "disk_read_bytes",
+      "disk_write_bytes",
+      "unmapped_bytes",
+    ),
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);
@@ -45,7 +52,13 @@ export const vmUsageTable: PanelTable = {
   },
 };
 
-const TRAFFIC: readonly Counter[] = ["net-rx-bytes", "net-tx-bytes", "disk-read-bytes", "disk-write-bytes"];
+const TRAFFIC: readonly Counter[] = [
+  "net-rx-bytes",
+  "net-tx-bytes",
+  "disk-read-bytes",
+  "disk-write-bytes",
+  "unmapped-bytes",
+];
 
 function known(value: number): number | undefined {
   return Number.isNaN(value) ? undefined : value;

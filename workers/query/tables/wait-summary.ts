@@ -1,6 +1,7 @@
 import { REASON_BITS, REASON_MASK } from "../../index/label-table.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { State } from "../../model/states.js";
+import { WAITING } from "../cases/each-wait.js";
 import type { QueryContext } from "../context.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
 import { type ExportScope, laneColumns, type PanelTable, textColumns } from "../export/table.js";
@@ -9,7 +10,6 @@ import { reasonText, stateName } from "../reason.js";
 import { type Steps, scanSteps } from "../resumable.js";
 import { rowsIn } from "../row-scan.js";
 import { lanesOf } from "../session-window.js";
-import { WAITING } from "./waits.js";
 
 /** The rows of `waits`, summed up; vCPUs and threads. */
 export const waitSummaryTable: PanelTable = {

@@ -1,6 +1,7 @@
 import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneId, LaneSpec } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
+import { WAITING } from "../cases/each-wait.js";
 import type { QueryContext } from "../context.js";
 import type { ExportScope, PanelTable, Row, RowPlaces } from "../export/table.js";
 import { durationColumns, laneColumns, stateField, textColumns, timeColumns } from "../export/table.js";
@@ -8,12 +9,9 @@ import { pathOf } from "../lane-words.js";
 import { cellReaders, placedRows, placesOf } from "../listing/places.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
-import { maskOf, rowsIn } from "../row-scan.js";
+import { rowsIn } from "../row-scan.js";
 import { lanesOf } from "../session-window.js";
 import { waitEvidence } from "../wait-evidence.js";
-
-/** States of a vCPU or thread that waits. */
-export const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
 
 export const waitsTable: PanelTable = {
   name: "waits",

@@ -17,6 +17,7 @@ import { Facts } from "./facts.js";
 import { GroupFindings } from "./group-findings.js";
 import { LaneLink } from "./lane-link.js";
 import { MachineFacts } from "./machine-facts.js";
+import { VmAgreement } from "./vm-agreement.js";
 import { VmCulprits, VmExits, VmFacts } from "./vm-facts.js";
 
 /** The members of a heading lane: what they do at the picked moment, and their sums in the range or the window. */
@@ -65,6 +66,7 @@ export function GroupDetails({ members }: { readonly members: LaneMembers }) {
         <div className="details-column">
           <VmCulprits members={members} scope={scope} />
           <VmExits members={members} scope={scope} />
+          <VmAgreement lane={members.lane} scope={scope} />
         </div>
       )}
       {hasFindings && (

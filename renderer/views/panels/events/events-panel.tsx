@@ -59,7 +59,7 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
   const columns = eventColumns(machines).filter(({ name }) => !hidden.includes(name));
   const list = useEndlessRows({ count: pages.total, rowPx: EVENT_ROW_PX, headPx: EVENT_HEAD_PX });
   const [cursor, setCursor] = useState(0);
-  const { current, own } = useCurrent(pages, scope.isFound, (rank) => {
+  const { current, own, moves } = useCurrent(pages, scope.isFound, (rank) => {
     setCursor(rank);
     list.scrollToRow(rank, "middle");
   });
@@ -91,11 +91,13 @@ function Events({ pages, scope }: { readonly pages: EventPages; readonly scope: 
       cursor={cursor}
       current={current}
       onCursor={(rank) => {
+        moves.current += 1;
         placeOnceHere(rank);
         followOnceHere(undefined);
         setCursor(rank);
       }}
       onFollow={(rank) => {
+        moves.current += 1;
         followOnceHere(rank);
         setCursor(rank);
       }}
@@ -121,7 +123,7 @@ interface OwnCursor {
 
 /**
  * The row that is on the timeline: the hit, or the last event up to the cursor. `onMoved`: something outside of the list
- * has moved it. `own`: the cursor that the list itself has set.
+ * has moved it. `own`: the cursor that the list itself has set. `moves`: how often a person has moved it in the list.
  */
 function useCurrent(pages: EventPages, isFound: boolean, onMoved: (rank: number) => void) {
   const app = useApp();
@@ -132,6 +134,7 @@ function useCurrent(pages: EventPages, isFound: boolean, onMoved: (rank: number)
   const moved = useRef(onMoved);
   moved.current = onMoved;
   const own = useRef<OwnCursor>(undefined);
+  const moves = useRef(0);
 
   useEffect(() => {
     if (!isFound || hitRank === undefined) return;
@@ -145,11 +148,13 @@ function useCurrent(pages: EventPages, isFound: boolean, onMoved: (rank: number)
     const { current: mine } = own;
     if (mine !== undefined && mine.t === cursorNs) return setCurrent(mine.rank);
     const t = cursorNs ?? app.stores.view.getState().view.startNs;
+    const asked = moves.current;
     pages.seek(Math.floor(t) + 1, (before) => {
       const rank = Math.max(0, before - 1);
       setCurrent(cursorNs === undefined ? undefined : rank);
-      if (follows) moved.current(rank);
+      // The answer may come after a key of the list, which is newer.
+      if (follows && asked === moves.current) moved.current(rank);
     });
   }, [app, pages, isFound, cursorNs, follows]);
-  return { current, own };
+  return { current, own, moves };
 }

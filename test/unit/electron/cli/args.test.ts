@@ -9,10 +9,45 @@ test.each([
     ["open", "--process-names", "names.csv", "trace"],
     { name: "open", traces: ["trace"], isNamed: true, processNames: "names.csv" },
   ],
+  [
+    [
+      "host.dat",
+      "guest.dat",
+      "--offset",
+      "guest.dat=5:0.1",
+      "--tsc-offset=7=-3",
+      "--align",
+      "events",
+      "--log-format",
+      "(?<time>.*)",
+    ],
+    {
+      name: "open",
+      traces: ["host.dat", "guest.dat"],
+      isNamed: false,
+      offset: ["guest.dat=5:0.1"],
+      tscOffset: ["7=-3"],
+      align: "events",
+      logFormat: "(?<time>.*)",
+    },
+  ],
   [["--version"], { name: "version" }],
   [["-h"], { name: "help", about: undefined }],
   [["help", "export"], { name: "help", about: "export" }],
   [["export", "--help"], { name: "help", about: "export" }],
+  [
+    ["info", "a", "--log-machine", "a/q.log=vm=1", "--log-machine=b=c"],
+    {
+      name: "info",
+      traces: ["a"],
+      budget: {},
+      json: false,
+      logMachines: [
+        { log: "a/q.log=vm", machine: "1" },
+        { log: "b", machine: "c" },
+      ],
+    },
+  ],
   [["info", "a", "b", "--json"], { name: "info", traces: ["a", "b"], budget: {}, json: true }],
   [
     ["info", "a", "--max-entries", "10", "--max-unpacked=2G", "--max-depth", "1", "--max-seconds", "90"],
@@ -49,6 +84,10 @@ test.each([
 
 test.each([
   [["info"], /^which trace/],
+  [["open", "--offset", "a=1"], /^which trace is --offset for\?/],
+  [["open", "a", "--offset", "a"], /^--offset wants TRACE=NS/],
+  [["report", "a", "--log-machine", "a"], /^--log-machine wants LOG=MACHINE/],
+  [["a", "--align", "luck"], /^unknown --align "luck"/],
   [["export", "a"], /^which table/],
   [["info", "a", "--jsn"], /^Unknown option '--jsn'$/],
   [["export", "a", "--table", "events", "--format", "parquet"], /not available yet/],

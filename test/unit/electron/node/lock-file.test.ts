@@ -2,15 +2,18 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { withLock } from "../../../../electron/node/lock-file.js";
 
-// Waiting is counted, not lived through.
-const waits = vi.hoisted(() => ({ count: 0 }));
-vi.mock("node:timers/promises", () => ({
+// Waiting is counted, not lived through. Test files share modules, so this one takes a copy of its own of what it tests.
+const waits = { count: 0 };
+vi.resetModules();
+vi.doMock("node:timers/promises", () => ({
   setTimeout: async () => {
     waits.count += 1;
   },
 }));
+const { withLock } = await import("../../../../electron/node/lock-file.js");
+vi.doUnmock("node:timers/promises");
+vi.resetModules();
 
 const folder = mkdtempSync(join(tmpdir(), "lanescope-lock-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -63,8 +63,40 @@ test("the command line names files that say what a trace does not", () => {
   expect(packed("a", "--topology")).toEqual({ paths, given: {} });
 });
 
+test("the command line says how clocks and logs are read; a trace is named as the window names it", () => {
+  const given = {
+    offset: ["vmB=5", "x=1:0.5"],
+    tscOffset: ["2316=-9"],
+    logMachine: ["q.log=vmB"],
+    align: "events",
+    logFormat: "^(?<time>\\S+) (?<message>.*)$",
+  };
+  expect(packed(...givenArguments(given), "a").given).toEqual(given);
+  const clocks = [
+    "--offset",
+    "vmB=5",
+    "a",
+    "--align",
+    "events",
+    "--offset=x=1:0.5",
+    "--tsc-offset",
+    "2316=-9",
+    "--log-machine=q.log=vmB",
+  ];
+  expect(packed(...clocks, "--log-format", given.logFormat)).toEqual({ paths: [native("/home/me/a")], given });
+  const named = packed(
+    "--offset=lab/guest.dat=7",
+    "--offset=/b/lttng/kernel=8:1",
+    "--log-machine=/b/q.log=vm",
+    "lab/guest.dat",
+    "/b",
+  );
+  expect(named.given.offset).toEqual(["guest.dat=7", "b/lttng/kernel=8:1"]);
+  expect(named.given.logMachine).toEqual(["b/q.log=vm"]);
+});
+
 test("a request survives the way to another process, and nothing else is taken for one", () => {
-  const request = { paths: ["/a"], given: { topology: "/x" } };
+  const request = { paths: ["/a"], given: { topology: "/x", offset: ["a=1"], align: "tcp" } };
   expect(openRequestOf(JSON.parse(JSON.stringify(request)))).toEqual(request);
   const nothing = { paths: [], given: {} };
   for (const message of [
@@ -74,7 +106,8 @@ test("a request survives the way to another process, and nothing else is taken f
     {},
     { paths: "/a" },
     { paths: [1] },
-    { paths: {}, given: { topology: 1 } },
+    { paths: {}, given: { topology: 1, offset: "a=1" } },
+    { paths: [], given: { offset: [1], tscOffset: "1=1" } },
   ]) {
     expect(openRequestOf(message)).toEqual(nothing);
   }

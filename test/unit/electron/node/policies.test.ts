@@ -62,6 +62,26 @@ test("names go with what is opened first; a list that cannot be read is a note",
   const none = { processNames: join(folder, "none") };
   const [item] = await new HostService({ ...options, given: none }).initial();
   expect(item?.notes).toEqual([`process names could not be read: no such file or folder: ${join(folder, "none")}`]);
+  const chosen = {
+    offset: ["vm=5", "vm"],
+    tscOffset: ["7=-3", "7"],
+    logMachine: ["a=b", "a"],
+    align: "luck",
+    logFormat: "(?<time>.*)",
+  };
+  const [opened] = await new HostService({ ...options, given: chosen }).initial();
+  expect(opened?.choices).toEqual({
+    offsets: [{ trace: "vm", offsetNs: "5", ppm: 0 }],
+    tscOffsets: [{ vm: "7", ticks: "-3" }],
+    logMachines: [{ log: "a", machine: "b" }],
+    logFormat: "(?<time>.*)",
+  });
+  expect(opened?.notes?.map((note) => note.split(" ")[0])).toEqual([
+    "--offset=vm",
+    "--tsc-offset=7",
+    "--log-machine=a",
+    "--align=luck",
+  ]);
   if (process.platform === "linux") {
     const odd = join(folder, "n\udcff.csv");
     writeFileSync(fsPath(odd), "0x2000,ls");

@@ -1,12 +1,13 @@
-import "fake-indexeddb/auto";
 import { Dexie } from "dexie";
 import { afterEach, expect, test } from "vitest";
 import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
 import { keptView } from "../../../../renderer/persist/kept-rows.js";
 import { openStore } from "../../../../renderer/persist/store.js";
 import { unsavedChangesIn } from "../../../../renderer/persist/unsaved-changes.js";
+import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 
 const NAME = "kept-rows-test";
+withFakeIndexedDb();
 afterEach(() => Dexie.delete(NAME));
 
 const VIEW = {
@@ -27,6 +28,7 @@ const VIEW = {
   order: "steal",
   hidesIdle: true,
   cpuOrder: { by: "pinning", vm: "h/vm/7" },
+  curves: [{ kind: "exits" }, { kind: "steal", lane: "h/vm/7" }],
 };
 
 test("a view that is right comes back as it was", () => {
@@ -60,8 +62,19 @@ test("of a damaged view the parts that make sense stay", () => {
     order: {},
     hidesIdle: "yes",
     cpuOrder: { by: 3 },
+    curves: [{ lane: "h" }, 7, null],
   };
-  const { selection: _, area: _a, lane: _l, stateNs: _s, order: _o, hidesIdle: _h, cpuOrder: _c, ...rest } = VIEW;
+  const {
+    selection: _,
+    area: _a,
+    lane: _l,
+    stateNs: _s,
+    order: _o,
+    hidesIdle: _h,
+    cpuOrder: _c,
+    curves: _u,
+    ...rest
+  } = VIEW;
   expect(keptView(damaged)).toEqual({ ...rest, scrollPx: 0, filter: "" });
 });
 

@@ -1,11 +1,12 @@
-import "fake-indexeddb/auto";
 import { Dexie } from "dexie";
 import { afterEach, expect, test } from "vitest";
 import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
 import { MIGRATIONS, type Migration, type ViewRow } from "../../../../renderer/persist/schema.js";
 import { memoryStore, openStore, type PersistentStore } from "../../../../renderer/persist/store.js";
+import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 
 const NAME = "persist-test";
+withFakeIndexedDb();
 afterEach(() => Dexie.delete(NAME));
 
 async function opened(migrations?: readonly Migration[]): Promise<PersistentStore> {

@@ -145,7 +145,7 @@ test("preferences come back; those that make no sense are left out", async () =>
     keyChanges: { help: ["KeyU"], theme: [] },
     tour: { isDismissed: false, at: {} },
   });
-  expect(parsePreferences({ ui: { theme: "pink", preset: 3, panelHeightPx: "tall" }, view: { rowPx: 1e9 } })).toEqual({
+  expect(parsePreferences({ ui: { theme: "pink", preset: 3, panelShare: "tall" }, view: { rowPx: 1e9 } })).toEqual({
     ui: { tour: { isDismissed: false, at: {} } },
     view: {},
     treeWidthPx: undefined,

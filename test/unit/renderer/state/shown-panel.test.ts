@@ -11,7 +11,7 @@ test("findings are in front when nothing is selected, details when something is"
 });
 
 test("what a finding led to leaves the findings there, until something else is selected", () => {
-  const held = { held: { t0: 0, t1: 9, range } };
+  const held = { held: { t0: 0, t1: 9, range, isWhole: false } };
   expect(shownPanel({ panel: "auto" }, { lane: 3, range }, held)).toBe("findings");
   expect(shownPanel({ panel: "auto" }, { lane: 3, range: undefined }, held)).toBe("details");
 });

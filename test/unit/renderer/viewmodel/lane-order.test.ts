@@ -7,7 +7,7 @@ import {
   type TreeChoices,
 } from "../../../../renderer/viewmodel/lane-layout.js";
 import { buildLaneTree, byName, orderedBy } from "../../../../renderer/viewmodel/lane-tree.js";
-import { pxOfRow, rowAtPx, scrollToRow, visibleRows } from "../../../../renderer/viewmodel/rows.js";
+import { isRowInSight, pxOfRow, rowAtPx, scrollToRow, visibleRows } from "../../../../renderer/viewmodel/rows.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
 import { makeLanes, SMALL } from "../../../fakes/synthetic.js";
 
@@ -131,6 +131,20 @@ describe("rows that stay while what belongs to them scrolls", () => {
     expect([0, 20, 41].map((y) => rowAtPx(rows, 20, y))).toEqual([host, vm, rows.firstRow + 2]);
     expect(pxOfRow(layout, rows, 20, vm ?? -1)).toBe(20);
     expect(rows.coveredPx).toBe(40);
+  });
+
+  test("hide the rows below them: those in sight are those that the pointer reaches", () => {
+    for (const pinnedCount of [0, 2]) {
+      for (let scrollPx = 0; scrollPx < 15 * 20; scrollPx += 3) {
+        const pinned = { ...layout, pinnedCount };
+        const rows = visibleRows(pinned, { ...area, scrollPx });
+        const reached = new Set(Array.from({ length: area.heightPx }, (_, y) => rowAtPx(rows, 20, y)));
+        const all = Array.from({ length: layout.count + 1 }, (_, row) => row - 1);
+        expect(all.filter((row) => isRowInSight(pinned, rows, row))).toEqual(
+          all.filter((row) => 0 <= row && reached.has(row)),
+        );
+      }
+    }
   });
 
   test("never cover the row that is scrolled to", () => {

@@ -74,6 +74,21 @@ describe("the lane tree", () => {
     expect(rows.slice(0, 3)).toEqual(["CPU 3", "labhost", "  db-1"]);
   });
 
+  test.each([
+    ["container by its number", "container/4026532208", "container:4026532208"],
+    ["control group by its path", "cgroup/machine.slice/web.scope", "container:/machine.slice/web.scope"],
+    ["control group by a part of its path", "cgroup/machine.slice/web.scope", "container ~ web.scope"],
+  ])("a filter finds a %s, with the threads below it", (_, path, text) => {
+    const threads = idOf("labhost/thread");
+    const paths = lanes.paths.map((own, lane) => (lane === threads ? `labhost/${path}` : own));
+    const withContainer = { ...lanes, paths };
+    const { filter } = understood(text);
+    const { verdicts } = judgeLanes(filter as NonNullable<typeof filter>, withContainer, tree);
+    const kept = lanes.paths.filter((_, lane) => verdicts[lane] !== Verdict.NONE);
+    expect(kept).toEqual(lanes.paths.filter((own) => own.startsWith("labhost/thread")));
+    expect(shown({}, text)).toEqual([]);
+  });
+
   test("a filter keeps matches, what holds them and what they hold", () => {
     expect(shown({}, "db-1")).toEqual(["labhost", "  db-1", "    vCPU 0", "      process nginx", "    vCPU 1"]);
     expect(shown({}, "1045")).toEqual(["labhost", "  Threads", "    systemd 1045".replace("systemd", nameOf(1045))]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isFar, migrationNear, strengthOf } from "../../../../renderer/viewmodel/migration-marks.js";
+import { isFar, migrationNear } from "../../../../renderer/viewmodel/migration-marks.js";
+import { strengthOf } from "../../../../renderer/viewmodel/nearest-mark.js";
 import type { CpuDistance, Migrations } from "../../../../workers/model/migrations.js";
 
 function moves(

@@ -34,6 +34,7 @@ const list: LaneList = {
   pids: new Int32Array(ROWS.length),
   rows: new Int32Array(ROWS.length),
   marks: [],
+  gone: [],
 };
 const named = (...names: readonly (readonly [lane: number, name: string])[]) =>
   renamedLanes(

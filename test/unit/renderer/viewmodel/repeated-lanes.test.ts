@@ -31,6 +31,22 @@ test("a machine whose group of CPUs is on show has words, too; closed it has its
   expect(repeatedIn(2, ["labhost"])("labhost")).toBe(false);
 });
 
+test("of a group of very many lanes none is asked what it heads", () => {
+  const list = makeLanes({ ...SMALL, threads: 5000 });
+  const tree = buildLaneTree(list);
+  const open = new Map(list.paths.map((_, lane) => [lane, true]));
+  const layout = layoutLanes(list, tree, { open, hidden: new Set(), pinned: [] }, undefined);
+  let asked = 0;
+  const members = (lane: number) => {
+    asked += 1;
+    return membersOf(list, tree, lane);
+  };
+  const group = membersOf(list, tree, list.paths.indexOf("labhost/thread"));
+  expect(group?.lanes).toHaveLength(5000);
+  expect(group !== undefined && isRepeated(group, tree, layout, members)).toBe(false);
+  expect(asked).toBe(0);
+});
+
 test("the words are figures of the window", () => {
   const ns = new Float64Array(2 * STATE_COUNT);
   ns[STATE_COUNT + State.GUEST] = 60;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arrowsOf } from "../../../../renderer/viewmodel/arrows.js";
-import { barHeight, decadesOf, histogramOf, latencyFilter, placeOf } from "../../../../renderer/viewmodel/histogram.js";
+import { type Bin, barHeight, decadesOf, histogramOf, placeOf } from "../../../../renderer/viewmodel/histogram.js";
 import { titleOf } from "../../../../renderer/viewmodel/lane-names.js";
 import { buildLaneTree, withDescendants } from "../../../../renderer/viewmodel/lane-tree.js";
-import { LATENCIES, percentileFigures } from "../../../../renderer/viewmodel/latency-family.js";
+import { LATENCIES, latencyFilter, percentileFigures } from "../../../../renderer/viewmodel/latency-family.js";
 import { lanesOfPath, pathSegments, segmentsIn } from "../../../../renderer/viewmodel/path-segments.js";
 import {
   type ColumnView,
@@ -192,8 +192,8 @@ describe("a histogram", () => {
       ["p99.99", true],
       ["longest", false],
     ]);
-    expect(latencyFilter(LATENCIES, "timer", undefined)).toBe('kind == "timer"');
-    expect(latencyFilter(LATENCIES, "timer", histogram.bins[0])).toBe(
+    expect(latencyFilter(LATENCIES, "timer")).toBe('kind == "timer"');
+    expect(latencyFilter(LATENCIES, "timer", { durations: histogram.bins[0] as Bin })).toBe(
       'kind == "timer" and latency_ns >= 80 and latency_ns < 100',
     );
   });
@@ -214,6 +214,7 @@ describe("lanes outside the tree", () => {
     pids: new Int32Array(4),
     rows: new Int32Array(4),
     marks: [],
+    gone: [],
   };
 
   test("are called so that they can be told apart", () => {

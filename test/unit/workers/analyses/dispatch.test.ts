@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { EventHandler } from "../../../../workers/analyses/analysis.js";
+import { PLACELESS } from "../../../../workers/analyses/analysis.js";
 import { createRowHandler } from "../../../../workers/analyses/dispatch.js";
 import { createSession } from "../../../../workers/analyses/session.js";
 import { createStores } from "../../../../workers/facts/session-facts.js";
@@ -50,11 +51,11 @@ test("all handlers of each kind are called once, in their order, with the event'
   expect(calls).toEqual(expected);
 });
 
-test("of events on no CPU only losses and those that name a thread count", () => {
+test("of events on no CPU only losses and those that name what they are about count", () => {
   const calls: unknown[][] = [];
   const handle = createRowHandler(recorders(calls), new Uint8Array(EVENT_KIND_COUNT));
   handle(batchOf(KINDS, -1), machine(), 0, KINDS.length);
-  expect(new Set(calls.map(([kind]) => kind))).toEqual(new Set([EventKind.LOST, EventKind.THREAD_EVENT]));
+  expect(new Set(calls.map(([kind]) => kind))).toEqual(new Set(PLACELESS));
 });
 
 test("rows are handled up to the one that wakes an analysis", () => {

@@ -311,6 +311,12 @@ test("prev_state is read as the kernel of the trace writes it", () => {
     "preempted blocked blocked stopped dead blocked preempted".split(" "),
   );
   expect([512, 1].map((s) => states("3.6.11-1-ARCH", s))).toEqual(["preempted", "blocked"]);
+  // What the trace itself says counts before the release.
+  const own = run("0 switch prev=0 next=10\n1 switch prev=10 next=0 state=64", {
+    machines: [{ name: "h", kernelRelease: "6.1.0", taskStates: "raw" }],
+    end: 2,
+  });
+  expect(own.states("h/thread/10")).toContain("dead");
   // Without a release the data decide.
   expect([0x100, 1026].map((s) => states(undefined, s))).toEqual(["preempted", "blocked"]);
 });

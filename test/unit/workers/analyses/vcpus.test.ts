@@ -82,6 +82,18 @@ test("without an id anywhere, ids follow the order of appearance", () => {
   expect(paths("vcpu")).toEqual(["h/vm/90/vcpu/0", "h/vm/90/vcpu/1"]);
 });
 
+test("no process recorded: a near tid out of the order of ids is of another VM", () => {
+  const { paths } = run(`
+    0 switch cpu0 prev=0 next=987 comm="CPU 0/KVM"
+    1 entry cpu0
+    2 switch cpu0 prev=987 next=978 comm="CPU 1/KVM"
+    3 entry cpu0
+    4 switch cpu0 prev=978 next=977 comm="CPU 0/KVM"
+    5 entry cpu0
+  `);
+  expect(paths("vcpu").toSorted()).toEqual(["h/vm/978/vcpu/0", "h/vm/978/vcpu/1", "h/vm/987/vcpu/0"]);
+});
+
 test("no process recorded: near tids are one VM, a repeated id is another", () => {
   const { paths } = run(`
     0 switch cpu0 prev=0 next=101 comm="CPU 0/KVM"
@@ -224,6 +236,7 @@ test("exit codes keep set and reason, and the same thing has the same class ever
     exitCodeOf(Isa.VMX, 0x80000021 | 0, 0),
     exitCodeOf(Isa.VMX, 12, 0),
     exitCodeOf(Isa.SVM, 0x78, 0),
+    exitCodeOf(Isa.SVM, 0xa6, 0),
     exitCodeOf(Isa.SVM, 0x400, 0),
     exitCodeOf(Isa.SVM, -1, 0),
     exitCodeOf(Isa.SVM, 0x80000003 | 0, 0),
@@ -234,6 +247,7 @@ test("exit codes keep set and reason, and the same thing has the same class ever
     "1 33 INVALID_STATE shutdown",
     "1 12 HLT idle",
     "2 120 hlt idle",
+    "2 166 idle-halt idle",
     "2 1024 npf page-fault",
     "2 -1 invalid_guest_state shutdown",
     "2 2147483651 nmi_complete other",
@@ -422,6 +436,20 @@ test("no process in the events: the dump of processes says which VM, near tids n
     6 exit cpu1 id=1 reason=1
   `);
   expect(paths("vcpu")).toEqual(["h/vm/90/vcpu/0", "h/vm/108/vcpu/0", "h/vm/90/vcpu/1"]);
+});
+
+test("no process in the events, and the probe that says it lies behind the first entries: vCPUs are of its VM", () => {
+  const { paths } = run(`
+    1 switch cpu0 prev=0 next=100
+    2 entry cpu0 id=0
+    1 switch cpu1 prev=0 next=110
+    2 entry cpu1 id=1
+    3 context cpu0 id=0 vm=90 exit=0 cr3=4096 rsp=8192 rip=4096
+    4 context cpu1 id=1 vm=90 exit=0 cr3=4096 rsp=8192 rip=4096
+    5 exit cpu0 id=0 reason=1
+    5 exit cpu1 id=1 reason=1
+  `);
+  expect(paths("vcpu")).toEqual(["h/vm/90/vcpu/0", "h/vm/90/vcpu/1"]);
 });
 
 test("no process in the events, and the dump comes after the first entries: VMs are put right", () => {

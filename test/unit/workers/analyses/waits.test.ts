@@ -139,6 +139,20 @@ test("asleep over a fault on guest memory: the host was fetching it", () => {
   expect(waitsOf(run(START + fault, all))).toEqual(["host-memory by fault"]);
 });
 
+test("woken by the worker that fetched a page for it: memory of the host, not a device", () => {
+  const worker = '9 switch cpu1 prev=0 next=95 comm="kworker/1:2"';
+  const wake = "49 fetched cpu1\n50 waking cpu1 of=100 target=0";
+  expect(waitsOf(run(`${START}${worker}${halt(10, wake)}`, all))).toEqual(["host-memory by waker"]);
+  expect(waitsOf(run(`${START}${worker}${halt(110, wake.replace("50", "150"))}`, all))).toEqual(["device by waker"]);
+});
+
+test("a page that became ready before the vCPU ran is the reason, unless a timer expired there too", () => {
+  const wake = "50 waking of=100 target=0";
+  expect(waitsOf(run(`${START}${halt(10, wake, "54 ready token=7")}`, all))).toEqual(["host-memory by page_ready"]);
+  const both = "54 ready token=7\n54 stimer_expired result=-11";
+  expect(waitsOf(run(`${START}${halt(10, wake, both)}`, all))).toEqual(["unrecorded-interrupt by waker"]);
+});
+
 test("arm64: software generated interrupts are IPIs, private ones the timers", () => {
   const arm = `
     0 switch prev=0 next=100 comm="CPU 0/KVM"

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { STATE_NAMES, type State, WAIT_REASON_NAMES } from "../../../../workers/model/states.js";
 import { criticalPathSteps } from "../../../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
-import { factsOf } from "../support/session-context.js";
+import { sessionContext } from "../support/session-context.js";
 import { type DslRun, run } from "./dsl.js";
 
 // Who wakes: the thread a CPU runs, or an interrupt on top of it, recorded or not.
@@ -23,7 +23,9 @@ function wokenBy(what: string, current = 200): DslRun {
 }
 
 function pathOf({ session }: DslRun, lane: string, t0: number, t1: number): string[] {
-  const path = toEnd(criticalPathSteps(factsOf(session), session.lanes.find(lane) ?? -1, t0 * 1000, t1 * 1000));
+  const path = toEnd(
+    criticalPathSteps(sessionContext(session, t1 * 1000), session.lanes.find(lane) ?? -1, t0 * 1000, t1 * 1000),
+  );
   return Array.from({ length: path.count }, (_, i) => {
     const reason = WAIT_REASON_NAMES[path.reason[i] as number];
     const state = STATE_NAMES[path.state[i] as State] || "none";

@@ -360,6 +360,10 @@ test("what was not recorded is said, with the command; without the core of it, l
   // Where the figures are there, what they say weighs more.
   const [partial] = await findingsIn(START, 1000, [{ id: "sched", ...missing }]);
   expect(partial?.severity).toBeLessThan(0.3);
+  // A trace of a program alone is of something else, and lacks nothing that its figures rest on.
+  const slices = { id: "slices", status: "full", missing: [], record_with: [], title: "slices", reason: "" } as const;
+  const [other] = await findingsIn(START, 1000, [slices, { id: "sched", ...missing, status: "none" }]);
+  expect(other).toMatchObject({ severity: 0.1, title: expect.stringContaining("no machine") });
 });
 
 test("findings are ranked, and every severity lies in 0..1", async () => {
@@ -407,4 +411,21 @@ test("an overcommitted CPU: from when to when, by how many, whoever waits long o
     ({ id }) => id === "overcommit",
   );
   expect(short?.figure).toEqual({ value: 430e6, unit: "ns" });
+});
+
+test("a vCPU that the host keeps waiting over its memory, on a CPU and asleep", async () => {
+  const found = await findingsIn(
+    `${START}
+    100 exit reason=48 id=0
+    20100 entry id=0
+    30000 exit reason=48 id=0
+    30010 switch prev=100 next=0 state=2
+    35000 waking of=100 target=0
+    35010 switch prev=0 next=100
+    35020 entry id=0`,
+    100_000,
+  );
+  const memory = found.find(({ id }) => id === "host-memory");
+  expect(memory).toMatchObject({ lanes: [V0], t0: 100_000, t1: 20_100_000, table: "host-memory" });
+  expect(memory?.title).toContain("waits for memory of the host for 25 % of the window, up to 20 ms");
 });

@@ -74,6 +74,9 @@ test("the stream may know better than the bound that nothing earlier comes", () 
   expect([window.place(300), window.horizon, window.late]).toEqual([400, 400, 1]);
   expect(window.lateText).toContain("1 event comes more than 1000 ns or 100 events out of order");
   expect(new ReorderWindow({ ns: 0, events: 1 }).lateText).toBeUndefined();
+  const byNumber = new ReorderWindow({ ns: Number.POSITIVE_INFINITY, events: 1 });
+  for (const time of [3, 2, 1]) byNumber.place(time);
+  expect(byNumber.lateText).toContain("more than 1 event out of order");
 });
 
 test("a buffer keeps all columns of a row, stacks included, however many it holds", () => {

@@ -17,6 +17,8 @@ class GrowingReader implements StreamReader {
   watermark = Number.NEGATIVE_INFINITY;
   untilMore: Promise<void> | undefined;
   hasEnded = false;
+  readonly events = 0;
+  readonly bytesRead = 0;
   readonly tally = TALLY;
   private times: number[] = [];
   private wake: () => void = () => {};

@@ -22,6 +22,8 @@ function format(id: string): Format {
   };
 }
 
+const loadWasm = () => Promise.reject(new Error("nothing is compressed here"));
+
 async function detect(
   files: readonly FileEntry[],
   formats: readonly Format[] = [format("one"), format("two"), ...UNSUPPORTED],
@@ -30,7 +32,9 @@ async function detect(
   const { candidates, refused, rest } = await detectTraces(files, open, formats);
   const refusals: Failure[] = [];
   for (const candidate of refused) {
-    const opened = await formats.find(({ id }) => id === candidate.format)?.open(candidate, { open, diagnostics });
+    const opened = await formats
+      .find(({ id }) => id === candidate.format)
+      ?.open(candidate, { open, diagnostics, loadWasm });
     if (opened?.ok === false) refusals.push(opened.error);
   }
   if (candidates.length > 0) reportNotRead(refused, refusals, rest, diagnostics);
@@ -49,34 +53,7 @@ test("each file goes to the first format that claims it", async () => {
   });
 });
 
-const known: readonly (readonly [string, Uint8Array])[] = [
-  ["trace-cmd trace.dat", utf8("\x17\x08\x44tracing7\0")],
-  ["perf.data", utf8("PERFILE2h\0\0\0")],
-  ["perf.data", utf8("2ELIFREP\0\0\0")],
-  ["CTF 2", utf8('\x1e{"attributes":{"x":1},"type":"preamble","version":2}')],
-  ["ftrace text", utf8("# tracer: nop\n#\n")],
-  ["ftrace text", utf8(" qemu-system-x86-28556 [019]  2457.733607: kvm_exit:             reason EPT_VIOLATION\n")],
-  ["ftrace text", utf8("cpus=2\n CPU 0/KVM-1234    [001] d..1.  100.000001: kvm_entry: vcpu 0\n")],
-  ["perf script text", utf8("# ========\n# captured on    : Wed\n")],
-  ["perf script text", utf8("swapper     0 [002] 203265.377019:    1001001 cpu-clock: \n\tffff x\n")],
-  ["Chrome trace JSON", utf8('{"traceEvents":[]}')],
-  ["QEMU simple trace", hex("ffffffffffffffff b429a40acb77b1f2 0400000000000000")],
-  ["QEMU simple trace", hex("ffffffffffffffff f2b177cb0aa429b4 0000000000000004")],
-  // trace_uuid = 89 { msb, lsb }, trusted_uid = 3; clock_snapshot = 6, trusted_packet_sequence_id = 10.
-  ["Perfetto", hex("0a 1a ca05 14 08aaaaaaaaaaaaaaaa01 10bbbbbbbbbbbbbbbb01 18e707 0a 06 3202 0801 5001")],
-  // Cut off in the middle of its second packet, as the head of a long file is.
-  ["Perfetto", longHead(hex("0a 04 40808008 0a 8010 b201fa0f"))],
-];
-
-function hex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replaceAll(" ", ""), "hex"));
-}
-
-function longHead(start: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(4096).fill(0xee);
-  bytes.set(start);
-  return bytes;
-}
+const known: readonly (readonly [string, Uint8Array])[] = [["old perf.data (PERFFILE)", utf8("PERFFILEh\0\0\0")]];
 
 test("what lies beside a trace and is not read is said, once", async () => {
   const other = ["perf.data.txt", "host.log", "notes", "a/more"].map((name) => file(`d/${name}`, utf8("abc")));
@@ -93,15 +70,15 @@ test("what lies beside a trace and is not read is said, once", async () => {
 test.each(known)("%s is named and said not to be supported yet", async (name, bytes) => {
   expect(await detect([file("x", bytes)])).toEqual({
     found: [],
-    problems: [`error: this is ${name.startsWith("ftrace") ? "an" : "a"} ${name} file, which is not supported yet (x)`],
+    problems: [`error: this is an ${name} file, which is not supported yet (x)`],
   });
 });
 
 test("one line for each format; only a warning beside a trace that can be opened", async () => {
-  const perf = utf8("PERFILE2");
-  const { found, problems } = await detect([file("a", perf), file("b", perf), file("c.one", utf8(""))]);
+  const old = utf8("PERFFILE");
+  const { found, problems } = await detect([file("a", old), file("b", old), file("c.one", utf8(""))]);
   expect(found).toEqual(["one c.one"]);
-  expect(problems).toEqual(["warning: 2 perf.data files are not supported yet (a)"]);
+  expect(problems).toEqual(["warning: 2 old perf.data (PERFFILE) files are not supported yet (a)"]);
 });
 
 test("other text and bytes are nothing", async () => {
@@ -117,21 +94,28 @@ test("other text and bytes are nothing", async () => {
   expect(await detect(files)).toEqual({ found: [], problems: [] });
 });
 
-test("stream files of CTF without metadata are told from those beside metadata of another version", async () => {
+test("stream files of CTF without metadata are told from those beside metadata of either version", async () => {
   const stream = Uint8Array.from([0xc1, 0x1f, 0xfc, 0xc1, 0, 0]);
   const swapped = Uint8Array.from([0xc1, 0xfc, 0x1f, 0xc1]);
   const alone = [file("a/ch_0", stream), file("a/ch_1", swapped)];
   const ctf2 = [file("b/metadata", utf8('\x1e{"type":"preamble","version":2}')), file("b/ch_0", stream)];
-  expect(await detect([...alone, ...ctf2], FORMATS)).toEqual({
-    found: [],
+  const ctf18 = [file("c/metadata", utf8("/* CTF 1.8 */ trace {")), file("c/ch_0", stream)];
+  expect(await detect([...alone, ...ctf18, ...ctf2], FORMATS)).toEqual({
+    found: ["ctf-1.8 c", "ctf-2 b"],
     problems: [
-      "error: 2 CTF stream files without a metadata file (a/ch_0)",
-      "error: this is a CTF 2 file, which is not supported yet (b/metadata)",
+      "warning: 2 CTF stream files without a metadata file: not read (a/ch_0)",
+      "note: 2 files beside the traces not read: ch_0, ch_1 (a/ch_0)",
     ],
   });
-  expect((await detect([...alone, file("c.one", utf8("")), ...ctf2], [format("one"), ...FORMATS])).problems).toEqual([
-    "warning: 2 CTF stream files without a metadata file: not read (a/ch_0)",
-    "warning: this is a CTF 2 file, which is not supported yet (b/metadata)",
-    "note: 3 files beside the traces not read: ch_0, ch_1, ch_0 (a/ch_0)",
-  ]);
+});
+
+test("a short page of systrace is no ftrace text, although most of its lines are events", async () => {
+  const events = Array.from({ length: 50 }, (_, i) => `   a-5   [000] 1.0000${10 + i}: sched_waking: pid=1\n`);
+  const page = `<!DOCTYPE html>\n<title>Android System Trace</title>\n<script class="trace-data" type="application/text">\n`;
+  const { candidates } = await detectTraces(
+    [file("p.html", utf8(`${page}# tracer: nop\n${events.join("")}`))],
+    open,
+    FORMATS,
+  );
+  expect(candidates.map(({ format: id }) => id)).toEqual(["systrace-html"]);
 });

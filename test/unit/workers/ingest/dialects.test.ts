@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Dialect, EventMapper, EventMapping, TraceDescription } from "../../../../workers/formats/format.js";
-import { pickDialect, recordingAdvice } from "../../../../workers/ingest/dialects/index.js";
+import { pickDialect, recorderOf, recordingAdvice } from "../../../../workers/ingest/dialects/index.js";
 import { type Emitter, Syscall } from "../../../../workers/model/event-fields.js";
 import { EventKind } from "../../../../workers/model/event-kinds.js";
 import { columnsOf } from "../../../../workers/model/kind-fields.js";
@@ -59,6 +59,25 @@ function emitter(mapper: EventMapper, name: string): string {
     .join(" ");
 }
 
+test("control groups of threads are told by path, or by the number of their namespace", () => {
+  expect(text(perf("cgroup:cgroup_attach_task", []))).toBe(
+    "THREAD_CGROUP tid=pid isOfProcess=1 hierarchy=dst_root path=dst_path",
+  );
+  expect(text(lttng("lttng_statedump_process_cgroup_ns", []))).toBe("THREAD_CGROUP tid=tid cgroupNs=ns_inum");
+});
+
+test("moves of NUMA balancing and reclaim have one meaning each, under their several names", () => {
+  expect(text(perf("sched:sched_move_numa", []))).toBe(
+    "NUMA_MOVE tid=pid otherTid=dst_pid fromCpu=src_cpu toCpu=dst_cpu fromNode=src_nid toNode=dst_nid outcome=0",
+  );
+  expect(text(perf("sched:sched_swap_numa", []))).toMatch(/^NUMA_MOVE tid=src_pid .* outcome=1$/);
+  expect(text(perf("sched:sched_stick_numa", []))).toMatch(/^NUMA_MOVE tid=src_pid\|pid .* outcome=2$/);
+  expect(text(perf("vmscan:mm_vmscan_memcg_reclaim_begin", []))).toBe("RECLAIM_BEGIN scope=1");
+  expect(text(lttng("mm_vmscan_direct_reclaim_end", []))).toBe("RECLAIM_END");
+  expect(text(perf("power:cpu_frequency_limits", []))).toMatch(/^CPU_FREQUENCY_LIMITS lowestKhz=min_freq/);
+  expect(text(perf("power:pstate_sample", []))).toBe("CPU_MEASURED_FREQUENCY value=freq");
+});
+
 test("an event is the same kind whatever its tracer calls it", () => {
   const names: Record<string, readonly [string, string, string]> = {
     SOFTIRQ_ENTRY: ["irq_softirq_entry", "softirq_entry", "irq:softirq_entry"],
@@ -101,7 +120,7 @@ test("the emitting thread comes from contexts, never from a payload field of tha
 
 test("forks: only LTTng says which process", () => {
   expect(text(lttng("sched_process_fork", []))).toBe(
-    "SCHED_PROCESS_FORK parentTid=parent_tid childTid=child_tid childTgid=child_pid parentTgid=parent_pid childComm=child_comm",
+    "SCHED_PROCESS_FORK parentTid=parent_tid childTid=child_tid childTgid=child_pid parentTgid=parent_pid childComm=child_comm childPidNs=child_ns_inum parentPidNs=parent_ns_inum",
   );
   expect(text(perf("sched:sched_process_fork", []))).toBe(
     "SCHED_PROCESS_FORK parentTid=parent_pid childTid=child_pid childComm=child_comm",
@@ -218,19 +237,56 @@ test("names that objects have anyway are not events", () => {
 });
 
 test("a missing kind comes with the command that records it", () => {
-  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_EXIT], { dialect: "lttng" })).toEqual([
+  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_EXIT], { recorder: "lttng" })).toEqual([
     "lttng enable-event -k sched_waking,kvm_x86_exit",
   ]);
-  expect(recordingAdvice([EventKind.SYSCALL_ENTRY], { dialect: "lttng" })).toEqual([
+  expect(recordingAdvice([EventKind.SYSCALL_ENTRY], { recorder: "lttng" })).toEqual([
     "lttng enable-event -k --syscall --all",
   ]);
   // LTTng has no such event, and a recording of perf beside one of LTTng fills no view.
-  expect(recordingAdvice([EventKind.KVM_VCPU_WAKEUP], { dialect: "lttng" })).toEqual([]);
-  expect(recordingAdvice([EventKind.SCHED_WAKING, EventKind.KVM_ENTRY], { dialect: "ftrace" })).toEqual([
-    "perf record -a -e sched:sched_waking -e kvm:kvm_entry",
-    "perf data convert --all --to-ctf DIR",
+  expect(recordingAdvice([EventKind.KVM_VCPU_WAKEUP], { recorder: "lttng" })).toEqual([]);
+  const kinds = [EventKind.SCHED_WAKING, EventKind.KVM_ENTRY];
+  expect(recordingAdvice(kinds, { recorder: "perf" })).toEqual([
+    "perf record -a -k mono -e sched:sched_waking -e kvm:kvm_entry -o perf.data -- sleep 10",
   ]);
-  expect(recordingAdvice([], { dialect: "ftrace" })).toEqual([]);
+  expect(recordingAdvice(kinds, { recorder: "trace-cmd" })).toEqual([
+    "trace-cmd record -C mono -e sched:sched_waking -e kvm:kvm_entry -o trace.dat sleep 10",
+  ]);
+  // Perfetto has no fields of KVM's events on x86.
+  expect(recordingAdvice(kinds, { recorder: "perfetto" })).toEqual(recordingAdvice(kinds, { recorder: "trace-cmd" }));
+  expect(recordingAdvice([EventKind.SCHED_WAKING], { recorder: "perfetto" })).toEqual([
+    'ftrace_events: "sched/sched_waking"',
+  ]);
+  expect(recordingAdvice(kinds, { recorder: undefined })).toEqual([]);
+  for (const recorder of ["trace-cmd", "perf", "perfetto"] as const) {
+    expect(recordingAdvice([], { recorder })).toEqual([]);
+  }
   // Guest registers need probes that no command of these sets.
-  expect(recordingAdvice([EventKind.GUEST_CONTEXT], { dialect: "lttng" })).toEqual([]);
+  expect(recordingAdvice([EventKind.GUEST_CONTEXT], { recorder: "lttng" })).toEqual([]);
+});
+
+test("trace-cmd records a guest by its agent where only the host was recorded", () => {
+  const command = (isArm: boolean) =>
+    recordingAdvice([EventKind.GUEST_CONTEXT], { recorder: "trace-cmd", isArm }).at(-1) ?? "";
+  const [host = "", guest = ""] = command(false).split(" -A VM ");
+  expect(host).toMatch(/^trace-cmd record -C tsc2nsec .*-e kvm:kvm_entry -e kvm:kvm_exit$/);
+  expect(guest).toMatch(/^-e sched:sched_switch .* -o trace.dat sleep 10$/);
+  expect(guest).not.toContain("kvm");
+  // arm64 has no TSC.
+  expect(command(true)).toMatch(/^trace-cmd record -C mono /);
+});
+
+test("the recorder is told by format and tracer", () => {
+  const recorder = (format: string, tracer: string, dialect: Dialect) => {
+    return recorderOf({ ...description(tracer, {}), format, dialect });
+  };
+  expect(recorder("trace.dat-v7", "trace-cmd 3.1.6", "ftrace")).toBe("trace-cmd");
+  expect(recorder("ftrace-text", "ftrace", "ftrace")).toBe("trace-cmd");
+  expect(recorder("perf.data", "perf 6.1", "ftrace")).toBe("perf");
+  expect(recorder("perf-script", "perf script", "ftrace")).toBe("perf");
+  expect(recorder("ctf-1.8", "perf", "ftrace")).toBe("perf");
+  expect(recorder("perfetto", "Perfetto", "ftrace")).toBe("perfetto");
+  expect(recorder("ctf-1.8", "lttng-modules 2.13.9", "lttng")).toBe("lttng");
+  expect(recorder("ctf-1.8", "lttng-ust 2.13", "ust")).toBeUndefined();
+  expect(recorder("log", "", "other")).toBeUndefined();
 });

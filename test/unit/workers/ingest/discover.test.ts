@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { ok, type Result } from "../../../../workers/core/result.js";
 import { ctf18 } from "../../../../workers/formats/ctf/index.js";
+import { perfData } from "../../../../workers/formats/perf-data/index.js";
 import { detectTraces } from "../../../../workers/ingest/detect.js";
 import { pickDialect } from "../../../../workers/ingest/dialects/index.js";
 import { discover, type IngestDependencies, openShared } from "../../../../workers/ingest/discover.js";
 import { createBatch } from "../../../../workers/model/event-batch.js";
 import { memoryFile, openMemory } from "../../../setup/ctf.js";
+import { PerfWriter } from "../../../setup/perf-data.js";
 import { lttngMetadata, lttngPacket } from "../formats/ctf/writer.js";
 
 const parts: IngestDependencies = {
@@ -23,17 +25,18 @@ test.each(["share", "whole"])(
     const events = [100n, 110n, 120n].map((ts) => ({ name: "number" as const, ts, value: 0n }));
     const stream = lttngPacket({ begin: 100n, end: 200n, events });
     const files = [memoryFile("metadata", metadata), memoryFile("chan_0", stream.subarray(0, stream.length - 2))];
-    const [opened] = value(await discover(files, parts, platform, {})).traces;
+    const [opened] = value(await discover({ files }, parts, platform)).traces;
     if (opened === undefined) throw new Error("nothing opened");
     const { trace, candidate, openProblems } = opened;
     expect(openProblems.map(({ message }) => message)).toEqual([expect.stringMatching(/is cut: the file ends after/)]);
 
     const description = { ...trace.description, streams: [] };
+    const common = { format: candidate.format, description, openProblems };
     const share =
       kind === "share"
-        ? { kind: "share" as const, description, openProblems, data: trace.share?.([0]) }
-        : { kind: "whole" as const, description, openProblems, candidate };
-    const { decoders, mapper, problems } = value(await openShared(structuredClone(share), parts, openMemory));
+        ? { ...common, kind: "share" as const, data: trace.share?.([0]) }
+        : { ...common, kind: "whole" as const, candidate };
+    const { decoders, mapper, problems } = value(await openShared(structuredClone(share), parts, platform));
     const reader = decoders.openStreams([0], mapper, 0n);
     const batch = createBatch(0, 64);
     while (await reader.next(batch)) reader.assignStringIds(batch.newStrings.map((_, i) => i));
@@ -41,6 +44,26 @@ test.each(["share", "whole"])(
     expect(problems().map(({ message }) => message)).toEqual(["event crosses the end of the packet"]);
   },
 );
+
+test("a decode worker opens a trace whose description names a variant of its format", async () => {
+  const file = new PerfWriter([{ name: "cpu-clock", type: 1, config: 0, ids: [11] }], { isPipe: true });
+  const bytes = file.file(file.sample({ time: 100 }), file.sample({ time: 200 }));
+  const perf = { ...parts, formats: [perfData], detect: detectPerf };
+  const [opened] = value(await discover({ files: [memoryFile("perf.data", bytes)] }, perf, platform)).traces;
+  if (opened === undefined) throw new Error("nothing opened");
+  const { trace, candidate, openProblems } = opened;
+  expect(trace.description.format).toBe("perf.data-pipe");
+  const description = { ...trace.description, streams: [] };
+  const share = { kind: "whole" as const, format: candidate.format, description, openProblems, candidate };
+  const { decoders, mapper } = value(await openShared(structuredClone(share), perf, platform));
+  const reader = decoders.openStreams([0], mapper, 0n);
+  const batch = createBatch(0, 64, undefined, true);
+  while (await reader.next(batch)) reader.assignStringIds(batch.newStrings.map((_, i) => i));
+  expect(reader.events).toBe(2);
+  reader.close();
+});
+
+const detectPerf: IngestDependencies["detect"] = (files, open) => detectTraces(files, open, [perfData]);
 
 function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.error.message);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { TraceDescription } from "../../../../workers/formats/format.js";
+import { besideLog, unheeded } from "../../../../workers/ingest/given-machines.js";
 import { groupMachines } from "../../../../workers/ingest/machines.js";
 
 const SECOND = 1_000_000_000n;
@@ -35,6 +36,15 @@ test("clocks of one boot are sampled anew for each session", () => {
   check([trace("lab", 100, 200, 300), trace("lab", 101, 200, 300)], { lab: [0, 1] });
 });
 
+test("traces of one clock are of one machine, however far the time of day was set between them", () => {
+  const of = (id: string, bootSeconds: number) => {
+    const own = trace("lab", bootSeconds, 200, 300);
+    return { ...own, clock: own.clock && { ...own.clock, id } };
+  };
+  check([of("boot", 100), of("boot", 4000)], { lab: [0, 1] });
+  check([of("boot", 100), of("other", 4000)], { lab: [0], "lab@2": [1] });
+});
+
 test("two guests of one image have one name and two boots", () => {
   check([trace("debian", 100, 200, 300), trace("debian", 190, 200, 300)], { debian: [0], "debian@2": [1] });
 });
@@ -49,4 +59,65 @@ test("without hostnames each trace is a machine", () => {
 
 test("a slash would split a lane's path", () => {
   check([trace("a/b", 0, 0, 1)], { a_b: [0] });
+});
+
+const log = (hostname: string | undefined, from: number, to: number): TraceDescription => ({
+  ...trace(hostname, 0, from, to),
+  format: "log",
+  isLog: true,
+});
+
+test("a log is of the machine with its hostname, whatever its clock counts from", () => {
+  check([trace("lab", 100, 200, 300), trace("guest", 180, 200, 300), log("guest", 150, 400)], {
+    lab: [0],
+    guest: [1, 2],
+  });
+});
+
+test("a log without a hostname is of the only machine, if their times lie near each other", () => {
+  check([log(undefined, 150, 400), trace("lab", 100, 200, 300)], { lab: [0, 1] });
+  check([trace(undefined, 100, 200, 300), log(undefined, 150, 400)], { host: [0, 1] });
+  check([trace("lab", 100, 2_000_000, 2_000_001), log(undefined, 150, 400)], { lab: [0], host: [1] });
+});
+
+test("with several machines it is not known whose a log without a hostname is", () => {
+  check([trace("lab", 100, 200, 300), trace("guest", 180, 200, 300), log(undefined, 150, 400)], {
+    lab: [0],
+    guest: [1],
+    host: [2],
+  });
+});
+
+test("a log that was put to a machine is of that, whatever it and its times say", () => {
+  const lab = trace("lab", 100, 200, 300);
+  const twin = trace("lab", 180, 200, 300);
+  const given = (machine: string, hostname?: string) => ({
+    ...log(hostname, 9_000_000, 9_000_001),
+    givenMachine: machine,
+  });
+  check([given("lab@2"), lab, given("lab", "guest"), twin], { lab: [1, 2], "lab@2": [0, 3] });
+  // The machine was removed meanwhile.
+  check([lab, twin, given("gone")], { lab: [0], "lab@2": [1], host: [2] });
+});
+
+test("a log that is put to a machine is opened beside the traces of that; what cannot be is said", () => {
+  const [lab, guest] = [trace("lab", 100, 200, 300), trace("guest", 180, 200, 300)];
+  const chosen = [{ log: "logs", machine: "guest" }];
+  expect(besideLog("logs/qemu.log", [lab, guest], chosen)).toEqual({ givenMachine: "guest", beside: [guest] });
+  expect(besideLog("other.log", [lab, guest], chosen)).toEqual({ beside: [lab, guest] });
+  expect(besideLog("logs/qemu.log", [lab], chosen)).toEqual({ beside: [lab] });
+  const wrong = [
+    { log: "qemu.log", machine: "gone" },
+    { log: "none.log", machine: "lab" },
+    { log: "kernel", machine: "lab" },
+  ];
+  const there = [
+    { ...log(undefined, 1, 2), path: "logs/qemu.log" },
+    { ...lab, path: "kernel" },
+  ];
+  expect(unheeded(wrong, there, ["lab", "host"])).toEqual([
+    "qemu.log cannot be put to gone: the machines are lab, host",
+    "none.log cannot be put to lab: there is no log of that name",
+    "kernel cannot be put to lab: it is no log",
+  ]);
 });

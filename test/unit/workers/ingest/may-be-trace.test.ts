@@ -11,7 +11,8 @@ function head(text: string): Uint8Array {
 
 test.each([
   ["zeros", "disk.img", "\0", false],
-  ["a log", "var/log/syslog", "Nov 21 08:37:25 host systemd[1]: Started.\n", false],
+  ["a log with times", "var/log/syslog", "Nov 21 08:37:25 host systemd[1]: Started.\n", true],
+  ["a log without times", "build.log", "make: Entering directory\ncc -c a.c\n", false],
   ["metadata as text", "kernel/metadata", "/* CTF 1.8 */ event { name = x; };\n", true],
   ["text that a format recognises", "trace", "# tracer: function\n# entries\n", true],
   ["a packet of a stream", "kernel/ch0", "\xc1\x1f\xfc\xc1 and what follows", true],

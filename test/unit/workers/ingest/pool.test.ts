@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Result } from "../../../../workers/core/result.js";
+import { StackTable } from "../../../../workers/core/stack-table.js";
 import { StringTable } from "../../../../workers/core/string-table.js";
 import { streamBytes } from "../../../../workers/formats/format.js";
 import { DecodePool } from "../../../../workers/ingest/decode-pool.js";
@@ -53,17 +54,18 @@ function fakeWorker(
 
 async function start(traces: readonly FakeTrace[], workers: number) {
   const parts = fakeParts(traces);
-  const found = await discover([someFile], parts, noFiles, {});
+  const found = await discover({ files: [someFile] }, parts, noFiles);
   if (!found.ok) throw new Error(found.error.message);
   const originNs = found.value.clock.timeline[0].originNs;
   const ports = Array.from({ length: workers }, (_, i) =>
-    fakeWorker((share) => openShared(share, parts, noSource), i % 2 === 0),
+    fakeWorker((share) => openShared(share, parts, noFiles), i % 2 === 0),
   );
   const strings = new StringTable();
   const jobs = found.value.traces.map(({ candidate, trace, openProblems, firstStream }, i) => ({
     trace: i,
     share: () => ({
       kind: "whole" as const,
+      format: candidate.format,
       description: { ...trace.description, streams: [] },
       openProblems,
       candidate,
@@ -73,7 +75,12 @@ async function start(traces: readonly FakeTrace[], workers: number) {
       return { stream: firstStream + index, index, bytes: streamBytes(stream) };
     }),
   }));
-  const pool = new DecodePool(jobs, { ports, strings, wanted: new Uint8Array(EVENT_KIND_COUNT).fill(1) });
+  const pool = new DecodePool(jobs, {
+    ports,
+    strings,
+    stacks: new StackTable(strings),
+    wanted: new Uint8Array(EVENT_KIND_COUNT).fill(1),
+  });
   return { pool, ports, strings, originNs };
 }
 

@@ -3,7 +3,7 @@ import { STATE_NAMES } from "../../../../workers/model/states.js";
 import { criticalPathSteps } from "../../../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
 import { GuestScript, idle, kernel, stackName, user } from "../analyses/guest/script.js";
-import { factsOf } from "../support/session-context.js";
+import { sessionContext } from "../support/session-context.js";
 
 // Paths of threads of a guest, by registers and interrupts alone. Times in µs; see guest-script.ts for who is who.
 
@@ -21,7 +21,12 @@ const NAMES: Record<string, string> = { [thread(A, T)]: "T", [thread(B, P)]: "P"
 function pathOfT(script: GuestScript): string {
   const { session } = script.run();
   const path = toEnd(
-    criticalPathSteps(factsOf(session), session.lanes.find(thread(A, T)) ?? -1, START * 1000, script.time * 1000),
+    criticalPathSteps(
+      sessionContext(session, script.time * 1000),
+      session.lanes.find(thread(A, T)) ?? -1,
+      START * 1000,
+      script.time * 1000,
+    ),
   );
   const parts: { who: string; end: number }[] = [];
   for (let i = 0; i < path.count; i++) {

@@ -16,6 +16,9 @@ const ITSELF: PathLanes = {
   hasProgress: () => true,
   isInGuest: () => false,
   inGuestAt: (lane) => lane,
+  recordedAt: () => undefined,
+  hostBefore: () => undefined,
+  sleepBefore: () => undefined,
 };
 
 /** Lanes written as "start state, start state, ..." and wake-ups as [from lane, to lane, time]. */

@@ -47,11 +47,11 @@ describe("intervals", () => {
   test("all of them, with absolute times of full precision", async () => {
     expect(await exported({})).toBe(
       [
-        "lane_kind,lane,machine,start_ns,end_ns,state,reason,culprit,detail,duration_ns",
-        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138574299,1795249616138574399,guest,,,,100",
-        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138574399,1795249616138575799,hypervisor,HLT,,idle,1400",
-        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138575799,1795249616138576299,preempted,,labhost/thread/7,,500",
-        "thread,labhost/thread/7,m,1795249616138575699,1795249616138575749,user,,,,50",
+        "lane_kind,lane,machine,start_ns,end_ns,state,reason,culprit,detail,duration_ns,taken_ns,steal_ns",
+        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138574299,1795249616138574399,guest,,,,100,,",
+        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138574399,1795249616138575799,hypervisor,HLT,,idle,1400,,",
+        "vcpu,labhost/vm/9/vcpu/0,m,1795249616138575799,1795249616138576299,preempted,,labhost/thread/7,,500,,",
+        "thread,labhost/thread/7,m,1795249616138575699,1795249616138575749,user,,,,50,,",
         "",
       ].join("\r\n"),
     );
@@ -62,9 +62,9 @@ describe("intervals", () => {
     expect(text).toBe(
       [
         '{"lane_kind":"vcpu","lane":"labhost/vm/9/vcpu/0","machine":"m","start_ns":1795249616138574349,' +
-          '"end_ns":1795249616138574399,"state":"guest","reason":"","culprit":"","detail":"","duration_ns":50}',
+          '"end_ns":1795249616138574399,"state":"guest","reason":"","culprit":"","detail":"","duration_ns":50,"taken_ns":null,"steal_ns":null}',
         '{"lane_kind":"vcpu","lane":"labhost/vm/9/vcpu/0","machine":"m","start_ns":1795249616138574399,' +
-          '"end_ns":1795249616138574419,"state":"hypervisor","reason":"HLT","culprit":"","detail":"idle","duration_ns":20}',
+          '"end_ns":1795249616138574419,"state":"hypervisor","reason":"HLT","culprit":"","detail":"idle","duration_ns":20,"taken_ns":null,"steal_ns":null}',
         "",
       ].join("\n"),
     );

@@ -162,6 +162,9 @@ test("tables of many rows: places give the rows that export prints", () => {
     "exit-cases",
     "latencies",
     "counters",
+    "samples",
+    "logs",
+    "slices",
     "intervals",
     "edges",
   ]);
@@ -194,7 +197,7 @@ describe("questions of a panel", () => {
       const column = page.value.columns[1];
       starts.push(...((column?.values ?? []) as Float64Array));
     }
-    const handle = tables.text(
+    const handle = await tables.text(
       { question: { ...question, limit: Number.POSITIVE_INFINITY }, format: "csv", columns: ["start_ns"] },
       exports,
     );

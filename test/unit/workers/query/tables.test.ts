@@ -425,3 +425,100 @@ test("state-usage: kinds of lanes apart, each summing to the window, with the lo
   expect([guest?.min_ns, guest?.least_lane]).toEqual([Math.min(...lengths), V0]);
   expect(stays[lengths.indexOf(Math.min(...lengths))]?.start_ns).toBe(guest?.least_ns);
 });
+
+test("host-memory: long faults without waits for a CPU, sleep, and pages fetched while the guest went on", () => {
+  const { rows } = runTables(`
+    0 switch prev=0 next=100 comm="CPU 0/KVM"
+    1 entry id=0 tid=100 pid=90
+    10 exit reason=48 id=0
+    60 entry id=0
+    100 exit reason=48 id=0
+    150 switch prev=100 next=300 state=256 comm=make
+    950 switch prev=300 next=100 state=1
+    1010 entry id=0
+    1100 exit reason=48 id=0
+    1101 uexit reason=6
+    1900 entry id=0
+    2000 exit reason=48 id=0
+    2001 absent token=1
+    2010 entry id=0
+    2100 exit reason=48 id=0
+    2110 switch prev=100 next=0 state=2
+    2400 waking of=100 target=0
+    2410 switch prev=0 next=100
+    2415 ready token=1
+    2420 entry id=0
+    3000 exit reason=48 id=0`);
+  expect(rows("host-memory")).toEqual([
+    {
+      lane: "h/vm/90/vcpu/0",
+      // Not the one that went on to the VMM, nor the last, whose end is not recorded.
+      faults: 4,
+      long_faults: 2,
+      stalled_ns: 110_000 + 310_000,
+      stalled_share: 420_000 / 3_000_000,
+      asleep_ns: 290_000,
+      max_ns: 310_000,
+      worst_ns: 2_100_000,
+      page_ins: 1,
+      reclaims: 0,
+      reclaim_ns: 0,
+    },
+  ]);
+  expect(rows("latencies").filter(({ kind }) => kind === "page-in")).toMatchObject([
+    { lane: "h/vm/90/vcpu/0", start_ns: 2_001_000, end_ns: 2_415_000 },
+  ]);
+});
+
+test("host-memory: a vCPU that frees memory of the host itself, asleep or not; other threads are in latencies", () => {
+  const { rows } = runTables(`${START}
+    10 exit reason=48 id=0
+    11 reclaim scope=0
+    20 switch prev=100 next=95 state=2 comm=vhost
+    25 reclaim scope=1
+    26 irq n=5
+    27 reclaimed
+    28 irqret n=5
+    30 reclaimed
+    31 reclaimed
+    40 waking of=100 target=0
+    50 switch prev=95 next=100 state=1
+    61 reclaimed
+    70 entry id=0
+    80 reclaim scope=0
+    90 lost until=95
+    99 switch prev=100 next=0 state=1
+    100 reclaimed`);
+  expect(rows("host-memory")).toMatchObject([{ lane: V0, reclaims: 1, reclaim_ns: 50_000 }]);
+  const reclaims = rows("latencies").filter(({ kind }) => kind === "reclaim");
+  expect(reclaims.map((row) => [row["lane"], row["start_ns"], row["end_ns"], row["detail"]])).toEqual([
+    ["h/thread/95", 25_000, 30_000, "control group"],
+    [V0, 11_000, 61_000, ""],
+  ]);
+});
+
+test("counters: limits of a CPU's frequency, and what was measured", () => {
+  const rows = runTables("1 limits lowest=800000 highest=2000000 of=1\n2 pstate cpu1 khz=1500000").rows("counters");
+  expect(rows.map(({ ts_ns, lane, counter, value }) => [ts_ns, lane, counter, value])).toEqual([
+    [1000, "h/cpu/1", "cpu-highest-khz", 2_000_000],
+    [1000, "h/cpu/1", "cpu-lowest-khz", 800_000],
+    [2000, "h/cpu/1", "cpu-measured-khz", 1_500_000],
+  ]);
+});
+
+test("memory taken from guests is that of the VM whose thread does it, else of the thread", () => {
+  const tables = runTables(`${START}
+    10 exit reason=48 id=0
+    11 unmap start=4096 end=12288
+    12 unmap start=4096 end=8192
+    13 unmap start=8192 end=4096
+    20 switch prev=100 next=60 state=1 comm=kswapd0
+    21 unmap start=0 end=2097152`);
+  expect(tables.rows("vm-usage")).toMatchObject([{ lane: "h/vm/90", unmapped_bytes: 12_288 }]);
+  const counters = tables.rows("counters").map(({ lane, counter, value }) => [lane, counter, value]);
+  expect(counters).toEqual([
+    ["h/vm/90", "unmapped-bytes", 8192],
+    ["h/vm/90", "unmapped-bytes", 12_288],
+    ["h/thread/60", "unmapped-bytes", 2_097_152],
+  ]);
+});

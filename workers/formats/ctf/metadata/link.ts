@@ -1,3 +1,4 @@
+import { alignmentOf } from "../alignment.js";
 import type { ByteOrder, ClockClass, FieldClass, IntClass, Member, Scope, StructClass } from "../ir.js";
 import type { RootLayout } from "./draft.js";
 import { MetadataFault } from "./fault.js";
@@ -95,7 +96,7 @@ export class Linker {
     const frame: OpenStruct = { kind: "struct", layout, at: 0 };
     const members = this.members(layout.members, frame, place);
     let align = layout.minimumAlign;
-    for (const { field } of members) align = Math.max(align, alignOf(field));
+    for (const { field } of members) align = Math.max(align, alignmentOf(field));
     const made: StructClass = { type: "struct", align, members };
     if (!layout.hasLocations) this.known.set(layout, made);
     return made;
@@ -115,24 +116,5 @@ export class Linker {
       frame.at = i;
       return { name: member.shownName, field: this.link(member.type, inside, member.position) };
     });
-  }
-}
-
-/** CTF 1.8.3, 4.1.2: a variant has no alignment of its own, a string is of bytes. */
-function alignOf(field: FieldClass): number {
-  switch (field.type) {
-    case "int":
-    case "float":
-    case "struct":
-      return field.align;
-    case "enum":
-      return field.container.align;
-    case "string":
-      return 8;
-    case "variant":
-      return 1;
-    case "array":
-    case "sequence":
-      return alignOf(field.element);
   }
 }

@@ -25,8 +25,8 @@ const CHECKSUM_SCHEME_AT = 34;
 const MAJOR_AT = 35;
 const MINOR_AT = 36;
 
-/** Much more than any tracer writes; keeps memory bounded whatever the file claims to be. */
-const MAX_METADATA_BYTES = 16 * 1024 * 1024;
+/** Much more than any tracer writes, CTF 2 included; keeps memory bounded whatever the file claims to be. */
+const MAX_METADATA_BYTES = 32 * 1024 * 1024;
 
 /** Takes the text out of its packets, or the whole file when it is plain text. `isCut`: as far as packets are sound. */
 export function metadataText(bytes: Uint8Array, file: string, isCut = false): Result<MetadataText> {
@@ -90,7 +90,8 @@ function readPacket(
     if (bytes[i] !== bytes[at + i]) return "metadata packet belongs to another trace (its UUID differs from the first)";
   }
   const [major, minor] = [view.getUint8(at + MAJOR_AT), view.getUint8(at + MINOR_AT)];
-  if (major !== 1 || minor !== 8) return `metadata packet is of CTF ${major}.${minor}, only 1.8 is supported`;
+  const isKnown = (major === 1 && minor === 8) || (major === 2 && minor === 0);
+  if (!isKnown) return `metadata packet is of CTF ${major}.${minor}, only 1.8 and 2.0 are supported`;
   if (view.getUint8(at + COMPRESSION_AT) !== 0) return "compressed metadata packets are not supported";
   if (view.getUint8(at + ENCRYPTION_AT) !== 0) return "encrypted metadata packets are not supported";
   if (view.getUint8(at + CHECKSUM_SCHEME_AT) !== 0) return "metadata packets with a checksum are not supported";

@@ -70,17 +70,20 @@ function linkAll(
   for (const [id, stream] of streams) {
     linked.set(id, linkStream(linker, stream, eventsByStream.get(id) ?? new Map(), header.roots));
   }
-  const environment = [...draft.environment].map(([key, value]) => [key, plainValue(value)] as const);
   return withDefaultClock({
     major: 1,
     minor: 8,
     byteOrder: trace.byteOrder,
     uuid: trace.uuid,
     packetHeader: header.linked,
-    environment: Object.fromEntries(environment),
+    environment: plainEnvironment(draft.environment),
     clocks: draft.clocks,
     streams: linked,
   });
+}
+
+export function plainEnvironment(environment: ReadonlyMap<string, string | bigint>): TraceClass["environment"] {
+  return Object.fromEntries([...environment].map(([key, value]) => [key, plainValue(value)] as const));
 }
 
 /** Numbers too large to be exact are given as text. */

@@ -51,6 +51,8 @@ const NAMES: Readonly<Record<number, string>> = {
   142: "rdpru",
   143: "efer_write_trap",
   162: "invpcid",
+  165: "buslock",
+  166: "idle-halt",
   1024: "npf",
   1025: "avic_incomplete_ipi",
   1026: "avic_unaccelerated_access",
@@ -58,6 +60,8 @@ const NAMES: Readonly<Record<number, string>> = {
 };
 
 export const SVM_HLT = 0x78;
+/** HLT with no virtual interrupt pending, where the processor tells the two apart. */
+export const SVM_IDLE_HLT = 0xa6;
 /** -1 as ExitCode keeps it. */
 export const SVM_INVALID = 0x7ff;
 /** 0x80000001.. (SEV guests' software exits) are kept from here on. */
@@ -102,7 +106,7 @@ names.set(SVM_INVALID, "invalid_guest_state");
 export const SVM: ExitTable = {
   names,
   classes: classesByCode({
-    idle: [SVM_HLT, 0x8b, 0x8c],
+    idle: [SVM_HLT, SVM_IDLE_HLT, 0x8b, 0x8c],
     "external-interrupt": [0x60, 0x61, 0x62],
     "interrupt-window": [0x64],
     io: [0x7b],

@@ -64,6 +64,10 @@ const NAMES: Readonly<Record<number, string>> = {
   68: "TPAUSE",
   74: "BUS_LOCK",
   75: "NOTIFY",
+  76: "SEAMCALL",
+  77: "TDCALL",
+  84: "MSR_READ_IMM",
+  85: "MSR_WRITE_IMM",
 };
 
 export const VMX_HLT = 12;
@@ -76,7 +80,7 @@ export const VMX: ExitTable = {
     "interrupt-window": [7, 8],
     io: [30, 49],
     "page-fault": [48],
-    msr: [31, 32],
+    msr: [31, 32, 84, 85],
     apic: [43, 44, 45, 56],
     hypercall: [18],
     spin: [40, 67, 68],

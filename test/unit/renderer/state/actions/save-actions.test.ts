@@ -56,6 +56,30 @@ test("a save that is cancelled, or whose trace is closed, leaves nothing and say
   }
 });
 
+test("a save that is cancelled before its text begins leaves nothing open", async () => {
+  const { app, closed, ui } = await pieceApp();
+  const begin = vi.fn(async () => ok(8));
+  const discard = vi.fn(async () => {});
+  let choose = () => {};
+  const file = { write: async () => ok(undefined), close: async () => ok("a.csv"), discard };
+  vi.spyOn(app.host, "saveFile").mockReturnValue(new Promise((resolve) => (choose = () => resolve(ok(file)))));
+  const unasked = app.actions.saving.save("a.csv", begin);
+  app.actions.saving.cancel();
+  choose();
+  await unasked;
+  expect([begin.mock.calls.length, discard.mock.calls.length]).toEqual([0, 1]);
+  let begun = (_handle: number) => {};
+  const slow = app.actions.saving.save("a.csv", () => new Promise((resolve) => (begun = (n) => resolve(ok(n)))));
+  choose();
+  await settled();
+  app.actions.saving.cancel();
+  await slow;
+  expect(ui().message).toBe("a.csv is not saved: cancelled. Nothing of it was kept");
+  begun(8);
+  await settled();
+  expect(closed).toEqual([8]);
+});
+
 test("a disk that is full ends the save", async () => {
   const { app, give, closed, ui } = await pieceApp();
   const discard = vi.fn(async () => {});

@@ -20,7 +20,7 @@ async function countingApp() {
   });
   const app = await openApp(counted);
   const hover = (timeNs: number) =>
-    app.actions.selection.hover({ timeNs, lane: LANE, xPx: 500, yPx: 40, cell: undefined });
+    app.actions.pointer.moveTo({ timeNs, lane: LANE, xPx: 500, yPx: 40, cell: undefined });
   return { app, asked, hover };
 }
 
@@ -67,7 +67,7 @@ test("after another trace was opened the pointer is answered, even if the old en
     isFirst = false;
     return { stateAt: () => new Promise(() => {}), close: engine.close };
   });
-  const hover = () => app.actions.selection.hover({ timeNs: AT, lane: LANE, xPx: 500, yPx: 40, cell: undefined });
+  const hover = () => app.actions.pointer.moveTo({ timeNs: AT, lane: LANE, xPx: 500, yPx: 40, cell: undefined });
   hover();
   await settled();
   const { items } = app.stores.session.getState();
@@ -124,9 +124,19 @@ describe("a lane that heads others", () => {
 
   test("under the pointer", async () => {
     const app = await openApp();
-    app.actions.selection.hover({ timeNs: AT, lane: VM, xPx: 500, yPx: 40, cell: undefined });
+    app.actions.pointer.moveTo({ timeNs: AT, lane: VM, xPx: 500, yPx: 40, cell: undefined });
     await settled();
     expect(app.stores.selection.getState().hoverGroup).toMatchObject({ lane: VM, timeNs: AT });
+  });
+
+  test("under a pointer that has just moved: known as soon as the engine answers, not only once it is shown", async () => {
+    const app = await openApp();
+    expect(await app.actions.pointer.answer()).toEqual({ state: undefined, group: undefined });
+    for (const lane of [VM, LANE]) {
+      app.actions.pointer.moveTo({ timeNs: AT, lane, xPx: 500, yPx: 40, cell: undefined });
+      const { state, group } = await app.actions.pointer.answer();
+      expect(state?.lane ?? group?.lane).toBe(lane);
+    }
   });
 });
 
@@ -135,7 +145,7 @@ test("when more has been read, what is under the pointer is asked again", async 
   hover(AT);
   await settled();
   asked.length = 0;
-  app.actions.selection.hoverAgain();
+  app.actions.pointer.askAgain();
   await settled();
   expect(asked).toEqual(["stateAt"]);
 });

@@ -92,9 +92,22 @@ test("a second trace is added: all files on one timeline; the window shows the s
   await app.actions.session.add();
   await settled();
   expect(session()).toMatchObject({ phase: "open", name: "host + guest" });
-  expect(opened.at(-1)).toEqual(["host/trace", "guest/trace"]);
+  expect(opened.at(-1)).toEqual(["trace", "guest/trace"]);
   expect(app.stores.tree.getState().pinned.map((lane) => session().lanes?.paths[lane])).toEqual([path]);
   expect(session().carried).toMatchObject({ t0: 1e9 + 1e6, t1: 1e9 + 2e6, contentId: "host + guest" });
+});
+
+test("what is on the timeline is not added once more, until it is removed", async () => {
+  const { app, session, dialog } = await openHost();
+  await app.actions.session.open([second]);
+  await app.actions.session.add();
+  await settled();
+  for (const item of [first, second]) {
+    await app.actions.session.open([item]);
+    expect(dialog()).toBe("none");
+    expect(session()).toMatchObject({ phase: "open", name: "host + guest" });
+    expect(session().refused?.failure.message).toBe("it is on the timeline already");
+  }
 });
 
 test("of two items of one name each has a folder of its own", async () => {

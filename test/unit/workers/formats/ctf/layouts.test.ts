@@ -3,7 +3,18 @@ import { expect, test } from "vitest";
 import type { FieldValue } from "../../../../../workers/formats/format.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
 import { memoryFile, openTraces, runBatches, wholeEvents } from "../../../../setup/ctf.js";
-import { membersTsdl, type NamedField, nameMembers, type Typed, typed } from "./model.js";
+import { jsonOnly } from "./json-model.js";
+import { jsonMetadata } from "./json-writer.js";
+import {
+  bitsJson,
+  membersTsdl,
+  type NamedField,
+  nameMembers,
+  structJson,
+  type Typed,
+  typed,
+  valuesOf,
+} from "./model.js";
 import { BitWriter, type Order } from "./writer.js";
 
 // Whatever layout the metadata declares, what was written is read: random types, both byte orders, any alignment.
@@ -16,15 +27,42 @@ interface Written {
   readonly clockBits: number;
 }
 
-const written: fc.Arbitrary<Written> = fc.constantFrom<Order>("le", "be").chain((order) =>
-  fc.record({
-    order: fc.constant(order),
-    context: fc.array(typed(order, 1), { maxLength: 3 }),
-    payload: fc.array(typed(order), { minLength: 1, maxLength: 6 }),
-    steps: fc.array(fc.integer({ min: 0, max: 2 ** 19 - 1 }), { minLength: 1, maxLength: 6 }),
-    clockBits: fc.constantFrom(20, 27, 32, 33, 45, 64),
-  }),
-);
+function written(more: (order: Order) => readonly fc.Arbitrary<Typed>[]): fc.Arbitrary<Written> {
+  return fc.constantFrom<Order>("le", "be").chain((order) =>
+    fc.record({
+      order: fc.constant(order),
+      context: fc.array(typed(order, 1, more(order)), { maxLength: 3 }),
+      payload: fc.array(typed(order, 2, more(order)), { minLength: 1, maxLength: 6 }),
+      steps: fc.array(fc.integer({ min: 0, max: 2 ** 19 - 1 }), { minLength: 1, maxLength: 6 }),
+      clockBits: fc.constantFrom(20, 27, 32, 33, 45, 64),
+    }),
+  );
+}
+
+/** The same in CTF 2. */
+function metadata2(trace: Written, context: readonly NamedField[], payload: readonly NamedField[]): string {
+  const bits = (name: string, size: number, role: string) => ({
+    name,
+    "field-class": { ...bitsJson("unsigned-integer", size, 1, trace.order), roles: [role] },
+  });
+  return jsonMetadata(
+    { type: "clock-class", id: "c", frequency: 1_000_000_000 },
+    {
+      type: "data-stream-class",
+      "default-clock-class-id": "c",
+      "event-record-header-field-class": {
+        type: "structure",
+        "member-classes": [
+          bits("id", 3, "event-record-class-id"),
+          bits("when", trace.clockBits, "default-clock-timestamp"),
+        ],
+      },
+      "event-record-common-context-field-class": structJson(context),
+    },
+    { type: "event-record-class", id: 1, name: "other" },
+    { type: "event-record-class", id: 5, name: "thing", "payload-field-class": structJson(payload) },
+  );
+}
 
 function metadata(trace: Written, context: readonly NamedField[], payload: readonly NamedField[]): string {
   return `/* CTF 1.8 */
@@ -62,16 +100,19 @@ function bytesOf(trace: Written, context: readonly NamedField[], payload: readon
   return out.done();
 }
 
-function values(members: readonly NamedField[]): Record<string, FieldValue> {
-  return Object.fromEntries(members.map(({ name, field }) => [name, field.value]));
-}
+type MetadataOf = typeof metadata;
 
-test("random layouts are read as they were written", async () => {
+const VERSIONS: readonly (readonly [string, MetadataOf, fc.Arbitrary<Written>])[] = [
+  ["CTF 1.8", metadata, written(() => [])],
+  ["CTF 2", metadata2, written(jsonOnly)],
+];
+
+test.each(VERSIONS)("random layouts of %s are read as they were written", async (_, metadataOf, traces) => {
   await fc.assert(
-    fc.asyncProperty(written, async (trace) => {
+    fc.asyncProperty(traces, async (trace) => {
       const context = nameMembers(trace.context, "c");
       const payload = nameMembers(wholeBytes(trace.payload), "p");
-      const text = metadata(trace, context, payload);
+      const text = metadataOf(trace, context, payload);
       const files = [
         memoryFile("metadata", new TextEncoder().encode(text)),
         memoryFile("stream", bytesOf(trace, context, payload)),
@@ -83,7 +124,7 @@ test("random layouts are read as they were written", async () => {
       let now = 0;
       const expected = trace.steps.map((step) => {
         now += step;
-        return { ns: BigInt(now), fields: values(payload), context: values(context) };
+        return { ns: BigInt(now), fields: valuesOf(payload), context: valuesOf(context) };
       });
       expect(events.map(({ ns, fields, context: seen }) => ({ ns, fields, context: seen }))).toEqual(expected);
       await checkSlots(
@@ -100,6 +141,7 @@ test("random layouts are read as they were written", async () => {
 function wholeBytes(fields: readonly Typed[]): readonly Typed[] {
   const end: Typed = {
     tsdl: "integer { size = 8; align = 8; signed = false; }",
+    json: bitsJson("unsigned-integer", 8, 8, "le"),
     align: 8,
     write(out) {
       out.align(8);
@@ -115,8 +157,8 @@ type Trace = Parameters<typeof runBatches>[0];
 /** Every field of the payload that a slot can hold, through the compiled plans. */
 async function checkSlots(trace: Trace, payload: readonly NamedField[], times: readonly number[]): Promise<void> {
   for (const { name, field } of payload) {
-    // Slots are not filled from variants.
-    if (field.tsdlFor !== undefined) continue;
+    // Slots are not filled from variants and optional fields.
+    if (field.tsdlFor !== undefined || field.isNoSlot) continue;
     const { value } = field;
     const slots = [
       { slot: "x" as const, fields: [name] },

@@ -58,6 +58,6 @@ test.each(Object.entries(CASES))("%s", (_, [text, message]) => {
 });
 
 test("a file that cannot be metadata for its size alone", () => {
-  const result = readMetadata(new Uint8Array(17 * 1024 * 1024), "metadata");
+  const result = readMetadata(new Uint8Array(33 * 1024 * 1024), "metadata");
   expect(!result.ok && result.error.message).toContain("larger than the supported");
 });

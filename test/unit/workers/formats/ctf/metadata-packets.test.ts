@@ -79,7 +79,7 @@ test("damaged packets", () => {
   }).toEqual({
     magic: "metadata packet does not start with its magic number",
     uuid: "metadata packet belongs to another trace (its UUID differs from the first)",
-    version: "metadata packet is of CTF 1.9, only 1.8 is supported",
+    version: "metadata packet is of CTF 1.9, only 1.8 and 2.0 are supported",
     compression: "compressed metadata packets are not supported",
     encryption: "encrypted metadata packets are not supported",
     checksum: "metadata packets with a checksum are not supported",
@@ -88,5 +88,18 @@ test("damaged packets", () => {
     header: "metadata packet content of 1 bytes is smaller than its header",
     long: "metadata packet is cut off: 536870911 bytes of content, 37 in the file",
     rest: "metadata packet header needs 37 bytes, 3 are left",
+  });
+});
+
+test("CTF 2 in packets", () => {
+  const json = '\u001e{"type":"preamble","version":2}\n\u001e{"type":"data-stream-class","id":3}';
+  const version = { change: (view: DataView) => view.setUint16(35, 0x0200) };
+  const result = read(packet(json.slice(0, 50), version), packet(json.slice(50), version));
+  expect(result.ok && [result.value.major, [...result.value.streams.keys()]]).toEqual([2, [3n]]);
+  const broken = read(packet(json, version), packet('\u001e{"type": 5}', version));
+  expect(broken.ok ? undefined : broken.error).toEqual({
+    message: "line 2, column 47: expected a string",
+    file: "metadata",
+    offset: HEADER_BYTES + json.length + HEADER_BYTES + 10,
   });
 });

@@ -1,4 +1,11 @@
-import type { FieldClass, Member, StructClass, TraceClass } from "../../../../../workers/formats/ctf/ir.js";
+import type {
+  FieldClass,
+  FieldLocation,
+  LabelRange,
+  Member,
+  StructClass,
+  TraceClass,
+} from "../../../../../workers/formats/ctf/ir.js";
 
 /** A trace class as text, one line a field, for comparing with what a test expects. */
 export function layoutText(trace: TraceClass): string {
@@ -41,13 +48,29 @@ function fieldText(field: FieldClass, indent: string): string[] {
     case "int": {
       const { size, align, signed, byteOrder, base, encoding, clock } = field;
       const extra = `${encoding === "none" ? "" : ` ${encoding}`}${clock === undefined ? "" : ` clock ${clock}`}`;
-      return [`${signed ? "i" : "u"}${size}/${align} ${byteOrder} base ${base}${extra}`];
+      const roles = field.roles === undefined || field.roles.length === 0 ? "" : ` is ${field.roles.join("+")}`;
+      const shown = typeof field.shown === "object" ? ` flags ${rangesText(field.shown.flags)}` : "";
+      const what = `${field.isReversed === true ? " reversed" : ""}${field.shown === "boolean" ? " boolean" : ""}${shown}`;
+      return [`${signed ? "i" : "u"}${size}/${align} ${byteOrder} base ${base}${extra}${roles}${what}`];
+    }
+    case "varint": {
+      const clock = field.clock === undefined ? "" : ` clock ${field.clock}`;
+      const roles = field.roles.length === 0 ? "" : ` is ${field.roles.join("+")}`;
+      return [`${field.signed ? "i" : "u"}* base ${field.base}${clock}${roles}`];
+    }
+    case "text":
+      return [`text ${field.encoding} ${lengthText(field.length)}`];
+    case "blob":
+      return [`blob ${field.mediaType} ${lengthText(field.length)}${field.isUuid ? " uuid" : ""}`];
+    case "optional": {
+      const { scope, path } = field.selector;
+      const ranges = field.ranges.map(({ lower, upper }) => `${lower}..${upper}`).join(",");
+      return prefixed(`if <${scope} ${path.join(".")}> ${ranges} `, fieldText(field.field, indent));
     }
     case "float":
       return [`float ${field.exponent}+${field.mantissa}/${field.align} ${field.byteOrder}`];
     case "enum": {
-      const ranges = field.ranges.map((range) => `${range.label}=${range.lower}..${range.upper}`).join(" ");
-      return [`enum ${fieldText(field.container, indent).join("")} ${ranges}`];
+      return [`enum ${fieldText(field.container, indent).join("")} ${rangesText(field.ranges)}`];
     }
     case "string":
       return [`string ${field.encoding}`];
@@ -62,6 +85,14 @@ function fieldText(field: FieldClass, indent: string): string[] {
     case "sequence":
       return prefixed(`[${field.length.scope} ${field.length.path.join(".")}] `, fieldText(field.element, indent));
   }
+}
+
+function rangesText(ranges: readonly LabelRange[]): string {
+  return ranges.map((range) => `${range.label}=${range.lower}..${range.upper}`).join(" ");
+}
+
+function lengthText(length: number | FieldLocation): string {
+  return typeof length === "number" ? `[${length}]` : `[${length.scope} ${length.path.join(".")}]`;
 }
 
 function prefixed(prefix: string, [first = "", ...rest]: string[]): string[] {

@@ -116,9 +116,8 @@ test("strings: escapes, UTF-8, up to the first NUL", () => {
 const FAULTS: readonly (readonly [text: string, message: string])[] = [
   ["", "line 1, column 1: metadata is empty"],
   [" ", "line 1, column 1: metadata has no `trace` block"],
-  ['\u001e{"type":"preamble"}', "line 1, column 1: CTF 2 is not supported yet"],
-  ["{}", "line 1, column 1: CTF 2 is not supported yet"],
-  ["/* CTF 1.9 */", "line 1, column 1: metadata is of CTF 1.9, only 1.8 is supported"],
+  ["{}", "line 1, column 1: metadata of CTF 2 must have a record separator (0x1e) before each fragment"],
+  ["/* CTF 1.9 */", "line 1, column 1: metadata is of CTF 1.9, only 1.8 and 2 are supported"],
   ["\u00e9", "line 1, column 1: unexpected character of code 195"],
   ["/* é\n\té */ trace ;", "line 2, column 13: expected `{`, not `;`"],
   ["/* never closed", "line 1, column 1: comment has no end"],

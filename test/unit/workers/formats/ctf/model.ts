@@ -2,11 +2,18 @@ import fc from "fast-check";
 import type { FieldValue } from "../../../../../workers/formats/format.js";
 import type { BitWriter, Order } from "./writer.js";
 
-// Random CTF types with values: how TSDL says them, how their bits are written, and what must be read back.
+// Random CTF types with values: how TSDL and the JSON of CTF 2 say them, how their bits are written, and what must be
+// read back. Types of CTF 2 only: json-model.ts.
+
+export type FieldClassJson = Readonly<Record<string, unknown>>;
 
 export interface Typed {
   /** The type in TSDL; members are `TYPE NAME SUFFIX;`. */
   readonly tsdl: string;
+  /** The field class in CTF 2. */
+  readonly json: FieldClassJson;
+  /** The same where it has to name what came before. */
+  readonly jsonFor?: (name: string) => FieldClassJson;
   readonly suffix?: string;
   readonly align: number;
   /** Fields that must come before this one: the length of a sequence, the tag of a variant. */
@@ -15,12 +22,20 @@ export interface Typed {
   readonly tsdlFor?: (name: string) => string;
   write(out: BitWriter): void;
   readonly value: FieldValue;
+  /** Slots do not hold what people see. */
+  readonly isNoSlot?: boolean;
 }
 
-function intField(size: number, align: number, signed: boolean, order: Order, raw: bigint): Typed {
+export function bitsJson(type: string, size: number, align: number, order: Order): FieldClassJson {
+  const byteOrder = order === "le" ? "little-endian" : "big-endian";
+  return { type: `fixed-length-${type}`, length: size, alignment: align, "byte-order": byteOrder };
+}
+
+export function intField(size: number, align: number, signed: boolean, order: Order, raw: bigint): Typed {
   const value = signed ? BigInt.asIntN(size, raw) : BigInt.asUintN(size, raw);
   return {
     tsdl: `integer { size = ${size}; align = ${align}; signed = ${signed}; byte_order = ${order}; }`,
+    json: bitsJson(signed ? "signed-integer" : "unsigned-integer", size, align, order),
     align,
     write(out) {
       out.align(align);
@@ -43,6 +58,7 @@ function floatField(value: number, size: 32 | 64, align: number, order: Order): 
   const [exponent, mantissa] = size === 32 ? [8, 24] : [11, 53];
   return {
     tsdl: `floating_point { exp_dig = ${exponent}; mant_dig = ${mantissa}; align = ${align}; byte_order = ${order}; }`,
+    json: bitsJson("floating-point-number", size, align, order),
     align,
     write(out) {
       out.align(align);
@@ -55,6 +71,7 @@ function floatField(value: number, size: 32 | 64, align: number, order: Order): 
 function stringField(text: string): Typed {
   return {
     tsdl: "string",
+    json: { type: "null-terminated-string" },
     align: 8,
     write(out) {
       out.align(8);
@@ -72,6 +89,7 @@ function enumField(choice: number, size: number, align: number, order: Order): T
   return {
     ...container,
     tsdl: `enum : ${container.tsdl} { ${ranges} }`,
+    json: { ...container.json, mappings: Object.fromEntries(LABELS.map((label, i) => [label, [[i, i]]])) },
     value: choice < LABELS.length ? { label: LABELS[choice] as string, value: choice } : choice,
   };
 }
@@ -81,13 +99,29 @@ function structField(members: readonly Typed[]): Typed {
   const align = named.reduce((most, { field }) => Math.max(most, field.align), 1);
   return {
     tsdl: `struct { ${membersTsdl(named)} }`,
+    json: structJson(named),
     align,
     write(out) {
       out.align(align);
       for (const { field } of named) field.write(out);
     },
-    value: Object.fromEntries(named.map(({ name, field }) => [name, field.value])),
+    value: valuesOf(named),
   };
+}
+
+/** What members are read as; those that are not there have no value. */
+export function valuesOf(members: readonly NamedField[]): Record<string, FieldValue> {
+  return Object.fromEntries(members.flatMap(({ name, field: { value } }) => (value === null ? [] : [[name, value]])));
+}
+
+export function structJson(members: readonly NamedField[]): FieldClassJson {
+  const classes = members.map(({ name, field }) => ({ name, "field-class": field.jsonFor?.(name) ?? field.json }));
+  return { type: "structure", "member-classes": classes };
+}
+
+/** Where a member finds the one of a name before it, in the same structure. */
+export function besides(name: string): FieldClassJson {
+  return { path: [name] };
 }
 
 function arrayField(elements: readonly Typed[]): Typed {
@@ -95,6 +129,7 @@ function arrayField(elements: readonly Typed[]): Typed {
   return {
     tsdl: first.tsdl,
     suffix: `[${elements.length}]`,
+    json: { type: "static-length-array", length: elements.length, "element-field-class": first.json },
     align: first.align,
     write(out) {
       for (const element of elements) element.write(out);
@@ -106,6 +141,12 @@ function arrayField(elements: readonly Typed[]): Typed {
 function sequenceField(elements: readonly Typed[], element: Typed, order: Order): Typed {
   return {
     tsdl: element.tsdl,
+    json: {},
+    jsonFor: (name) => ({
+      type: "dynamic-length-array",
+      "length-field-location": besides(`${name}_length`),
+      "element-field-class": element.json,
+    }),
     align: element.align,
     suffix: "[]",
     before: (name) => [{ name: `${name}_length`, field: intField(7, 1, false, order, BigInt(elements.length)) }],
@@ -123,6 +164,12 @@ function variantField(options: readonly Typed[], choice: number, order: Order): 
   return {
     tsdl: "",
     tsdlFor: (name) => `variant <${name}_tag> { ${inner} }`,
+    json: {},
+    jsonFor: (name) => ({
+      type: "variant",
+      "selector-field-location": besides(`${name}_tag`),
+      options: options.map(({ json }, i) => ({ "selector-field-ranges": [[i, i]], "field-class": json })),
+    }),
     align: 1,
     before: (name) => [{ name: `${name}_tag`, field: enumField(choice, 3, 1, order) }],
     write: (out) => chosen.write(out),
@@ -175,11 +222,11 @@ function scalar(order: Order): fc.Arbitrary<Typed> {
   return fc.oneof({ weight: 4, arbitrary: int }, float, text, label);
 }
 
-/** A random type with a value. */
-export function typed(order: Order, depth = 2): fc.Arbitrary<Typed> {
-  const leaf = scalar(order);
+/** A random type with a value. `more`: types without parts beside those that both versions of CTF have. */
+export function typed(order: Order, depth = 2, more: readonly fc.Arbitrary<Typed>[] = []): fc.Arbitrary<Typed> {
+  const leaf = fc.oneof({ weight: 2, arbitrary: scalar(order) }, ...more);
   if (depth === 0) return leaf;
-  const inner = typed(order, depth - 1);
+  const inner = typed(order, depth - 1, more);
   const plain = inner.filter((field) => field.before === undefined && field.suffix === undefined);
   return fc.oneof(
     { weight: 5, arbitrary: leaf },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryFile, openTraces, runStream } from "../../../../setup/ctf.js";
+import { fragmentsText, structOf } from "./json-writer.js";
 
 // Folders of one UUID: parts of one trace, or traces of a writer that gives all it writes one UUID.
 
@@ -60,3 +61,27 @@ test("another description under the same UUID is another trace, read by its own"
 test("so is the same description on another host", async () => {
   expect(await read([WIDE, 5, 8], [metadata("b", [["e", 64]]), 7, 8])).toEqual([5, 7]);
 });
+
+test("parts of a CTF 2 trace are one trace, and traces of several hosts are several", async () => {
+  const bytes = Array.from({ length: 16 }, (_, i) => i);
+  const part = (host: string, ...names: readonly string[]) =>
+    fragmentsText(
+      { type: "preamble", version: 2, uuid: bytes },
+      { type: "trace-class", environment: { hostname: host } },
+      {
+        type: "data-stream-class",
+        "event-record-header-field-class": structOf({ id: word("event-record-class-id"), time: word() }),
+      },
+      ...names.map((name, id) => ({
+        type: "event-record-class",
+        id,
+        name,
+        "payload-field-class": structOf({ n: word() }),
+      })),
+    );
+  expect(await read([part("a", "e"), 3, 4], [part("a", "e", "f"), 2, 4], [part("b", "e"), 7, 4])).toEqual([5, 7]);
+});
+
+function word(...roles: readonly string[]): object {
+  return { type: "fixed-length-unsigned-integer", length: 32, alignment: 8, "byte-order": "little-endian", roles };
+}

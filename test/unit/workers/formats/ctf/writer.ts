@@ -38,7 +38,7 @@ export class BitWriter {
   }
 }
 
-const UUID = "8a1f2c3d-0001-4abc-9def-001122334455";
+export const UUID = "8a1f2c3d-0001-4abc-9def-001122334455";
 const UUID_BYTES = Uint8Array.from(UUID.replaceAll("-", "").match(/../g) ?? [], (hex) => Number.parseInt(hex, 16));
 
 export interface LttngOptions {

@@ -1,0 +1,25 @@
+import type { Command, CommandContext } from "./command.js";
+import { isOpen, maker } from "./make-commands.js";
+
+/** Comparing two ranges. */
+export function compareCommands({ actions: { compare, ui }, stores }: CommandContext): Command[] {
+  const command = maker("Selection", isOpen(stores));
+  const hasBoth = () => {
+    const { a, b } = stores.compare.getState();
+    return a !== undefined && b !== undefined;
+  };
+  return [
+    command("compare-a", "Compare: the selection is A", ["Alt+KeyA"], () => compare.take("a")),
+    command("compare-b", "Compare: the selection is B", ["Alt+KeyB"], () => compare.take("b")),
+    command("compare", "Show what differs between A and B", ["Alt+KeyC"], () => ui.showPanel("compare")),
+    command("compare-swap", "Compare: B with A", [], compare.swap, hasBoth),
+    command(
+      "compare-align",
+      "Compare: show the lanes of A above those of B",
+      ["Alt+KeyL"],
+      compare.toggleAligned,
+      hasBoth,
+    ),
+    command("compare-clear", "Compare nothing", [], compare.clear, hasBoth),
+  ];
+}

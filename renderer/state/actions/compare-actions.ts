@@ -1,0 +1,93 @@
+import type { ComparisonRow } from "../../../workers/model/comparison.js";
+import { NO_LANE } from "../../../workers/model/lanes.js";
+import { STATE_GROUPS, STATE_NAMES } from "../../../workers/model/states.js";
+import type { Moment } from "../../viewmodel/table-view.js";
+import type { TimeRange } from "../../viewmodel/target.js";
+import { endOf } from "../../viewmodel/viewport.js";
+import type { CompareState } from "../compare-store.js";
+import type { ActionContext } from "./context.js";
+import type { UiActions } from "./ui-actions.js";
+
+export type Side = "a" | "b";
+
+export interface CompareDependencies {
+  readonly ui: UiActions;
+  readonly follow: (moment: Moment) => void;
+}
+
+/** Compares two ranges: takes them, leads to their worst cases, and shows both at once. */
+export function createCompareActions(context: ActionContext, { ui, follow }: CompareDependencies) {
+  const { stores } = context;
+  const { compare } = stores;
+
+  /** The selection, or the window if nothing is selected. */
+  const rangeNow = (): TimeRange => {
+    const { range } = stores.selection.getState();
+    const { view } = stores.view.getState();
+    return range ?? { t0: view.startNs, t1: endOf(view) };
+  };
+
+  /** Begin and end of the case that a row leads to on one side. Of a share it is the longest stay in that state. */
+  const worstOf = async (row: ComparisonRow, side: Side): Promise<Moment | undefined> => {
+    const range = compare.getState()[side];
+    const lane = side === "a" ? row.laneA : row.laneB;
+    const engine = context.engine();
+    if (range === undefined || engine === undefined) return undefined;
+    if (row.figure === "share" && lane !== NO_LANE) {
+      const question = { lanes: Int32Array.of(lane), ...range, states: statesOf(row.metric), limit: 1 };
+      const found = await engine.intervals({ ...question, order: "longest" });
+      if (found.count === 0) return undefined;
+      return { lane, t0: found.start[0] ?? range.t0, t1: found.end[0] ?? range.t1 };
+    }
+    const begin = side === "a" ? row.worstA : row.worstB;
+    const length = row.figure === "rate" ? (range.t1 - range.t0) / 32 : side === "a" ? row.longestA : row.longestB;
+    if (Number.isNaN(begin)) return undefined;
+    return { lane: lane === NO_LANE ? undefined : lane, t0: begin, t1: begin + length };
+  };
+
+  return {
+    take(side: Side) {
+      const range = rangeNow();
+      compare.setState({ [side]: range, aligned: undefined } as Partial<CompareState>);
+      ui.showPanel("compare");
+      ui.say(side === "a" ? "This range is A: select another one for B" : "This range is B");
+    },
+    swap() {
+      const { a, b, aligned } = compare.getState();
+      compare.setState({ a: b, b: a, aligned: aligned && { aNs: aligned.bNs, bNs: aligned.aNs } });
+    },
+    clear: () => compare.setState({ a: undefined, b: undefined, aligned: undefined }),
+    /** Selects the range of a side. */
+    show(side: Side) {
+      const range = compare.getState()[side];
+      if (range !== undefined) follow({ lane: undefined, ...range });
+    },
+    /** Goes to the worst case of a row on one side; says so if there is none. */
+    async showWorst(row: ComparisonRow, side: Side) {
+      const worst = await worstOf(row, side);
+      if (worst === undefined) ui.say(`There is no case of it in ${side.toUpperCase()}`);
+      else follow(worst);
+    },
+    /** Shows the lanes a second time, with the begin of B under that of A, or only once again. */
+    toggleAligned() {
+      const { a, b, aligned } = compare.getState();
+      if (aligned !== undefined) compare.setState({ aligned: undefined });
+      else if (a !== undefined && b !== undefined) {
+        compare.setState({ aligned: { aNs: a.t0, bNs: b.t0 } });
+        follow({ lane: undefined, ...a });
+      }
+    },
+    /** The same with the worst case of a row on both sides, one under the other. */
+    async alignWorst(row: ComparisonRow) {
+      const [a, b] = await Promise.all([worstOf(row, "a"), worstOf(row, "b")]);
+      if (a === undefined || b === undefined) return ui.say("There is no case of it on both sides");
+      compare.setState({ aligned: { aNs: a.t0, bNs: b.t0 } });
+      follow(a);
+    },
+  };
+}
+
+function statesOf(metric: string): number[] {
+  const names: readonly string[] = STATE_GROUPS.get(metric) ?? [metric];
+  return names.map((name) => (STATE_NAMES as readonly string[]).indexOf(name)).filter((state) => 0 <= state);
+}

@@ -1,0 +1,46 @@
+import type { LaneId } from "../../workers/model/lanes.js";
+import { type Annotations, NO_ANNOTATIONS } from "../viewmodel/annotations/annotation.js";
+import type { Place } from "../viewmodel/annotations/placed.js";
+
+/** What people wrote on the open traces. */
+export interface AnnotationState {
+  readonly byId: Annotations;
+  /** How many more were kept by a later version of the program, which this one cannot show. */
+  readonly newer: number;
+  /** Whether all of it is in the database; else why not, and that it is tried again. */
+  readonly keeping: Keeping;
+  /** The annotation that keys are about. */
+  readonly selected: string | undefined;
+  /** Where an arrow begins that is being drawn. */
+  readonly arrowFrom: ArrowEnd | undefined;
+  /** What the dialog asks a text for: an annotation, or a place for a new one. */
+  readonly writing: Writing | undefined;
+  /** The filter of the list: words, or an expression. */
+  readonly search: string;
+  readonly sort: AnnotationSort;
+}
+
+export interface ArrowEnd {
+  readonly lane: LaneId;
+  readonly timeNs: number;
+}
+
+export type Writing = { readonly id: string } | { readonly place: Place };
+
+export type Keeping = { readonly is: "kept" } | { readonly is: "in-memory"; readonly why: string };
+
+export const ANNOTATION_SORTS = ["time", "changed", "text", "author"] as const;
+export type AnnotationSort = (typeof ANNOTATION_SORTS)[number];
+
+export const KEPT: Keeping = { is: "kept" };
+
+export const EMPTY_ANNOTATIONS: AnnotationState = {
+  byId: NO_ANNOTATIONS,
+  newer: 0,
+  keeping: KEPT,
+  selected: undefined,
+  arrowFrom: undefined,
+  writing: undefined,
+  search: "",
+  sort: "time",
+};

@@ -1,0 +1,103 @@
+import { type KeyboardEvent, useId, useState } from "react";
+import type { AnnotationWords } from "../../state/actions/annotation-actions.js";
+import { ANNOTATION_COLOURS, ANNOTATION_LIMITS, changedWords, tagsIn } from "../../viewmodel/annotations/annotation.js";
+import { useApp, useUi } from "../use-app.js";
+
+export interface AnnotationFormProps {
+  readonly begin: AnnotationWords;
+  /** Gets what the user changed alone: another window may have changed the rest meanwhile. */
+  readonly onSave: (changes: Partial<AnnotationWords>) => void;
+  readonly onCancel: () => void;
+}
+
+/** Text, tags and colour. Ctrl+Enter saves. Who has not said how they sign is asked once. */
+export function AnnotationForm({ begin, onSave, onCancel }: AnnotationFormProps) {
+  const app = useApp();
+  const id = useId();
+  const known = useUi((ui) => ui.author);
+  const [first] = useState(begin);
+  const [text, setText] = useState(begin.text);
+  const [tags, setTags] = useState(begin.tags.join(", "));
+  const [colour, setColour] = useState(begin.colour);
+  const [author, setAuthor] = useState("");
+  const save = () => {
+    if (known === undefined) app.actions.annotations.setAuthor(author);
+    onSave(changedWords(first, { text: text.trim(), tags: tagsIn(tags), colour }));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.code === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      save();
+    }
+  };
+  return (
+    <form
+      className="annotation-form"
+      onKeyDown={onKeyDown}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <label htmlFor={`${id}-text`}>Note, in Markdown</label>
+      <textarea
+        id={`${id}-text`}
+        className="input"
+        rows={4}
+        dir="auto"
+        maxLength={ANNOTATION_LIMITS.text}
+        value={text}
+        // biome-ignore lint/a11y/noAutofocus: the user has asked to write
+        autoFocus
+        onChange={(event) => setText(event.target.value)}
+      />
+      <label htmlFor={`${id}-tags`}>Tags, with commas between them</label>
+      <input
+        id={`${id}-tags`}
+        className="input"
+        type="text"
+        dir="auto"
+        autoComplete="off"
+        value={tags}
+        onChange={(event) => setTags(event.target.value)}
+      />
+      <fieldset className="annotation-colours">
+        <legend>Colour</legend>
+        {ANNOTATION_COLOURS.map((one) => (
+          <label key={one} className="annotation-colour" title={one}>
+            <input
+              type="radio"
+              name={`${id}-colour`}
+              aria-label={one}
+              checked={one === colour}
+              onChange={() => setColour(one)}
+            />
+            <span className="annotation-swatch" data-colour={one} />
+          </label>
+        ))}
+      </fieldset>
+      {known === undefined && (
+        <>
+          <label htmlFor={`${id}-author`}>Your name, to sign with (may stay empty; asked once)</label>
+          <input
+            id={`${id}-author`}
+            className="input"
+            type="text"
+            autoComplete="off"
+            maxLength={ANNOTATION_LIMITS.author}
+            value={author}
+            onChange={(event) => setAuthor(event.target.value)}
+          />
+        </>
+      )}
+      <div className="rename-tools">
+        <button type="submit" className="button is-plain" title="Ctrl+Enter">
+          Save
+        </button>
+        <button type="button" className="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,140 @@
+import { useId, useState } from "react";
+import { useStore } from "zustand";
+import { formatSpan } from "../../../../workers/core/format.js";
+import type { ComparisonRow } from "../../../../workers/model/comparison.js";
+import type { CompareState } from "../../../state/compare-store.js";
+import {
+  COMPARED_PARTS,
+  type ComparedPart,
+  comparisonWords,
+  isCertain,
+  isOfPart,
+  PART_TITLES,
+} from "../../../viewmodel/comparison-view.js";
+import type { TimeRange } from "../../../viewmodel/target.js";
+import { formatTime } from "../../../viewmodel/time-format.js";
+import { useApp, useDerived } from "../../use-app.js";
+import { useAnswer } from "../use-answer.js";
+import { ComparedCurves } from "./compared-curves.js";
+import { ComparisonTable } from "./comparison-table.js";
+
+/** Rows that are asked for; the command line has all. */
+const MOST_ROWS = 2000;
+
+/** What differs between two ranges: a row for each figure, those that chance does not explain first. */
+export function ComparePanel() {
+  const { stores } = useApp();
+  const { a, b } = useStore(stores.compare);
+  return (
+    <div className="compare">
+      <div className="compare-main">
+        <RangeBar />
+        {a === undefined || b === undefined ? (
+          <p className="hint">
+            {a === undefined && b === undefined
+              ? "Select a range and make it A (Alt+A); then select another one and make it B (Alt+B). Without a selection the window is taken."
+              : `Now select a range for ${a === undefined ? "A" : "B"}, and press Alt+${a === undefined ? "A" : "B"}.`}
+          </p>
+        ) : (
+          <Differences key={`${a.t0} ${a.t1} ${b.t0} ${b.t1}`} a={a} b={b} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function RangeBar() {
+  const { actions, stores } = useApp();
+  const { compare } = actions;
+  const { a, b, aligned } = useStore(stores.compare);
+  const hasBoth = a !== undefined && b !== undefined;
+  return (
+    <div className="panel-bar compare-bar">
+      <RangeOf side="a" range={a} />
+      <RangeOf side="b" range={b} />
+      {hasBoth && (
+        <>
+          <button type="button" className="button" onClick={compare.swap}>
+            Swap
+          </button>
+          <button
+            type="button"
+            className="button"
+            aria-pressed={aligned !== undefined}
+            onClick={compare.toggleAligned}
+            title="Shows the lanes a second time, with the time of B under that of A"
+          >
+            A above B
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
+
+function RangeOf({
+  side,
+  range,
+}: {
+  readonly side: keyof Pick<CompareState, "a" | "b">;
+  readonly range: TimeRange | undefined;
+}) {
+  const { compare } = useApp().actions;
+  const base = useDerived((app) => app.select.timeBase());
+  const name = side.toUpperCase();
+  return (
+    <span className={`compare-range is-${side}`}>
+      <button type="button" className="button" onClick={() => compare.take(side)} title={`Makes the selection ${name}`}>
+        Set {name}
+      </button>
+      {range !== undefined && (
+        <button type="button" className="link num" onClick={() => compare.show(side)} title={`Shows ${name}`}>
+          {formatTime(base, range.t0)}, {formatSpan(range.t1 - range.t0)}
+        </button>
+      )}
+    </span>
+  );
+}
+
+function Differences({ a, b }: { readonly a: TimeRange; readonly b: TimeRange }) {
+  const asker = useId();
+  const [part, setPart] = useState<ComparedPart>("all");
+  const [isAll, setIsAll] = useState(false);
+  const [picked, setPicked] = useState<ComparisonRow>();
+  const answer = useAnswer("compare", { a, b }, (engine, ranges) =>
+    engine.compare({ asker, ...ranges, limit: MOST_ROWS }).then((found) => found ?? "none"),
+  );
+  if (answer === undefined) return <p className="hint">Comparing…</p>;
+  if (answer === "none") return <p className="hint">One of the ranges holds no time of the trace.</p>;
+  const rows = answer.rows.filter((row) => isOfPart(row, part) && (isAll || isCertain(row)));
+  const shown = picked !== undefined && rows.includes(picked) ? picked : rows[0];
+  return (
+    <>
+      <div className="panel-bar">
+        {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+        <span className="choice" role="group" aria-label="Part of the comparison">
+          {COMPARED_PARTS.map((one) => (
+            <button key={one} type="button" aria-pressed={one === part} onClick={() => setPart(one)}>
+              {PART_TITLES[one]}
+            </button>
+          ))}
+        </span>
+        <label className="check">
+          <input type="checkbox" checked={isAll} onChange={(event) => setIsAll(event.target.checked)} /> Also what may
+          be chance
+        </label>
+        <span className="quiet">{comparisonWords(answer)}</span>
+      </div>
+      {rows.length === 0 ? (
+        <p className="hint">
+          {isAll ? "There are no such figures." : "Nothing differs that chance would not explain."}
+        </p>
+      ) : (
+        <div className="compare-both">
+          <ComparisonTable rows={rows} picked={shown} pick={setPicked} />
+          {shown !== undefined && 0 <= shown.sample && <ComparedCurves sample={shown.sample} />}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,156 @@
+import { useEffect, useRef } from "react";
+import { useStore } from "zustand";
+import { laneLabel } from "../../../workers/model/lane-names.js";
+import type { App } from "../../app.js";
+import { rowOfLane } from "../../viewmodel/lane-layout.js";
+import { lanesAround, pxOfRow, rowAtPx } from "../../viewmodel/rows.js";
+import { timeAtPx } from "../../viewmodel/viewport.js";
+import { useApp } from "../use-app.js";
+import { createPainter, listenTo } from "./canvas-layer.js";
+import { mountStage } from "./mount-stage.js";
+import { rulerPainter } from "./ruler.js";
+import { createSecondApp } from "./second-app.js";
+import { onRatioChange } from "./timeline.js";
+import { TimelineController } from "./timeline-controller.js";
+import { turnWheel } from "./wheel.js";
+
+/** The lanes once more, at the time of B, below those of A: both pan and zoom together. */
+export function SecondPicture() {
+  const { stores } = useApp();
+  const isShown = useStore(stores.compare, ({ aligned }) => aligned !== undefined);
+  return isShown ? <AlignedLanes /> : undefined;
+}
+
+function AlignedLanes() {
+  const app = useApp();
+  const ruler = useRef<HTMLCanvasElement>(null);
+  const lanes = useRef<HTMLDivElement>(null);
+  const names = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (ruler.current === null || lanes.current === null || names.current === null) return;
+    return mountAligned(app, { ruler: ruler.current, lanes: lanes.current, names: names.current });
+  }, [app]);
+  return (
+    <>
+      <div className="second-ruler">
+        <canvas ref={ruler} className="ruler" />
+        <button type="button" className="button" onClick={app.actions.compare.toggleAligned}>
+          Close B
+        </button>
+      </div>
+      <div
+        ref={lanes}
+        className="lanes second-lanes"
+        role="img"
+        aria-label="The same lanes at the time of B"
+        data-testid="second-lanes"
+      >
+        <canvas ref={names} className="second-names" />
+      </div>
+    </>
+  );
+}
+
+interface Elements {
+  readonly ruler: HTMLCanvasElement;
+  readonly lanes: HTMLElement;
+  readonly names: HTMLCanvasElement;
+}
+
+function mountAligned(main: App, { ruler, lanes, names }: Elements): () => void {
+  const { app, resize, stop } = createSecondApp(main);
+  const controller = new TimelineController(app, () => window.devicePixelRatio || 1, "second ");
+  const stage = {
+    changedScene: () => controller.changedScene(),
+    forget: () => controller.forget(),
+    // The first picture says so.
+    onGraphics: () => {},
+  };
+  const observer = new ResizeObserver(() => {
+    resize(lanes.clientWidth, lanes.clientHeight);
+    app.loop.invalidate();
+  });
+  observer.observe(lanes);
+  const stops = [
+    mountStage(app, lanes, stage),
+    app.loop.onUpdate(() => controller.update()),
+    app.loop.onDraw(rulerPainter(app, ruler)),
+    app.loop.onDraw(namesPainter(app, names)),
+    attachTo(app, lanes),
+    onRatioChange(app.loop.invalidate),
+    () => observer.disconnect(),
+    () => controller.dispose(),
+    stop,
+  ];
+  return () => {
+    for (const end of stops) end();
+  };
+}
+
+/** The wheel and drags move both pictures; a click selects the state at the time of B. */
+function attachTo(app: App, element: HTMLElement): () => void {
+  const { on, stop } = listenTo(element);
+  const at = (event: MouseEvent) => event.clientX - element.getBoundingClientRect().left;
+  let drag: { readonly fromPx: number; lastPx: number } | undefined;
+  on("wheel", (event) => {
+    const { view, widthPx } = app.stores.view.getState();
+    const { bNs = 0, aNs = 0 } = app.stores.compare.getState().aligned ?? {};
+    // Zooming is about a time of the first picture.
+    turnWheel(app, event, timeAtPx(view, widthPx, at(event)) - bNs + aNs, false);
+  });
+  on("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    element.setPointerCapture(event.pointerId);
+    drag = { fromPx: at(event), lastPx: at(event) };
+  });
+  on("pointermove", (event) => {
+    if (drag === undefined) return;
+    const px = at(event);
+    if (CLICK_PX <= Math.abs(px - drag.fromPx)) {
+      app.actions.view.pan((drag.lastPx - px) / Math.max(1, app.stores.view.getState().widthPx));
+      drag.lastPx = px;
+    }
+  });
+  on("pointerup", (event) => {
+    const isClick = drag !== undefined && Math.abs(at(event) - drag.fromPx) < CLICK_PX;
+    drag = undefined;
+    if (!isClick) return;
+    const { view, widthPx, rowPx } = app.stores.view.getState();
+    const row = rowAtPx(app.select.rows(), rowPx, event.clientY - element.getBoundingClientRect().top);
+    app.actions.selection.pick(app.select.layout().lanes[row], timeAtPx(view, widthPx, at(event)));
+  });
+  on("pointercancel", () => {
+    drag = undefined;
+  });
+  return stop;
+}
+
+/** A drag begins after so many px. */
+const CLICK_PX = 4;
+const NAME_PX = 11;
+
+/** The names of the lanes, at the left: those beside the picture stand next to the first one. */
+function namesPainter(app: App, canvas: HTMLCanvasElement): () => void {
+  const repaint = createPainter(app, canvas);
+  return () => {
+    const { widthPx, heightPx, rowPx } = app.stores.view.getState();
+    const { lanes } = app.stores.session.getState();
+    const layout = app.select.layout();
+    const rows = app.select.rows();
+    repaint(widthPx, heightPx, [layout, rows, rowPx, lanes], (context, tokens) => {
+      context.font = `${NAME_PX}px ${tokens.fontFamily}`;
+      context.textBaseline = "middle";
+      // Rows that stay in view lie over those that scroll.
+      for (const lane of [...lanesAround(layout, rows, 0)].reverse()) {
+        const top = pxOfRow(layout, rows, rowPx, rowOfLane(layout, lane));
+        const name = laneLabel(lanes?.kinds[lane] ?? "group", lanes?.names[lane] ?? "");
+        context.fillStyle = tokens.lanes;
+        context.globalAlpha = 0.75;
+        context.fillRect(0, top + 1, context.measureText(name).width + 8, rowPx - 2);
+        context.globalAlpha = 1;
+        context.fillStyle = tokens.text;
+        context.fillText(name, 4, top + rowPx / 2);
+      }
+    });
+  };
+}

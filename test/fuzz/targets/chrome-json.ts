@@ -1,0 +1,8 @@
+import { chromeJson } from "../../../workers/formats/chrome-json/index.js";
+import { memoryFile } from "../../setup/ctf.js";
+import { readAllWays } from "./one-format.js";
+
+/** The first byte sets the rows of a batch, the rest is a trace. */
+export async function target(input: Uint8Array): Promise<void> {
+  await readAllWays(chromeJson, [memoryFile("trace.json", input.subarray(1))], input[0] ?? 0);
+}

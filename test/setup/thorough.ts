@@ -1,0 +1,10 @@
+/**
+ * Tests over many real traces take some of them in `npm test` and all of them in `npm run test:real`, which runs each golden
+ * test file that imports this.
+ */
+export const isThorough = process.env.LANESCOPE_THOROUGH === "true";
+
+/** What is always tested, and what only a thorough run tests as well. */
+export function thoroughly<T>(always: readonly T[], thorough: readonly T[]): readonly T[] {
+  return isThorough ? [...always, ...thorough] : always;
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { App } from "../../../../../renderer/app.js";
+import { annotationFile } from "../../../../../renderer/viewmodel/annotations/annotation-file.js";
+import type { FakeHost } from "../../../../fakes/fake-host.js";
+import { memoryItem } from "../../../../fakes/fake-host.js";
+import { openApp } from "../../open-app.js";
+
+const written = (app: App) => [...app.stores.annotations.getState().byId.values()];
+const message = (app: App) => app.stores.ui.getState().message;
+const fileOf = (text: string) => [memoryItem("night.annotations.json", { file: new TextEncoder().encode(text) })];
+
+async function withNotes(): Promise<App> {
+  const app = await openApp();
+  const words = { colour: "blue", tags: ["a"] } as const;
+  app.actions.annotations.mark({ t0: 5, t1: 9, lanes: [] }, { text: "one", ...words });
+  app.actions.annotations.mark({ t0: 7, t1: 7, lanes: [3] }, { text: "two \u202e", ...words });
+  return app;
+}
+
+async function savedText(app: App): Promise<string> {
+  await app.actions.annotationFiles.save();
+  const [text = ""] = (app.host as FakeHost).saved.values();
+  return text;
+}
+
+test("what is saved is opened by another window as it was; twice changes nothing; undo takes it back", async () => {
+  const first = await withNotes();
+  const text = await savedText(first);
+  // Nothing in it acts on a terminal or an editor.
+  expect(text).toContain("\\u202e");
+  const second = await openApp();
+  await second.actions.annotationFiles.openFrom(fileOf(text));
+  const byId = (app: App) => written(app).sort((a, b) => (a.id < b.id ? -1 : 1));
+  expect(byId(second)).toEqual(byId(first));
+  expect(message(second)).toBe("night.annotations.json: 2 bookmarks added or renewed");
+  await second.actions.annotationFiles.openFrom(fileOf(text));
+  expect(message(second)).toBe("night.annotations.json: 0 bookmarks added or renewed");
+  second.actions.edits.undo();
+  expect(written(second)).toEqual([]);
+});
+
+test("of two versions of one the newer stays", async () => {
+  const app = await withNotes();
+  const [one, two] = written(app);
+  if (one === undefined || two === undefined) throw new Error("no notes");
+  const newer = { ...one, text: "newer", changedMs: one.changedMs + 5 };
+  const older = { ...two, text: "older", changedMs: two.changedMs - 5 };
+  await app.actions.annotationFiles.openFrom(fileOf(annotationFile([newer, older])));
+  expect(written(app).map(({ text }) => text)).toEqual(["newer", two.text]);
+});
+
+test.each([
+  ["not JSON", "{", "night.annotations.json: this is no JSON, so no file of bookmarks"],
+  ["another file", "[1]", "night.annotations.json: this is no file of bookmarks"],
+  ["nothing", "null", "night.annotations.json: this is no file of bookmarks"],
+  [
+    "of a newer program",
+    '{"version":2,"annotations":[]}',
+    "night.annotations.json: a newer Lanescope wrote this file: open it with that version",
+  ],
+  [
+    "with damage",
+    '{"version":1,"annotations":[7,{"version":1}]}',
+    "night.annotations.json: 0 bookmarks added or renewed, 2 not understood",
+  ],
+])("a file that is %s is refused with a reason", async (_, text, said) => {
+  const app = await openApp();
+  await app.actions.annotationFiles.openFrom(fileOf(text));
+  expect(message(app)).toBe(said);
+  expect(written(app)).toEqual([]);
+});
+
+test("what belongs to traces that are not open is left out, and said", async () => {
+  const app = await withNotes();
+  const foreign = written(app).map((one) => ({ ...one, id: `${one.id}x`, content: "elsewhere" }));
+  await app.actions.annotationFiles.openFrom(fileOf(annotationFile(foreign)));
+  expect(message(app)).toContain("2 bookmarks of traces that are not open left out");
+  expect(written(app)).toHaveLength(2);
+});

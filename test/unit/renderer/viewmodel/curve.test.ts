@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import {
+  curveFrom,
+  curveTitle,
+  curveValue,
+  rangeText,
+  scaleOf,
+  valuesAt,
+} from "../../../../renderer/viewmodel/curve.js";
+import { numericFields } from "../../../../renderer/viewmodel/event-text.js";
+import type { Table } from "../../../../workers/model/table.js";
+
+function tableOf(rows: readonly (readonly [column: number, low: number, high: number])[]): Table {
+  const numbers = (name: string, type: "time" | "number", values: readonly number[]) => ({
+    name,
+    type,
+    values: Float64Array.from(values),
+  });
+  return {
+    columns: [
+      numbers(
+        "column_ns",
+        "time",
+        rows.map(([column]) => column),
+      ),
+      numbers(
+        "lowest",
+        "number",
+        rows.map(([, low]) => low),
+      ),
+      numbers(
+        "highest",
+        "number",
+        rows.map(([, , high]) => high),
+      ),
+    ],
+    count: rows.length,
+    offset: 0,
+    total: rows.length,
+    held: rows.length,
+  };
+}
+
+// Columns of 100 ns; nothing in the one from 1100 on.
+const curve = curveFrom(
+  tableOf([
+    [1000, 3, 5],
+    [1200, -2, 9],
+  ]),
+  1000,
+  1400,
+  4,
+);
+
+test("a curve has its values at their times, and none elsewhere", () => {
+  expect(valuesAt(curve, 1050)).toEqual([3, 5]);
+  expect(valuesAt(curve, 1150)).toBeUndefined();
+  expect(valuesAt(curve, 1299)).toEqual([-2, 9]);
+  expect(valuesAt(curve, 900)).toBeUndefined();
+  expect(valuesAt(curve, 1400)).toBeUndefined();
+  expect([curve.least, curve.most]).toEqual([-2, 9]);
+});
+
+test("a curve that counts begins at 0, one of values at the lowest, and a flat one has room", () => {
+  const high = curveFrom(tableOf([[1000, 80, 90]]), 1000, 1100, 1);
+  expect(scaleOf({ kind: "exits" }, high)).toEqual({ low: 0, high: 90 });
+  expect(scaleOf({ kind: "field/x/y" }, high)).toEqual({ low: 80, high: 90 });
+  expect(scaleOf({ kind: "counter/cpu-frequency-khz" }, high)).toEqual({ low: 80, high: 90 });
+  expect(scaleOf({ kind: "counter/net-rx-bytes/tap0" }, high)).toEqual({ low: 0, high: 90 });
+  expect(scaleOf({ kind: "counter/logged-pages" }, high)).toEqual({ low: 0, high: 90 });
+  expect(scaleOf({ kind: "counter/program/queue-bytes" }, high)).toEqual({ low: 80, high: 90 });
+  expect(scaleOf({ kind: "field/x/y" }, curveFrom(tableOf([[1000, 7, 7]]), 1000, 1100, 1))).toEqual({
+    low: 7,
+    high: 8,
+  });
+  expect(scaleOf({ kind: "exits" }, curveFrom(tableOf([]), 1000, 1100, 1))).toEqual({ low: 0, high: 1 });
+});
+
+test("values have their unit, and a pixel of several values both ends", () => {
+  expect(curveValue({ kind: "steal" }, 0.1834)).toBe("18.3 %");
+  expect(curveValue({ kind: "rate/sched_switch" }, 12.345)).toBe("12.35/s");
+  expect(curveValue({ kind: "counter/cpu-frequency-khz" }, 2_400_000)).toBe("2.40 GHz");
+  expect(curveValue({ kind: "counter/disk-read-bytes/253:16" }, 4096)).toMatch(/kB\/s$|KiB\/s$/);
+  expect(curveValue({ kind: "counter/logged-pages" }, 12)).toBe("12/s");
+  expect(curveValue({ kind: "counter/program/queue-packets" }, 12)).toBe("12");
+  expect(rangeText({ kind: "run-queue" }, [1, 4])).toBe("1 – 4");
+  expect(rangeText({ kind: "run-queue" }, [2, 2])).toBe("2");
+});
+
+test("titles say what is shown, and of which lane", () => {
+  expect(curveTitle({ kind: "steal", lane: "h/vm/9" }, () => "web 9")).toBe("steal, web 9");
+  expect(curveTitle({ kind: "field/*/perf_cpu_cycles" }, () => "")).toBe("perf_cpu_cycles");
+  expect(curveTitle({ kind: "field/sched_switch/prev_prio" }, () => "")).toBe("sched_switch prev_prio");
+});
+
+test("fields that are numbers are offered, those of contexts too", () => {
+  const fields = '{"prev_comm":"x","prev_prio":20,"state":{"label":"R","value":0},"list":[1]}';
+  expect(numericFields({ fields, context: '{"perf_cpu_cycles":7,"prev_prio":1}' })).toEqual([
+    "prev_prio",
+    "state",
+    "perf_cpu_cycles",
+  ]);
+});

@@ -1,0 +1,36 @@
+import { ok, type Result } from "../core/result.js";
+import type { Discovery } from "../ingest/discover.js";
+import type { OpenRequest } from "../model/engine-api.js";
+import { epochNotes } from "./boot-epochs.js";
+import { withGuestClocks } from "./clock-shifts.js";
+import { givenMoves, givenNotes, withGivenMoves } from "./given-offsets.js";
+import { type ClockReader, findGuestClocks, type GuestClocks, type OpenWatch } from "./guest-clocks.js";
+import { findPeerClocks } from "./peer-clocks.js";
+
+/** A session whose traces are set on one clock. */
+export interface Aligned {
+  readonly discovery: Discovery;
+  readonly clocks: GuestClocks;
+}
+
+/** Sets the clocks that a person gave, and then the others, by the means that is chosen or the best. Fails where a trace that is named is not there. */
+export async function alignTraces(
+  discovery: Discovery,
+  { offsets = [], tscOffsets = [], align }: Pick<OpenRequest, "offsets" | "tscOffsets" | "align">,
+  readerOf: (discovery: Discovery) => ClockReader,
+  watch: OpenWatch | undefined,
+): Promise<Result<Aligned>> {
+  const given = givenMoves(discovery, offsets);
+  if (!given.ok) return given;
+  const set = withGivenMoves(discovery, given.value);
+  const reader = readerOf(set);
+  const guests = await findGuestClocks(set, reader, watch, { given: given.value, tscOffsets, align });
+  const peers = await findPeerClocks(set, guests, given.value, align, {
+    yieldToLoop: reader.yieldToLoop,
+    isCancelled: () => watch?.isCancelled() ?? false,
+  });
+  const notes = [...guests.notes, ...epochNotes(discovery, given.value)];
+  const clocks = { ...guests, notes, peers, choice: { tscOffsets, align } };
+  const aligned = withGuestClocks(discovery, clocks, given.value);
+  return ok({ discovery: aligned, clocks: { ...clocks, given: givenNotes(discovery, given.value) } });
+}

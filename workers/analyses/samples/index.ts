@@ -1,0 +1,56 @@
+import { Emitter, Sample } from "../../model/event-fields.js";
+import { EventKind } from "../../model/event-kinds.js";
+import { NO_LANE } from "../../model/lanes.js";
+import { isGuestMode } from "../../model/sample-mode.js";
+import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
+import { isCpuNumber } from "../cpu-number.js";
+import type { Thread, Vcpu } from "../entities.js";
+import { vcpuAtEntry } from "../kvm/mapping.js";
+import type { Machine } from "../machine.js";
+import type { Session } from "../session.js";
+import { ThreadFinder } from "../threads-by-context/thread-finder.js";
+
+/**
+ * Samples of profilers on the lanes of what ran: a vCPU for code of its guest, else a thread. A sample of guest code
+ * proves that its thread runs a vCPU.
+ */
+export const samples: AnalysisDefinition = {
+  id: "samples",
+  title: "samples of profilers",
+  needs: [EventKind.SAMPLE],
+  startsWith: [EventKind.SAMPLE],
+  isSpecial: true,
+  create: (session) => ({ handlers: { [EventKind.SAMPLE]: sampleHandler(session) } }),
+};
+
+function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
+  const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
+  const { columns } = session.samples;
+  return (batch, i, machine) => {
+    const t = batch.ts[i] as number;
+    const tid = batch[Emitter.tid][i] as number;
+    const mode = batch[Sample.mode][i] as number;
+    const cpu = isCpuNumber(batch.cpu) ? machine.cpu(batch.cpu) : undefined;
+    const thread = finders[machine.index]?.threadWith(
+      tid,
+      batch[Emitter.tgid][i] as number,
+      batch[Emitter.comm][i] as number,
+    );
+    const vcpu = thread !== undefined && isGuestMode(mode) ? vcpuOf(session, machine, thread, t) : undefined;
+    const row = session.samples.next();
+    columns.lane.put(row, vcpu?.lane ?? (tid === 0 ? cpu?.lane : thread?.lane) ?? machine.lane);
+    columns.t.put(row, t);
+    columns.cpu.put(row, cpu?.number ?? -1);
+    columns.cpuLane.put(row, cpu?.lane ?? NO_LANE);
+    columns.mode.put(row, mode);
+    columns.event.put(row, batch[Sample.eventName][i] as number);
+    columns.ip.put(row, batch[Sample.ip][i] as number);
+    columns.stack.put(row, batch.stack?.[i] ?? -1);
+    columns.weight.put(row, batch[Sample.weight][i] as number);
+  };
+}
+
+/** The vCPU of a thread that runs guest code; undefined: neither an event nor its name tells which one it is. */
+function vcpuOf(session: Session, machine: Machine, thread: Thread, t: number): Vcpu | undefined {
+  return thread.vcpu ?? vcpuAtEntry(session, machine, thread, -1, t);
+}

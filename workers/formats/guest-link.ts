@@ -1,0 +1,9 @@
+/** That one trace is of a guest of another. Either of the two may say it, or both. */
+export interface GuestLink {
+  /** Of the other trace. */
+  readonly uuid: string;
+  /** Host threads of the vCPUs; empty if the trace does not name them. */
+  readonly vcpuTids: readonly number[];
+  /** The guest's times are on the host's clock: the format has applied the offsets that the trace holds. */
+  readonly isOnHostClock?: boolean;
+}

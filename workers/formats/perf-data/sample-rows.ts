@@ -1,0 +1,316 @@
+import { createBatch, type EventBatch } from "../../model/event-batch.js";
+import { int64 } from "../column-copies.js";
+import type { EventMapper } from "../format.js";
+import type { TextTable } from "../text-table.js";
+import { RowPlans } from "../tracepoint/row-plans.js";
+import { MOST_ROWS } from "../tracepoint/sorted-rows.js";
+import type { Cgroups } from "./cgroups.js";
+import { type ClassPlan, classPlan, isFloat, isText, type Source, weightOf } from "./class-plans.js";
+import type { IdTable } from "./id-table.js";
+import { type EventClass, isTracepoint } from "./layout.js";
+import { WHOLE } from "./plain-samples.js";
+import { OF_GUEST, RawHead, type RecordMemory, rawLength } from "./record-memory.js";
+import type { Reporter } from "./reporter.js";
+import type { ReadyRecords } from "./round-order.js";
+import { SampleGroups } from "./sample-groups.js";
+import { findParts, SampleParts } from "./sample-layout.js";
+import type { ModeReader } from "./sample-mode-of.js";
+import type { SampleTally } from "./sample-tally.js";
+import type { Stacks } from "./stacks.js";
+import { PerfThreads } from "./threads.js";
+import { formatOf, type TracingData } from "./tracing-data.js";
+
+/** In the place of plans. */
+const NO_TRACEPOINT = -1;
+const NO_ROWS = -2;
+
+/** Writes samples as rows: those of tracepoints by the formats in the file, others by what they say of themselves. */
+export class SampleRows {
+  /** Samples of guests' own recordings: they tell nothing of the threads of this machine, and make no rows. */
+  guestSamples = 0;
+  private readonly threads: PerfThreads;
+  private readonly plans: RowPlans;
+  /** By class: plan of its tracepoint; else one of the two numbers below. */
+  private readonly tracepoints: Int32Array;
+  /** By class: what `learnClass` answered. */
+  private readonly kept: Int32Array;
+  /** By class: bytes from the begin of a sample; -1: it has none. */
+  private readonly rawPlaces: Int32Array;
+  private readonly others: readonly (ClassPlan | undefined)[];
+  private readonly parts = new SampleParts();
+  private batch: EventBatch = createBatch(0, 0);
+  private readonly groups: SampleGroups;
+
+  constructor(
+    private readonly memory: RecordMemory,
+    private readonly ids: IdTable,
+    private readonly tracing: TracingData,
+    private readonly mapper: EventMapper,
+    private readonly texts: TextTable,
+    private readonly modes: ModeReader,
+    private readonly stacks: Stacks,
+    private readonly little: boolean,
+    private readonly reporter: Reporter,
+    /** Absent: samples do not tell the groups of their threads. */
+    private readonly cgroups?: Cgroups,
+  ) {
+    const { classes } = ids;
+    this.threads = new PerfThreads();
+    this.groups = new SampleGroups(classes.length);
+    this.plans = new RowPlans(tracing.layout, texts, this.threads);
+    this.rawPlaces = Int32Array.from(classes, ({ layout }) => layout.raw);
+    this.others = classes.map((one) => (isTracepoint(one) ? undefined : classPlan(one, mapper, texts)));
+    this.tracepoints = new Int32Array(classes.length);
+    this.kept = new Int32Array(classes.length);
+  }
+
+  /**
+   * Before the first sample of a class is kept. Answers how many bytes of their tracepoint the rows of its samples need, or
+   * `WHOLE`. A file names many more events than occur, so their formats are read only now.
+   */
+  learnClass(cls: number): number {
+    const plan = this.makePlan(cls);
+    this.tracepoints[cls] = plan;
+    const most = this.mostOf(cls, plan);
+    this.kept[cls] = most;
+    return most;
+  }
+
+  private makePlan(cls: number): number {
+    const { tracing, mapper, reporter } = this;
+    const one = this.ids.classes[cls] as EventClass;
+    if (!isTracepoint(one)) return this.others[cls] === undefined ? NO_ROWS : NO_TRACEPOINT;
+    const format = formatOf(tracing, Number(one.attr.config), reporter);
+    const pidAt = this.keepsRaw(cls) ? RawHead.PID : one.layout.pid;
+    const tgidAt = one.layout.pid < 0 ? undefined : pidAt;
+    const plan = format === undefined ? -1 : this.plans.add(format, one.name, mapper, tgidAt);
+    return plan < 0 ? NO_ROWS : plan;
+  }
+
+  private keepsRaw(cls: number): boolean {
+    return this.cgroups === undefined && 0 <= (this.rawPlaces[cls] as number);
+  }
+
+  private mostOf(cls: number, plan: number): number {
+    if (this.cgroups !== undefined) return WHOLE;
+    if (plan === NO_ROWS) return 0;
+    return plan < 0 || !this.keepsRaw(cls) ? WHOLE : this.plans.bytesOf(plan);
+  }
+
+  begin(batch: EventBatch): void {
+    this.batch = batch;
+    this.plans.begin(batch);
+  }
+
+  /** The thread is called so from here on. `id`: of the name, in the table of texts. */
+  rename(tid: number, id: number): void {
+    this.threads.rename(tid, id);
+  }
+
+  fork(child: number, parent: number): void {
+    this.threads.fork(child, parent);
+  }
+
+  /**
+   * Writes samples as rows, from the n-th ready record on, up to a record beside them, or as many as the batch has room for.
+   * Answers where they end.
+   */
+  add(ready: ReadyRecords, from: number, tally: SampleTally): number {
+    const { bytes, view } = this.memory;
+    const { sorted } = this.plans;
+    this.plans.point(bytes, view);
+    let n = from;
+    for (let before = -1; before < n; ) {
+      before = n;
+      n = this.find(ready, before, tally);
+      this.groups.take(sorted.heads, sorted.ends, sorted.places, (cls, first, end) => {
+        tally.counts[cls] = (tally.counts[cls] as number) + end - first;
+        this.write(cls, first, end);
+      });
+    }
+    return n;
+  }
+
+  /** Gives rows to some of the samples, and writes times and CPUs there. */
+  private find(
+    { order, times, classes, places, cpus: cpuOf, count }: ReadyRecords,
+    from: number,
+    tally: SampleTally,
+  ): number {
+    const { batch, ids, cgroups, groups, tracepoints } = this;
+    const { hasGuests } = ids;
+    const { ts, cpus } = batch;
+    const { words } = this.memory;
+    const { view } = this.memory;
+    const { counts, lastOfCpu } = tally;
+    const end = Math.min(count, from + MOST_ROWS);
+    const first = batch.count;
+    let row = first;
+    let n = from;
+    for (; n < end && row < ts.length; n += 1) {
+      const record = order[n] as number;
+      const cls = classes[record] as number;
+      if (cls < 0) break;
+      const time = times[record] as number;
+      const at = places[record] as number;
+      if (cgroups?.addRow(batch, row, cls, view, at) === true) {
+        ts[row] = time;
+        row += 1;
+        if (row === ts.length) break;
+      }
+      const cpu = cpuOf[record] as number;
+      if (0 <= cpu) lastOfCpu[cpu] = time;
+      const isOfGuest = hasGuests && this.isOfGuest(cls, at);
+      if (isOfGuest) this.guestSamples += 1;
+      if (isOfGuest || tracepoints[cls] === NO_ROWS) {
+        counts[cls] = (counts[cls] as number) + 1;
+        continue;
+      }
+      groups.add(cls, at, words[at >> 2] as number, row);
+      ts[row] = time;
+      cpus[row] = cpu;
+      row += 1;
+    }
+    batch.count = row;
+    batch.stack.fill(-1, first, row);
+    return n;
+  }
+
+  /** Writes all columns but time and CPU of the samples [from, to) of a class. */
+  private write(cls: number, from: number, to: number): void {
+    const plan = this.tracepoints[cls] as number;
+    const rawPlace = this.rawPlaces[cls] as number;
+    if (plan < 0) this.writeOthers(cls, from, to);
+    else {
+      if (rawPlace < 0) this.findVarying(cls, from, to);
+      else if ((this.kept[cls] as number) < 0) this.findRaw(rawPlace, from, to);
+      else this.findKept(from, to);
+      this.plans.writePlan(plan, from, to);
+    }
+  }
+
+  private isOfGuest(cls: number, at: number): boolean {
+    const { ids, memory, kept, little } = this;
+    if (0 <= (kept[cls] as number)) return memory.words[at >> 2] === OF_GUEST;
+    return ids.guestOfSample(cls, memory.view, at, little) !== undefined;
+  }
+
+  /** Finds the records of tracepoints of which only they are kept. */
+  private findKept(from: number, to: number): void {
+    const { heads, begins, ends } = this.plans.sorted;
+    for (let i = from; i < to; i += 1) {
+      const begin = (heads[i] as number) + RawHead.BYTES;
+      begins[i] = begin;
+      ends[i] = begin + (ends[i] as number);
+    }
+  }
+
+  /** The same where whole samples are kept, in which they lie at the same place. */
+  private findRaw(rawPlace: number, from: number, to: number): void {
+    const { little } = this;
+    const { view } = this.memory;
+    const { heads, begins, ends } = this.plans.sorted;
+    for (let i = from; i < to; i += 1) {
+      const at = heads[i] as number;
+      const begin = at + rawPlace + 4;
+      begins[i] = begin;
+      ends[i] = begin + rawLength(view, at, view.getUint16(at + 6, little), rawPlace, little);
+    }
+  }
+
+  /** The same where parts of varying size lie before the record, and writes stacks. */
+  private findVarying(cls: number, from: number, to: number): void {
+    const { layout } = this.ids.classes[cls] as EventClass;
+    const { parts, little } = this;
+    const { view } = this.memory;
+    const { heads, begins, ends, places } = this.plans.sorted;
+    for (let i = from; i < to; i += 1) {
+      const at = heads[i] as number;
+      findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
+      begins[i] = parts.raw;
+      ends[i] = parts.raw + parts.rawBytes;
+      if (parts.chainCount > 0) this.batch.stack[places[i] as number] = this.stackOf(layout, view, at);
+    }
+  }
+
+  /** Of samples that are no tracepoints. */
+  private writeOthers(cls: number, from: number, to: number): void {
+    const { layout } = this.ids.classes[cls] as EventClass;
+    const plan = this.others[cls] as ClassPlan;
+    const { parts, little } = this;
+    const { view } = this.memory;
+    const { heads, places } = this.plans.sorted;
+    for (let i = from; i < to; i += 1) {
+      const at = heads[i] as number;
+      const row = places[i] as number;
+      findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
+      this.writeOther(plan, layout, view, at, row);
+      this.batch.stack[row] = this.stackOf(layout, view, at);
+    }
+  }
+
+  private stackOf({ ip }: EventClass["layout"], view: DataView, at: number): number {
+    const { parts, little } = this;
+    const high = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 4 : 0), little);
+    const low = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 0 : 4), little);
+    return this.stacks.codeOf(view, parts.chain, parts.chainCount, high, low);
+  }
+
+  private writeOther(
+    { kind, slots }: ClassPlan,
+    layout: EventClass["layout"],
+    view: DataView,
+    at: number,
+    row: number,
+  ): void {
+    const { batch } = this;
+    batch.kind[row] = kind;
+    for (const { slot, source, constant } of slots) {
+      if (constant !== undefined) batch[slot][row] = isText(slot) ? (this.texts.codes[constant] as number) : constant;
+      else if (isText(slot)) batch[slot][row] = source === "procname" ? this.commCode(layout, view, at) : -1;
+      else batch[slot][row] = this.number(source, layout, view, at) ?? (isFloat(slot) ? Number.NaN : -1);
+    }
+  }
+
+  /** Of a thread that a record names. */
+  textIdOf(tid: number): number {
+    return this.threads.textIdOf(tid, this.texts);
+  }
+
+  private commCode({ tid }: EventClass["layout"], view: DataView, at: number): number {
+    const id = tid < 0 ? -1 : this.threads.textIdOf(view.getInt32(at + tid, this.little), this.texts);
+    return id < 0 ? -1 : (this.texts.codes[id] as number);
+  }
+
+  private number(
+    source: Source | undefined,
+    layout: EventClass["layout"],
+    view: DataView,
+    at: number,
+  ): number | undefined {
+    const { little } = this;
+    switch (source) {
+      case "tid":
+        return layout.tid < 0 ? undefined : view.getInt32(at + layout.tid, little);
+      case "pid":
+        return layout.pid < 0 ? undefined : view.getInt32(at + layout.pid, little);
+      case "ip":
+        return layout.ip < 0 ? undefined : int64(view, at + layout.ip, little);
+      case "addr":
+        return layout.addr < 0 ? undefined : int64(view, at + layout.addr, little);
+      case "period":
+        return layout.period < 0 ? weightOf(layout.attr) : int64(view, at + layout.period, little);
+      case "sample_mode":
+        return this.modeAt(layout, view, at);
+      default:
+        return undefined;
+    }
+  }
+
+  private modeAt({ ip }: EventClass["layout"], view: DataView, at: number): number {
+    const { little } = this;
+    const high = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 4 : 0), little);
+    const low = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 0 : 4), little);
+    return this.modes.modeOf(view.getUint16(at + 4, little), high, low);
+  }
+}

@@ -1,0 +1,63 @@
+import type { DecodedEvent, EventSieve } from "../format.js";
+import { reorderEvents } from "../reorder/window.js";
+import { seenEvent } from "../seen-event.js";
+import { EventLines, type TextPlace, type TextSource } from "./event-lines.js";
+import type { EventTexts } from "./event-texts.js";
+import { type Line, LineKind } from "./line.js";
+import { textOf } from "./scan.js";
+import { addressText } from "./stack-codes.js";
+
+/** The events of a text with all that they say, from a place on, in the order of time. */
+export function wholeEvents(
+  text: TextSource,
+  texts: EventTexts,
+  stream: number,
+  originNs: bigint,
+  place?: TextPlace,
+): AsyncIterable<DecodedEvent> {
+  const lines = new EventLines(text, originNs, place);
+  // `reorderEvents` places the events itself, in the same window.
+  return reorderEvents(eventsOf(lines, texts, stream, originNs), lines.window, originNs);
+}
+
+async function* eventsOf(
+  lines: EventLines,
+  texts: EventTexts,
+  stream: number,
+  originNs: bigint,
+): AsyncGenerator<DecodedEvent, void, undefined> {
+  let event: DecodedEvent | undefined;
+  let frames: string[] = [];
+  const finished = (one: DecodedEvent) => {
+    if (frames.length === 0) return one;
+    const fields = { ...one.fields, [texts.moreField]: frames };
+    frames = [];
+    return { ...one, fields };
+  };
+  for (;;) {
+    const kind = lines.step();
+    if (kind === undefined && !(await lines.blocks.fill())) break;
+    if (kind === LineKind.MORE && event !== undefined) frames.push(frameText(lines.blocks.block.bytes, lines.line));
+    if (kind !== LineKind.EVENT) continue;
+    if (event !== undefined) yield finished(event);
+    event = eventAt(lines, texts, stream, originNs);
+  }
+  if (event !== undefined) yield finished(event);
+}
+
+function frameText(bytes: Uint8Array, { nameAt, nameEnd, textAt, textEnd }: Line): string {
+  return textAt < textEnd ? textOf(bytes, textAt, textEnd) : addressText(bytes, nameAt, nameEnd);
+}
+
+function eventAt(lines: EventLines, texts: EventTexts, stream: number, originNs: bigint): DecodedEvent {
+  const { line, blocks } = lines;
+  const eventClass = texts.classOf(blocks.block, line);
+  const { fields, context } = texts.valuesOf(eventClass, blocks.block, line);
+  const ns = originNs + BigInt(lines.recorded());
+  return { name: texts.nameOf(eventClass), ns, stream, cpu: line.cpu, fields, context };
+}
+
+/** Whether a sieve means an event. */
+export function isMeant(event: DecodedEvent, sieve: EventSieve | undefined): boolean {
+  return sieve?.isMeant === undefined || sieve.isMeant(seenEvent(event));
+}

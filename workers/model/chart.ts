@@ -1,0 +1,84 @@
+/** How a table that is a picture in numbers is laid out, and of what it is. What is left out is as the table says. */
+export interface ChartShape {
+  /** Places beside one another, over time; and above one another. */
+  readonly columns?: number;
+  readonly rows?: number;
+  /** Length of the period of a heat map, ns. */
+  readonly periodNs?: number;
+  /** What is counted: "exit", "exit/HLT", "steal", "event/sched_switch" (docs/tables.md). */
+  readonly kind?: string;
+}
+
+/** More columns or rows than any screen has. */
+export const MOST_COLUMNS = 2048;
+export const MOST_ROWS = 512;
+
+/** Before the name of an event, in the kind of what is counted. */
+export const EVENT_KIND = "event/";
+/** Before the name of an event in the kind of a curve, and before that of an event and a field. */
+export const RATE_KIND = "rate/";
+export const FIELD_KIND = "field/";
+export const COUNTER_KIND = "counter/";
+const TOTALS: ReadonlySet<string> = new Set([
+  "unmapped-bytes",
+  "split-huge-pages",
+  "logged-pages",
+  "net-rx-bytes",
+  "net-rx-packets",
+  "net-tx-bytes",
+  "net-tx-packets",
+  "disk-read-bytes",
+  "disk-write-bytes",
+]);
+
+/** Whether a counter is a total since the begin of the trace, of which a curve shows the growth. `name`: "net-rx-bytes/tap0". */
+export function isTotal(name: string): boolean {
+  return TOTALS.has(name.replace(/\/.*/s, ""));
+}
+
+/** In place of the name of an event: all that have the field. */
+export const ANY_EVENT = "*";
+
+/** The moments of some events of one CPU in order of time, and the value of one of their fields at each. */
+export interface EventPart {
+  /** Lane of the CPU; "" where one is not known. */
+  readonly path: string;
+  readonly times: Float64Array;
+  readonly values?: Float64Array;
+}
+
+/** Rows whose begin lies in a part of each period: [fromNs, toNs) from where periods begin, at multiples of `periodNs`. */
+export interface Phase {
+  readonly periodNs: number;
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+/** How far a time is into its period; periods begin at session time 0. */
+export function offsetIn(periodNs: number, t: number): number {
+  return t - Math.floor(t / periodNs) * periodNs;
+}
+
+/** The places of a heat map. */
+export interface HeatGrid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly periodNs: number;
+  /** Begin of the first column: that of a period. A column is one period, or several. */
+  readonly t0: number;
+  readonly columnNs: number;
+}
+
+/** Many periods are folded together, so that there are at most so many columns. */
+export function heatGrid(
+  window: { readonly t0: number; readonly t1: number },
+  periodNs: number,
+  mostColumns: number,
+  rows: number,
+): HeatGrid {
+  const first = Math.floor(window.t0 / periodNs);
+  const end = Math.max(first + 1, Math.ceil(window.t1 / periodNs));
+  const perColumn = Math.max(1, Math.ceil((end - first) / mostColumns));
+  const columns = Math.ceil((end - first) / perColumn);
+  return { columns, rows, periodNs, t0: first * periodNs, columnNs: perColumn * periodNs };
+}

@@ -1,0 +1,32 @@
+import type { ChartShape } from "./chart.js";
+
+export interface ReportRequest {
+  readonly format: "md" | "html" | "json";
+  /** As in ExportRequest. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly asPublished?: boolean;
+}
+
+/** A range as in ExportRequest. */
+export interface FiguresRequest {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface ExportRequest {
+  readonly table: string;
+  readonly format: "csv" | "jsonl";
+  /** Absolute ns or relative ("+1.5s", "end-2s"), as on the command line. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Glob over lane paths. */
+  readonly lanes?: string;
+  readonly where?: string;
+  /** Path of the lane that the table is about (`critical-path`). */
+  readonly of?: string;
+  /** Count waits as the published analyses do. */
+  readonly asPublished?: boolean;
+  /** The grid of a table that is a picture in numbers. */
+  readonly chart?: ChartShape;
+}

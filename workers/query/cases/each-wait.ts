@@ -1,0 +1,38 @@
+import { State } from "../../model/states.js";
+import { stateName } from "../reason.js";
+import { scanSteps } from "../resumable.js";
+import { maskOf, rowsIn } from "../row-scan.js";
+import { lanesOf } from "../session-window.js";
+import type { EachCase } from "./each-case.js";
+
+/** States of a vCPU or thread that waits. */
+export const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, State.PREEMPTED, State.BLOCKED]);
+const STEAL = maskOf([State.RUNNABLE, State.PREEMPTED]);
+
+/** Waits of vCPUs and threads, cut at the window. */
+export const eachWait: EachCase = function* (context, scope, sink) {
+  for (const [lane] of lanesOf(context, scope.hasLane, "vcpu", "thread"))
+    yield* waitsOf(context, scope, lane, WAITING, sink);
+};
+
+/** Times in which a vCPU could run and had no CPU, cut at the window. */
+export const eachSteal: EachCase = function* (context, scope, sink) {
+  for (const [lane] of lanesOf(context, scope.hasLane, "vcpu")) yield* waitsOf(context, scope, lane, STEAL, sink);
+};
+
+function waitsOf(
+  context: Parameters<EachCase>[0],
+  { t0, t1 }: Parameters<EachCase>[1],
+  lane: number,
+  mask: number,
+  sink: Parameters<EachCase>[2],
+) {
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  return scanSteps(track, from, to, mask, (row, state, start) => {
+    const begin = Math.max(t0, start);
+    const end = Math.min(t1, track.endAt(row, context.untilNs));
+    if (begin < end) sink(stateName(state), lane, begin, end - begin);
+    return true;
+  });
+}

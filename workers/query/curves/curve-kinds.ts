@@ -1,0 +1,127 @@
+import { fail, ok, type Result } from "../../core/result.js";
+import type { CounterSeries } from "../../facts/counter-store.js";
+import { COUNTER_KIND, FIELD_KIND, isTotal, RATE_KIND } from "../../model/chart.js";
+import { State } from "../../model/states.js";
+import type { QueryContext } from "../context.js";
+import type { ExportScope } from "../export/table.js";
+import { pathOf } from "../lane-words.js";
+import { foldPixels } from "../pixel-fold.js";
+import type { Steps } from "../resumable.js";
+import { lanesOf } from "../session-window.js";
+import { TimesPerPixel } from "../times-per-pixel.js";
+import { type CurveGrid, countTimes, Envelope } from "./envelope.js";
+import { exitTimes } from "./exit-times.js";
+import { queueLength } from "./queue-length.js";
+
+export type CurveSteps = (context: QueryContext, scope: ExportScope, grid: CurveGrid) => Steps<Envelope>;
+
+/** The curve of a kind: docs/tables.md. */
+export function curveOf(kind: string): Result<CurveSteps> {
+  if (kind === "exits") return ok(exits);
+  if (kind === "steal") return ok(steal);
+  if (kind === "run-queue") return ok(runQueue);
+  if (kind.startsWith(RATE_KIND)) return ok(eventRate);
+  if (kind.startsWith(FIELD_KIND)) return ok(fieldValues);
+  if (kind.startsWith(COUNTER_KIND)) return ok(counter(kind.slice(COUNTER_KIND.length)));
+  const kinds = ["exits", "steal", "run-queue", `${COUNTER_KIND}NAME`, `${RATE_KIND}EVENT`, `${FIELD_KIND}EVENT/FIELD`];
+  return fail(`there is no curve "${kind}"`, { hint: `the kinds are ${kinds.join(", ")}` });
+}
+
+/** Exits per second of all vCPUs that are wanted, together. */
+const exits: CurveSteps = function* (context, { hasLane }, grid) {
+  const counts = new Float64Array(grid.columns);
+  for (const [lane] of lanesOf(context, hasLane, "vcpu", "nested-vcpu")) {
+    countTimes(grid, yield* exitTimes(context, lane), counts);
+    yield;
+  }
+  return rates(grid, counts);
+};
+
+/** Of 1: the share of the vCPUs' known time in which they could run and had no CPU. */
+const steal: CurveSteps = function* (context, { hasLane }, grid) {
+  const envelope = new Envelope(grid);
+  const pixels = { t0: grid.t0, nsPerPx: grid.columnNs, width: grid.columns };
+  const times = new TimesPerPixel(pixels);
+  for (const [lane] of lanesOf(context, hasLane, "vcpu")) {
+    foldPixels(context.lanes.track(lane), pixels, context.untilNs, times);
+    yield;
+  }
+  for (let column = 0; column < grid.columns; column += 1) {
+    const known = times.knownAt(column);
+    const stolen = times.at(column, State.RUNNABLE) + times.at(column, State.PREEMPTED);
+    if (0 < known) envelope.add(column, stolen / known);
+  }
+  return envelope;
+};
+
+/** How many threads waited on the queues of the wanted CPUs, together. */
+const runQueue: CurveSteps = function* (context, { hasLane }, grid) {
+  const envelope = new Envelope(grid);
+  const { times, lengths } = yield* queueLength(context, hasLane);
+  envelope.addPoints(times, lengths, true);
+  return envelope;
+};
+
+/** Events of a name per second. */
+const eventRate: CurveSteps = function* (_context, { hasLane, events = [] }, grid) {
+  const counts = new Float64Array(grid.columns);
+  for (const { path, times } of events) {
+    if (hasLane(path)) countTimes(grid, times, counts);
+    yield;
+  }
+  return rates(grid, counts);
+};
+
+/** The values of a field at the moments of its events, and none between them. */
+const fieldValues: CurveSteps = function* (_context, { hasLane, events = [] }, grid) {
+  const envelope = new Envelope(grid);
+  for (const { path, times, values } of events) {
+    if (values !== undefined && hasLane(path)) envelope.addPoints(times, values, false);
+    yield;
+  }
+  return envelope;
+};
+
+/** The values of a counter, of several lanes the lowest and the highest; of a total its growth per second, added up. */
+function counter(name: string): CurveSteps {
+  return function* (context, { hasLane }, grid) {
+    const envelope = new Envelope(grid);
+    const wanted = context.counters.series.filter(
+      (series) => nameOf(series) === name && hasLane(pathOf(context, series.lane)),
+    );
+    if (!isTotal(name)) {
+      for (const { points } of wanted) {
+        const { count, columns } = points;
+        envelope.addPoints(columnOf(count, columns.t), columnOf(count, columns.value), true);
+        yield;
+      }
+      return envelope;
+    }
+    if (wanted.length === 0) return envelope;
+    const growth = new Float64Array(grid.columns);
+    for (const series of wanted) {
+      for (let column = 0; column < grid.columns; column += 1) {
+        const begin = grid.t0 + column * grid.columnNs;
+        growth[column] = (growth[column] as number) + series.growth(begin, begin + grid.columnNs);
+      }
+      yield;
+    }
+    envelope.addRates(growth);
+    return envelope;
+  };
+}
+
+/** As in the table of counters. */
+function nameOf({ counter: name, detail }: CounterSeries): string {
+  return detail === "" ? name : `${name}/${detail}`;
+}
+
+function rates(grid: CurveGrid, counts: Float64Array): Envelope {
+  const envelope = new Envelope(grid);
+  envelope.addRates(counts);
+  return envelope;
+}
+
+function columnOf(count: number, column: { at(row: number): number }): Float64Array {
+  return Float64Array.from({ length: count }, (_, row) => column.at(row));
+}
