@@ -9,7 +9,7 @@ import type { TreeState } from "./tree-store.js";
 export interface Editable
   extends Pick<
     TreeState,
-    "open" | "hidden" | "pinned" | "filterText" | "appliedFilter" | "order" | "orderShares" | "hidesIdle"
+    "open" | "hidden" | "pinned" | "filterText" | "appliedFilter" | "order" | "orderShares" | "hidesIdle" | "curves"
   > {
   readonly cpuOrder: CpuOrder;
   readonly renames: Renames;

@@ -44,7 +44,7 @@ export function createActions(context: ActionContext) {
   const order = createOrderActions(context, record);
   const overlay = createOverlayActions(context, tree, ui, view);
   const annotations = createAnnotationActions(context, { record, ui, selection, view });
-  const curves = createCurveActions(context, ui);
+  const curves = createCurveActions(context, record, ui);
   const filters = createFilterActions(context, record, tree);
   const edits = createEditActions(context, { tree, order, renames, topology, annotations, filters, session });
   return {

@@ -29,7 +29,7 @@ export function createEditRecorder({ stores }: Pick<ActionContext, "stores">): R
 }
 
 export function editableOf({ tree, session, annotations, filters }: Stores): Editable {
-  const { open, hidden, pinned, filterText, appliedFilter, order, orderShares, hidesIdle } = tree.getState();
+  const { open, hidden, pinned, filterText, appliedFilter, order, orderShares, hidesIdle, curves } = tree.getState();
   const { cpuOrder, renames, removed } = session.getState();
   const written = [...annotations.getState().byId.values()].map((one) => [ANNOTATION_PART + one.id, one] as const);
   const saved = [...filters.getState().saved].map(([name, text]) => [FILTER_PART + name, text] as const);
@@ -42,6 +42,7 @@ export function editableOf({ tree, session, annotations, filters }: Stores): Edi
     order,
     orderShares,
     hidesIdle,
+    curves,
     cpuOrder,
     renames,
     removed,

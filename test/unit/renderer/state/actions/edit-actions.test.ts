@@ -52,6 +52,26 @@ describe("undo", () => {
     expect(wordsOf("redo")).toBeUndefined();
   });
 
+  test("takes back a curve that was shown, and one that was taken away", async () => {
+    const { app, state, undo, redo, wordsOf } = await editedApp();
+    const { curves } = app.actions;
+    const kinds = () => state().curves.map(({ kind }) => kind);
+    curves.show({ kind: "exits" });
+    curves.show({ kind: "steal" });
+    curves.hide({ kind: "exits" });
+    expect(kinds()).toEqual(["steal"]);
+    expect(wordsOf("undo")).toBe("take away the curve exits/s");
+    undo();
+    expect(kinds()).toEqual(["exits", "steal"]);
+    expect(wordsOf("undo")).toBe("show the curve steal");
+    undo();
+    expect(kinds()).toEqual(["exits"]);
+    redo();
+    curves.hideAll();
+    undo();
+    expect(kinds()).toEqual(["exits", "steal"]);
+  });
+
   test("hiding a pinned lane is one edit, and another edit ends what could be done again", async () => {
     const { tree, state, first, second, undo, wordsOf } = await editedApp();
     tree.togglePin(first);
