@@ -1,6 +1,6 @@
 import { formatCountOf, formatDuration } from "../../workers/core/format.js";
 import { numberOf } from "../../workers/filter/numbers.js";
-import { EVENT_KIND, heatGrid, type Phase } from "../../workers/model/chart.js";
+import { EVENT_KIND, heatGrid, type Periods, type Phase } from "../../workers/model/chart.js";
 import type { Table } from "../../workers/model/table.js";
 import type { AxisMark, ChartPlace, ChartRect, PlaceChart } from "./place-chart.js";
 import { ends } from "./scatter.js";
@@ -33,21 +33,26 @@ export function periodOf(text: string): number | undefined {
 }
 
 /** Time across, and up how far into a period something began. */
-export interface HeatMap extends PlaceChart {
-  readonly periodNs: number;
+export interface HeatMap extends PlaceChart, Periods {
   readonly t0: number;
   readonly columnNs: number;
+}
+
+export interface HeatShape extends Periods {
+  readonly columns: number;
+  readonly rows: number;
+  readonly by: HeatChoice["by"];
 }
 
 /** From the rows of `heat-map` over [t0, t1), asked in at most so many columns and in so many rows. */
 export function heatMapOf(
   table: Table,
   window: { readonly t0: number; readonly t1: number },
-  shape: { readonly columns: number; readonly rows: number; readonly periodNs: number; readonly by: HeatChoice["by"] },
+  shape: HeatShape,
   words: Pick<CellWords, "base" | "laneTitle">,
 ): HeatMap {
-  const { rows, periodNs, by } = shape;
-  const { columns, t0, columnNs } = heatGrid(window, periodNs, shape.columns, rows);
+  const { rows, periodNs, originNs, by } = shape;
+  const { columns, t0, columnNs } = heatGrid(window, shape, shape.columns, rows);
   let most = 1;
   for (let i = 0; i < table.count; i++) most = Math.max(most, numberAt(table, by, i));
   const places = Array.from({ length: table.count }, (_, i): ChartPlace => {
@@ -65,7 +70,7 @@ export function heatMapOf(
   });
   const marks: AxisMark[] = [0, 0.5, 1].map((at) => ({ at, text: formatDuration(Math.round(at * periodNs)) }));
   const below = ends(t0, t0 + columns * columnNs, words);
-  return { columns, rows, places, side: marks, below, periodNs, t0, columnNs };
+  return { columns, rows, places, side: marks, below, periodNs, originNs, t0, columnNs };
 }
 
 function placeWords(table: Table, i: number, { base, laneTitle }: Pick<CellWords, "base" | "laneTitle">): string {
@@ -86,7 +91,7 @@ export interface HeatPart {
   readonly phase: Phase | undefined;
 }
 
-export function partOf({ t0, columnNs, periodNs, rows }: HeatMap, rect: ChartRect): HeatPart {
+export function partOf({ t0, columnNs, periodNs, originNs, rows }: HeatMap, rect: ChartRect): HeatPart {
   const begin = t0 + rect.column0 * columnNs;
   const end = t0 + (rect.column1 + 1) * columnNs;
   const [fromNs, toNs] = [(rect.row0 * periodNs) / rows, ((rect.row1 + 1) * periodNs) / rows];
@@ -94,7 +99,7 @@ export function partOf({ t0, columnNs, periodNs, rows }: HeatMap, rect: ChartRec
   // Of a single period the part is one stretch of time.
   if (rect.column0 === rect.column1 && columnNs === periodNs)
     return { t0: begin + fromNs, t1: begin + toNs, phase: undefined };
-  return { t0: begin, t1: end, phase: { periodNs, fromNs, toNs } };
+  return { t0: begin, t1: end, phase: { periodNs, originNs, fromNs, toNs } };
 }
 
 /** The table that has the cases of a kind, and the condition that finds them; undefined where none has. */

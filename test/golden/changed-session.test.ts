@@ -20,10 +20,9 @@ const SAMPLE = fileURLToPath(new URL("../../samples/labhost-vma.tar.zst", import
 
 /**
  * Counted per 10 ms from time 0, which is another one where other traces begin. Of addresses of a guest only the most
- * frequent in each 10 ms are kept, and a heat map tells how far into a period a case begins, so these depend on it
- * altogether; exit objects are asked for whole.
+ * frequent in each 10 ms are kept, so these depend on it altogether; exit objects are asked for whole.
  */
-const FROM_TIME_0 = { whole: "exit-objects", leftOut: ["guest-rip", "heat-map"] };
+const FROM_TIME_0 = { whole: "exit-objects", leftOut: ["guest-rip"] };
 const TABLES = ["events", ...[...EXPORT_TABLES, ...SESSION_TABLES].map(({ name }) => name)].filter(
   (name) => !name.startsWith("critical-path") && !FROM_TIME_0.leftOut.includes(name),
 );

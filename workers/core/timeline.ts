@@ -45,6 +45,19 @@ export function sessionTime(timeline: Timeline, ns: bigint): number {
   return at;
 }
 
+/** A fraction of a ns that lengths of periods are told apart by. */
+const PERIOD_PARTS = 1_000_000_000;
+
+/**
+ * The first session time, from 0 on, at which a period of that length begins in the stretch at `t`. Periods begin at
+ * multiples of their length on the absolute clock, so they stay where they are when a trace is added before the others.
+ */
+export function periodOrigin(timeline: Timeline, t: number, periodNs: number): number {
+  const parts = BigInt(Math.round(periodNs * PERIOD_PARTS));
+  const into = (-stretchAt(timeline, t).originNs * BigInt(PERIOD_PARTS)) % parts;
+  return Number(into < 0n ? into + parts : into) / PERIOD_PARTS;
+}
+
 /** The time of a recording, absolute ns. */
 export interface Span {
   readonly beginNs: bigint;

@@ -47,23 +47,29 @@ export interface EventPart {
   readonly values?: Float64Array;
 }
 
-/** Rows whose begin lies in a part of each period: [fromNs, toNs) from where periods begin, at multiples of `periodNs`. */
-export interface Phase {
+/** Periods of one length, one after the other. */
+export interface Periods {
   readonly periodNs: number;
+  /** Session time at which one of them begins. */
+  readonly originNs: number;
+}
+
+/** Rows whose begin lies in a part of each period: [fromNs, toNs) from where it begins. */
+export interface Phase extends Periods {
   readonly fromNs: number;
   readonly toNs: number;
 }
 
-/** How far a time is into its period; periods begin at session time 0. */
-export function offsetIn(periodNs: number, t: number): number {
-  return t - Math.floor(t / periodNs) * periodNs;
+/** How far a time is into its period. */
+export function offsetIn({ periodNs, originNs }: Periods, t: number): number {
+  const since = t - originNs;
+  return since - Math.floor(since / periodNs) * periodNs;
 }
 
 /** The places of a heat map. */
-export interface HeatGrid {
+export interface HeatGrid extends Periods {
   readonly columns: number;
   readonly rows: number;
-  readonly periodNs: number;
   /** Begin of the first column: that of a period. A column is one period, or several. */
   readonly t0: number;
   readonly columnNs: number;
@@ -72,13 +78,14 @@ export interface HeatGrid {
 /** Many periods are folded together, so that there are at most so many columns. */
 export function heatGrid(
   window: { readonly t0: number; readonly t1: number },
-  periodNs: number,
+  { periodNs, originNs }: Periods,
   mostColumns: number,
   rows: number,
 ): HeatGrid {
-  const first = Math.floor(window.t0 / periodNs);
-  const end = Math.max(first + 1, Math.ceil(window.t1 / periodNs));
+  const first = Math.floor((window.t0 - originNs) / periodNs);
+  const end = Math.max(first + 1, Math.ceil((window.t1 - originNs) / periodNs));
   const perColumn = Math.max(1, Math.ceil((end - first) / mostColumns));
   const columns = Math.ceil((end - first) / perColumn);
-  return { columns, rows, periodNs, t0: first * periodNs, columnNs: perColumn * periodNs };
+  const t0 = originNs + first * periodNs;
+  return { columns, rows, periodNs, originNs, t0, columnNs: perColumn * periodNs };
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useStore } from "zustand";
-import { absoluteTime } from "../../../workers/core/timeline.js";
+import { absoluteTime, periodOrigin } from "../../../workers/core/timeline.js";
 import { EVENT_KIND } from "../../../workers/model/chart.js";
 import { timelineOf } from "../../state/selectors.js";
 import { casesOfKind, type HeatMap, type HeatPart, heatMapOf, partOf, periodOf } from "../../viewmodel/heat-map.js";
@@ -37,7 +37,9 @@ export function HeatPanel() {
     chart,
     isOff: periodNs === undefined,
   });
-  const shape = periodNs === undefined ? undefined : { columns: COLUMNS, rows: ROWS, periodNs, by };
+  const timeline = timelineOf(useSession((session) => session.info));
+  const originNs = periodOrigin(timeline, window.t0, periodNs ?? 1);
+  const shape = periodNs === undefined ? undefined : { columns: COLUMNS, rows: ROWS, periodNs, originNs, by };
   const map = table && shape && heatMapOf(table, window, shape, words);
   // A part of another picture means nothing here.
   const key = JSON.stringify([kind, periodNs, scope.key]);

@@ -23,7 +23,7 @@ export class HeatCells {
     const { columns, rows, periodNs, t0, columnNs } = this.grid;
     const column = Math.floor((start - t0) / columnNs);
     if (column < 0 || columns <= column) return;
-    const row = Math.min(rows - 1, Math.floor((offsetIn(periodNs, start) * rows) / periodNs));
+    const row = Math.min(rows - 1, Math.floor((offsetIn(this.grid, start) * rows) / periodNs));
     const at = column * rows + row;
     this.count[at] = (this.count[at] as number) + 1;
     this.totalNs[at] = (this.totalNs[at] as number) + ns;

@@ -60,9 +60,9 @@ function both(a: Predicate<Row> | undefined, b: Predicate<Row> | undefined): Pre
 function phaseTest({ columns }: PanelTable, phase: Phase | undefined): Predicate<Row> | undefined {
   const column = columns.findIndex(({ type }) => type === "time");
   if (phase === undefined || column < 0) return undefined;
-  const { periodNs, fromNs, toNs } = phase;
+  const { fromNs, toNs } = phase;
   return (row) => {
-    const offset = offsetIn(periodNs, Number(row[column]));
+    const offset = offsetIn(phase, Number(row[column]));
     return fromNs <= offset && offset < toNs;
   };
 }

@@ -1,4 +1,5 @@
 import { fail, type Result } from "../../core/result.js";
+import { periodOrigin } from "../../core/timeline.js";
 import { type ChartShape, heatGrid } from "../../model/chart.js";
 import { countedCases } from "../cases/counted-cases.js";
 import { HeatCells } from "../cases/heat-cells.js";
@@ -14,7 +15,7 @@ const ROWS = 50;
 
 /**
  * Time across, and up how far into a period something began: what comes again and again makes lines. Cases that began
- * before the window are not counted. Periods begin at multiples of their length from session time 0.
+ * before the window are not counted. Periods begin at multiples of their length on the absolute clock.
  */
 export const heatMapTable: PanelTable = {
   name: "heat-map",
@@ -37,7 +38,8 @@ export const heatMapTable: PanelTable = {
     const known = knownWindow(context, scope);
     // The last event of all lies at the end of what is known.
     const window = { t0: known.t0, t1: scope.t1 <= context.untilNs ? known.t1 : known.t1 + 1 };
-    const cells = new HeatCells(heatGrid(window, periodNs, columns, rows));
+    const originNs = periodOrigin(context.timeline, window.t0, periodNs);
+    const cells = new HeatCells(heatGrid(window, { periodNs, originNs }, columns, rows));
     const { grid } = cells;
     yield* each.value(context, scope, (_word, lane, start, ns) => {
       if (window.t0 <= start) cells.add(lane, start, ns);

@@ -65,7 +65,7 @@ function tableOf(rows: readonly (readonly [column: number, offset: number, count
   };
 }
 
-const shape = { columns: 100, rows: 10, periodNs: 10_000, by: "count" } as const;
+const shape = { columns: 100, rows: 10, periodNs: 10_000, originNs: 0, by: "count" } as const;
 
 test("a place is in the column and the row of its times, the stronger the more began there", () => {
   const map = heatMapOf(
@@ -90,12 +90,23 @@ test("many periods are folded into a column", () => {
   expect(map).toMatchObject({ columns: 20, columnNs: 50_000 });
 });
 
+test("periods begin where their origin says", () => {
+  const map = heatMapOf(tableOf([]), { t0: 12_000, t1: 100_000 }, { ...shape, originNs: 4000 }, words);
+  expect(map).toMatchObject({ columns: 10, t0: 4000 });
+  const band = { column0: 1, column1: 2, row0: 3, row1: 4 };
+  expect(partOf(map, band).phase).toEqual({ periodNs: 10_000, originNs: 4000, fromNs: 3000, toNs: 5000 });
+});
+
 test("a picked part is a stretch of time, and a part of each period where it is not all of them", () => {
   const map = heatMapOf(tableOf([]), { t0: 0, t1: 100_000 }, shape, words);
   const whole = { column0: 2, column1: 4, row0: 0, row1: 9 };
   expect(partOf(map, whole)).toEqual({ t0: 20_000, t1: 50_000, phase: undefined });
   const band = { column0: 2, column1: 4, row0: 3, row1: 4 };
-  expect(partOf(map, band)).toEqual({ t0: 20_000, t1: 50_000, phase: { periodNs: 10_000, fromNs: 3000, toNs: 5000 } });
+  expect(partOf(map, band)).toEqual({
+    t0: 20_000,
+    t1: 50_000,
+    phase: { periodNs: 10_000, originNs: 0, fromNs: 3000, toNs: 5000 },
+  });
   // In one period it is a stretch of its own.
   expect(partOf(map, { ...band, column1: 2 })).toEqual({ t0: 23_000, t1: 25_000, phase: undefined });
 });

@@ -6,6 +6,7 @@ import {
   layOut,
   liesFarApart,
   MAX_EXACT_NS,
+  periodOrigin,
   plainTimeline,
   type Span,
   sessionTime,
@@ -87,6 +88,26 @@ test.each([
   [2n ** 63n * 1_000_000_000n, "9223372036854775808.000000000 s"],
 ])("%s ns is said as %s", (ns, words) => {
   expect(formatMoment(ns)).toBe(words);
+});
+
+test("property: a period begins at a multiple of its length on the absolute clock", () => {
+  const length = fc.oneof(fc.integer({ min: 1, max: 2_000_000_000 }), fc.constantFrom(16_666_700, 100_000));
+  fc.assert(
+    fc.property(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), length, (originNs, periodNs) => {
+      const timeline = plainTimeline(originNs);
+      const begin = periodOrigin(timeline, 0, periodNs);
+      expect(begin).toBeLessThan(periodNs);
+      expect(absoluteTime(timeline, begin) % BigInt(periodNs)).toBe(0n);
+    }),
+  );
+});
+
+test("periods stay where they are when session time 0 moves, also those of a part of a ns", () => {
+  const periodNs = 16_666.75;
+  const at = (origin: bigint) => periodOrigin(plainTimeline(origin), 0, periodNs);
+  const moved = 123_456_789;
+  const same = (at(1_700_000_000_000_000_000n - BigInt(moved)) - at(1_700_000_000_000_000_000n) - moved) / periodNs;
+  expect(same).toBeCloseTo(Math.round(same), 9);
 });
 
 test("property: any time can be said", () => {

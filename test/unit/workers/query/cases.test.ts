@@ -99,7 +99,7 @@ describe("a heat map", () => {
     for (const cell of cells) {
       const own = wanted.filter((row) => {
         const start = num(row, "start_ns");
-        const part = Math.floor((offsetIn(shape.periodNs, start) * shape.rows) / shape.periodNs);
+        const part = Math.floor((offsetIn({ ...shape, originNs: 0 }, start) * shape.rows) / shape.periodNs);
         const isInColumn = num(cell, "column_ns") <= start && start < num(cell, "column_end_ns");
         return isInColumn && Math.round((part * shape.periodNs) / shape.rows) === cell.offset_ns;
       });
