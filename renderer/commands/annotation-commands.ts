@@ -1,5 +1,5 @@
-import { kindOf } from "../viewmodel/annotations/annotation.js";
-import type { Place } from "../viewmodel/annotations/placed.js";
+import { kindOf } from "../../workers/model/annotations/annotation.js";
+import type { Place } from "../../workers/model/annotations/placed.js";
 import type { Target } from "../viewmodel/target.js";
 import { timeAtPx } from "../viewmodel/viewport.js";
 import type { Command, CommandContext } from "./command.js";

@@ -1,5 +1,5 @@
 import { Dexie, type Table } from "dexie";
-import type { WrittenAnnotation } from "../viewmodel/annotations/annotation.js";
+import type { WrittenAnnotation } from "../../workers/model/annotations/annotation.js";
 import {
   type FilterRow,
   type LaneNamesRow,

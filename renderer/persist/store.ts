@@ -10,7 +10,7 @@ import {
   NO_ANNOTATIONS,
   readAnnotation,
   withChange,
-} from "../viewmodel/annotations/annotation.js";
+} from "../../workers/model/annotations/annotation.js";
 import {
   changedFilter,
   NO_SAVED_FILTERS,

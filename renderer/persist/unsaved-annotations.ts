@@ -1,4 +1,8 @@
-import { ANNOTATION_VERSION, type AnnotationChange, readAnnotation } from "../viewmodel/annotations/annotation.js";
+import {
+  ANNOTATION_VERSION,
+  type AnnotationChange,
+  readAnnotation,
+} from "../../workers/model/annotations/annotation.js";
 import type { ListedStorage } from "./page-storage.js";
 
 /**

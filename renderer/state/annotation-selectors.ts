@@ -1,6 +1,6 @@
-import type { Annotations } from "../viewmodel/annotations/annotation.js";
+import type { Annotations } from "../../workers/model/annotations/annotation.js";
+import { type PlacedAnnotation, placedAnnotations } from "../../workers/model/annotations/placed.js";
 import { type AnnotationFilter, annotationFilter } from "../viewmodel/annotations/annotation-filter.js";
-import { type PlacedAnnotation, placedAnnotations } from "../viewmodel/annotations/placed.js";
 import { remembered } from "./remembered.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";

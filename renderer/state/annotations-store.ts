@@ -1,6 +1,6 @@
+import { type Annotations, NO_ANNOTATIONS } from "../../workers/model/annotations/annotation.js";
+import type { Place } from "../../workers/model/annotations/placed.js";
 import type { LaneId } from "../../workers/model/lanes.js";
-import { type Annotations, NO_ANNOTATIONS } from "../viewmodel/annotations/annotation.js";
-import type { Place } from "../viewmodel/annotations/placed.js";
 
 /** What people wrote on the open traces. */
 export interface AnnotationState {

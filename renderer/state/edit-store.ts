@@ -1,4 +1,4 @@
-import type { Annotation } from "../viewmodel/annotations/annotation.js";
+import type { Annotation } from "../../workers/model/annotations/annotation.js";
 import type { CpuOrder } from "../viewmodel/cpu-order.js";
 import type { Edit } from "../viewmodel/edits.js";
 import { emptyHistory, type History } from "../viewmodel/history.js";

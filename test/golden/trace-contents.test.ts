@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { listTraceFiles } from "../../electron/cli/trace-files.js";
-import { ownClockNs } from "../../renderer/viewmodel/annotations/trace-clock.js";
 import { createEngine } from "../../workers/engine.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
 import { openSource } from "../../workers/entry/sources-node.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
+import { ownClockNs } from "../../workers/model/annotations/trace-clock.js";
 import type { AlignMethod } from "../../workers/model/clock-choice.js";
 import type { OpenRequest } from "../../workers/model/engine-api.js";
 

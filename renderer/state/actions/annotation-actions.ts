@@ -1,5 +1,15 @@
-import { type Annotation, type AnnotationChange, kindOf, withChange } from "../../viewmodel/annotations/annotation.js";
-import { type Place, type PlacedAnnotation, writtenPlace, writtenSpot } from "../../viewmodel/annotations/placed.js";
+import {
+  type Annotation,
+  type AnnotationChange,
+  kindOf,
+  withChange,
+} from "../../../workers/model/annotations/annotation.js";
+import {
+  type Place,
+  type PlacedAnnotation,
+  writtenPlace,
+  writtenSpot,
+} from "../../../workers/model/annotations/placed.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { AnnotationSort, ArrowEnd, Writing } from "../annotations-store.js";
 import type { ActionContext } from "./context.js";

@@ -1,9 +1,9 @@
 import { formatCountOf } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
+import { withChange } from "../../../workers/model/annotations/annotation.js";
+import { annotationFile, mergeOf, readAnnotationFile } from "../../../workers/model/annotations/annotation-file.js";
 import type { HostItem } from "../../host/host-api.js";
 import { readText } from "../../host/read-text.js";
-import { withChange } from "../../viewmodel/annotations/annotation.js";
-import { annotationFile, mergeOf, readAnnotationFile } from "../../viewmodel/annotations/annotation-file.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
 import type { UiActions } from "./ui-actions.js";

@@ -1,14 +1,14 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
-import type { SessionInfo } from "../../../workers/model/engine-api.js";
-import type { KeptAnnotations, PersistentStore } from "../../persist/store.js";
-import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
 import {
   type AnnotationChange,
   changesBetween,
   joinedChange,
   NO_ANNOTATIONS,
   withChange,
-} from "../../viewmodel/annotations/annotation.js";
+} from "../../../workers/model/annotations/annotation.js";
+import type { SessionInfo } from "../../../workers/model/engine-api.js";
+import type { KeptAnnotations, PersistentStore } from "../../persist/store.js";
+import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
 import { EMPTY_ANNOTATIONS, KEPT } from "../annotations-store.js";
 import type { Stores } from "../stores.js";
 

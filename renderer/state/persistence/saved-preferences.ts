@@ -1,4 +1,4 @@
-import { ANNOTATION_LIMITS } from "../../viewmodel/annotations/annotation.js";
+import { ANNOTATION_LIMITS } from "../../../workers/model/annotations/annotation.js";
 import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
 import { PRESETS } from "../../viewmodel/palette.js";
 import { parseColours } from "../../viewmodel/state-colours.js";

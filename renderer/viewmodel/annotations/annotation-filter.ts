@@ -1,12 +1,12 @@
 import { predicateOf } from "../../../workers/filter/compile.js";
 import type { FilterTerms } from "../../../workers/filter/fields.js";
 import { parseFilter } from "../../../workers/filter/parse.js";
+import { ANNOTATION_COLOURS, kindOf } from "../../../workers/model/annotations/annotation.js";
+import type { PlacedAnnotation } from "../../../workers/model/annotations/placed.js";
 import type { LaneList } from "../../../workers/model/engine-api.js";
 import type { FilterError } from "../../../workers/model/filter.js";
 import { titleOf } from "../lane-names.js";
 import type { OfferedField } from "../suggestions.js";
-import { ANNOTATION_COLOURS, kindOf } from "./annotation.js";
-import type { PlacedAnnotation } from "./placed.js";
 
 /** The fields of the search, as they are offered. */
 export const ANNOTATION_FIELDS: readonly OfferedField[] = [

@@ -1,11 +1,11 @@
 import { formatDuration } from "../../../workers/core/format.js";
 import { visibleText } from "../../../workers/core/unseen.js";
+import type { Annotation } from "../../../workers/model/annotations/annotation.js";
+import type { PlacedAnnotation } from "../../../workers/model/annotations/placed.js";
 import type { LaneList } from "../../../workers/model/engine-api.js";
 import { titleOf } from "../lane-names.js";
 import { plainText } from "../markdown/blocks.js";
 import { formatTime, type TimeBase } from "../time-format.js";
-import type { Annotation } from "./annotation.js";
-import type { PlacedAnnotation } from "./placed.js";
 
 const MOST_LANES = 3;
 

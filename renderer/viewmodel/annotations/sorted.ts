@@ -1,5 +1,5 @@
+import type { PlacedAnnotation } from "../../../workers/model/annotations/placed.js";
 import { lineOf } from "./annotation-words.js";
-import type { PlacedAnnotation } from "./placed.js";
 
 type Order = (a: PlacedAnnotation, b: PlacedAnnotation) => number;
 

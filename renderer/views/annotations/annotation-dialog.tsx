@@ -1,5 +1,5 @@
 import { useStore } from "zustand";
-import { kindOf } from "../../viewmodel/annotations/annotation.js";
+import { kindOf } from "../../../workers/model/annotations/annotation.js";
 import { Dialog } from "../parts/dialog.js";
 import { useApp } from "../use-app.js";
 import { AnnotationForm } from "./annotation-form.js";

@@ -1,6 +1,11 @@
 import { type KeyboardEvent, useId, useState } from "react";
+import {
+  ANNOTATION_COLOURS,
+  ANNOTATION_LIMITS,
+  changedWords,
+  tagsIn,
+} from "../../../workers/model/annotations/annotation.js";
 import type { AnnotationWords } from "../../state/actions/annotation-actions.js";
-import { ANNOTATION_COLOURS, ANNOTATION_LIMITS, changedWords, tagsIn } from "../../viewmodel/annotations/annotation.js";
 import { useApp, useUi } from "../use-app.js";
 
 export interface AnnotationFormProps {

@@ -1,5 +1,5 @@
+import type { PlacedAnnotation } from "../../../workers/model/annotations/placed.js";
 import type { App } from "../../app.js";
-import type { PlacedAnnotation } from "../../viewmodel/annotations/placed.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { pxAtTime } from "../../viewmodel/viewport.js";

@@ -1,6 +1,6 @@
+import type { PlacedAnnotation } from "../../../workers/model/annotations/placed.js";
 import { cutLine } from "../../viewmodel/annotations/annotation-words.js";
 import { freePlace, type LabelBox } from "../../viewmodel/annotations/label-boxes.js";
-import type { PlacedAnnotation } from "../../viewmodel/annotations/placed.js";
 import { strokeArrow } from "./paint-arrows.js";
 import type { Places } from "./places.js";
 

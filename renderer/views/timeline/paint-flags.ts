@@ -1,4 +1,4 @@
-import type { PlacedAnnotation } from "../../viewmodel/annotations/placed.js";
+import type { PlacedAnnotation } from "../../../workers/model/annotations/placed.js";
 import type { CanvasTokens } from "./tokens.js";
 
 /** Height of the strip at the top of the ruler where flags stand. */

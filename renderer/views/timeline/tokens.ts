@@ -1,4 +1,4 @@
-import { ANNOTATION_COLOURS, type AnnotationColour } from "../../viewmodel/annotations/annotation.js";
+import { ANNOTATION_COLOURS, type AnnotationColour } from "../../../workers/model/annotations/annotation.js";
 import type { Theme } from "../../viewmodel/palette.js";
 
 /** Colours of the canvases, read from the style sheet so that they are defined once. */

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { visibleText } from "../../../../workers/core/unseen.js";
-import { kindOf } from "../../../viewmodel/annotations/annotation.js";
+import { kindOf } from "../../../../workers/model/annotations/annotation.js";
+import type { PlacedAnnotation } from "../../../../workers/model/annotations/placed.js";
 import { dateText, lanesText, timeText } from "../../../viewmodel/annotations/annotation-words.js";
-import type { PlacedAnnotation } from "../../../viewmodel/annotations/placed.js";
 import { AnnotationForm } from "../../annotations/annotation-form.js";
 import { Markdown } from "../../parts/markdown.js";
 import { useApp, useDerived, useSession } from "../../use-app.js";

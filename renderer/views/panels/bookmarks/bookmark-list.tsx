@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useEffect, useId } from "react";
 import { useStore } from "zustand";
 import { visibleText } from "../../../../workers/core/unseen.js";
-import { kindOf } from "../../../viewmodel/annotations/annotation.js";
+import { kindOf } from "../../../../workers/model/annotations/annotation.js";
+import type { PlacedAnnotation } from "../../../../workers/model/annotations/placed.js";
 import { cutLine, lanesText, timeText } from "../../../viewmodel/annotations/annotation-words.js";
-import type { PlacedAnnotation } from "../../../viewmodel/annotations/placed.js";
 import type { Target } from "../../../viewmodel/target.js";
 import { useEndlessRows } from "../../parts/endless-rows.js";
 import { openContextMenu } from "../../parts/open-context-menu.js";

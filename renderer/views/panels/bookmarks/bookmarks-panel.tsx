@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { formatCountOf } from "../../../../workers/core/format.js";
+import { ANNOTATION_LIMITS } from "../../../../workers/model/annotations/annotation.js";
 import { ANNOTATION_SORTS, type AnnotationSort } from "../../../state/annotations-store.js";
-import { ANNOTATION_LIMITS } from "../../../viewmodel/annotations/annotation.js";
 import { ANNOTATION_FIELDS } from "../../../viewmodel/annotations/annotation-filter.js";
 import { sortedAnnotations } from "../../../viewmodel/annotations/sorted.js";
 import { useKeyText } from "../../keys/use-key-texts.js";

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
 import { MIGRATIONS } from "../../../../renderer/persist/schema.js";
 import { memoryStore, openStore, type PersistentStore } from "../../../../renderer/persist/store.js";
-import type { Annotation } from "../../../../renderer/viewmodel/annotations/annotation.js";
+import type { Annotation } from "../../../../workers/model/annotations/annotation.js";
 import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 
 const NAME = "annotations-test";

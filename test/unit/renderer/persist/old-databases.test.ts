@@ -6,7 +6,7 @@ import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
 import { keptView } from "../../../../renderer/persist/kept-rows.js";
 import { MIGRATIONS } from "../../../../renderer/persist/schema.js";
 import { openStore } from "../../../../renderer/persist/store.js";
-import { readAnnotation } from "../../../../renderer/viewmodel/annotations/annotation.js";
+import { readAnnotation } from "../../../../workers/model/annotations/annotation.js";
 import { root } from "../../../setup/imports.js";
 import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 

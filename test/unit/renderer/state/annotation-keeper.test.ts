@@ -5,8 +5,8 @@ import { memoryStore, openStore, type PersistentStore } from "../../../../render
 import { unsavedAnnotationsIn } from "../../../../renderer/persist/unsaved-annotations.js";
 import { AnnotationKeeper } from "../../../../renderer/state/persistence/annotation-keeper.js";
 import { createStores } from "../../../../renderer/state/stores.js";
-import { type Annotation, withChange } from "../../../../renderer/viewmodel/annotations/annotation.js";
 import { fail } from "../../../../workers/core/result.js";
+import { type Annotation, withChange } from "../../../../workers/model/annotations/annotation.js";
 import type { SessionInfo } from "../../../../workers/model/engine-api.js";
 import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { annotationFilter } from "../../../../renderer/viewmodel/annotations/annotation-filter.js";
+import { cutLine, lanesText, lineOf } from "../../../../renderer/viewmodel/annotations/annotation-words.js";
+import { freePlace } from "../../../../renderer/viewmodel/annotations/label-boxes.js";
 import {
   type Annotation,
   changed,
@@ -7,12 +10,9 @@ import {
   kindOf,
   readAnnotation,
   tagsIn,
-} from "../../../../renderer/viewmodel/annotations/annotation.js";
-import { annotationFilter } from "../../../../renderer/viewmodel/annotations/annotation-filter.js";
-import { cutLine, lanesText, lineOf } from "../../../../renderer/viewmodel/annotations/annotation-words.js";
-import { freePlace } from "../../../../renderer/viewmodel/annotations/label-boxes.js";
-import { placedAnnotations, writtenPlace, writtenSpot } from "../../../../renderer/viewmodel/annotations/placed.js";
-import { ownClockNs, sessionNsOf } from "../../../../renderer/viewmodel/annotations/trace-clock.js";
+} from "../../../../workers/model/annotations/annotation.js";
+import { placedAnnotations, writtenPlace, writtenSpot } from "../../../../workers/model/annotations/placed.js";
+import { ownClockNs, sessionNsOf } from "../../../../workers/model/annotations/trace-clock.js";
 import type { LaneList } from "../../../../workers/model/engine-api.js";
 import type { TraceContent } from "../../../../workers/model/trace-content.js";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { App } from "../../../../../renderer/app.js";
-import { annotationFile } from "../../../../../renderer/viewmodel/annotations/annotation-file.js";
+import { annotationFile } from "../../../../../workers/model/annotations/annotation-file.js";
 import type { FakeHost } from "../../../../fakes/fake-host.js";
 import { memoryItem } from "../../../../fakes/fake-host.js";
 import { openApp } from "../../open-app.js";

@@ -1,5 +1,5 @@
-import { type Drift, evenTime, ownTime } from "../../../workers/core/drift.js";
-import type { TraceClock } from "../../../workers/model/trace-content.js";
+import { type Drift, evenTime, ownTime } from "../../core/drift.js";
+import type { TraceClock } from "../trace-content.js";
 
 /** Absolute ns of a trace's own clock at a time of the session: what it is when the trace is opened alone. */
 export function ownClockNs(clock: TraceClock, sessionNs: number): bigint {

@@ -1,6 +1,6 @@
-import type { LaneList, SessionInfo } from "../../../workers/model/engine-api.js";
-import type { LaneId } from "../../../workers/model/lanes.js";
-import type { TraceContent } from "../../../workers/model/trace-content.js";
+import type { LaneList, SessionInfo } from "../engine-api.js";
+import type { LaneId } from "../lanes.js";
+import type { TraceContent } from "../trace-content.js";
 import type { Annotation, Annotations, LaneRef, Spot } from "./annotation.js";
 import { ownClockNs, sessionNsOf } from "./trace-clock.js";
 

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from "../../../workers/core/result.js";
-import { escapedJson } from "../../../workers/core/unseen.js";
+import { fail, ok, type Result } from "../../core/result.js";
+import { escapedJson } from "../../core/unseen.js";
 import {
   ANNOTATION_VERSION,
   type Annotation,
