@@ -19,7 +19,7 @@ export const FORM_OPERATORS: readonly { readonly id: Relation | "present"; reado
   { id: "==", label: "is" },
   { id: "!=", label: "is not" },
   { id: "~", label: "contains" },
-  { id: "contains", label: "contains the text" },
+  { id: "contains", label: "contains (as a word)" },
   { id: "matches", label: "matches the pattern" },
   { id: "<", label: "<" },
   { id: "<=", label: "≤" },
@@ -128,9 +128,11 @@ export function withValues<T extends Condition>(condition: T, text: string): Con
   if (condition.op === "anywhere") return { op: "anywhere", wanted: pieceFrom(text) };
   const { field, relation } = condition as Comparison;
   if (relation === "==") return { op: "compare", field, relation, values: listFrom(text).map(piece) };
-  const value = relation === "~" || relation === "matches" ? pieceFrom(text) : piece(text);
+  const value = TAKES_PATTERN.has(relation) ? pieceFrom(text) : piece(text);
   return { op: "compare", field, relation, values: [value] };
 }
+
+const TAKES_PATTERN: ReadonlySet<string> = new Set(["~", "contains", "matches"]);
 
 function shown({ text, pattern }: Piece): string {
   return pattern === undefined ? text : `/${text}/${pattern === "caseless" ? "i" : ""}`;

@@ -49,6 +49,9 @@ export function tokenize(source: string): readonly Token[] | FilterError {
 /** Words that compare, between a field and a value. */
 const RELATION_WORDS: ReadonlySet<string> = new Set(["contains", "matches"]);
 
+/** What a regular expression can stand behind. */
+const PATTERN_RELATIONS: ReadonlySet<string> = new Set(["~", "!~", ...RELATION_WORDS]);
+
 const LISTED: ReadonlySet<Token["kind"]> = new Set(["word", "text", "comma"]);
 const RELATIONS: ReadonlySet<string> = new Set(["==", "=", "!=", "<", "<=", ">", ">=", "~", "!~"]);
 const OPERATORS = ["&&", "||", "==", "!=", "!~", "<=", ">=", "<", ">", "!", "=", "~"] as const;
@@ -84,7 +87,7 @@ function colon({ source, at, last }: Place): Token | undefined {
 }
 
 function pattern({ source, at, last }: Place): Token | undefined {
-  const isExpected = beginsOperand(last) || last?.text === "~" || last?.text === "!~" || last?.text === "matches";
+  const isExpected = beginsOperand(last) || PATTERN_RELATIONS.has(last?.text ?? "");
   const found = isExpected ? matchAt(PATTERN, source, at) : undefined;
   if (found === undefined) return undefined;
   const [whole, text = "", flag] = found;

@@ -40,10 +40,10 @@ const condition: fc.Arbitrary<Filter> = fc.oneof(
     .record({ field, values: fc.array(text, { minLength: 1, maxLength: 4 }) })
     .map((parts): Filter => ({ op: "compare", relation: "==", ...parts })),
   fc
-    .record({ field, relation: fc.constantFrom("!=", "<", "<=", ">", ">=", "contains"), value: text } as const)
+    .record({ field, relation: fc.constantFrom("!=", "<", "<=", ">", ">="), value: text } as const)
     .map(({ value, ...parts }): Filter => ({ op: "compare", ...parts, values: [value] })),
   fc
-    .record({ field, relation: fc.constantFrom("~", "matches"), value: fc.oneof(text, pattern) } as const)
+    .record({ field, relation: fc.constantFrom("~", "contains", "matches"), value: fc.oneof(text, pattern) } as const)
     .map(({ value, ...parts }): Filter => ({ op: "compare", ...parts, values: [value] })),
 );
 const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
