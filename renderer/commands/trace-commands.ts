@@ -31,6 +31,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("log-format", "Read a log by a pattern of its lines…", [], () => ui.openDialog("log-format"), hasItems),
     trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),
     trace("place-cpus", "Place the CPUs by a file of lscpu…", [], place, whenOpen),
+    trace("share", "Share…", ["Ctrl+KeyS"], () => ui.openShare(), whenOpen),
     trace("cancel", "Stop opening or reading", [], () => void session.cancel(), isReading),
     trace("read-all", "Read all of the trace, after a stop", [], () => void session.readAgain(), isStopped),
     trace("start-fresh", freshTitle, [], () => persistence.startFresh(), whenOpen),

@@ -55,7 +55,7 @@ async function saveFile(bridge: ElectronBridge, name: string): Promise<Result<Sa
   if (!opened.ok) return opened;
   const encoder = new TextEncoder();
   return ok({
-    write: (text) => bridge.saveWrite(opened.value, encoder.encode(text)),
+    write: (content) => bridge.saveWrite(opened.value, typeof content === "string" ? encoder.encode(content) : content),
     close: () => bridge.saveClose(opened.value),
     discard: () => bridge.saveDiscard(opened.value),
   });

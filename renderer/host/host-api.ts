@@ -47,7 +47,7 @@ export interface HostApi {
 
 /** A file that is written piece by piece. It has its content when it is closed, and is as it was before that. */
 export interface SaveFile {
-  write(text: string): Promise<Result<void>>;
+  write(content: string | Uint8Array<ArrayBuffer>): Promise<Result<void>>;
   /** Answers its name. */
   close(): Promise<Result<string>>;
   /** Nothing of what was written is left. To be called when something failed, too. */

@@ -31,7 +31,7 @@ export function saveFileBy(saving: BrowserSaving): HostApi["saveFile"] {
 /** The file gets its content when it is closed; until then the browser keeps it in a file of its own. */
 function pickedFile(handle: FileSystemFileHandle, writable: FileSystemWritableFileStream): SaveFile {
   return {
-    write: (text) => tried(() => writable.write(text)),
+    write: (content) => tried(() => writable.write(content)),
     close: () => tried(async () => writable.close().then(() => handle.name)),
     async discard() {
       await writable.abort().catch(() => undefined);
@@ -46,27 +46,27 @@ interface RemovableHandle extends FileSystemFileHandle {
   remove?(): Promise<void>;
 }
 
-/** Texts of about this size become a Blob, which browsers keep on disk. */
-const BLOB_CHARS = 1 << 24;
+/** Content of about this size, characters or bytes, becomes a Blob, which browsers keep on disk. */
+const BLOB_SIZE = 1 << 24;
 
 function downloadedFile(name: string, mime: string, give: BrowserSaving["give"]): SaveFile {
   let blobs: Blob[] = [];
-  let texts: string[] = [];
-  let chars = 0;
+  let parts: (string | Uint8Array<ArrayBuffer>)[] = [];
+  let size = 0;
   const pack = async () => {
-    const blob = new Blob(texts, { type: mime });
-    texts = [];
-    chars = 0;
+    const blob = new Blob(parts, { type: mime });
+    parts = [];
+    size = 0;
     // A Blob for which there was no room fails only when it is read.
     await blob.slice(-1).arrayBuffer();
     blobs.push(blob);
   };
   return {
-    write: (text) =>
+    write: (content) =>
       tried(async () => {
-        texts.push(text);
-        chars += text.length;
-        if (BLOB_CHARS <= chars) await pack();
+        parts.push(content);
+        size += content.length;
+        if (BLOB_SIZE <= size) await pack();
       }),
     close: () =>
       tried(async () => {
@@ -76,7 +76,7 @@ function downloadedFile(name: string, mime: string, give: BrowserSaving["give"])
       }),
     async discard() {
       blobs = [];
-      texts = [];
+      parts = [];
     },
   };
 }

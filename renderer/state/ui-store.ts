@@ -49,7 +49,10 @@ export interface UiState {
     | "annotation"
     | "link"
     | "filters"
-    | "filter-builder";
+    | "filter-builder"
+    | "share";
+  /** The kind of file that the dialog offers first: what was chosen last. */
+  readonly shareKind: string | undefined;
   /** The lane whose name the dialog asks for. */
   readonly renaming: LaneId | undefined;
   /** The open context menu, and where it begins, CSS px of the window. */
@@ -104,6 +107,7 @@ export const INITIAL_UI: UiState = {
   isPanelOpen: true,
   panelShare: 0.26,
   dialog: "none",
+  shareKind: undefined,
   renaming: undefined,
   menu: undefined,
   saving: undefined,

@@ -22,4 +22,5 @@ import "./alignment.css";
 import "./annotations.css";
 import "./compare.css";
 import "./keys.css";
+import "./share.css";
 import "./forced-colors.css";

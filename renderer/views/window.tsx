@@ -20,6 +20,7 @@ import { Splitter } from "./parts/splitter.js";
 import { Refused } from "./refused.js";
 import { RenameDialog } from "./rename-dialog.js";
 import { ReplaceOrAdd } from "./replace-or-add.js";
+import { ShareDialog } from "./share/share-dialog.js";
 import { StatusBar } from "./status-bar.js";
 import { CurveNames, CurveStrip, CurvesOf } from "./timeline/curves.js";
 import { Minimap } from "./timeline/minimap-view.js";
@@ -57,6 +58,7 @@ export function Window() {
       {dialog === "rename" && <RenameDialog />}
       {dialog === "annotation" && <AnnotationDialog />}
       {dialog === "link" && <LinkDialog />}
+      {dialog === "share" && <ShareDialog />}
       {dialog === "filter-builder" && <FilterBuilder />}
       {dialog === "filters" && <SavedFiltersDialog />}
     </DropZone>

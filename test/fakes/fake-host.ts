@@ -27,7 +27,7 @@ export function createFakeHost(items: readonly HostItem[] = []): FakeHost {
       let text = "";
       return ok({
         write: async (more) => {
-          text += more;
+          text += typeof more === "string" ? more : new TextDecoder().decode(more);
           return ok(undefined);
         },
         close: async () => {

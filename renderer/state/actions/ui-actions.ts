@@ -51,6 +51,8 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
       ui.setState({ tour: { ...tour, at: { ...tour.at, [contentId]: step } } });
     },
     openDialog: (dialog: UiState["dialog"]) => ui.setState({ dialog }),
+    /** Opens the dialog with what can be given to others, at a kind of file or at the last one. */
+    openShare: (kind = ui.getState().shareKind) => ui.setState({ dialog: "share", shareKind: kind }),
     /** Answers whether there was one. */
     closeDialog(): boolean {
       const isOpen = ui.getState().dialog !== "none";

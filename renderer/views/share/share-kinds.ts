@@ -1,0 +1,5 @@
+import { BOOKMARKS_KIND } from "./bookmarks-form.js";
+import type { ShareKind } from "./share-kind.js";
+
+/** All kinds of output, in the order in which the dialog lists them. */
+export const SHARE_KINDS: readonly ShareKind[] = [BOOKMARKS_KIND];
