@@ -10,6 +10,12 @@ const SHARING = new Set(["unit", "golden", "e2e"]);
 /** One for each core. A test opens traces of hundreds of megabytes, which bounds how many may run at a time. */
 const WORKERS = Math.min(4, availableParallelism());
 
+/**
+ * The browser draws with software, on cores that its window, its workers and another test share. So a test that passes a
+ * thousand times may once meet a moment that no user meets. In CI it gets a second try, and the end of `npm test` names it.
+ */
+const SECOND_TRIES = process.env.CI === "true" ? 1 : 0;
+
 /** For a machine that is busy. Of tests that hang the watchdog tells (test/setup/watchdog.ts). */
 const TIMEOUT_MS = 300_000;
 
@@ -39,6 +45,7 @@ function project(name: string, include: string[]): TestProjectConfiguration {
       expect: { poll: { timeout: 15_000 } },
       maxWorkers: WORKERS,
       isolate: !SHARING.has(name),
+      retry: name === "e2e" ? SECOND_TRIES : 0,
     },
   };
 }

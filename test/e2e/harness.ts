@@ -76,6 +76,9 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
   watch(page, served.url, errors, strangers);
   // A dialog of the system, which no test could press.
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
+  // While nobody listens, a chooser of files is the browser's own. A key that follows the first listener at once may come
+  // before the browser knows of it.
+  page.on("filechooser", () => {});
   await options.prepare?.(page);
   await page.goto(served.url);
   return {
@@ -113,6 +116,12 @@ export async function atFirst({ page }: App): Promise<void> {
   await page.getByTestId("lanes").focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press("Escape");
   await page.keyboard.press("Digit0");
+}
+
+/** Shows a panel by its tab. A press on the tab of the one on show would close it. */
+export async function showTab({ page }: App, name: string): Promise<void> {
+  const tab = page.getByRole("tab", { name, exact: true });
+  if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
 }
 
 /** The preferences that the window has written to its database so far, as JSON. */

@@ -8,10 +8,12 @@ export interface RunReport {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: readonly { readonly what: string; readonly why: string }[];
+  /** Tests that passed at their second try only; `passed` counts them. */
+  readonly unstable: readonly { readonly what: string; readonly why: string }[];
   readonly seconds: Readonly<Record<string, number>>;
 }
 
-/** Counts tests, keeps the reason of each skip, and the time each test file took. Ends a run of which a test hangs. */
+/** Counts tests, keeps the reason of each skip, names those that needed two tries, and keeps the time each file took. Ends a run of which a test hangs. */
 export default class CountingReporter implements Reporter {
   private readonly watchdog = new Watchdog(endRun);
 
@@ -64,6 +66,7 @@ function count(modules: readonly TestModule[], unhandled: number): RunReport {
   // An error outside any test fails the run as surely as a test does.
   let failed = unhandled;
   const skipped: { what: string; why: string }[] = [];
+  const unstable: { what: string; why: string }[] = [];
   const seconds: Record<string, number> = {};
   for (const module of modules) {
     seconds[module.relativeModuleId] = Math.round(module.diagnostic().duration / 100) / 10;
@@ -71,6 +74,10 @@ function count(modules: readonly TestModule[], unhandled: number): RunReport {
     for (const test of module.children.allTests()) {
       tests += 1;
       const result = test.result();
+      if (test.diagnostic()?.flaky) {
+        const [first] = result.errors ?? [];
+        unstable.push({ what: `${module.relativeModuleId} > ${test.fullName}`, why: firstLine(first?.message) });
+      }
       if (result.state === "passed") passed += 1;
       else if (result.state === "failed") failed += 1;
       else if (result.state === "skipped") skipped.push({ what: test.fullName, why: result.note ?? "no reason given" });
@@ -78,5 +85,9 @@ function count(modules: readonly TestModule[], unhandled: number): RunReport {
     const broken = module.state() === "failed" && module.errors().length > 0;
     if (broken || (tests === 0 && module.state() !== "skipped")) failed += 1;
   }
-  return { passed, failed, skipped, seconds };
+  return { passed, failed, skipped, unstable, seconds };
+}
+
+function firstLine(text = "no reason given"): string {
+  return text.split("\n", 1)[0] ?? text;
 }

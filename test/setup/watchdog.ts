@@ -1,6 +1,6 @@
-import type { TestModule } from "vitest/node";
+import type { TestCase, TestModule } from "vitest/node";
 
-/** A test file that finishes nothing for so long hangs, unless a test of it may take longer by its own word. */
+/** A test file that finishes nothing for so long hangs, unless the tries of a test may take longer by their own word. */
 const PATIENCE_MS = 300_000;
 /** vitest ends a test at its limit, but not one whose thread runs in a circle. */
 const GRACE_MS = 60_000;
@@ -48,7 +48,7 @@ export class Watchdog {
       // Tests run one after the other. Of the first without a result the file may have had no time to tell that it ended.
       const [test] = module.children.allTests("pending");
       const waitedMs = this.nowMs() - sinceMs;
-      if (waitedMs < Math.max(PATIENCE_MS, (test?.options.timeout ?? 0) + GRACE_MS)) continue;
+      if (waitedMs < Math.max(PATIENCE_MS, longestMs(test) + GRACE_MS)) continue;
       this.stop();
       const where =
         test === undefined ? "while it is loaded, or after its tests" : `in "${test.fullName}" or a test after it`;
@@ -57,4 +57,11 @@ export class Watchdog {
       return;
     }
   }
+}
+
+/** How long all tries of a test may take. */
+function longestMs(test: TestCase | undefined): number {
+  const { timeout = 0, retry = 0 } = test?.options ?? {};
+  const tries = 1 + (typeof retry === "number" ? retry : (retry.count ?? 0));
+  return timeout * tries;
 }

@@ -6,7 +6,11 @@ const MINUTE = 60_000;
 
 /** A file with tests that have no result yet, each with its limit. */
 function file(name: string, ...limits: readonly number[]): TestModule {
-  const tests = limits.map((timeout, i) => ({ fullName: `test ${i}`, options: { timeout } }));
+  return fileOf(name, limits, 0);
+}
+
+function fileOf(name: string, limits: readonly number[], retry: number): TestModule {
+  const tests = limits.map((timeout, i) => ({ fullName: `test ${i}`, options: { timeout, retry } }));
   return { id: name, relativeModuleId: name, children: { allTests: () => tests.values() } } as unknown as TestModule;
 }
 
@@ -41,6 +45,13 @@ test("a test may take as long as it says, and a file that has ended cannot hang"
   watchdog.ends(file("ended.test.ts"));
   expect(after(20)).toEqual([]);
   expect(after(1)).toEqual(['HANGS long.test.ts: nothing has finished for 21 minutes, in "test 0" or a test after it']);
+});
+
+test("a test with a second try may take twice as long as it says", () => {
+  const { watchdog, after } = watch();
+  watchdog.lives(fileOf("tried.test.ts", [20 * MINUTE], 1));
+  expect(after(40)).toEqual([]);
+  expect(after(1)).toHaveLength(1);
 });
 
 test("a result that is told late does not bring a file back that has ended", () => {
