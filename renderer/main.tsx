@@ -2,6 +2,7 @@ import { createRoot } from "react-dom/client";
 import { createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
+import { followWidth } from "./narrow-window.js";
 import { pageStorage } from "./persist/page-storage.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
 import { openStore } from "./persist/store.js";
@@ -29,6 +30,7 @@ async function start(root: HTMLElement): Promise<void> {
   const opening = host.initial().then((items) => (0 < items.length ? app.actions.session.open(items) : undefined));
   followTheme(app);
   followTitle(app);
+  followWidth(app);
   for (const event of ["pointermove", "pointerdown", "wheel", "keydown", "dragover"]) {
     window.addEventListener(event, app.loop.boostFrameRate, { capture: true, passive: true });
   }

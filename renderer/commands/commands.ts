@@ -9,6 +9,7 @@ import { hoverCommands } from "./hover-commands.js";
 import { laneCommands } from "./lane-commands.js";
 import { listCommands } from "./list-commands.js";
 import { orderCommands } from "./order-commands.js";
+import { panelCommands } from "./panel-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
 import { timeCommands } from "./time-commands.js";
@@ -32,5 +33,6 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...traceCommands(context),
     ...colourCommands(context),
     ...windowCommands(context),
+    ...panelCommands(context),
   ];
 }

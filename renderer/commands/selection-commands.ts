@@ -1,4 +1,4 @@
-import { shownPanel } from "../state/shown-panel.js";
+import { dockOf, shownPanel } from "../state/shown-panel.js";
 import { ancestorsOf } from "../viewmodel/lane-layout.js";
 import { labelOf, titleOf } from "../viewmodel/lane-names.js";
 import type { Target } from "../viewmodel/target.js";
@@ -42,8 +42,11 @@ export function selectionCommands(context: CommandContext): Command[] {
     return [{ title: vm === undefined ? "All findings" : `Findings of ${labelOf(lanes, vm)}`, run: show }];
   };
   const toggleDetails = () => {
-    const panel = shownPanel(stores.ui.getState(), stores.selection.getState(), stores.tables.getState());
-    if (stores.ui.getState().isPanelOpen && panel === "details") ui.togglePanel();
+    const now = stores.ui.getState();
+    const dock = dockOf(now, "details");
+    const isDockOpen = dock === "below" ? now.isPanelOpen : now.side.isOpen;
+    const panel = shownPanel(now, stores.selection.getState(), stores.tables.getState(), dock);
+    if (isDockOpen && panel === "details") ui.toggleDock(dock);
     else ui.showPanel("details");
   };
   const clear = () =>

@@ -14,6 +14,7 @@ const ZOOM_TITLES: Readonly<Record<Target["kind"], string>> = {
   time: "Zoom to the selection",
   row: "Zoom to it",
   event: "Zoom to it",
+  panel: "Zoom to it",
 };
 
 export function timeCommands(context: CommandContext): Command[] {

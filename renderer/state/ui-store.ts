@@ -1,5 +1,6 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { ColourBy } from "../viewmodel/colour-groups.js";
+import type { SideDock } from "../viewmodel/docks.js";
 import { type KeyChanges, NO_KEY_CHANGES } from "../viewmodel/keys.js";
 import type { Preset } from "../viewmodel/palette.js";
 import { NO_COLOURS, type StateColours } from "../viewmodel/state-colours.js";
@@ -8,7 +9,7 @@ import type { Target } from "../viewmodel/target.js";
 export const THEME_CHOICES = ["system", "dark", "light"] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
-/** The part of the window that the panel may have. */
+/** The part of the window that panels may have, in its height or width. */
 export const PANEL_SHARES = { min: 0.1, max: 0.9 };
 
 /** The chrome around the picture. */
@@ -23,11 +24,15 @@ export interface UiState {
   readonly colourBy: ColourBy;
   /** The strip of states below the lanes. */
   readonly isLegendOpen: boolean;
-  /** Id of the shown panel tab; "auto": findings, and the details of what is selected. */
+  /** Id of the panel in front below the lanes; "auto": findings, and the details of what is selected. */
   readonly panel: string;
   readonly isPanelOpen: boolean;
   /** Its height as a part of the window's: what was chosen in a low window does for a high one. */
   readonly panelShare: number;
+  /** The panels at the right side. */
+  readonly side: SideDock;
+  /** The window is too narrow for panels at its right side; follows its size. */
+  readonly isNarrow: boolean;
   /** How the user signs what they write; undefined: not told yet, "": without a name. */
   readonly author: string | undefined;
   /** The link that the user is asked about before it is opened. */
@@ -106,6 +111,8 @@ export const INITIAL_UI: UiState = {
   tour: undefined,
   isPanelOpen: true,
   panelShare: 0.26,
+  side: { panels: [], panel: AUTO_PANEL, isOpen: true, share: 0.28 },
+  isNarrow: false,
   dialog: "none",
   shareKind: undefined,
   renaming: undefined,
@@ -125,6 +132,7 @@ export type KeptUi =
   | "panel"
   | "isPanelOpen"
   | "panelShare"
+  | "side"
   | "keyChanges"
   | "author"
   | "tour";

@@ -2,6 +2,7 @@
 import "./theme.css";
 import "./window.css";
 import "./panels.css";
+import "./docks.css";
 import "./details.css";
 import "./menu.css";
 import "./tables.css";

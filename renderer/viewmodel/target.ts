@@ -9,7 +9,7 @@ export interface TimeRange {
 
 /** What a context menu is opened on, and what a command is used on: a place in the picture, or a row that is about one. */
 export interface Target {
-  readonly kind: "lane" | "state" | "time" | "row" | "event";
+  readonly kind: "lane" | "state" | "time" | "row" | "event" | "panel";
   /** Heads the menu: "vCPU 0 · Preempted". */
   readonly title: string;
   readonly lane?: LaneId | undefined;
@@ -18,6 +18,8 @@ export interface Target {
   /** The stretch it is about, half open: that of the state, of the row, or the selection under the pointer. */
   readonly range?: TimeRange | undefined;
   readonly state?: StateDetails | undefined;
+  /** Id of the panel, of a panel. */
+  readonly panel?: string;
   /** Id of what is written there. */
   readonly annotation?: string | undefined;
   /** Texts of its own to copy, before those that follow from lane and time. */

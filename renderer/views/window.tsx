@@ -14,7 +14,7 @@ import { LaneTreeView } from "./lane-tree.js";
 import { Legend } from "./legend/legend.js";
 import { LinkDialog } from "./link-dialog.js";
 import { LogDialog } from "./log-dialog.js";
-import { Panels } from "./panels/panels.js";
+import { Docks } from "./panels/docks.js";
 import { Explanation } from "./parts/explanation.js";
 import { Splitter } from "./parts/splitter.js";
 import { Refused } from "./refused.js";
@@ -72,33 +72,34 @@ function OpenTrace() {
     <>
       <Minimap />
       <Refused />
-      <CurvesOf>
-        <main className="main">
-          <div className="side" style={{ width: treeWidth }}>
-            <RulerCorner />
-            <CurveNames />
-            <LaneTreeView />
-          </div>
-          <Splitter
-            label="Width of the lane names"
-            direction="vertical"
-            valuePx={treeWidth}
-            sign={1}
-            onChange={app.actions.tree.setWidth}
-          />
-          <div className="picture">
-            <Ruler />
-            <CurveStrip />
-            <Timeline />
-            <NoLanes />
-            <NoMatch />
-            <SecondPicture />
-          </div>
-        </main>
-      </CurvesOf>
-      <Legend />
-      <Tour />
-      <Panels />
+      <Docks>
+        <CurvesOf>
+          <main className="main">
+            <div className="side" style={{ width: treeWidth }}>
+              <RulerCorner />
+              <CurveNames />
+              <LaneTreeView />
+            </div>
+            <Splitter
+              label="Width of the lane names"
+              direction="vertical"
+              valuePx={treeWidth}
+              sign={1}
+              onChange={app.actions.tree.setWidth}
+            />
+            <div className="picture">
+              <Ruler />
+              <CurveStrip />
+              <Timeline />
+              <NoLanes />
+              <NoMatch />
+              <SecondPicture />
+            </div>
+          </main>
+        </CurvesOf>
+        <Legend />
+        <Tour />
+      </Docks>
     </>
   );
 }

@@ -1,17 +1,35 @@
 import { failureText } from "../../../workers/core/result.js";
 import { copyText } from "../../host/clipboard.js";
 import type { ColourBy } from "../../viewmodel/colour-groups.js";
+import { type Dock, otherDock, withPanel } from "../../viewmodel/docks.js";
 import { type Chord, NO_KEY_CHANGES } from "../../viewmodel/keys.js";
 import type { Preset } from "../../viewmodel/palette.js";
 import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
-import { type KeptUi, NO_TOUR, type OpenMenu, PANEL_SHARES, type ThemeChoice, type UiState } from "../ui-store.js";
+import { dockOf } from "../shown-panel.js";
+import {
+  AUTO_PANEL,
+  INITIAL_UI,
+  type KeptUi,
+  NO_TOUR,
+  type OpenMenu,
+  PANEL_SHARES,
+  type ThemeChoice,
+  type UiState,
+} from "../ui-store.js";
 import type { ActionContext } from "./context.js";
 
 export type UiActions = ReturnType<typeof createUiActions>;
 
 export function createUiActions({ stores: { ui } }: ActionContext) {
   const say = (message: string) => ui.setState({ message });
+  /** Opens a dock with a panel of it in front. */
+  const putInFront = (dock: Dock, panel: string) => {
+    const { side } = ui.getState();
+    if (dock === "below") ui.setState({ panel, isPanelOpen: true });
+    else ui.setState({ side: { ...side, panel, isOpen: true } });
+  };
+  const inBounds = (share: number) => Math.min(PANEL_SHARES.max, Math.max(PANEL_SHARES.min, share));
   return {
     setTheme: (theme: ThemeChoice) => ui.setState({ theme }),
     /** Dark to light and back, whatever the system says. */
@@ -26,10 +44,36 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     resetColours: () => ui.setState({ colours: NO_COLOURS }),
     setColourBy: (colourBy: ColourBy) => ui.setState({ colourBy }),
     toggleLegend: () => ui.setState({ isLegendOpen: !ui.getState().isLegendOpen }),
-    showPanel: (panel: string) => ui.setState({ panel, isPanelOpen: true }),
-    togglePanel: () => ui.setState({ isPanelOpen: !ui.getState().isPanelOpen }),
-    setPanelShare: (share: number) =>
-      ui.setState({ panelShare: Math.min(PANEL_SHARES.max, Math.max(PANEL_SHARES.min, share)) }),
+    putInFront,
+    showPanel: (panel: string) => putInFront(dockOf(ui.getState(), panel), panel),
+    /** Folds a dock so that only its tabs are left, or unfolds it. */
+    toggleDock(dock: Dock) {
+      const { isPanelOpen, side } = ui.getState();
+      ui.setState(dock === "below" ? { isPanelOpen: !isPanelOpen } : { side: { ...side, isOpen: !side.isOpen } });
+    },
+    /** Puts a panel into the other dock, in front of the panels there. */
+    movePanel(panel: string) {
+      const now = ui.getState();
+      const from = dockOf(now, panel);
+      const to = otherDock(from);
+      const side = withPanel(now.side, panel, to === "right");
+      ui.setState({
+        side: side.panel === panel ? { ...side, panel: AUTO_PANEL } : side,
+        panel: now.panel === panel ? AUTO_PANEL : now.panel,
+      });
+      putInFront(to, panel);
+    },
+    /** Panels stand where they stand at first, in their first sizes. */
+    resetPanels() {
+      const { panel, isPanelOpen, panelShare, side } = INITIAL_UI;
+      ui.setState({ panel, isPanelOpen, panelShare, side });
+    },
+    setNarrow: (isNarrow: boolean) => ui.setState({ isNarrow }),
+    /** The part of the window's height or width that a dock has. */
+    setDockShare(dock: Dock, share: number) {
+      const { side } = ui.getState();
+      ui.setState(dock === "below" ? { panelShare: inBounds(share) } : { side: { ...side, share: inBounds(share) } });
+    },
     /** Other keys for a command; undefined: its own again. */
     setKeys(id: string, chords: readonly Chord[] | undefined) {
       const { [id]: _, ...others } = ui.getState().keyChanges;

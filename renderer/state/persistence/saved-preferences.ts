@@ -1,11 +1,20 @@
 import { ANNOTATION_LIMITS } from "../../../workers/model/annotations/annotation.js";
 import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
+import type { SideDock } from "../../viewmodel/docks.js";
 import { PRESETS } from "../../viewmodel/palette.js";
 import { parseColours } from "../../viewmodel/state-colours.js";
 import { TIME_FORMATS } from "../../viewmodel/time-format.js";
 import type { Stores } from "../stores.js";
 import type { HiddenColumns } from "../tables-store.js";
-import { type KeptUi, PANEL_SHARES, THEME_CHOICES, type TourState, type UiState } from "../ui-store.js";
+import {
+  AUTO_PANEL,
+  INITIAL_UI,
+  type KeptUi,
+  PANEL_SHARES,
+  THEME_CHOICES,
+  type TourState,
+  type UiState,
+} from "../ui-store.js";
 import { ROW_PX, type ViewState } from "../view-store.js";
 
 /** Preferences of the user, for all traces. */
@@ -20,8 +29,20 @@ export interface Preferences {
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, keyChanges, author, tour } =
-    stores.ui.getState();
+  const {
+    theme,
+    preset,
+    colours,
+    colourBy,
+    isLegendOpen,
+    panel,
+    isPanelOpen,
+    panelShare,
+    side,
+    keyChanges,
+    author,
+    tour,
+  } = stores.ui.getState();
   const { timeFormat, rowPx } = stores.view.getState();
   return {
     ui: {
@@ -33,6 +54,7 @@ export function preferencesOf(stores: Stores): Preferences {
       panel,
       isPanelOpen,
       panelShare,
+      side,
       keyChanges,
       ...given("author", author),
       ...given("tour", tour && keptTour(tour)),
@@ -49,8 +71,20 @@ export function preferencesOf(stores: Stores): Preferences {
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx, hiddenColumns, asPublished, marksMigrations, showsMarks } = fieldsOf(value);
-  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, keyChanges, author, tour } =
-    fieldsOf(ui);
+  const {
+    theme,
+    preset,
+    colours,
+    colourBy,
+    isLegendOpen,
+    panel,
+    isPanelOpen,
+    panelShare,
+    side,
+    keyChanges,
+    author,
+    tour,
+  } = fieldsOf(ui);
   const { timeFormat, rowPx } = fieldsOf(view);
   return {
     ui: {
@@ -62,6 +96,7 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", flagOf(isPanelOpen)),
       ...given("panelShare", within(panelShare, PANEL_SHARES.min, PANEL_SHARES.max)),
+      ...given("side", side === undefined ? undefined : parseSide(side)),
       ...given("keyChanges", keyChanges === undefined ? undefined : parseLists(fieldsOf(keyChanges))),
       ...given("author", typeof author === "string" ? author.slice(0, ANNOTATION_LIMITS.author) : undefined),
       tour: parseTour(tour),
@@ -75,6 +110,20 @@ export function parsePreferences(value: unknown): Preferences {
     asPublished: flagOf(asPublished),
     marksMigrations: flagOf(marksMigrations),
     showsMarks: flagOf(showsMarks),
+  };
+}
+
+/** More panels than there are, in case a file holds nonsense. */
+const MOST_PANELS = 200;
+
+function parseSide(value: unknown): SideDock {
+  const { panels, panel, isOpen, share } = fieldsOf(value);
+  const ids = Array.isArray(panels) ? panels.filter((one): one is string => typeof one === "string") : [];
+  return {
+    panels: [...new Set(ids)].slice(0, MOST_PANELS),
+    panel: typeof panel === "string" ? panel : AUTO_PANEL,
+    isOpen: flagOf(isOpen) ?? true,
+    share: within(share, PANEL_SHARES.min, PANEL_SHARES.max) ?? INITIAL_UI.side.share,
   };
 }
 

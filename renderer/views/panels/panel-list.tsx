@@ -60,10 +60,13 @@ const PANELS: readonly PanelEntry[] = [
   { id: "import", title: "Import report", render: () => <ImportPanel /> },
 ];
 
-/** Panels whose table the engine has, and the table picked from the menu while it is shown. */
+/**
+ * Panels whose table the engine has, and tables that are asked for by the ids of their panels. Rare ones are among them
+ * where they are asked for or in use.
+ */
 export function panelsFor(
   infos: readonly TableInfo[],
-  shown: string,
+  asked: readonly string[],
   trace: TraceInfo | undefined,
   inUse: readonly string[],
 ): readonly PanelEntry[] {
@@ -72,11 +75,11 @@ export function panelsFor(
     ({ id, needs, isOf, isRare }) =>
       (needs === undefined || names.has(needs)) &&
       isOf?.(trace) !== false &&
-      (isRare !== true || id === shown || inUse.includes(id)),
+      (isRare !== true || asked.includes(id) || inUse.includes(id)),
   );
-  const extra = infos.find(({ name }) => panelOfTable(name) === shown);
-  if (extra === undefined || panels.some(({ id }) => id === shown)) return panels;
-  return [...panels, tableEntry(extra.name, extra.title)];
+  const isExtra = ({ name }: TableInfo) =>
+    asked.includes(panelOfTable(name)) && panels.every(({ id }) => id !== panelOfTable(name));
+  return [...panels, ...infos.filter(isExtra).map(({ name, title }) => tableEntry(name, title))];
 }
 
 function tableEntry(name: string, title: string, sort?: Sort): PanelEntry {

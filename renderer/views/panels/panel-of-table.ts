@@ -13,3 +13,8 @@ const OWN_PANELS: Readonly<Record<string, string>> = {
 export function panelOfTable(name: string): string {
   return OWN_PANELS[name] ?? `${TABLE_PANEL}${name}`;
 }
+
+/** Whether a panel shows one table and nothing else. */
+export function isTablePanel(id: string): boolean {
+  return id.startsWith(TABLE_PANEL);
+}

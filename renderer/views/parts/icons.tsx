@@ -3,6 +3,7 @@ import {
   ChevronDown,
   ChevronLeft,
   ChevronRight,
+  ChevronUp,
   CircleQuestionMark,
   Copy,
   Ellipsis,
@@ -42,6 +43,7 @@ const ICONS = {
   close: X,
   copy: Copy,
   down: ChevronDown,
+  up: ChevronUp,
   more: Ellipsis,
   order: ArrowDownWideNarrow,
 } as const;

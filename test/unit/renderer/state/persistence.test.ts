@@ -153,6 +153,29 @@ test("preferences come back; those that make no sense are left out", async () =>
   });
 });
 
+test("panels come back where they were put, and go where they were at first", async () => {
+  const store = memoryStore();
+  const { actions } = await openWindow(store);
+  actions.ui.showPanel("waits");
+  actions.ui.movePanel("details");
+  actions.ui.movePanel("waits");
+  actions.ui.setDockShare("right", 0.4);
+  actions.ui.toggleDock("right");
+  const { ui } = (await openWindow(store)).stores;
+  expect(ui.getState()).toMatchObject({
+    panel: "auto",
+    side: { panels: ["details", "waits"], panel: "waits", isOpen: false, share: 0.4 },
+  });
+  actions.ui.showPanel("details");
+  actions.ui.movePanel("waits");
+  const { side } = (await openWindow(store)).stores.ui.getState();
+  expect(side).toEqual({ panels: ["details"], panel: "details", isOpen: true, share: 0.4 });
+  actions.ui.resetPanels();
+  expect((await openWindow(store)).stores.ui.getState().side.panels).toEqual([]);
+  const odd = parsePreferences({ ui: { side: { panels: ["a", 3, "a"], panel: 7, share: 30 } } }).ui.side;
+  expect(odd).toEqual({ panels: ["a"], panel: "auto", isOpen: true, share: 0.28 });
+});
+
 test("recents: what was opened is listed; one that is gone says why", async () => {
   const store = memoryStore();
   const app = await openWindow(store);

@@ -1,6 +1,11 @@
 import { useSyncExternalStore } from "react";
 
-/** The height of the window in pixels, as it is now. */
+/** The width of the window in CSS px, as it is now. */
+export function useWindowWidth(): number {
+  return useSyncExternalStore(subscribe, () => window.innerWidth);
+}
+
+/** Its height. */
 export function useWindowHeight(): number {
   return useSyncExternalStore(subscribe, () => window.innerHeight);
 }

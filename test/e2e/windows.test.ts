@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, atFirst, chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+
+describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startRead();
+  });
+  afterAll(() => app?.close());
+
+  const tab = (name: string) => app.page.getByRole("tab", { name, exact: true });
+  const side = () => app.page.locator("#side-panel");
+  const below = () => app.page.locator("#panel");
+
+  test("by the menu of a tab: details at the right, waits below, both of what is selected; kept for the next start", async () => {
+    const { page } = app;
+    await atFirst(app);
+    await page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+    await tab("Details").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Move to the right side" }).click();
+    await side().getByText("Duration").waitFor();
+    await expect.poll(() => tab("Details").evaluate((one) => one === document.activeElement)).toBe(true);
+    await tab("Waits").click();
+    await below().getByRole("grid").waitFor();
+    await side().getByText("Duration").waitFor();
+
+    await page.getByRole("separator", { name: "Width of the panels at the right" }).focus();
+    const widthPx = async () => (await side().boundingBox())?.width ?? 0;
+    const first = await widthPx();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(widthPx).toBe(first + 16);
+
+    await expect.poll(() => keptPreferences(app)).toMatch(/"panels":\["details"\]/);
+    await page.goto(app.url);
+    await page.getByRole("treeitem").first().waitFor();
+    await expect.poll(widthPx).toBe(first + 16);
+    expect(await tab("Waits").getAttribute("aria-selected")).toBe("true");
+  });
+
+  test("a folded side is a strip of tabs, a narrow window has all tabs below, and a drag brings a panel back", async () => {
+    const { page } = app;
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("Alt+KeyJ");
+    await side().waitFor({ state: "detached" });
+    await tab("Details").focus();
+    await page.keyboard.press("Enter");
+    await side().waitFor();
+
+    await page.setViewportSize({ width: 800, height: 600 });
+    await side().waitFor({ state: "detached" });
+    await tab("Details").click();
+    await expect.poll(() => tab("Details").getAttribute("aria-controls")).toBe("panel");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await side().waitFor();
+
+    const [from, to] = [await tab("Details").boundingBox(), await below().boundingBox()];
+    if (from === null || to === null) throw new Error("no tab or no panel");
+    await page.mouse.move(from.x + 8, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 200, to.y + 100, { steps: 4 });
+    await page.locator(".dock-drop.is-over").waitFor();
+    await page.mouse.up();
+    await side().waitFor({ state: "detached" });
+    await expect.poll(() => tab("Details").getAttribute("aria-selected")).toBe("true");
+    expect(app.errors).toEqual([]);
+  });
+});
