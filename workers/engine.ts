@@ -68,7 +68,8 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   const { query } = session;
   const events = new EventReader(session, new RunningThreadIndex(query), platform.yieldToLoop);
   const eventsOf = new EventInputs(events, platform.yieldToLoop).ofChart;
-  const exports = new Exports(query, exportTables(events, SESSION_TABLES), platform.yieldToLoop, eventsOf);
+  const annotated = () => ({ traces: session.info().traces, lanes: laneList(query) });
+  const exports = new Exports(query, exportTables(events, SESSION_TABLES, annotated), platform.yieldToLoop, eventsOf);
   const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES];
   return {
     session,

@@ -22,9 +22,16 @@ export type CommandLine =
   | ({ readonly name: "open"; readonly traces: readonly string[]; readonly isNamed: boolean } & GivenOptions)
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index" })
-  | (TraceArgs & { readonly name: "export" } & ExportRequest & { readonly output: string })
+  | (TraceArgs & { readonly name: "export" } & ExportRequest & ExportArgs)
   | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string })
-  | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string });
+  | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
+  | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
+
+export interface ExportArgs {
+  readonly output: string;
+  /** Files of annotations, beside those that lie next to the traces. */
+  readonly annotationFiles?: readonly string[];
+}
 
 export interface CompareArgs {
   readonly format: "md" | "html" | "json";
@@ -58,6 +65,7 @@ const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STR
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
 const CHART = { kind: STRING, period: STRING, columns: STRING, rows: STRING };
+const ANNOTATIONS = { annotations: LIST };
 const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
 const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
@@ -66,9 +74,10 @@ const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 export const OPTIONS = {
   open: { ...CLOCKS, ...LOGS, ...NAMES },
   info: { json: FLAG, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  export: { ...ROWS, ...CHART, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   report: { ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  annotations: { output: OUTPUT.output },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
 };
@@ -83,7 +92,7 @@ export const VERSION_OPTIONS = ["--version", "-V"];
 export const HELP_OPTIONS = ["--help", "-h"];
 
 type Flag = "json" | "no-cache" | "as-published" | "paper";
-type List = keyof typeof OFFSETS | keyof typeof LOG_MACHINES;
+type List = keyof typeof OFFSETS | keyof typeof LOG_MACHINES | keyof typeof ANNOTATIONS;
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
 type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean } & {
   readonly [Name in List]?: readonly string[];
@@ -99,6 +108,7 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   const args = name === undefined ? argv : rest;
   if (name === "help") return ok({ name, about: rest[0] });
   if (args.some((arg) => HELP_OPTIONS.includes(arg))) return ok({ name: "help", about: name ?? "open" });
+  if (name === "annotations") return annotationsCommand(args);
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
@@ -119,7 +129,7 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
   return ok({ name: "open", traces, isNamed, ...given });
 }
 
-function parseFor(name: Exclude<CommandName, "open">, args: readonly string[]): Result<CommandLine> {
+function parseFor(name: Exclude<CommandName, "open" | "annotations">, args: readonly string[]): Result<CommandLine> {
   const parsed = parseOptions(name, args);
   if (!parsed.ok) return parsed;
   const { positionals, values } = parsed.value;
@@ -162,7 +172,17 @@ function exportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const chart = chartOf(values);
   if (!chart.ok) return chart;
   const given = givenOf({ ...rangeOf(values), lanes, where, of, chart: chart.value });
-  return ok({ name: "export", ...traces, table, format, output, ...given });
+  const files = givenOf({ annotationFiles: values.annotations });
+  return ok({ name: "export", ...traces, table, format, output, ...files, ...given });
+}
+
+function annotationsCommand(args: readonly string[]): Result<CommandLine> {
+  const parsed = parseOptions("annotations", args);
+  if (!parsed.ok) return parsed;
+  const [action, ...files] = parsed.value.positionals;
+  if (action !== "merge") return usage("annotations", "what to do? lanescope annotations merge A B");
+  if (files.length === 0) return usage("annotations", "which files? lanescope annotations merge A B");
+  return ok({ name: "annotations", files, output: parsed.value.values.output ?? "-" });
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

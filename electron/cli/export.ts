@@ -1,4 +1,5 @@
 import { ok, type Result } from "../../workers/core/result.js";
+import { givenAnnotations } from "./annotations.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { withOutput } from "./output.js";
@@ -7,13 +8,25 @@ import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
 type ExportCommand = Extract<CommandLine, { name: "export" }>;
 
 export async function exportTable(command: ExportCommand, io: CliIo): Promise<Result<void>> {
-  const { name: _, traces: __, budget: ___, processNames: ____, topology: _____, output, ...request } = command;
+  const {
+    name: _,
+    traces,
+    budget: __,
+    processNames: ___,
+    topology: ____,
+    output,
+    annotationFiles = [],
+    ...request
+  } = command;
+  const written = request.table === "annotations" ? await givenAnnotations(traces, annotationFiles, io) : ok(undefined);
+  if (!written.ok) return written;
+  const annotations = written.value && [...written.value.byId.values()];
   const read = await readTraces(command, io);
   if (!read.ok) return read;
   const engine = read.value;
   try {
     await printClockNotes(engine, io);
-    const opened = await engine.exportOpen(request);
+    const opened = await engine.exportOpen({ ...request, ...(annotations && { annotations }) });
     if (!opened.ok) return opened;
     await printProblems(engine, io);
     return await withOutput(output, io, async (write) => {

@@ -6,6 +6,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope report TRACE...     writes what stands out, and the tables that explain it
   lanescope compare TRACE...    says what differs between two traces or ranges, and how sure that is
   lanescope index TRACE...      reads everything and prints how long it took
+  lanescope annotations merge   puts files of bookmarks together
 
 A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
 
@@ -79,8 +80,8 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
                      latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;
                      samples, logs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
-                     exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles, wait-histogram,
-                     wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
+                     annotations; exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles,
+                     wait-histogram, wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
   --lanes GLOB       only these lanes, as in 'host/vm/*/vcpu/*' or 'host/cpu/0'
   --where EXPR       only rows for which this holds, as in 'state:preempted && duration > 2ms' or 'lane ~ "vcpu/0"':
@@ -91,6 +92,9 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   --period T         the period of heat-map, as in 4ms (10ms without this option)
   --columns N, --rows N
                      the size of its grid (200, 50); scatter tables and curve (1000) have columns
+  --annotations FILE
+                     a file of bookmarks for the table annotations, beside TRACE.annotations.json next to each TRACE;
+                     may be given several times
 ${PUBLISHED}  --format FORMAT    csv (default) or jsonl
   --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}
@@ -121,6 +125,13 @@ how sure that is. Two TRACEs are A and B; a folder may hold those of a host and 
                      FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+  annotations: `lanescope annotations merge FILE... [-o FILE]
+
+Puts files of bookmarks (.annotations.json) together without duplicates. Of two forms of one bookmark the newer stays whole;
+a deletion counts as a form. Every author stays. The order of the files does not matter.
+
+  --output, -o FILE  the file to write; - is stdout, as without this option
+`,
   index: `lanescope index TRACE...
 
 Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and peak memory. It

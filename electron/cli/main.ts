@@ -3,6 +3,7 @@ import { type Failure, failureText, type Result } from "../../workers/core/resul
 import { checkExportRequest, checkReportRequest } from "../../workers/engine/exports.js";
 import { appVersion } from "../node/folders.js";
 import type { GivenOptions } from "../node/open-arguments.js";
+import { mergeAnnotations } from "./annotations.js";
 import { COMMANDS, type CommandLine, parseCommand } from "./args.js";
 import { isUnknownWord } from "./command-in.js";
 import { checkCompare, compareTraces } from "./compare.js";
@@ -51,6 +52,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await checked(checkExportRequest(command), () => exportTable(command, io)), io);
     case "report":
       return finish(await checked(checkReportRequest(command), () => report(command, io)), io);
+    case "annotations":
+      return finish(await mergeAnnotations(command, io), io);
     case "compare": {
       const compared = await checked(checkCompare(command), () => compareTraces(command, io));
       return compared.ok && compared.value ? EXIT.FAIL_ON : finish(compared, io);

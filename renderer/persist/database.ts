@@ -1,5 +1,5 @@
 import { Dexie, type Table } from "dexie";
-import type { WrittenAnnotation } from "../../workers/model/annotations/annotation.js";
+import type { WrittenAnnotation, WrittenDeletion } from "../../workers/model/annotations/annotation.js";
 import {
   type FilterRow,
   type LaneNamesRow,
@@ -20,8 +20,8 @@ export class LanescopeDatabase extends Dexie {
   readonly topologies!: Table<NamesRow, string>;
   readonly preferences!: Table<PreferenceRow, string>;
   readonly filters!: Table<FilterRow, string>;
-  /** Rows of a later version may lie among them. */
-  readonly annotations!: Table<WrittenAnnotation, string>;
+  /** Deletions, and rows of a later version, may lie among them. */
+  readonly annotations!: Table<WrittenAnnotation | WrittenDeletion, string>;
 
   constructor(name: string, migrations: readonly Migration[] = MIGRATIONS) {
     // What the user writes is on the disk when the database says so, even if the system stops a moment later.

@@ -5,12 +5,15 @@ import {
   ANNOTATION_VERSION,
   type Annotation,
   type AnnotationChange,
-  type Annotations,
+  type AnnotationSet,
   changed,
-  NO_ANNOTATIONS,
+  type Deletion,
+  EMPTY_SET,
   readAnnotation,
-  withChange,
+  readDeletion,
+  withChanges,
 } from "../../workers/model/annotations/annotation.js";
+import { aboutTraces } from "../../workers/model/annotations/merge.js";
 import {
   changedFilter,
   NO_SAVED_FILTERS,
@@ -72,6 +75,7 @@ export interface PersistentStore {
 
 export interface KeptAnnotations {
   readonly annotations: readonly Annotation[];
+  readonly deletions: readonly Deletion[];
   /** How many more there are that only a later version of the program understands. */
   readonly newer: number;
 }
@@ -128,6 +132,7 @@ function durable(database: LanescopeDatabase): PersistentStore {
           .toArray();
         const read = rows.map(readAnnotation);
         return {
+          deletions: rows.flatMap((row) => readDeletion(row) ?? []),
           annotations: read.flatMap((one) => (one !== undefined && "annotation" in one ? [one.annotation] : [])),
           newer: read.filter((one) => one !== undefined && "isNewer" in one).length,
         };
@@ -197,7 +202,7 @@ async function changeIn({ annotations }: LanescopeDatabase, change: AnnotationCh
   const row: unknown = await annotations.get(change.id);
   const read = readAnnotation(row);
   if (read !== undefined && "isNewer" in read) throw new Error(NEWER);
-  const now = changed(read?.annotation, change);
+  const now = changed(read?.annotation, change) ?? change.deletion;
   if (now === undefined) await annotations.delete(change.id);
   else await annotations.put({ ...now, version: ANNOTATION_VERSION });
 }
@@ -226,7 +231,7 @@ export function memoryStore(): PersistentStore {
   const topologies = new Map<string, NamesRow>();
   const laneNames = new Map<string, LaneNamesRow>();
   const preferences = new Map<string, unknown>();
-  let annotations: Annotations = NO_ANNOTATIONS;
+  let annotations: AnnotationSet = EMPTY_SET;
   let filters: SavedFilters = NO_SAVED_FILTERS;
   return {
     isDurable: false,
@@ -245,11 +250,11 @@ export function memoryStore(): PersistentStore {
     topology: async (contentId) => ok(topologies.get(contentId)),
     saveTopology: async (row) => ok(void topologies.set(row.contentId, row)),
     annotations: async (contents) => {
-      const own = [...annotations.values()].filter(({ content }) => contents.includes(content));
-      return ok({ annotations: own, newer: 0 });
+      const { byId, deletions } = aboutTraces(annotations, new Set(contents));
+      return ok({ annotations: [...byId.values()], deletions: [...deletions.values()], newer: 0 });
     },
     changeAnnotation: async (change) => {
-      annotations = withChange(annotations, change);
+      annotations = withChanges(annotations, [change]);
       return ok(undefined);
     },
     onAnnotationsChanged: () => () => {},

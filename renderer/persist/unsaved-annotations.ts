@@ -2,6 +2,7 @@ import {
   ANNOTATION_VERSION,
   type AnnotationChange,
   readAnnotation,
+  readDeletion,
 } from "../../workers/model/annotations/annotation.js";
 import type { ListedStorage } from "./page-storage.js";
 
@@ -40,23 +41,29 @@ export function unsavedAnnotationsIn(storage: ListedStorage) {
   };
 }
 
-function written({ id, before, after }: AnnotationChange) {
+function written({ id, before, after, deletion }: AnnotationChange) {
   const version = ANNOTATION_VERSION;
-  return { id, ...(before && { before: { ...before, version } }), ...(after && { after: { ...after, version } }) };
+  return {
+    id,
+    ...(before && { before: { ...before, version } }),
+    ...(after && { after: { ...after, version } }),
+    ...(deletion && { deletion: { ...deletion, version } }),
+  };
 }
 
 function changeFrom(id: string, text: string | null): AnnotationChange | undefined {
   try {
     const value: unknown = JSON.parse(text ?? "");
     if (typeof value !== "object" || value === null) return undefined;
-    const { before, after } = value as { readonly before?: unknown; readonly after?: unknown };
+    const { before, after, deletion: gone } = value as { readonly [field: string]: unknown };
     const [old, now] = [before, after].map((one) =>
       one === undefined ? { annotation: undefined } : readAnnotation(one),
     );
     if (old === undefined || now === undefined || "isNewer" in old || "isNewer" in now) return undefined;
-    const change = { id, before: old.annotation, after: now.annotation };
-    const isOwn = [change.before, change.after].every((one) => one === undefined || one.id === id);
-    return isOwn && (change.before ?? change.after) !== undefined ? change : undefined;
+    const deletion = readDeletion(gone);
+    const change = { id, before: old.annotation, after: now.annotation, ...(deletion && { deletion }) };
+    const isOwn = [change.before, change.after, deletion].every((one) => one === undefined || one.id === id);
+    return isOwn && (change.before ?? change.after ?? deletion) !== undefined ? change : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,12 @@
-import { type Annotations, NO_ANNOTATIONS } from "../../workers/model/annotations/annotation.js";
+import { type Annotations, type Deletions, EMPTY_SET } from "../../workers/model/annotations/annotation.js";
 import type { Place } from "../../workers/model/annotations/placed.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 
 /** What people wrote on the open traces. */
 export interface AnnotationState {
   readonly byId: Annotations;
+  /** What was deleted of them, so that a file of somebody else does not bring it back. */
+  readonly deletions: Deletions;
   /** How many more were kept by a later version of the program, which this one cannot show. */
   readonly newer: number;
   /** Whether all of it is in the database; else why not, and that it is tried again. */
@@ -35,7 +37,7 @@ export type AnnotationSort = (typeof ANNOTATION_SORTS)[number];
 export const KEPT: Keeping = { is: "kept" };
 
 export const EMPTY_ANNOTATIONS: AnnotationState = {
-  byId: NO_ANNOTATIONS,
+  ...EMPTY_SET,
   newer: 0,
   keeping: KEPT,
   selected: undefined,

@@ -2,6 +2,7 @@ import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ExportRequest, ReportRequest } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
+import { type AnnotatedSession, annotationsTable } from "../query/export/annotations.js";
 import { checkExport, type Exporter, startExport } from "../query/export/exporter.js";
 import { EXPORT_TABLES } from "../query/export/index.js";
 import {
@@ -21,11 +22,15 @@ import { contextJson, type FullEvent, fieldsJson } from "./event-row.js";
 import type { EventReader } from "./events.js";
 
 /** Tables of the contract that do not exist yet: the failure says so instead of "unknown". */
-const PLANNED = ["profile", "annotations"];
+const PLANNED = ["profile"];
 
 /** All tables that can be exported. */
-export function exportTables(events: EventRows, tables: readonly ExportTable[]): readonly ExportTable[] {
-  return [eventsTable(events), ...EXPORT_TABLES, ...tables];
+export function exportTables(
+  events: EventRows,
+  tables: readonly ExportTable[],
+  annotated: () => AnnotatedSession = () => ({ traces: [], lanes: undefined }),
+): readonly ExportTable[] {
+  return [eventsTable(events), ...EXPORT_TABLES, ...tables, annotationsTable(annotated)];
 }
 
 export function findTable(tables: readonly ExportTable[], wanted: string): Result<ExportTable> {

@@ -1,3 +1,4 @@
+import type { Annotation } from "./annotations/annotation.js";
 import type { ChartShape } from "./chart.js";
 
 export interface ReportRequest {
@@ -29,4 +30,6 @@ export interface ExportRequest {
   readonly asPublished?: boolean;
   /** The grid of a table that is a picture in numbers. */
   readonly chart?: ChartShape;
+  /** What people wrote: the rows of `annotations`. */
+  readonly annotations?: readonly Annotation[];
 }

@@ -1,8 +1,10 @@
 import {
   type Annotation,
   type AnnotationChange,
+  type AnnotationSet,
+  editMs,
   kindOf,
-  withChange,
+  withChanges,
 } from "../../../workers/model/annotations/annotation.js";
 import {
   type Place,
@@ -48,10 +50,15 @@ export function createAnnotationActions(
   const byId = (id: string | undefined) => (id === undefined ? undefined : store.getState().byId.get(id));
   const apply = (changes: readonly AnnotationChange[]) => {
     const now = Date.now();
-    const stamped = changes.map((change) => {
-      return { ...change, after: change.after && { ...change.after, changedMs: now } };
-    });
-    if (0 < changes.length) store.setState((state) => ({ byId: stamped.reduce(withChange, state.byId) }));
+    const stamped = ({ byId, deletions }: AnnotationSet) =>
+      changes.map(({ id, before, after }): AnnotationChange => {
+        const known = byId.get(id);
+        const ms = editMs(now, known?.changedMs, deletions.get(id)?.deletedMs);
+        if (after !== undefined) return { id, before, after: { ...after, changedMs: ms } };
+        const content = known?.content ?? before?.content;
+        return { id, before, after, ...(content && { deletion: { id, content, deletedMs: ms } }) };
+      });
+    if (0 < changes.length) store.setState((state) => withChanges(state, stamped(state)));
   };
 
   /** Adds one at a place, signed and with its times; answers it. */

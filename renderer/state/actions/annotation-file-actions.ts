@@ -1,7 +1,9 @@
 import { formatCountOf } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
-import { withChange } from "../../../workers/model/annotations/annotation.js";
-import { annotationFile, mergeOf, readAnnotationFile } from "../../../workers/model/annotations/annotation-file.js";
+import { withChanges } from "../../../workers/model/annotations/annotation.js";
+import { annotationFile, readAnnotationFile } from "../../../workers/model/annotations/annotation-file.js";
+import { aboutTraces, mergeOf } from "../../../workers/model/annotations/merge.js";
+import { mergeText } from "../../../workers/model/annotations/merge-text.js";
 import type { HostItem } from "../../host/host-api.js";
 import { readText } from "../../host/read-text.js";
 import type { ActionContext } from "./context.js";
@@ -16,16 +18,12 @@ export function createAnnotationFileActions({ stores, host }: ActionContext, rec
     const read = readAnnotationFile(text);
     if (!read.ok) return `${name}: ${failureText(read.error)}`;
     const open = new Set(session.getState().info?.traces.map(({ contentId }) => contentId) ?? []);
-    const own = read.value.annotations.filter(({ content }) => open.has(content));
-    const changes = mergeOf(store.getState().byId, own);
-    const others = read.value.annotations.length - own.length;
+    const own = aboutTraces(read.value, open);
+    const merge = mergeOf(store.getState(), own);
     record(`open ${name}`, () => {
-      if (0 < changes.length) store.setState(({ byId }) => ({ byId: changes.reduce(withChange, byId) }));
+      if (0 < merge.changes.length) store.setState((state) => withChanges(state, merge.changes));
     });
-    const words = [`${formatCountOf(changes.length, "bookmark")} added or renewed`];
-    if (0 < others) words.push(`${formatCountOf(others, "bookmark")} of traces that are not open left out`);
-    if (0 < read.value.unread) words.push(`${read.value.unread} not understood`);
-    return `${name}: ${words.join(", ")}`;
+    return `${name}: ${mergeText(merge, { others: read.value.byId.size - own.byId.size, unread: read.value.unread })}`;
   };
 
   return {
@@ -34,10 +32,10 @@ export function createAnnotationFileActions({ stores, host }: ActionContext, rec
       const { name } = session.getState();
       const file = await host.saveFile(`${name || "trace"}.annotations.json`, "application/json");
       if (!file.ok) return ui.say(failureText(file.error));
-      const all = [...store.getState().byId.values()];
+      const all = store.getState();
       const written = await file.value.write(annotationFile(all));
       const closed = written.ok ? await file.value.close() : written;
-      if (closed.ok) return ui.say(`Saved ${closed.value ?? name}, ${formatCountOf(all.length, "bookmark")}`);
+      if (closed.ok) return ui.say(`Saved ${closed.value ?? name}, ${formatCountOf(all.byId.size, "bookmark")}`);
       await file.value.discard();
       ui.say(`not saved: ${failureText(closed.error)}`);
     },

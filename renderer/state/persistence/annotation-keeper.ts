@@ -2,10 +2,11 @@ import { type Failure, failureText, type Result } from "../../../workers/core/re
 import {
   type AnnotationChange,
   changesBetween,
+  EMPTY_SET,
   joinedChange,
-  NO_ANNOTATIONS,
-  withChange,
+  withChanges,
 } from "../../../workers/model/annotations/annotation.js";
+import { aboutTraces, setOf } from "../../../workers/model/annotations/merge.js";
 import type { SessionInfo } from "../../../workers/model/engine-api.js";
 import type { KeptAnnotations, PersistentStore } from "../../persist/store.js";
 import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
@@ -48,12 +49,12 @@ export class AnnotationKeeper {
         if (info !== before.info) this.follow(info);
       }),
       stores.annotations.subscribe((now, before) => {
-        if (now.byId !== before.byId && !this.isShowing) this.note(changesBetween(before.byId, now.byId));
+        if (!this.isShowing) this.note(changesBetween(before, now));
       }),
       store.onAnnotationsChanged(() => this.readAgain()),
     ];
     // The user may have been quicker than the database.
-    this.note(changesBetween(NO_ANNOTATIONS, stores.annotations.getState().byId));
+    this.note(changesBetween(EMPTY_SET, stores.annotations.getState()));
     this.follow(stores.session.getState().info);
   }
 
@@ -72,11 +73,12 @@ export class AnnotationKeeper {
     if (`${contents}` === `${this.contents}`) return;
     this.contents = contents;
     // What belongs to a trace that is closed is kept already, or waits in `pending`.
-    if (contents.length === 0) this.show({ annotations: [], newer: 0 });
+    if (contents.length === 0) this.show({ annotations: [], deletions: [], newer: 0 });
     else this.readAgain();
   }
 
   private note(changes: readonly AnnotationChange[]): void {
+    if (changes.length === 0) return;
     for (const change of changes) this.pending.set(change.id, joinedChange(this.pending.get(change.id), change));
     void this.work();
   }
@@ -128,10 +130,9 @@ export class AnnotationKeeper {
   }
 
   /** With what is still to be written. */
-  private show({ annotations, newer }: KeptAnnotations): void {
-    let byId = new Map(annotations.map((one) => [one.id, one])) as typeof NO_ANNOTATIONS;
-    for (const change of this.pending.values()) byId = withChange(byId, change);
-    const own = [...byId.values()].filter(({ content }) => this.contents.includes(content));
+  private show({ annotations, deletions, newer }: KeptAnnotations): void {
+    const kept = withChanges(setOf(annotations, deletions), [...this.pending.values()]);
+    const own = aboutTraces(kept, new Set(this.contents));
     const { annotations: store } = this.parts.stores;
     const { selected } = store.getState();
     this.isShowing = true;
@@ -139,10 +140,10 @@ export class AnnotationKeeper {
       const isOpen = 0 < this.contents.length;
       store.setState({
         ...(isOpen ? {} : EMPTY_ANNOTATIONS),
-        byId: new Map(own.map((one) => [one.id, one])),
+        ...own,
         newer,
         keeping: store.getState().keeping,
-        selected: own.some(({ id }) => id === selected) ? selected : undefined,
+        selected: selected !== undefined && own.byId.has(selected) ? selected : undefined,
       });
     } finally {
       this.isShowing = false;

@@ -53,7 +53,15 @@ export function kindOf({ to, text }: Pick<Annotation, "to" | "text">): Annotatio
 /** The form in which annotations are written; a row of a later version is left alone. */
 export const ANNOTATION_VERSION = 1;
 
-export const ANNOTATION_LIMITS = { text: 20_000, tag: 60, tags: 20, author: 100, lanes: 1000 } as const;
+export const ANNOTATION_LIMITS = {
+  text: 20_000,
+  tag: 60,
+  tags: 20,
+  author: 100,
+  lanes: 1000,
+  id: 200,
+  path: 2000,
+} as const;
 
 /** An annotation as it is kept. */
 export type WrittenAnnotation = Annotation & { readonly version: number };
@@ -61,13 +69,33 @@ export type WrittenAnnotation = Annotation & { readonly version: number };
 /** What was written elsewhere: right, of a version that this one does not know, or nothing. */
 export type ReadAnnotation = { readonly annotation: Annotation } | { readonly isNewer: true } | undefined;
 
+/** That an annotation was deleted, so that an older copy of it elsewhere does not bring it back. */
+export interface Deletion {
+  readonly id: string;
+  /** Content id of the trace that it was about. */
+  readonly content: string;
+  /** Milliseconds since the epoch. */
+  readonly deletedMs: number;
+}
+
+/** A deletion as it is kept. */
+export type WrittenDeletion = Deletion & { readonly version: number };
+
+/** Reads a deletion of this version or an older one from what a database or a file holds. */
+export function readDeletion(value: unknown): Deletion | undefined {
+  const { version = ANNOTATION_VERSION, id, content, deletedMs } = fieldsOf(value);
+  if (typeof version !== "number" || ANNOTATION_VERSION < version) return undefined;
+  if (!isId(id) || !isId(content) || typeof deletedMs !== "number") return undefined;
+  return { id, content, deletedMs: msOf(deletedMs) };
+}
+
 /** Reads what a database or a file holds. What is no annotation is dropped; texts that are too long are cut. */
 export function readAnnotation(value: unknown): ReadAnnotation {
   const fields = fieldsOf(value);
   const { version, id, content, startNs, endNs } = fields;
-  if (typeof version !== "number" || !isText(id) || id === "") return undefined;
+  if (typeof version !== "number" || !isId(id)) return undefined;
   if (ANNOTATION_VERSION < version) return { isNewer: true };
-  if (!isText(content) || !isNs(startNs) || !isNs(endNs) || BigInt(endNs) < BigInt(startNs)) return undefined;
+  if (!isId(content) || !isNs(startNs) || !isNs(endNs) || BigInt(endNs) < BigInt(startNs)) return undefined;
   const to = readSpot(fields.to);
   if (fields.to !== undefined && to === undefined) return undefined;
   return {
@@ -105,6 +133,8 @@ export interface AnnotationChange {
   readonly id: string;
   readonly before: Annotation | undefined;
   readonly after: Annotation | undefined;
+  /** Where none is left: when it was deleted. Absent: its deletion is not remembered. */
+  readonly deletion?: Deletion;
 }
 
 /**
@@ -136,36 +166,56 @@ export function changedWords<T extends Partial<Pick<Annotation, "text" | "colour
 
 /** Two changes of one annotation after each other, as one. */
 export function joinedChange(first: AnnotationChange | undefined, second: AnnotationChange): AnnotationChange {
-  return first === undefined ? second : { id: second.id, before: first.before, after: second.after };
+  return first === undefined ? second : { ...second, before: first.before };
 }
 
 /** What has to be changed to get from one set of annotations to another. */
-export function changesBetween(before: Annotations, after: Annotations): readonly AnnotationChange[] {
-  if (before === after) return [];
-  const ids = new Set([...before.keys(), ...after.keys()]);
-  return [...ids].flatMap((id) => {
-    const change = { id, before: before.get(id), after: after.get(id) };
-    return change.before === change.after ? [] : [change];
+export function changesBetween(before: AnnotationSet, after: AnnotationSet): readonly AnnotationChange[] {
+  if (before.byId === after.byId && before.deletions === after.deletions) return [];
+  const ids = new Set([...before.byId.keys(), ...after.byId.keys(), ...after.deletions.keys()]);
+  return [...ids].flatMap((id): AnnotationChange[] => {
+    const [old, now] = [before.byId.get(id), after.byId.get(id)];
+    const deletion = now === undefined ? after.deletions.get(id) : undefined;
+    if (old === now && (deletion === undefined || deletion === before.deletions.get(id))) return [];
+    return [{ id, before: old, after: now, ...(deletion && { deletion }) }];
   });
 }
 
 /** By id. */
 export type Annotations = ReadonlyMap<string, Annotation>;
+export type Deletions = ReadonlyMap<string, Deletion>;
 
-export const NO_ANNOTATIONS: Annotations = new Map();
+/** What there is, and what there is no longer. An id is in one of both. */
+export interface AnnotationSet {
+  readonly byId: Annotations;
+  readonly deletions: Deletions;
+}
 
-/** The set with a change made in it. */
-export function withChange(annotations: Annotations, change: AnnotationChange): Annotations {
-  const next = new Map(annotations);
-  const now = changed(annotations.get(change.id), change);
-  if (now === undefined) next.delete(change.id);
-  else next.set(change.id, now);
-  return next;
+export const EMPTY_SET: AnnotationSet = { byId: new Map(), deletions: new Map() };
+
+/** The set with changes made in it. */
+export function withChanges({ byId, deletions }: AnnotationSet, changes: readonly AnnotationChange[]): AnnotationSet {
+  const [next, gone] = [new Map(byId), new Map(deletions)];
+  for (const change of changes) {
+    const { id, deletion } = change;
+    const now = changed(next.get(id), change);
+    if (now === undefined) next.delete(id);
+    else next.set(id, now);
+    if (now === undefined && deletion !== undefined) gone.set(id, deletion);
+    else gone.delete(id);
+  }
+  return { byId: next, deletions: gone };
+}
+
+/** A time for an edit made now, which is later than what it replaces, whatever the clock of who wrote that showed. */
+export function editMs(nowMs: number, ...replaced: readonly (number | undefined)[]): number {
+  return Math.min(LAST_MS, Math.max(nowMs, ...replaced.map((ms) => (ms ?? 0) + 1)));
 }
 
 function readLane(value: unknown): LaneRef | undefined {
   const { content, path } = fieldsOf(value);
-  return isText(content) && isText(path) && path !== "" ? { content, path } : undefined;
+  const isRight = isId(content) && isText(path) && path !== "" && path.length <= ANNOTATION_LIMITS.path;
+  return isRight ? { content, path } : undefined;
 }
 
 function readSpot(value: unknown): Spot | undefined {
@@ -191,6 +241,13 @@ function isNs(value: unknown): value is string {
   return typeof value === "string" && /^-?\d{1,20}$/.test(value);
 }
 
+/** The last moment that a date of JavaScript can tell. */
+const LAST_MS = 8.64e15;
+
 function msOf(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+  return typeof value === "number" && Number.isFinite(value) ? Math.max(0, Math.min(LAST_MS, value)) : 0;
+}
+
+function isId(value: unknown): value is string {
+  return isText(value) && value !== "" && value.length <= ANNOTATION_LIMITS.id;
 }

@@ -59,8 +59,8 @@ export function startExport(
   if (!of.ok) return of;
   const shape = checkShape(table, request.chart);
   if (!shape.ok) return shape;
-  const { asPublished = false, chart } = request;
-  const picture = { ...(chart && { chart }), ...(events && { events }) };
+  const { asPublished = false, chart, annotations } = request;
+  const picture = { ...(chart && { chart }), ...(events && { events }), ...(annotations && { annotations }) };
   const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value, ...picture };
   const writer = createWriter(request.format, table.columns, timeline);
   const shareAt = shareOfTime(table, scope, timeline);

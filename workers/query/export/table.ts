@@ -1,5 +1,6 @@
 import type { Result } from "../../core/result.js";
 import type { FilterField, FilterFields } from "../../filter/fields.js";
+import type { Annotation } from "../../model/annotations/annotation.js";
 import type { ChartShape, EventPart } from "../../model/chart.js";
 import { STATE_GROUPS, STATE_NAMES } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
@@ -74,6 +75,8 @@ export interface ExportScope {
   readonly chart?: ChartShape;
   /** The events that `chart.kind` names. */
   readonly events?: readonly EventPart[];
+  /** What people wrote. */
+  readonly annotations?: readonly Annotation[];
 }
 
 /** A filter that the table itself understands. */

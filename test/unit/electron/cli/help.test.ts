@@ -11,7 +11,8 @@ test.each(Object.entries(OPTIONS))("the help of %s explains its options and no o
       .map((name) => `--${name}`)
       .sort(),
   );
-  expect(helpText(undefined)).toContain(`lanescope ${command === "open" ? "[open]" : command} TRACE...`);
+  const form = command === "annotations" ? "annotations merge" : `${command === "open" ? "[open]" : command} TRACE...`;
+  expect(helpText(undefined)).toContain(`lanescope ${form}`);
 });
 
 test("the help of export names every table", () => {

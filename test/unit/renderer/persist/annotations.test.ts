@@ -43,9 +43,14 @@ test.each(["database", "memory"])("%s: annotations are found by the contents of 
   const store = kind === "memory" ? memoryStore() : await opened();
   const [a, b, c] = [annotation("1"), annotation("2", { content: "trace-b" }), annotation("3", { content: "other" })];
   for (const after of [a, b, c]) await store.changeAnnotation({ id: after.id, before: undefined, after });
-  expect(await kept(store, "trace-a", "trace-b")).toEqual({ annotations: [a, b], newer: 0 });
+  expect(await kept(store, "trace-a", "trace-b")).toEqual({ annotations: [a, b], deletions: [], newer: 0 });
   await store.changeAnnotation({ id: "1", before: a, after: undefined });
-  expect(await kept(store, "trace-a")).toEqual({ annotations: [], newer: 0 });
+  expect(await kept(store, "trace-a")).toEqual({ annotations: [], deletions: [], newer: 0 });
+  const deletion = { id: "2", content: "trace-b", deletedMs: 9 };
+  await store.changeAnnotation({ id: "2", before: b, after: undefined, deletion });
+  expect(await kept(store, "trace-b")).toEqual({ annotations: [], deletions: [deletion], newer: 0 });
+  await store.changeAnnotation({ id: "2", before: undefined, after: b });
+  expect(await kept(store, "trace-b")).toEqual({ annotations: [b], deletions: [], newer: 0 });
   store.close();
 });
 
@@ -95,7 +100,7 @@ test("rows that a later version wrote are counted, never read, changed or delete
   const row = { ...annotation("1"), version: 2, shape: "polygon" };
   await database.annotations.put(row);
   const store = await opened();
-  expect(await kept(store, "trace-a")).toEqual({ annotations: [], newer: 1 });
+  expect(await kept(store, "trace-a")).toEqual({ annotations: [], deletions: [], newer: 1 });
   const written = await store.changeAnnotation({ id: "1", before: undefined, after: annotation("1") });
   const deleted = await store.changeAnnotation({ id: "1", before: annotation("1"), after: undefined });
   expect([written.ok, deleted.ok]).toEqual([false, false]);

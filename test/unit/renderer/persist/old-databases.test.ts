@@ -64,6 +64,7 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
     annotations: {
       ok: true,
       value: {
+        deletions: [],
         annotations: annotations.flatMap((read) => (read && "annotation" in read ? read.annotation : [])),
         newer: 0,
       },

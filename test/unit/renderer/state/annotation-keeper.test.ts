@@ -6,7 +6,7 @@ import { unsavedAnnotationsIn } from "../../../../renderer/persist/unsaved-annot
 import { AnnotationKeeper } from "../../../../renderer/state/persistence/annotation-keeper.js";
 import { createStores } from "../../../../renderer/state/stores.js";
 import { fail } from "../../../../workers/core/result.js";
-import { type Annotation, withChange } from "../../../../workers/model/annotations/annotation.js";
+import { type Annotation, withChanges } from "../../../../workers/model/annotations/annotation.js";
 import type { SessionInfo } from "../../../../workers/model/engine-api.js";
 import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 
@@ -84,7 +84,7 @@ async function opened({ store: given, storage = pageStorage(), notDurable, chang
   };
   ends.push(close);
   const edit = (id: string, after: Annotation | undefined) =>
-    stores.annotations.setState(({ byId }) => ({ byId: withChange(byId, { id, before: byId.get(id), after }) }));
+    stores.annotations.setState((state) => withChanges(state, [{ id, before: state.byId.get(id), after }]));
   const shown = () => [...stores.annotations.getState().byId.values()];
   return { stores, store, said, edit, shown, close, leave: () => keeper.leave() };
 }

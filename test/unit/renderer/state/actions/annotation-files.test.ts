@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { App } from "../../../../../renderer/app.js";
 import { annotationFile } from "../../../../../workers/model/annotations/annotation-file.js";
+import { setOf } from "../../../../../workers/model/annotations/merge.js";
 import type { FakeHost } from "../../../../fakes/fake-host.js";
 import { memoryItem } from "../../../../fakes/fake-host.js";
 import { openApp } from "../../open-app.js";
@@ -32,9 +33,9 @@ test("what is saved is opened by another window as it was; twice changes nothing
   await second.actions.annotationFiles.openFrom(fileOf(text));
   const byId = (app: App) => written(app).sort((a, b) => (a.id < b.id ? -1 : 1));
   expect(byId(second)).toEqual(byId(first));
-  expect(message(second)).toBe("night.annotations.json: 2 bookmarks added or renewed");
+  expect(message(second)).toBe("night.annotations.json: 2 bookmarks added");
   await second.actions.annotationFiles.openFrom(fileOf(text));
-  expect(message(second)).toBe("night.annotations.json: 0 bookmarks added or renewed");
+  expect(message(second)).toBe("night.annotations.json: nothing new");
   second.actions.edits.undo();
   expect(written(second)).toEqual([]);
 });
@@ -45,8 +46,9 @@ test("of two versions of one the newer stays", async () => {
   if (one === undefined || two === undefined) throw new Error("no notes");
   const newer = { ...one, text: "newer", changedMs: one.changedMs + 5 };
   const older = { ...two, text: "older", changedMs: two.changedMs - 5 };
-  await app.actions.annotationFiles.openFrom(fileOf(annotationFile([newer, older])));
+  await app.actions.annotationFiles.openFrom(fileOf(annotationFile(setOf([newer, older]))));
   expect(written(app).map(({ text }) => text)).toEqual(["newer", two.text]);
+  expect(message(app)).toContain("1 renewed, as the file has a newer form; 1 kept, newer than in the file");
 });
 
 test.each([
@@ -58,11 +60,7 @@ test.each([
     '{"version":2,"annotations":[]}',
     "night.annotations.json: a newer Lanescope wrote this file: open it with that version",
   ],
-  [
-    "with damage",
-    '{"version":1,"annotations":[7,{"version":1}]}',
-    "night.annotations.json: 0 bookmarks added or renewed, 2 not understood",
-  ],
+  ["with damage", '{"version":1,"annotations":[7,{"version":1}]}', "night.annotations.json: 2 not understood"],
 ])("a file that is %s is refused with a reason", async (_, text, said) => {
   const app = await openApp();
   await app.actions.annotationFiles.openFrom(fileOf(text));
@@ -73,7 +71,29 @@ test.each([
 test("what belongs to traces that are not open is left out, and said", async () => {
   const app = await withNotes();
   const foreign = written(app).map((one) => ({ ...one, id: `${one.id}x`, content: "elsewhere" }));
-  await app.actions.annotationFiles.openFrom(fileOf(annotationFile(foreign)));
+  await app.actions.annotationFiles.openFrom(fileOf(annotationFile(setOf(foreign))));
   expect(message(app)).toContain("2 bookmarks of traces that are not open left out");
   expect(written(app)).toHaveLength(2);
+});
+
+test("what was deleted here does not come back by an older file, and is deleted where a file says so", async () => {
+  const first = await withNotes();
+  const before = await savedText(first);
+  const other = await openApp();
+  await other.actions.annotationFiles.openFrom(fileOf(before));
+  const [one] = written(first);
+  if (one === undefined) throw new Error("no notes");
+  first.actions.annotations.remove(one.id);
+  await first.actions.annotationFiles.openFrom(fileOf(before));
+  expect(written(first).map(({ text }) => text)).not.toContain(one.text);
+  expect(message(first)).toContain("1 not added, deleted later than the file knows");
+
+  await other.actions.annotationFiles.openFrom(fileOf(await savedText(first)));
+  expect(written(other).map(({ id }) => id)).toEqual(written(first).map(({ id }) => id));
+  expect(message(other)).toContain("1 deleted, as the file says");
+  await other.actions.edits.undo();
+  expect(written(other)).toHaveLength(2);
+  // Undone later than it was deleted: so it comes back to the first one too.
+  await first.actions.annotationFiles.openFrom(fileOf(await savedText(other)));
+  expect(written(first)).toHaveLength(2);
 });

@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { systemErrorText } from "../../workers/core/error-text.js";
+import { formatCountOf } from "../../workers/core/format.js";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import { type AnnotationSet, EMPTY_SET, withChanges } from "../../workers/model/annotations/annotation.js";
+import {
+  type AnnotationFileContent,
+  annotationFile,
+  readAnnotationFile,
+} from "../../workers/model/annotations/annotation-file.js";
+import { mergeOf } from "../../workers/model/annotations/merge.js";
+import { mergeText } from "../../workers/model/annotations/merge-text.js";
+import type { CommandLine } from "./args.js";
+import type { CliIo } from "./io.js";
+import { refuseOutput, withOutput } from "./output.js";
+import { messageText } from "./text.js";
+
+type AnnotationsCommand = Extract<CommandLine, { name: "annotations" }>;
+
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** Writes what several files of annotations hold together. */
+export async function mergeAnnotations({ files, output }: AnnotationsCommand, io: CliIo): Promise<Result<void>> {
+  const writable = await refuseOutput(output, { files: [] }, files);
+  if (!writable.ok) return writable;
+  const all = await mergedFiles(files, io);
+  if (!all.ok) return all;
+  return withOutput(output, io, async (write) => {
+    await write(annotationFile(all.value));
+    return ok(undefined);
+  });
+}
+
+/** What people wrote on traces: in TRACE.annotations.json next to each, and in the files that are named. */
+export function givenAnnotations(
+  traces: readonly string[],
+  named: readonly string[],
+  io: CliIo,
+): Promise<Result<AnnotationSet>> {
+  const beside = traces.map((trace) => `${trace.replace(/[/\\]+$/, "")}.annotations.json`);
+  const files = [...beside.filter((file) => existsSync(file)), ...named];
+  if (files.length === 0) io.err(`lanescope: no bookmarks: there is no ${messageText(basename(beside[0] ?? ""))}\n`);
+  return mergedFiles([...new Set(files)], io);
+}
+
+async function mergedFiles(files: readonly string[], io: CliIo): Promise<Result<AnnotationSet>> {
+  let all: AnnotationSet = EMPTY_SET;
+  for (const [i, file] of files.entries()) {
+    const read = await readFileOf(file);
+    if (!read.ok) return read;
+    const merge = mergeOf(all, read.value);
+    all = withChanges(all, merge.changes);
+    const { unread } = read.value;
+    const first = `${formatCountOf(read.value.byId.size, "bookmark")}${0 < unread ? `; ${unread} not understood` : ""}`;
+    const text = i === 0 ? first : mergeText(merge, { others: 0, unread });
+    if (1 < files.length || 0 < unread) io.err(`lanescope: ${messageText(`${file}: ${text}`)}\n`);
+  }
+  return ok(all);
+}
+
+async function readFileOf(file: string): Promise<Result<AnnotationFileContent>> {
+  let text: string;
+  try {
+    const { size } = await stat(file);
+    if (MOST_BYTES < size) return fail(`it has ${size} bytes, and may have ${MOST_BYTES}`, { file });
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    return fail(`cannot read bookmarks: ${systemErrorText(error)}`, { file });
+  }
+  const read = readAnnotationFile(text);
+  return read.ok ? read : { ok: false, error: { ...read.error, file } };
+}
