@@ -3,18 +3,10 @@ import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { numberOf } from "../../workers/filter/numbers.js";
 import type { ChartShape } from "../../workers/model/chart.js";
-import {
-  ALIGN_METHODS,
-  type AlignMethod,
-  alignMethodOf,
-  type GivenOffset,
-  type GivenTscOffset,
-  givenOffsetOf,
-  givenTscOffsetOf,
-} from "../../workers/model/clock-choice.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
-import { type LogMachine, logMachineOf } from "../../workers/model/log-machine.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
+import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
+import { bytes, count, givenOf, usage } from "./option-values.js";
 
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -42,13 +34,8 @@ export interface CompareArgs {
   readonly failOn?: string;
 }
 
-export interface TraceArgs extends GivenFiles {
+export interface TraceArgs extends GivenFiles, ClockChoices, LogChoices {
   readonly traces: readonly string[];
-  readonly offsets?: readonly GivenOffset[];
-  readonly tscOffsets?: readonly GivenTscOffset[];
-  readonly align?: AlignMethod;
-  readonly logFormat?: string;
-  readonly logMachines?: readonly LogMachine[];
   readonly budget: Partial<Budget>;
 }
 
@@ -237,11 +224,6 @@ function rangeOf({ from, to, "as-published": published, paper }: Values) {
   return { from, to, asPublished: published ?? paper };
 }
 
-/** Without those that were not given. */
-function givenOf(options: object) {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
 /** The format that the ending of a file's name asks for. */
 function formatOf(output: string): string {
   const ending = /\.(html|json)$/i.exec(output)?.[1];
@@ -268,41 +250,6 @@ function tracesOf(command: CommandName, traces: readonly string[], values: Value
   return ok({ traces, budget, ...logs.value, ...clocks.value, ...givenFiles(values) });
 }
 
-/** How logs are to be read. */
-function logsOf(command: CommandName, values: Values): Result<Pick<TraceArgs, "logFormat" | "logMachines">> {
-  const { "log-format": logFormat, "log-machine": texts = [] } = values;
-  const logMachines = texts.flatMap((text) => logMachineOf(text) ?? []);
-  if (logMachines.length < texts.length) {
-    return usage(command, "--log-machine wants LOG=MACHINE, as in qemu.log=vmB");
-  }
-  return ok({ ...givenOf({ logFormat }), ...(0 < logMachines.length && { logMachines }) });
-}
-
-/** How clocks are to be set. */
-function clocksOf(command: CommandName, values: Values): Result<Pick<TraceArgs, "offsets" | "tscOffsets" | "align">> {
-  const { offset = [], "tsc-offset": tscOffset = [] } = values;
-  const offsets = offset.flatMap((text) => givenOffsetOf(text) ?? []);
-  if (offsets.length < offset.length) {
-    return usage(
-      command,
-      "--offset wants TRACE=NS or TRACE=NS:PPM, as in guest=-402266425 or lttng-vmB=402266425:0.35",
-    );
-  }
-  const tscOffsets = tscOffset.flatMap((text) => givenTscOffsetOf(text) ?? []);
-  if (tscOffsets.length < tscOffset.length) {
-    return usage(command, "--tsc-offset wants VM=TICKS, as in 2316=-2486893633421");
-  }
-  const align = values.align === undefined ? undefined : alignMethodOf(values.align);
-  if (values.align !== undefined && align === undefined) {
-    return usage(command, `unknown --align "${values.align}": ${ALIGN_METHODS.join(", ")}`);
-  }
-  return ok({
-    ...(0 < offsets.length && { offsets }),
-    ...(0 < tscOffsets.length && { tscOffsets }),
-    ...(align && { align }),
-  });
-}
-
 const LIMITED = [
   ["max-entries", "entries"],
   ["max-depth", "depth"],
@@ -312,19 +259,4 @@ const LIMITED = [
 
 function givenFiles({ "process-names": processNames, topology }: Values): GivenFiles {
   return givenOf({ processNames, topology });
-}
-
-function count(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-const SIZE_UNITS: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
-
-function bytes(text: string): number | undefined {
-  const match = /^(\d{1,15})\s*([KMGT]?)(?:i?B)?$/i.exec(text);
-  return match ? Number(match[1]) * (SIZE_UNITS[(match[2] ?? "").toUpperCase()] ?? 1) : undefined;
-}
-
-function usage(command: string, message: string): Result<never> {
-  return fail(message, { hint: `see lanescope ${command} --help` });
 }

@@ -1,5 +1,6 @@
 import { kindOf } from "../../workers/model/annotations/annotation.js";
 import type { Place } from "../../workers/model/annotations/placed.js";
+import { titleOf } from "../viewmodel/lane-names.js";
 import type { Target } from "../viewmodel/target.js";
 import { timeAtPx } from "../viewmodel/viewport.js";
 import type { Command, CommandContext } from "./command.js";
@@ -66,6 +67,16 @@ export function annotationCommands(context: CommandContext): Command[] {
       ? [{ title: "Draw the arrow to here", run: () => annotations.endArrow(end) }]
       : [{ title: "Draw an arrow from here", run: () => annotations.beginArrow(end) }];
   };
+  const arrowToCulprit = ({ state }: Target) => {
+    const { lanes } = stores.session.getState();
+    if (state === undefined || state.culprit < 0) return [];
+    const { lane, culprit, start: timeNs } = state;
+    const run = () => {
+      annotations.beginArrow({ lane, timeNs });
+      annotations.endArrow({ lane: culprit, timeNs });
+    };
+    return [{ title: `Draw an arrow to ${titleOf(lanes, culprit)}`, run }];
+  };
   const hasAny = () => 0 < stores.annotations.getState().byId.size;
   const openFile = async () => {
     if (host.pick === undefined) return focusField("annotations");
@@ -85,6 +96,7 @@ export function annotationCommands(context: CommandContext): Command[] {
     },
     ofTarget("mark-state", "Bookmark the whole state", [], wholeState),
     ofTarget("arrow", "Draw an arrow from here, and then to another place", ["KeyR"], arrow),
+    ofTarget("arrow-culprit", "Draw an arrow to what the state was due to", ["Shift+KeyR"], arrowToCulprit),
     ofTarget(
       "annotation-edit",
       "Edit the selected bookmark…",

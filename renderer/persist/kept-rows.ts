@@ -10,6 +10,7 @@ import type { FilterRow, NamesRow, RecentRow, ViewRow } from "./schema.js";
 type Loose<T> = { readonly [K in keyof T]?: unknown };
 
 type TimeRange = NonNullable<ViewRow["selection"]>;
+type Compared = NonNullable<ViewRow["compared"]>;
 type KeptCurve = NonNullable<ViewRow["curves"]>[number];
 type CpuOrder = NonNullable<ViewRow["cpuOrder"]>;
 
@@ -17,7 +18,8 @@ export function keptView(value: unknown): ViewRow | undefined {
   const { contentId, savedAt, t0, t1, ...rest } = fieldsOf<ViewRow>(value);
   if (typeof contentId !== "string" || !isNumber(t0) || !isNumber(t1) || t1 <= t0) return undefined;
   const { scrollPx, filter, selection, lane, stateNs, order, hidesIdle, cpuOrder } = rest;
-  const range = fieldsOf<TimeRange>(selection);
+  const compared = fieldsOf<Compared>(rest.compared);
+  const [range, a, b] = [rangeOf(selection), rangeOf(compared.a), rangeOf(compared.b)];
   const cpus = fieldsOf<CpuOrder>(cpuOrder);
   const area = textsOf(rest.area);
   const curves = curvesOf(rest.curves);
@@ -32,9 +34,8 @@ export function keptView(value: unknown): ViewRow | undefined {
     pinned: textsOf(rest.pinned),
     hidden: textsOf(rest.hidden),
     filter: typeof filter === "string" ? filter : "",
-    ...(isNumber(range.t0) && isNumber(range.t1) && range.t0 <= range.t1
-      ? { selection: { t0: range.t0, t1: range.t1 } }
-      : {}),
+    ...(range === undefined ? {} : { selection: range }),
+    ...(a === undefined && b === undefined ? {} : { compared: { ...(a && { a }), ...(b && { b }) } }),
     ...(area.length === 0 ? {} : { area }),
     ...(typeof lane === "string" ? { lane } : {}),
     ...(isNumber(stateNs) ? { stateNs } : {}),
@@ -73,6 +74,11 @@ export function keptFilter(value: unknown): FilterRow | undefined {
 
 function fieldsOf<T>(value: unknown): Loose<T> {
   return typeof value === "object" && value !== null ? (value as Loose<T>) : {};
+}
+
+function rangeOf(value: unknown): TimeRange | undefined {
+  const { t0, t1 } = fieldsOf<TimeRange>(value);
+  return isNumber(t0) && isNumber(t1) && t0 <= t1 ? { t0, t1 } : undefined;
 }
 
 function textsOf(value: unknown): readonly string[] {

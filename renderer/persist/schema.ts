@@ -35,6 +35,11 @@ export interface ViewRow {
   readonly filter: string;
   /** Selected range, ns; absent when nothing is selected. */
   readonly selection?: { readonly t0: number; readonly t1: number };
+  /** The ranges that are compared. */
+  readonly compared?: {
+    readonly a?: { readonly t0: number; readonly t1: number };
+    readonly b?: { readonly t0: number; readonly t1: number };
+  };
   /** Paths of the lanes that the selection is limited to; absent: all. */
   readonly area?: readonly string[];
   /** Path of the selected lane. */

@@ -17,7 +17,7 @@ export function GoToTime() {
   const bounds = useDerived((a) => a.select.bounds());
   const parsed = parseTimeText(text, app.select.timeTextFacts());
   const why = parsed.ok ? outsideText(parsed.value, bounds, base) : text === "" ? "" : parsed.error.message;
-  const go = () => {
+  const go = (isSelected: boolean) => {
     if (!parsed.ok || why !== "") return;
     const { ui, view, selection } = app.actions;
     const { t0, t1 } = parsed.value;
@@ -25,6 +25,7 @@ export function GoToTime() {
     if (t0 < t1) view.zoomToRange(t0, t1);
     else view.centreOn(t0);
     selection.placeCursor((t0 + t1) / 2);
+    if (isSelected && t0 < t1) selection.setRange({ t0, t1 });
   };
   return (
     <Dialog label="Go to a time">
@@ -39,7 +40,7 @@ export function GoToTime() {
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
-          if (event.code === "Enter" || event.code === "NumpadEnter") go();
+          if (event.code === "Enter" || event.code === "NumpadEnter") go(event.shiftKey);
         }}
       />
       <div id="go-to-time-words" className="go-to-time num">
@@ -47,7 +48,7 @@ export function GoToTime() {
           {why !== ""
             ? why
             : parsed.ok
-              ? placeText(parsed.value, base)
+              ? `${placeText(parsed.value, base)}${parsed.value.t0 < parsed.value.t1 ? "; Shift+Enter selects it too" : ""}`
               : `Enter goes there${back === undefined ? "" : `, ${back} comes back`}.`}
         </p>
         <p className="quiet">{TIME_TEXT_HINT}</p>

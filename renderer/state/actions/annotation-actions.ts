@@ -167,7 +167,10 @@ export function createAnnotationActions(
       const where = writtenPlace({ t0: t, t1: t, lanes: [from.lane] }, traces, lanes);
       const to = writtenSpot(end.lane, end.timeNs, traces, lanes);
       if (where === undefined || to === undefined) ui.say("not drawn: no trace tells times of these lanes");
-      else add("draw an arrow", { ...where, to }, NO_WORDS);
+      else {
+        add("draw an arrow", { ...where, to }, NO_WORDS);
+        ui.say("Arrow drawn");
+      }
     },
     /** Answers whether there was one. */
     giveUpArrow(): boolean {

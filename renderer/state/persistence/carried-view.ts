@@ -1,9 +1,10 @@
 import { absoluteTime, sessionTime } from "../../../workers/core/timeline.js";
 import type { SessionInfo } from "../../../workers/model/engine-api.js";
 import type { ViewRow } from "../../persist/schema.js";
+import type { TimeRange } from "../../viewmodel/target.js";
 import { timelineOf } from "../selectors.js";
 import type { Stores } from "../stores.js";
-import { savedView } from "./saved-view.js";
+import { keptStates, savedView } from "./saved-view.js";
 
 /**
  * The view on screen, taken along into a session with more traces, or with more of the same. Its times are absolute,
@@ -12,19 +13,23 @@ import { savedView } from "./saved-view.js";
 export type CarriedView = (info: SessionInfo) => ViewRow;
 
 export function carryView(stores: Stores): CarriedView | undefined {
-  const { info, lanes, cpuOrder } = stores.session.getState();
+  const { info, lanes } = stores.session.getState();
   if (info === undefined || lanes === undefined) return undefined;
   const view = stores.view.getState();
-  const states = { view, tree: stores.tree.getState(), selection: stores.selection.getState(), cpuOrder };
-  const { t0, t1, selection, ...row } = savedView("", Date.now(), lanes, states);
+  const { t0, t1, selection, compared, ...row } = savedView("", Date.now(), lanes, keptStates(stores));
   const from = timelineOf(info);
   return (next) => {
     const to = timelineOf(next);
     const moved = (timeNs: number) => sessionTime(to, absoluteTime(from, timeNs));
     // The whole of a trace stays the whole, however long it becomes.
     const window = view.isWhole ? { t0: next.beginNs, t1: next.endNs } : { t0: moved(t0), t1: moved(t1) };
-    const range = selection && { selection: { t0: moved(selection.t0), t1: moved(selection.t1) } };
-    return { ...row, ...window, ...range, contentId: next.contentId };
+    const movedRange = (one: TimeRange | undefined) => one && { t0: moved(one.t0), t1: moved(one.t1) };
+    const [range, a, b] = [movedRange(selection), movedRange(compared?.a), movedRange(compared?.b)];
+    const ranges = {
+      ...(range && { selection: range }),
+      ...(compared && { compared: { ...(a && { a }), ...(b && { b }) } }),
+    };
+    return { ...row, ...window, ...ranges, contentId: next.contentId };
   };
 }
 

@@ -7,21 +7,30 @@ import type { CpuOrder } from "../../viewmodel/cpu-order.js";
 import { LANE_ORDERS, type LaneOrder } from "../../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../../viewmodel/lane-layout.js";
 import { endOf } from "../../viewmodel/viewport.js";
+import type { CompareState } from "../compare-store.js";
 import type { SelectionState } from "../selection-store.js";
+import type { Stores } from "../stores.js";
 import type { TreeState } from "../tree-store.js";
 import type { ViewState } from "../view-store.js";
 
 /** The parts of the window's state that are kept per trace. */
-export interface KeptStates {
+interface KeptStates {
   readonly view: ViewState;
   readonly tree: TreeState;
   readonly selection: SelectionState;
   readonly cpuOrder: CpuOrder;
+  readonly compare: CompareState;
+}
+
+export function keptStates({ view, tree, selection, compare, session }: Stores): KeptStates {
+  const { cpuOrder } = session.getState();
+  const states = { view: view.getState(), tree: tree.getState(), selection: selection.getState() };
+  return { ...states, cpuOrder, compare: compare.getState() };
 }
 
 /** A view as it is kept. Lanes are written by path: ids change when an analysis does. */
 export function savedView(contentId: string, savedAt: number, lanes: LaneList, states: KeptStates): ViewRow {
-  const { view, tree, selection, cpuOrder } = states;
+  const { view, tree, selection, cpuOrder, compare } = states;
   const stateNs = pickedNs(selection);
   const pathOf = (lane: LaneId) => lanes.paths[lane] ?? "";
   const opened = (wanted: boolean) =>
@@ -38,6 +47,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     hidden: [...tree.hidden].map(pathOf),
     filter: tree.filterText,
     ...(selection.range === undefined ? {} : { selection: { t0: selection.range.t0, t1: selection.range.t1 } }),
+    ...comparedOf(compare),
     ...(selection.area === undefined ? {} : { area: [...selection.area].map(pathOf) }),
     ...(selection.lane === undefined ? {} : { lane: pathOf(selection.lane) }),
     ...(stateNs === undefined ? {} : { stateNs }),
@@ -46,6 +56,10 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     ...(tree.curves.length === 0 ? {} : { curves: tree.curves }),
     ...(cpuOrder.by === "topology" ? {} : { cpuOrder: { by: cpuOrder.by, ...vmOf(cpuOrder, pathOf) } }),
   };
+}
+
+function comparedOf({ a, b }: CompareState): Pick<ViewRow, "compared"> {
+  return a === undefined && b === undefined ? {} : { compared: { ...(a && { a }), ...(b && { b }) } };
 }
 
 interface SavedChoices extends TreeChoices {

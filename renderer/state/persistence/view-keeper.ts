@@ -8,7 +8,7 @@ import type { TreeActions } from "../actions/tree-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
 import type { Selectors } from "../selectors.js";
 import type { Stores } from "../stores.js";
-import { pickedNs, savedChoices, savedOrder, savedView } from "./saved-view.js";
+import { keptStates, pickedNs, savedChoices, savedOrder, savedView } from "./saved-view.js";
 
 /** Changes are written at most this often, so that a drag is one write and a crash costs next to nothing. */
 const WRITE_EVERY_MS = 300;
@@ -43,7 +43,7 @@ export class ViewKeeper {
   private readonly stops: readonly (() => void)[];
 
   constructor(private readonly parts: ViewKeeperDependencies) {
-    const { session, view, tree, selection } = parts.stores;
+    const { session, view, tree, selection, compare } = parts.stores;
     this.stops = [
       session.subscribe((state, before) => {
         if (before.phase === "open" && before.info !== state.info && state.phase !== "open") this.leave(before.lanes);
@@ -51,7 +51,7 @@ export class ViewKeeper {
         else this.restore();
         if (state.cpuOrder !== before.cpuOrder) this.note();
       }),
-      ...[view, tree, selection].map((store) => store.subscribe(() => this.note())),
+      ...[view, tree, selection, compare].map((store) => store.subscribe(() => this.note())),
     ];
     if (session.getState().phase === "open") this.enter();
   }
@@ -62,10 +62,7 @@ export class ViewKeeper {
     this.timer = undefined;
     if (!this.isDirty || lanes === undefined) return;
     this.isDirty = false;
-    const { view, tree, selection, session } = this.parts.stores;
-    const { cpuOrder } = session.getState();
-    const states = { view: view.getState(), tree: tree.getState(), selection: selection.getState(), cpuOrder };
-    this.parts.save(savedView(this.contentId, Date.now(), lanes, states));
+    this.parts.save(savedView(this.contentId, Date.now(), lanes, keptStates(this.parts.stores)));
   }
 
   dispose(): void {
@@ -109,6 +106,7 @@ export class ViewKeeper {
     this.pending = undefined;
     const hasOrder = this.restoreOrder(row, lanes);
     this.parts.stores.tree.setState(({ curves }) => (curves.length === 0 ? { curves: row.curves ?? [] } : {}));
+    this.parts.stores.compare.setState(({ a, b }) => (a === undefined && b === undefined ? { ...row.compared } : {}));
     const { lane, area } = savedChoices(row, lanes);
     this.parts.stores.selection.setState({
       ...(row.selection === undefined ? {} : { range: row.selection }),
@@ -169,7 +167,8 @@ export class ViewKeeper {
   }
 
   private kept(): readonly unknown[] {
-    const { view, tree, selection, session } = this.parts.stores;
+    const { view, tree, selection, session, compare } = this.parts.stores;
+    const { a, b } = compare.getState();
     const { view: window, scrollPx } = view.getState();
     const { open, hidden, pinned, filterText, order, hidesIdle, curves } = tree.getState();
     const picked = selection.getState();
@@ -186,6 +185,8 @@ export class ViewKeeper {
       order,
       hidesIdle,
       curves,
+      a,
+      b,
       session.getState().cpuOrder,
       ...selected,
     ];
