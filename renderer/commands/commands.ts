@@ -8,6 +8,7 @@ import { editCommands } from "./edit-commands.js";
 import { hoverCommands } from "./hover-commands.js";
 import { laneCommands } from "./lane-commands.js";
 import { listCommands } from "./list-commands.js";
+import { namedCommands } from "./named-commands.js";
 import { orderCommands } from "./order-commands.js";
 import { panelCommands } from "./panel-commands.js";
 import { searchCommands } from "./search-commands.js";
@@ -22,6 +23,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...timeCommands(context),
     ...laneCommands(context),
     ...orderCommands(context),
+    ...namedCommands(context),
     ...editCommands(context),
     ...selectionCommands(context),
     ...chartCommands(context),

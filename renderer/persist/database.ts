@@ -5,6 +5,7 @@ import {
   type LaneNamesRow,
   MIGRATIONS,
   type Migration,
+  type NamedRow,
   type NamesRow,
   type PreferenceRow,
   type RecentRow,
@@ -20,6 +21,7 @@ export class LanescopeDatabase extends Dexie {
   readonly topologies!: Table<NamesRow, string>;
   readonly preferences!: Table<PreferenceRow, string>;
   readonly filters!: Table<FilterRow, string>;
+  readonly named!: Table<NamedRow, string>;
   /** Deletions, and rows of a later version, may lie among them. */
   readonly annotations!: Table<WrittenAnnotation | WrittenDeletion, string>;
 

@@ -1,5 +1,5 @@
 import { MOST_CURVES } from "../viewmodel/curve.js";
-import type { FilterRow, NamesRow, RecentRow, ViewRow } from "./schema.js";
+import type { FilterRow, LaneSetRow, NamedRow, NamedViewRow, NamesRow, RecentRow, ViewRow } from "./schema.js";
 
 /**
  * Rows as they come out of a database that another version, a crash or a hand may have damaged. A row that lacks what it
@@ -11,6 +11,7 @@ type Loose<T> = { readonly [K in keyof T]?: unknown };
 
 type TimeRange = NonNullable<ViewRow["selection"]>;
 type Compared = NonNullable<ViewRow["compared"]>;
+type KeptMove = NonNullable<ViewRow["moves"]>[number];
 type KeptCurve = NonNullable<ViewRow["curves"]>[number];
 type CpuOrder = NonNullable<ViewRow["cpuOrder"]>;
 
@@ -23,6 +24,7 @@ export function keptView(value: unknown): ViewRow | undefined {
   const cpus = fieldsOf<CpuOrder>(cpuOrder);
   const area = textsOf(rest.area);
   const curves = curvesOf(rest.curves);
+  const moves = movesOf(rest.moves);
   return {
     contentId,
     savedAt: isNumber(savedAt) ? savedAt : 0,
@@ -42,6 +44,8 @@ export function keptView(value: unknown): ViewRow | undefined {
     ...(typeof order === "string" || isNumber(order) ? { order } : {}),
     ...(typeof hidesIdle === "boolean" ? { hidesIdle } : {}),
     ...(curves.length === 0 ? {} : { curves }),
+    ...(moves.length === 0 ? {} : { moves }),
+    ...(typeof rest.laneSet === "string" ? { laneSet: rest.laneSet } : {}),
     ...(typeof cpus.by === "string"
       ? { cpuOrder: { by: cpus.by, ...(typeof cpus.vm === "string" ? { vm: cpus.vm } : {}) } }
       : {}),
@@ -72,6 +76,26 @@ export function keptFilter(value: unknown): FilterRow | undefined {
   return typeof name !== "string" || name === "" || typeof text !== "string" ? undefined : { name, text };
 }
 
+/** A view or a set of lanes that the user has named. What a later version names in another way is left alone. */
+export function keptNamed(value: unknown): NamedRow | undefined {
+  const { id, kind, name, savedAt, ...rest } = fieldsOf<NamedRow>(value);
+  if (typeof id !== "string" || typeof name !== "string" || id === "" || name === "") return undefined;
+  const of = { id, name, contents: textsOf(rest.contents), savedAt: isNumber(savedAt) ? savedAt : 0 };
+  if (kind === "lanes") {
+    const { lanes } = fieldsOf<LaneSetRow>(value);
+    return { ...of, kind, lanes: textsOf(lanes) };
+  }
+  const { beginNs, endNs, view } = fieldsOf<NamedViewRow>(value);
+  const kept = keptView(view);
+  if (kind !== "view" || kept === undefined || !isWholeNs(beginNs) || !isWholeNs(endNs)) return undefined;
+  return { ...of, kind, beginNs, endNs, view: kept };
+}
+
+/** A whole number of ns as text, which may be too large for a number. */
+function isWholeNs(value: unknown): value is string {
+  return typeof value === "string" && /^-?\d{1,24}$/.test(value);
+}
+
 function fieldsOf<T>(value: unknown): Loose<T> {
   return typeof value === "object" && value !== null ? (value as Loose<T>) : {};
 }
@@ -91,6 +115,14 @@ function curvesOf(value: unknown): NonNullable<ViewRow["curves"]> {
     const { kind, lane } = fieldsOf<KeptCurve>(one);
     if (typeof kind !== "string") return [];
     return [{ kind, ...(typeof lane === "string" ? { lane } : {}) }];
+  });
+}
+
+function movesOf(value: unknown): NonNullable<ViewRow["moves"]> {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown) => {
+    const { lane, after } = fieldsOf<KeptMove>(one);
+    return typeof lane === "string" ? [{ lane, ...(typeof after === "string" ? { after } : {}) }] : [];
   });
 }
 

@@ -51,6 +51,13 @@ export interface ViewRow {
   readonly hidesIdle?: boolean;
   /** Curves over the lanes; `lane`: path of the only one that a curve is of. Absent: none. */
   readonly curves?: readonly { readonly kind: string; readonly lane?: string }[];
+  /**
+   * Lanes that the user put elsewhere among those beside them, by path, from the first on: each behind another, or absent:
+   * before all.
+   */
+  readonly moves?: readonly { readonly lane: string; readonly after?: string }[];
+  /** The id of the set of lanes that is shown alone. */
+  readonly laneSet?: string;
   /** How CPUs follow each other; absent: by their places. `vm`: path of the VM whose CPUs come first. */
   readonly cpuOrder?: { readonly by: string; readonly vm?: string };
 }
@@ -87,6 +94,33 @@ export interface FilterRow {
   readonly text: string;
 }
 
+/** What the user has named for some traces: a view, or a set of lanes. It is found again with any of these traces. */
+export type NamedRow = NamedViewRow | LaneSetRow;
+
+interface OfTraces {
+  readonly id: string;
+  readonly name: string;
+  /** `contentId` of each trace that was open. */
+  readonly contents: readonly string[];
+  readonly savedAt: number;
+}
+
+/** A window of time with the lanes as they stood then. */
+export interface NamedViewRow extends OfTraces {
+  readonly kind: "view";
+  /** The window in absolute ns: a session with more traces may begin earlier. */
+  readonly beginNs: string;
+  readonly endNs: string;
+  /** The rest; its times are of the session that it was saved in. */
+  readonly view: ViewRow;
+}
+
+export interface LaneSetRow extends OfTraces {
+  readonly kind: "lanes";
+  /** By path. */
+  readonly lanes: readonly string[];
+}
+
 export interface PreferenceRow {
   readonly key: string;
   readonly value: unknown;
@@ -115,4 +149,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, stores: { topologies: "contentId, savedAt" } },
   { version: 5, stores: { annotations: "id, content" } },
   { version: 6, stores: { filters: "name" } },
+  { version: 7, stores: { named: "id, *contents" } },
 ];

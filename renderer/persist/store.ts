@@ -14,20 +14,16 @@ import {
   withChanges,
 } from "../../workers/model/annotations/annotation.js";
 import { aboutTraces } from "../../workers/model/annotations/merge.js";
-import {
-  changedFilter,
-  NO_SAVED_FILTERS,
-  type SavedFilterChange,
-  type SavedFilters,
-  withFilterChange,
-} from "../viewmodel/saved-filters.js";
+import { changedValue, type KeyedChange, withKeyedChange } from "../viewmodel/keyed-changes.js";
+import { NO_SAVED_FILTERS, type SavedFilters } from "../viewmodel/saved-filters.js";
 import { LanescopeDatabase } from "./database.js";
-import { keptFilter, keptRecent, keptText, keptView } from "./kept-rows.js";
+import { keptFilter, keptNamed, keptRecent, keptText, keptView } from "./kept-rows.js";
 import {
   type LaneNamesChange,
   type LaneNamesRow,
   MIGRATIONS,
   type Migration,
+  type NamedRow,
   type NamesRow,
   type RecentRow,
   type ViewRow,
@@ -65,13 +61,21 @@ export interface PersistentStore {
   /** Those of all traces. */
   filters(): Promise<Result<SavedFilters>>;
   /** Makes one change, on what the filter is by now. It is on the disk when this answers. */
-  changeFilter(change: SavedFilterChange): Promise<Result<void>>;
+  changeFilter(change: KeyedChange<string>): Promise<Result<void>>;
   /** Calls when another window may have changed filters; returns the way to stop. */
   onFiltersChanged(listener: () => void): () => void;
+  /** The named views and sets of lanes of some traces, by their content ids; by their own ids. */
+  named(contents: readonly string[]): Promise<Result<NamedRows>>;
+  /** Makes one change, on what there is by now. It is on the disk when this answers. */
+  changeNamed(change: KeyedChange<NamedRow>): Promise<Result<void>>;
+  /** Calls when another window may have changed them; returns the way to stop. */
+  onNamedChanged(listener: () => void): () => void;
   preference(key: string): Promise<Result<unknown>>;
   savePreference(key: string, value: unknown): Promise<Result<void>>;
   close(): void;
 }
+
+export type NamedRows = ReadonlyMap<string, NamedRow>;
 
 export interface KeptAnnotations {
   readonly annotations: readonly Annotation[];
@@ -96,6 +100,7 @@ export async function openStore(
 function durable(database: LanescopeDatabase): PersistentStore {
   const annotationsChanged = newsOf(database.name);
   const filtersChanged = newsOf(`${database.name} filters`);
+  const namedChanged = newsOf(`${database.name} named`);
   return {
     isDurable: true,
     recents: () =>
@@ -155,16 +160,35 @@ function durable(database: LanescopeDatabase): PersistentStore {
       if (MIGRATIONS.length < versionOf(database)) return fail("could not save a filter", { hint: NEWER });
       const done = await attempt("save a filter", () =>
         database.transaction("rw", database.filters, async () => {
-          const now = keptFilter(await database.filters.get(change.name))?.text;
-          const text = changedFilter(now, change);
-          if (text === undefined) await database.filters.delete(change.name);
-          else await database.filters.put({ name: change.name, text });
+          const now = keptFilter(await database.filters.get(change.key))?.text;
+          const text = changedValue(now, change);
+          if (text === undefined) await database.filters.delete(change.key);
+          else await database.filters.put({ name: change.key, text });
         }),
       );
       if (done.ok) filtersChanged.tell();
       return done;
     },
     onFiltersChanged: filtersChanged.listen,
+    named: (contents) =>
+      attempt("read the named views", async () => {
+        const of = database.named.where("contents").anyOf([...contents]);
+        const rows = await of.distinct().toArray();
+        return new Map(rows.flatMap((row) => keptNamed(row) ?? []).map((row) => [row.id, row]));
+      }),
+    changeNamed: async (change) => {
+      if (MIGRATIONS.length < versionOf(database)) return fail("could not save a named view", { hint: NEWER });
+      const done = await attempt("save a named view", () =>
+        database.transaction("rw", database.named, async () => {
+          const row = changedValue(keptNamed(await database.named.get(change.key)), change);
+          if (row === undefined) await database.named.delete(change.key);
+          else await database.named.put(row);
+        }),
+      );
+      if (done.ok) namedChanged.tell();
+      return done;
+    },
+    onNamedChanged: namedChanged.listen,
     preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
     savePreference: (key, value) =>
       attempt("save a preference", async () => {
@@ -173,6 +197,7 @@ function durable(database: LanescopeDatabase): PersistentStore {
     close: () => {
       annotationsChanged.close();
       filtersChanged.close();
+      namedChanged.close();
       database.close();
     },
   };
@@ -233,6 +258,7 @@ export function memoryStore(): PersistentStore {
   const preferences = new Map<string, unknown>();
   let annotations: AnnotationSet = EMPTY_SET;
   let filters: SavedFilters = NO_SAVED_FILTERS;
+  let named: NamedRows = new Map();
   return {
     isDurable: false,
     recents: async () => ok([...recents.values()].sort((a, b) => b.openedAt - a.openedAt)),
@@ -260,10 +286,19 @@ export function memoryStore(): PersistentStore {
     onAnnotationsChanged: () => () => {},
     filters: async () => ok(filters),
     changeFilter: async (change) => {
-      filters = withFilterChange(filters, change);
+      filters = withKeyedChange(filters, change);
       return ok(undefined);
     },
     onFiltersChanged: () => () => {},
+    named: async (contents) => {
+      const own = [...named].filter(([, row]) => row.contents.some((content) => contents.includes(content)));
+      return ok(new Map(own));
+    },
+    changeNamed: async (change) => {
+      named = withKeyedChange(named, change);
+      return ok(undefined);
+    },
+    onNamedChanged: () => () => {},
     preference: async (key) => ok(preferences.get(key)),
     savePreference: async (key, value) => ok(void preferences.set(key, value)),
     close: () => {},

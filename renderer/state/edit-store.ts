@@ -1,4 +1,5 @@
 import type { Annotation } from "../../workers/model/annotations/annotation.js";
+import type { NamedRow } from "../persist/schema.js";
 import type { CpuOrder } from "../viewmodel/cpu-order.js";
 import type { Edit } from "../viewmodel/edits.js";
 import { emptyHistory, type History } from "../viewmodel/history.js";
@@ -9,7 +10,17 @@ import type { TreeState } from "./tree-store.js";
 export interface Editable
   extends Pick<
     TreeState,
-    "open" | "hidden" | "pinned" | "filterText" | "appliedFilter" | "order" | "orderShares" | "hidesIdle" | "curves"
+    | "open"
+    | "hidden"
+    | "pinned"
+    | "arranged"
+    | "shownSet"
+    | "curves"
+    | "filterText"
+    | "appliedFilter"
+    | "order"
+    | "orderShares"
+    | "hidesIdle"
   > {
   readonly cpuOrder: CpuOrder;
   readonly renames: Renames;
@@ -19,6 +30,8 @@ export interface Editable
   readonly [annotation: `${typeof ANNOTATION_PART}${string}`]: Annotation | undefined;
   /** Saved filters, each by its name. */
   readonly [filter: `${typeof FILTER_PART}${string}`]: string | undefined;
+  /** Named views and sets of lanes, each by its id. */
+  readonly [named: `${typeof NAMED_PART}${string}`]: NamedRow | undefined;
 }
 
 /** Begins the name of a part that is an annotation. */
@@ -26,6 +39,9 @@ export const ANNOTATION_PART = "annotation ";
 
 /** Begins the name of a part that is a saved filter. */
 export const FILTER_PART = "saved filter ";
+
+/** Begins the name of a part that is a named view or set of lanes. */
+export const NAMED_PART = "named ";
 
 /** The edits of the user in the open trace. */
 export interface EditState {

@@ -2,24 +2,19 @@ import { isDate } from "../../workers/core/format.js";
 import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { NamedRow } from "../persist/schema.js";
 import { type Area, areaWords, lanesOfArea } from "../viewmodel/area.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { previewOf } from "../viewmodel/clock-preview.js";
 import { GROUP_COLOURS, greyPalette } from "../viewmodel/colour-groups.js";
 import { dimmedStates, NO_FILTER, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
-import { figureOf, type LaneShares } from "../viewmodel/lane-figures.js";
-import { judgeLanes, type LaneJudgement, Verdict } from "../viewmodel/lane-judgement.js";
-import {
-  type Arrangement,
-  ancestorsOf,
-  EMPTY_LAYOUT,
-  type LaneFilter,
-  type LaneLayout,
-  layoutLanes,
-} from "../viewmodel/lane-layout.js";
+import type { LaneShares } from "../viewmodel/lane-figures.js";
+import { judgeLanes, type LaneJudgement } from "../viewmodel/lane-judgement.js";
+import type { LaneLayout } from "../viewmodel/lane-layout.js";
 import { type LaneMembers, membersOf } from "../viewmodel/lane-members.js";
 import { titleOf } from "../viewmodel/lane-names.js";
-import { byName, type LaneTree, orderedBy } from "../viewmodel/lane-tree.js";
+import { type LanesAtHand, lanesAtHand, markedLanes } from "../viewmodel/lane-sets.js";
+import type { LaneTree } from "../viewmodel/lane-tree.js";
 import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
@@ -32,11 +27,17 @@ import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../vi
 import type { TimeTextFacts } from "../viewmodel/time-text.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
 import { annotationSelectors } from "./annotation-selectors.js";
-import type { OverlayState } from "./overlay-store.js";
+import {
+  AS_THEY_COME,
+  arrangementFrom,
+  laneFilterFrom,
+  layoutFrom,
+  layoutInputs,
+  orderFrom,
+} from "./lane-arrangement.js";
 import { remembered } from "./remembered.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";
-import type { TreeState } from "./tree-store.js";
 import type { UiState } from "./ui-store.js";
 import type { ViewState } from "./view-store.js";
 
@@ -44,15 +45,20 @@ import type { ViewState } from "./view-store.js";
 export type Selectors = ReturnType<typeof createSelectors>;
 
 export function createSelectors(stores: Stores) {
-  const { session, view, tree, selection, ui, overlay, clocks } = stores;
+  const { session, view, tree, selection, ui, overlay, clocks, named } = stores;
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
   const typed = remembered(parseViewFilter, (text) => [text]);
   const parsed = remembered(parseViewFilter, (text) => [text]);
   const judged = remembered(judgementFrom, (s, f) => [s.lanes, s.tree, f]);
-  const filtered = remembered(laneFilterFrom, (s, judgement, o) => [s.tree, judgement, o.only]);
+  const marked = remembered(
+    ({ lanes, tree }: SessionState, set: NamedRow | undefined) =>
+      lanes === undefined || set?.kind !== "lanes" ? undefined : markedLanes(lanes, tree, set.lanes),
+    (s, set) => [s.lanes, s.tree, set],
+  );
+  const filtered = remembered(laneFilterFrom, (s, judgement, o, marks) => [s.tree, judgement, o.only, marks]);
   const orderOf = remembered(orderFrom, (s, t) => [s.lanes, t.order, t.orderShares]);
-  const layoutOf = remembered(layoutFrom, (s, t, f, a) => [s.tree, s.lanes, t.open, t.hidden, t.pinned, f, a]);
-  const candidatesOf = remembered(layoutFrom, (s, t, f, a) => [s.tree, s.lanes, t.open, t.hidden, t.pinned, f, a]);
+  const layoutOf = remembered(layoutFrom, layoutInputs);
+  const candidatesOf = remembered(layoutFrom, layoutInputs);
   const arrangementOf = remembered(arrangementFrom, (order, t) => [order, t.hidesIdle, t.idle]);
   const paletteFor = remembered(
     (u: UiState) => withColours(paletteOf(u.preset, themeOf(u)), u.colours[themeOf(u)]),
@@ -101,11 +107,19 @@ export function createSelectors(stores: Stores) {
     return found.ok ? found.filter : NO_FILTER;
   };
   const judgement = () => judged(session.getState(), filter());
+  const shownSet = () => {
+    const { shownSet: id } = tree.getState();
+    return id === undefined ? undefined : named.getState().saved.get(id);
+  };
+  const laneFilter = () => {
+    const state = session.getState();
+    return filtered(state, judgement(), overlay.getState(), marked(state, shownSet()));
+  };
   const layout = () => {
     const state = session.getState();
     const choices = tree.getState();
     const arrangement = arrangementOf(orderOf(state, choices), choices);
-    return layoutOf(state, choices, filtered(state, judgement(), overlay.getState()), arrangement);
+    return layoutOf(state, choices, laneFilter(), arrangement);
   };
   const area = (): LaneArea => view.getState();
   const palette = () => paletteFor(ui.getState());
@@ -117,8 +131,15 @@ export function createSelectors(stores: Stores) {
     layout,
     /** The lanes that would be shown if none were idle. */
     candidates: () => {
-      const state = session.getState();
-      return candidatesOf(state, tree.getState(), filtered(state, judgement(), overlay.getState()), AS_THEY_COME);
+      return candidatesOf(session.getState(), tree.getState(), laneFilter(), AS_THEY_COME);
+    },
+    /** The set of lanes that is shown alone. */
+    shownSet,
+    /** Lanes that a new set can be made of, by where they come from. */
+    lanesAtHand: (): readonly LanesAtHand[] => {
+      const { area, lane } = selection.getState();
+      const selected = area === undefined ? (lane === undefined ? [] : [lane]) : [...area];
+      return lanesAtHand(session.getState().tree, selected, tree.getState().pinned, judgement());
     },
     area,
     rows: () => rowsOf(layout(), area()),
@@ -195,43 +216,6 @@ function sessionTimes({ info, progress }: SessionState): unknown[] {
 
 function judgementFrom({ lanes, tree }: SessionState, { filter }: ViewFilter): LaneJudgement | undefined {
   return lanes === undefined || filter === undefined ? undefined : judgeLanes(filter, lanes, tree);
-}
-
-function laneFilterFrom(
-  { tree }: SessionState,
-  judgement: LaneJudgement | undefined,
-  { only }: OverlayState,
-): LaneFilter {
-  // The lanes of a critical path are shown alone; the filter waits.
-  if (only !== undefined) return (lane) => only.has(lane) || ancestorsOf(tree, lane).some((above) => only.has(above));
-  return judgement && ((lane) => judgement.verdicts[lane] !== Verdict.NONE);
-}
-
-type BeforeLane = Arrangement["order"];
-
-const AS_THEY_COME: Arrangement = {};
-
-function orderFrom({ lanes }: SessionState, { order, orderShares }: TreeState): BeforeLane {
-  if (lanes === undefined || order === "given") return undefined;
-  if (order === "name") return orderedBy(lanes, byName(lanes));
-  if (orderShares === undefined) return undefined;
-  const figures = new Map<LaneId, number>();
-  for (const lane of orderShares.rowOf.keys()) figures.set(lane, figureOf(orderShares, lane, order) ?? 0);
-  const figure = (lane: LaneId) => figures.get(lane) ?? -1;
-  return orderedBy(lanes, (a, b) => figure(b) - figure(a));
-}
-
-function arrangementFrom(order: BeforeLane, { hidesIdle, idle }: TreeState): Arrangement {
-  return { ...(order && { order }), ...(hidesIdle && { idle }) };
-}
-
-function layoutFrom(
-  { lanes, tree }: SessionState,
-  choices: TreeState,
-  filter: LaneFilter,
-  arrangement: Arrangement,
-): LaneLayout {
-  return lanes === undefined ? EMPTY_LAYOUT : layoutLanes(lanes, tree, choices, filter, arrangement);
 }
 
 /** Of the lanes that were asked about: a group may have very many. */

@@ -1,5 +1,6 @@
 import type { SubjectGroup } from "../../workers/model/cells.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { type ArrangedLanes, NOTHING_ARRANGED } from "../viewmodel/arranged-lanes.js";
 import type { CurveSpec } from "../viewmodel/curve.js";
 import type { LaneOrder, LaneShares } from "../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../viewmodel/lane-layout.js";
@@ -15,6 +16,9 @@ export interface TreeState extends TreeChoices {
   readonly shares: LaneShares | undefined;
   /** Whose work the lanes on screen show, while they are coloured by that; most cells first. */
   readonly groups: readonly GroupInView[];
+  readonly arranged: ArrangedLanes;
+  /** The id of the set of lanes that is shown alone; undefined: all are. */
+  readonly shownSet: string | undefined;
   readonly order: LaneOrder;
   /** The window that lanes are sorted by. It stays as it was when they were sorted, so that no lane moves by itself. */
   readonly orderShares: LaneShares | undefined;
@@ -39,6 +43,8 @@ export const INITIAL_TREE: TreeState = {
   treeWidthPx: 300,
   shares: undefined,
   groups: [],
+  arranged: NOTHING_ARRANGED,
+  shownSet: undefined,
   order: "given",
   orderShares: undefined,
   curves: [],

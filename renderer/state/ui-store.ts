@@ -54,6 +54,7 @@ export interface UiState {
     | "annotation"
     | "link"
     | "filters"
+    | "views"
     | "filter-builder"
     | "share";
   /** The kind of file that the dialog offers first: what was chosen last. */

@@ -23,5 +23,6 @@ import "./alignment.css";
 import "./annotations.css";
 import "./compare.css";
 import "./keys.css";
+import "./named.css";
 import "./share.css";
 import "./forced-colors.css";

@@ -1,5 +1,6 @@
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { type ArrangedLanes, inOrder, ROOT } from "./arranged-lanes.js";
 import { childrenOf, type LaneTree, startsInPart, startsOpen } from "./lane-tree.js";
 
 /** The changes of the user to the tree; they are kept per trace. */
@@ -9,6 +10,8 @@ export interface TreeChoices {
   readonly hidden: ReadonlySet<LaneId>;
   /** In the order they were pinned. */
   readonly pinned: readonly LaneId[];
+  /** Where the user put lanes among those beside them. It goes before any other order. */
+  readonly arranged?: ArrangedLanes;
 }
 
 /** The lanes on show, from top to bottom, as columns. `pinnedCount` rows come first and do not scroll. */
@@ -73,8 +76,10 @@ export function layoutLanes(
       const open = isOpen(list, tree, choices, lane, kept?.[lane] === Keep.FOR_CHILDREN);
       const inPart = !open && !choices.open.has(lane) && startsInPart(list, tree, lane);
       rows.add(lane, depth, expansionOf(open, inPart), parentRow);
-      const below = order === undefined ? children : childrenOf(tree, lane).slice().sort(order);
-      const from = order === undefined ? begin : 0;
+      const own = choices.arranged?.get(lane);
+      const sorted = order && (() => childrenOf(tree, lane).slice().sort(order));
+      const below = own === undefined ? (sorted?.() ?? children) : inOrder(childrenOf(tree, lane), own);
+      const from = below === children ? begin : 0;
       for (let at = from; (open || inPart) && at < from + end - begin; at++) {
         const child = below[at] ?? -1;
         if (open || list.kinds[child] !== "process") visit(child, depth + 1, row);
@@ -85,7 +90,8 @@ export function layoutLanes(
     rows.count -= 1;
     idleCount += 1;
   };
-  for (const root of tree.roots) visit(root, 0, -1);
+  const roots = choices.arranged?.get(ROOT);
+  for (const root of roots === undefined ? tree.roots : inOrder(tree.roots, roots)) visit(root, 0, -1);
   return rows.layout(pinnedCount, idleCount);
 }
 

@@ -3,7 +3,7 @@ import { LANE_ORDERS, type LaneOrder, orderTitle } from "../viewmodel/lane-figur
 import { stateTitle } from "../viewmodel/state-style.js";
 import { Icon } from "./parts/icons.js";
 import { MenuButton, type MenuSection } from "./parts/menu.js";
-import { useApp, useDerived, useTree } from "./use-app.js";
+import { useApp, useDerived, useNamed, useTree } from "./use-app.js";
 
 /** In the corner above the lanes: by what they are sorted, and whether idle ones are hidden. */
 export function LaneOrderMenu() {
@@ -11,11 +11,15 @@ export function LaneOrderMenu() {
   const order = useTree((tree) => tree.order);
   const hidesIdle = useTree((tree) => tree.hidesIdle);
   const idle = useDerived((a) => a.select.layout().idleCount);
+  const sets = useNamed("lanes");
+  const shownSet = useTree((tree) => tree.shownSet);
   const states = useDerived((a) => a.select.statesInView());
+  const isArranged = useTree((tree) => 0 < tree.arranged.size);
+  const { showSet } = app.actions.named;
   const entry = (one: LaneOrder, title: string) => ({
     id: `${one}`,
     title,
-    isCurrent: one === order,
+    isCurrent: one === order && !isArranged,
     run: () => void app.actions.order.sortBy(one),
   });
   const sections: MenuSection[] = [
@@ -32,8 +36,23 @@ export function LaneOrderMenu() {
         },
       ],
     },
+    {
+      title: "Lane sets",
+      entries:
+        sets.length === 0
+          ? []
+          : [
+              { id: "all-lanes", title: "All lanes", isCurrent: shownSet === undefined, run: () => showSet(undefined) },
+              ...sets.map(({ id, name }) => ({
+                id,
+                title: `Only “${name}”`,
+                isCurrent: shownSet === id,
+                run: () => showSet(id),
+              })),
+            ],
+    },
   ];
-  const isChosen = order !== "given" || hidesIdle;
+  const isChosen = order !== "given" || hidesIdle || isArranged || shownSet !== undefined;
   return (
     <MenuButton
       label="Order of the lanes"
@@ -42,7 +61,7 @@ export function LaneOrderMenu() {
       layout="columns"
     >
       <Icon name="order" />
-      <span className="lane-order-name">{order === "given" ? "" : orderTitle(order)}</span>
+      <span className="lane-order-name">{isArranged ? "By hand" : order === "given" ? "" : orderTitle(order)}</span>
     </MenuButton>
   );
 }

@@ -205,7 +205,9 @@ function Lacks() {
 }
 
 function Counts() {
-  const count = useDerived((app) => app.select.layout().count);
+  const app = useApp();
+  const set = useDerived((a) => a.select.shownSet());
+  const count = useDerived((a) => a.select.layout().count);
   const all = useSession((session) => session.lanes?.count ?? 0);
   const hidden = useTree((tree) => tree.hidden.size);
   const idle = useDerived((app) => app.select.layout().idleCount);
@@ -218,6 +220,16 @@ function Counts() {
         {formatCount(count)} of {formatCount(all)} lanes{0 < hidden ? ` · ${hidden} hidden` : ""}
         {0 < idle ? ` · ${formatCount(idle)} idle ones hidden` : ""}
       </span>
+      {set !== undefined && (
+        <button
+          type="button"
+          className="link"
+          title="Show all lanes, not only those of the set"
+          onClick={() => app.actions.named.showSet(undefined)}
+        >
+          only “{visibleText(set.name)}”
+        </button>
+      )}
       <span>{formatCountOf(events, "event")}</span>
       {0 < memory && (
         <span className="status-memory" title="Memory that the index of the trace takes">

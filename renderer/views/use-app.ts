@@ -3,12 +3,14 @@ import { useStore } from "zustand";
 import { goesOn } from "../../workers/model/progress.js";
 import type { App } from "../app.js";
 import type { Command } from "../commands/command.js";
+import type { NamedRow } from "../persist/schema.js";
 import type { SearchState } from "../state/search-store.js";
 import type { SelectionState } from "../state/selection-store.js";
 import type { SessionState } from "../state/session-store.js";
 import type { TreeState } from "../state/tree-store.js";
 import type { UiState } from "../state/ui-store.js";
 import type { ViewState } from "../state/view-store.js";
+import { BY_NAME } from "../viewmodel/name-order.js";
 
 export const AppContext = createContext<App | undefined>(undefined);
 
@@ -45,6 +47,13 @@ export function useSearch<T>(pick: (state: SearchState) => T): T {
 
 export function useUi<T>(pick: (state: UiState) => T): T {
   return useStore(useApp().stores.ui, pick);
+}
+
+/** The views or the sets of lanes that the user has named for the open traces, in the order of their names. */
+export function useNamed<K extends NamedRow["kind"]>(kind: K): readonly Extract<NamedRow, { kind: K }>[] {
+  const saved = useStore(useApp().stores.named, (state) => state.saved);
+  const isOne = (row: NamedRow): row is Extract<NamedRow, { kind: K }> => row.kind === kind;
+  return [...saved.values()].filter(isOne).sort((a, b) => BY_NAME.compare(a.name, b.name));
 }
 
 /** A value derived from several stores. `derive` must return the same object until its inputs change. */

@@ -14,6 +14,7 @@ import { LaneTreeView } from "./lane-tree.js";
 import { Legend } from "./legend/legend.js";
 import { LinkDialog } from "./link-dialog.js";
 import { LogDialog } from "./log-dialog.js";
+import { NamedDialog } from "./named/named-dialog.js";
 import { Docks } from "./panels/docks.js";
 import { Explanation } from "./parts/explanation.js";
 import { Splitter } from "./parts/splitter.js";
@@ -61,6 +62,7 @@ export function Window() {
       {dialog === "share" && <ShareDialog />}
       {dialog === "filter-builder" && <FilterBuilder />}
       {dialog === "filters" && <SavedFiltersDialog />}
+      {dialog === "views" && <NamedDialog />}
     </DropZone>
   );
 }

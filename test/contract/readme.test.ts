@@ -33,6 +33,7 @@ const KEPT = {
   topologies: "places of CPUs",
   annotations: "bookmarks with their notes",
   filters: "saved filters",
+  named: "named views and lane sets",
   preferences: "preferences",
 };
 

@@ -12,6 +12,7 @@ import { createEventActions } from "./event-actions.js";
 import { createFilterActions } from "./filter-actions.js";
 import { createLogActions } from "./log-actions.js";
 import { createNameActions } from "./name-actions.js";
+import { createNamedActions } from "./named-actions.js";
 import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
 import { PointerActions } from "./pointer-actions.js";
@@ -46,12 +47,14 @@ export function createActions(context: ActionContext) {
   const annotations = createAnnotationActions(context, { record, ui, selection, view });
   const curves = createCurveActions(context, record, ui);
   const filters = createFilterActions(context, record, tree);
-  const edits = createEditActions(context, { tree, order, renames, topology, annotations, filters, session });
+  const named = createNamedActions(context, { record, tree, order, topology, view, ui });
+  const edits = createEditActions(context, { tree, order, renames, topology, annotations, filters, named, session });
   return {
     order,
     edits,
     curves,
     filters,
+    named,
     annotations,
     annotationFiles: createAnnotationFileActions(context, record, ui),
     session,

@@ -16,6 +16,7 @@ import { endOf } from "../../viewmodel/viewport.js";
 import type { AnnotationSort, ArrowEnd, Writing } from "../annotations-store.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
+import { newId } from "./new-id.js";
 import type { SelectionActions } from "./selection-actions.js";
 import type { UiActions } from "./ui-actions.js";
 import type { ViewActions } from "./view-actions.js";
@@ -207,13 +208,4 @@ function nearest(shown: readonly PlacedAnnotation[], timeNs: number, direction: 
 
 function roundedPlace({ t0, t1, lanes }: Place): Place {
   return { t0: Math.round(t0), t1: Math.round(t1), lanes };
-}
-
-/** Over plain http a browser withholds `randomUUID`. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

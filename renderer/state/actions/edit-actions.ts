@@ -1,10 +1,12 @@
 import { type Edit, type EditStep, redone, undone, withEdit } from "../../viewmodel/edits.js";
 import type { History } from "../../viewmodel/history.js";
-import { ANNOTATION_PART, type Editable, FILTER_PART } from "../edit-store.js";
+import type { KeyedChange } from "../../viewmodel/keyed-changes.js";
+import { ANNOTATION_PART, type Editable, FILTER_PART, NAMED_PART } from "../edit-store.js";
 import type { AnnotationActions } from "./annotation-actions.js";
 import type { ActionContext } from "./context.js";
 import { editableOf } from "./edit-recorder.js";
 import type { FilterActions } from "./filter-actions.js";
+import type { NamedActions } from "./named-actions.js";
 import type { OrderActions } from "./order-actions.js";
 import type { RenameActions } from "./rename-actions.js";
 import type { SessionActions } from "./session-actions.js";
@@ -18,31 +20,27 @@ export interface EditDependencies {
   readonly topology: Pick<TopologyActions, "restoreOrder">;
   readonly annotations: Pick<AnnotationActions, "apply">;
   readonly filters: Pick<FilterActions, "apply">;
+  readonly named: Pick<NamedActions, "apply">;
   readonly session: Pick<SessionActions, "remove" | "putBack">;
 }
 
 /** Takes changes to the traces, to the lanes and to what is written on them back, and makes them again. */
 export function createEditActions(
   { stores }: ActionContext,
-  { tree, order, renames, topology, annotations, filters, session }: EditDependencies,
+  { tree, order, renames, topology, annotations, filters, named, session }: EditDependencies,
 ) {
   const { edits, ui } = stores;
 
   /** Answers false if nothing was put: another window has changed it since. */
   const put = (parts: Partial<Editable>, from: Partial<Editable>): boolean => {
     const { renames: names, cpuOrder, ...rest } = parts;
-    const isWritten = (part: string): part is `${typeof ANNOTATION_PART}${string}` => part.startsWith(ANNOTATION_PART);
-    annotations.apply(
-      Object.keys(rest)
-        .filter(isWritten)
-        .map((part) => ({ id: part.slice(ANNOTATION_PART.length), before: from[part], after: parts[part] })),
+    annotations.apply(changesIn(ANNOTATION_PART, parts, from).map(({ key, ...change }) => ({ id: key, ...change })));
+    if (!filters.apply(changesIn(FILTER_PART, parts, from))) return false;
+    if (!named.apply(changesIn(NAMED_PART, parts, from))) return false;
+    const keyed = [ANNOTATION_PART, FILTER_PART, NAMED_PART];
+    const ofTree = Object.fromEntries(
+      Object.entries(rest).filter(([part]) => !keyed.some((begin) => part.startsWith(begin))),
     );
-    const isSaved = (part: string): part is `${typeof FILTER_PART}${string}` => part.startsWith(FILTER_PART);
-    const saved = Object.keys(rest)
-      .filter(isSaved)
-      .map((part) => ({ name: part.slice(FILTER_PART.length), before: from[part], after: parts[part] }));
-    if (!filters.apply(saved)) return false;
-    const ofTree = Object.fromEntries(Object.entries(rest).filter(([part]) => !isWritten(part) && !isSaved(part)));
     // Names are kept whenever another set of them is in force.
     if (names !== undefined) renames.restore(new Map(names));
     if (cpuOrder !== undefined) topology.restoreOrder(cpuOrder);
@@ -100,5 +98,21 @@ function removalsOf({ past, future }: EditHistory): EditHistory {
   const isRemoval = ({ after }: Edit<Editable>) => after.removed !== undefined;
   return { past: past.filter(isRemoval), future: future.filter(isRemoval) };
 }
+
+/** Of parts whose names begin alike: what becomes of each, by the rest of its name. */
+function changesIn<P extends typeof ANNOTATION_PART | typeof FILTER_PART | typeof NAMED_PART>(
+  begin: P,
+  parts: KeyedParts<P>,
+  from: KeyedParts<P>,
+): readonly KeyedChange<NonNullable<Editable[`${P}${string}`]>>[] {
+  const isOne = (part: string): part is `${P}${string}` => part.startsWith(begin);
+  return Object.keys(parts)
+    .filter(isOne)
+    .map((part) => ({ key: part.slice(begin.length), before: from[part], after: parts[part] }));
+}
+
+type KeyedParts<P extends string> = {
+  readonly [K in `${P}${string}`]?: NonNullable<Editable[`${P}${string}` & keyof Editable]>;
+};
 
 type EditHistory = History<Edit<Editable>>;

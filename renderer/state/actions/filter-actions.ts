@@ -1,9 +1,5 @@
-import {
-  MAX_FILTER_NAME,
-  type SavedFilterChange,
-  type SavedFilters,
-  withFilterChange,
-} from "../../viewmodel/saved-filters.js";
+import { type KeyedChange, withKeyedChange } from "../../viewmodel/keyed-changes.js";
+import { MAX_FILTER_NAME, type SavedFilters } from "../../viewmodel/saved-filters.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
 import type { TreeActions } from "./tree-actions.js";
@@ -20,7 +16,7 @@ export function createFilterActions(
   const say = (message: string) => ui.setState({ message });
   const put = (saved: SavedFilters) => filters.setState({ saved });
   const change = (name: string, after: string | undefined) =>
-    put(withFilterChange(savedNow(), { name, before: savedNow().get(name), after }));
+    put(withKeyedChange(savedNow(), { key: name, before: savedNow().get(name), after }));
 
   return {
     /** Saves a filter under a name, instead of the one that has it; `former`: the name that it had. */
@@ -46,9 +42,9 @@ export function createFilterActions(
       say(`filter “${name}”`);
     },
     /** Takes edits back, or makes them again; answers false where another window has changed one of them since. */
-    apply(changes: readonly SavedFilterChange[]): boolean {
-      if (changes.some(({ name, before }) => savedNow().get(name) !== before)) return false;
-      if (0 < changes.length) put(changes.reduce(withFilterChange, savedNow()));
+    apply(changes: readonly KeyedChange<string>[]): boolean {
+      if (changes.some(({ key, before }) => savedNow().get(key) !== before)) return false;
+      if (0 < changes.length) put(changes.reduce(withKeyedChange, savedNow()));
       return true;
     },
   };

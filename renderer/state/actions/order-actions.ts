@@ -1,3 +1,4 @@
+import { NOTHING_ARRANGED } from "../../viewmodel/arranged-lanes.js";
 import { idleLanes, type LaneOrder, type LaneShares, orderTitle } from "../../viewmodel/lane-figures.js";
 import { clampScroll } from "../../viewmodel/rows.js";
 import { endOf } from "../../viewmodel/viewport.js";
@@ -38,9 +39,12 @@ export function createOrderActions({ stores, select, engine }: ActionContext, re
   const setOrder = (order: LaneOrder) => store.setState({ order, orderShares: undefined });
 
   return {
-    /** Sorts by a figure of the window as it is now; once more sorts anew. */
+    /** Sorts by a figure of the window as it is now; once more sorts anew. Lanes that were put elsewhere by hand go back. */
     sortBy(order: LaneOrder) {
-      record(`sort lanes: ${orderTitle(order).toLowerCase()}`, () => setOrder(order));
+      record(`sort lanes: ${orderTitle(order).toLowerCase()}`, () => {
+        store.setState({ arranged: NOTHING_ARRANGED });
+        setOrder(order);
+      });
       return askShares();
     },
     /** The order that was kept. */

@@ -79,6 +79,9 @@ export function createViewActions({ stores, select }: ActionContext) {
     panTo: (startNs: number) => move(panTo(store.getState().view, select.bounds(), startNs), "drift"),
     show: (view: Viewport) => move(clampViewport(view, select.bounds()), "drift"),
     zoomToRange,
+    /** Shows a place that one comes back from. */
+    jumpTo: (view: Viewport, scrollPx: number) =>
+      move(clampViewport(view, select.bounds()), "jump", clampScroll(select.layout(), select.area(), scrollPx)),
     zoomToSelection() {
       const { range, state } = selection.getState();
       if (range !== undefined) zoomToRange(range.t0, range.t1);

@@ -3,6 +3,7 @@ import type { RecentRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
 import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
 import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
+import { NOTHING_ARRANGED } from "../../viewmodel/arranged-lanes.js";
 import { keptRenames, NO_RENAMES, type Renames } from "../../viewmodel/renames.js";
 import type { ActionContext } from "../actions/context.js";
 import type { RecordEdit } from "../actions/edit-recorder.js";
@@ -18,7 +19,8 @@ import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
 import { AnnotationKeeper } from "./annotation-keeper.js";
-import { FilterKeeper } from "./filter-keeper.js";
+import { keepFilters } from "./filter-keeper.js";
+import { keepNamed } from "./named-keeper.js";
 import { ReportingStore } from "./reporting-store.js";
 import { preferencesOf } from "./saved-preferences.js";
 import { ViewKeeper } from "./view-keeper.js";
@@ -70,7 +72,8 @@ export class PersistenceActions {
       say: actions.ui.say,
     };
     const annotations = new AnnotationKeeper({ ...kept, unsaved });
-    const filters = new FilterKeeper(kept);
+    const filters = keepFilters(kept);
+    const named = keepNamed(kept);
     this.annotations = annotations;
     this.unsavedChanges = unsavedChanges;
     const stashed = unsavedChanges?.restore() ?? {};
@@ -103,6 +106,7 @@ export class PersistenceActions {
       () => views.dispose(),
       () => annotations.dispose(),
       () => filters.dispose(),
+      () => named.dispose(),
       keepPreferences(this.context, (value) => void store.savePreferences(value)),
       stores.session.subscribe((state, before) => {
         if (state.phase === "open" && before.phase !== "open") this.onOpened();
@@ -141,7 +145,7 @@ export class PersistenceActions {
   startFresh(): void {
     const { tree, view, selection, order, topology, record } = this.actions;
     record("start fresh", () => {
-      tree.restore({ open: new Map(), hidden: new Set(), pinned: [] });
+      tree.restore({ open: new Map(), hidden: new Set(), pinned: [], arranged: NOTHING_ARRANGED, shownSet: undefined });
       tree.restoreFilter("");
       void order.restore("given");
       order.setIdleHidden(false);

@@ -3,6 +3,7 @@ import type { LaneId } from "../../../workers/model/lanes.js";
 import { STATE_COUNT } from "../../../workers/model/states.js";
 import type { ViewRow } from "../../persist/schema.js";
 import type { Area } from "../../viewmodel/area.js";
+import type { ArrangedLanes } from "../../viewmodel/arranged-lanes.js";
 import type { CpuOrder } from "../../viewmodel/cpu-order.js";
 import { LANE_ORDERS, type LaneOrder } from "../../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../../viewmodel/lane-layout.js";
@@ -12,6 +13,7 @@ import type { SelectionState } from "../selection-store.js";
 import type { Stores } from "../stores.js";
 import type { TreeState } from "../tree-store.js";
 import type { ViewState } from "../view-store.js";
+import { arrangedBy, savedMoves } from "./saved-moves.js";
 
 /** The parts of the window's state that are kept per trace. */
 interface KeptStates {
@@ -54,6 +56,8 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     ...(tree.order === "given" ? {} : { order: tree.order }),
     ...(tree.hidesIdle ? { hidesIdle: true } : {}),
     ...(tree.curves.length === 0 ? {} : { curves: tree.curves }),
+    ...(tree.arranged.size === 0 ? {} : { moves: savedMoves(tree.arranged, lanes) }),
+    ...(tree.shownSet === undefined ? {} : { laneSet: tree.shownSet }),
     ...(cpuOrder.by === "topology" ? {} : { cpuOrder: { by: cpuOrder.by, ...vmOf(cpuOrder, pathOf) } }),
   };
 }
@@ -63,6 +67,7 @@ function comparedOf({ a, b }: CompareState): Pick<ViewRow, "compared"> {
 }
 
 interface SavedChoices extends TreeChoices {
+  readonly arranged: ArrangedLanes;
   readonly lane: LaneId | undefined;
   readonly area: Area | undefined;
 }
@@ -76,7 +81,8 @@ export function savedChoices(row: ViewRow, lanes: LaneList): SavedChoices {
   for (const lane of known(row.collapsed)) open.set(lane, false);
   const lane = row.lane === undefined ? undefined : ids.get(row.lane);
   const area = known(row.area ?? []);
-  const chosen = { open, pinned: known(row.pinned), hidden: new Set(known(row.hidden)), lane };
+  const arranged = arrangedBy(row.moves ?? [], ids, lanes);
+  const chosen = { open, pinned: known(row.pinned), hidden: new Set(known(row.hidden)), arranged, lane };
   return { ...chosen, area: area.length === 0 ? undefined : new Set(area) };
 }
 

@@ -123,11 +123,12 @@ export class ViewKeeper {
   private restoreTree(row: ViewRow, lanes: LaneList): boolean {
     const isTouched = this.treeNow().some((part, i) => part !== this.ownTree[i]);
     if (isTouched) return false;
-    const { open, pinned, hidden } = savedChoices(row, lanes);
-    this.parts.tree.restore({ open, pinned, hidden });
+    const { open, pinned, hidden, arranged } = savedChoices(row, lanes);
+    this.parts.tree.restore({ open, pinned, hidden, arranged, shownSet: row.laneSet });
     this.parts.tree.restoreFilter(row.filter);
     this.ownTree = this.treeNow();
-    return 0 < open.size + pinned.length + hidden.size || row.filter !== "";
+    const isShownInPart = row.filter !== "" || row.laneSet !== undefined;
+    return 0 < open.size + pinned.length + hidden.size + arranged.size || isShownInPart;
   }
 
   /** Once the trace is read: lanes are sorted by figures of the window. Answers whether it differs from the initial one. */
@@ -170,7 +171,7 @@ export class ViewKeeper {
     const { view, tree, selection, session, compare } = this.parts.stores;
     const { a, b } = compare.getState();
     const { view: window, scrollPx } = view.getState();
-    const { open, hidden, pinned, filterText, order, hidesIdle, curves } = tree.getState();
+    const { order, hidesIdle, curves } = tree.getState();
     const picked = selection.getState();
     const { range, area, lane } = picked;
     const selected = [range, area, lane, pickedNs(picked)];
@@ -178,10 +179,7 @@ export class ViewKeeper {
       window.startNs,
       endOf(window),
       scrollPx,
-      open,
-      hidden,
-      pinned,
-      filterText,
+      ...this.treeNow(),
       order,
       hidesIdle,
       curves,
@@ -193,7 +191,7 @@ export class ViewKeeper {
   }
 
   private treeNow(): readonly unknown[] {
-    const { open, hidden, pinned, filterText } = this.parts.stores.tree.getState();
-    return [open, hidden, pinned, filterText];
+    const { open, hidden, pinned, arranged, shownSet, filterText } = this.parts.stores.tree.getState();
+    return [open, hidden, pinned, arranged, shownSet, filterText];
   }
 }

@@ -10,6 +10,7 @@ import {
   EyeOff,
   FolderOpen,
   Funnel,
+  Layers,
   Maximize,
   Minus,
   Moon,
@@ -45,6 +46,7 @@ const ICONS = {
   down: ChevronDown,
   up: ChevronUp,
   more: Ellipsis,
+  views: Layers,
   order: ArrowDownWideNarrow,
 } as const;
 

@@ -17,6 +17,7 @@ export function Toolbar() {
       <span className="toolbar-group">
         <CommandButton id="view-back" icon="back" />
         <CommandButton id="view-forward" icon="forward" />
+        <CommandButton id="views" icon="views" />
       </span>
       <span className="toolbar-group">
         <CommandButton id="zoom-all" icon="fit" />

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Dexie } from "dexie";
 import { afterEach, expect, test } from "vitest";
 import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
-import { keptView } from "../../../../renderer/persist/kept-rows.js";
+import { keptNamed, keptView } from "../../../../renderer/persist/kept-rows.js";
 import { MIGRATIONS } from "../../../../renderer/persist/schema.js";
 import { openStore } from "../../../../renderer/persist/store.js";
 import { readAnnotation } from "../../../../workers/model/annotations/annotation.js";
@@ -50,6 +50,7 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
     preferences: await value.preference("window"),
     annotations: await value.annotations([contentId]),
     filters: await value.filters(),
+    named: await value.named([contentId]),
   };
   value.close();
   const one = (table: string) => tables[table]?.[0];
@@ -69,6 +70,7 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
         newer: 0,
       },
     },
+    named: { ok: true, value: new Map((tables.named ?? []).map((row) => [row.id, keptNamed(row)])) },
     filters: { ok: true, value: new Map((tables.filters ?? []).map(({ name, text }) => [name, text])) },
   });
 });

@@ -23,10 +23,10 @@ async function kept(store: PersistentStore) {
 
 test.each(["database", "memory"])("%s: hundreds of filters are kept, changed and removed", async (kind) => {
   const store = kind === "memory" ? memoryStore() : await opened();
-  for (let i = 0; i < 300; i++) await store.changeFilter({ name: `f${i}`, before: undefined, after: `tid:${i}` });
+  for (let i = 0; i < 300; i++) await store.changeFilter({ key: `f${i}`, before: undefined, after: `tid:${i}` });
   expect(Object.keys(await kept(store))).toHaveLength(300);
-  await store.changeFilter({ name: "f0", before: "tid:0", after: "cpu:0" });
-  await store.changeFilter({ name: "f1", before: "tid:1", after: undefined });
+  await store.changeFilter({ key: "f0", before: "tid:0", after: "cpu:0" });
+  await store.changeFilter({ key: "f1", before: "tid:1", after: undefined });
   const now = await kept(store);
   expect([now.f0, now.f1, now.f2]).toEqual(["cpu:0", undefined, "tid:2"]);
   store.close();
@@ -34,9 +34,9 @@ test.each(["database", "memory"])("%s: hundreds of filters are kept, changed and
 
 test("what another window has written under the name is not removed", async () => {
   const [one, two] = [await opened(), await opened()];
-  await one.changeFilter({ name: "web", before: undefined, after: "vm ~ web" });
-  await two.changeFilter({ name: "web", before: "vm ~ web", after: "vm ~ web-2" });
-  await one.changeFilter({ name: "web", before: "vm ~ web", after: undefined });
+  await one.changeFilter({ key: "web", before: undefined, after: "vm ~ web" });
+  await two.changeFilter({ key: "web", before: "vm ~ web", after: "vm ~ web-2" });
+  await one.changeFilter({ key: "web", before: "vm ~ web", after: undefined });
   expect(await kept(one)).toEqual({ web: "vm ~ web-2" });
   one.close();
   two.close();
@@ -50,7 +50,7 @@ test("a window hears of the filters of another, until it stops listening", async
       resolve();
     });
   });
-  await one.changeFilter({ name: "web", before: undefined, after: "vm ~ web" });
+  await one.changeFilter({ key: "web", before: undefined, after: "vm ~ web" });
   await heard;
   expect(await kept(two)).toEqual({ web: "vm ~ web" });
   one.close();
@@ -77,7 +77,7 @@ test("the database of a newer program is read and not written", async () => {
   await newer.filters.put({ name: "web", text: "vm ~ web" });
   newer.close();
   const store = await opened();
-  const refused = await store.changeFilter({ name: "web", before: "vm ~ web", after: undefined });
+  const refused = await store.changeFilter({ key: "web", before: "vm ~ web", after: undefined });
   expect(refused).toMatchObject({ ok: false, error: { hint: expect.stringContaining("newer Lanescope") } });
   expect(await kept(store)).toEqual({ web: "vm ~ web" });
   store.close();

@@ -113,7 +113,7 @@ test("filters of another window come in beside the own ones", async () => {
   await app.actions.persistence.start(ok(heard));
   app.actions.filters.save("web", "vm ~ web");
   await settled();
-  await store.changeFilter({ name: "db", before: undefined, after: "vm ~ db" });
+  await store.changeFilter({ key: "db", before: undefined, after: "vm ~ db" });
   tell();
   await settled();
   expect(saved(app)).toEqual({ db: "vm ~ db", web: "vm ~ web" });

@@ -1,0 +1,35 @@
+import { BY_NAME } from "../viewmodel/name-order.js";
+import type { Command, CommandContext } from "./command.js";
+import { isOpen, maker } from "./make-commands.js";
+import { onLane, targetMaker } from "./target-command.js";
+
+/** Views and sets of lanes under names. */
+export function namedCommands(context: CommandContext): Command[] {
+  const { actions, stores } = context;
+  const { named, ui } = actions;
+  const command = maker("Lanes", isOpen(stores));
+  const ofLane = targetMaker(context, "Lanes");
+  const inSets = (lane: number) => {
+    const path = stores.session.getState().lanes?.paths[lane] ?? "";
+    const sets = [...stores.named.getState().saved.values()].sort((a, b) => BY_NAME.compare(a.name, b.name));
+    return sets.flatMap((set) => {
+      if (set.kind !== "lanes") return [];
+      const title = set.lanes.includes(path) ? `Take the lane out of “${set.name}”` : `Add the lane to “${set.name}”`;
+      return [{ title, run: () => named.toggleLane(set.id, lane) }];
+    });
+  };
+  return [
+    command("views", "Named views and lane sets…", ["KeyV"], () => ui.openDialog("views")),
+    command(
+      "lanes-all-sets",
+      "Show the lanes of all sets again",
+      [],
+      () => named.showSet(undefined),
+      () => stores.tree.getState().shownSet !== undefined,
+    ),
+    {
+      ...ofLane("lane-in-sets", "Add the lane to a set, or take it out", [], onLane(inSets)),
+      folds: { title: "Lane sets", after: 1 },
+    },
+  ];
+}
