@@ -4,7 +4,7 @@ import type { Finding } from "../model/findings.js";
 import { exitClass, exitName } from "../model/kvm/exit-code.js";
 import type { LaneId } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
-import { type ExitTimes, exitSteps } from "../query/exit-times.js";
+import { type ExitSum, exitSums } from "../query/exits/exit-sums.js";
 import { laneWords } from "../query/lane-words.js";
 import { type Steps, scanSteps } from "../query/resumable.js";
 import { maskOf, rowsIn } from "../query/row-scan.js";
@@ -32,8 +32,8 @@ export function costlyExits(input: DetectorInput): Steps<readonly Finding[]> {
     // A halt that may have polled may have been time on a CPU: shares are at least so much.
     const runNs = seesSwitches ? sureNs : sureNs + (times[State.UNKNOWN] as number);
     const costs = yield* costsByCode(input, track);
-    const exits = new Map<number, ExitTimes>();
-    yield* exitSteps(track, t0, t1, context.untilNs, exits);
+    const sums = yield* exitSums(context, [lane], t0, t1, SHARES);
+    const exits = new Map(sums.map((sum) => [sum.code, sum]));
     const vcpu: VcpuTime = { lane, track, seesSwitches, runNs, exits };
     return [...inKvm(input, vcpu, costs), ...inVmm(input, vcpu, times[State.VMM] as number)];
   });
@@ -45,7 +45,7 @@ interface VcpuTime {
   readonly seesSwitches: boolean;
   /** Time on CPUs, at most. */
   readonly runNs: number;
-  readonly exits: ReadonlyMap<number, ExitTimes>;
+  readonly exits: ReadonlyMap<number, ExitSum>;
 }
 
 /** The time that KVM spent on one exit code. */
@@ -135,10 +135,13 @@ function runWords({ runNs, seesSwitches }: VcpuTime): string {
   return `${formatDuration(runNs)} on CPUs${seesSwitches ? "" : " at most"}`;
 }
 
-function exitLines(exits: ExitTimes | undefined): string[] {
+/** Of which the percentiles are told. */
+const SHARES = [0.5, 0.99];
+
+function exitLines(exits: ExitSum | undefined): string[] {
   if (exits === undefined) return [];
   const { count } = exits;
-  const times = [0.5, 0.99, 1].map((p) => formatDuration(exits.percentile(p)));
+  const times = [...exits.percentiles, exits.max].map(formatDuration);
   return [
     `${formatCount(count)} exits; until the guest ran again: median ${times[0]}, 99 % ${times[1]}, worst ${times[2]}`,
   ];

@@ -44,20 +44,19 @@ export class Durations {
     for (let i = 0; i < this.count; i += 1) visit(this.values[i] as number);
   }
 
-  squares(): number {
-    return this.values.subarray(0, this.count).reduce((sum, ns) => sum + ns * ns, 0);
-  }
-
   /** In the order of SUMMARY_COLUMNS. */
   *cellSteps(): Steps<Cell[]> {
     const { count, total } = this;
     if (count === 0) return [0, 0, ...Array.from({ length: 10 }, () => undefined)];
     const percentiles: number[] = [];
-    for (const p of [0.5, 0.9, 0.99, 0.999, 0.9999]) percentiles.push(yield* this.percentileSteps(p));
+    for (const p of SUMMARY_SHARES) percentiles.push(yield* this.percentileSteps(p));
     const { min, max, worstNs, leastNs } = this;
     return [count, total, min, Math.round(total / count), ...percentiles, max, worstNs, leastNs];
   }
 }
+
+/** The shares of the percentiles among SUMMARY_COLUMNS. */
+export const SUMMARY_SHARES = [0.5, 0.9, 0.99, 0.999, 0.9999];
 
 /** The columns that sum up many durations. `worst_ns` is the begin of the longest, `least_ns` that of the shortest. */
 export const SUMMARY_COLUMNS: readonly ExportColumn[] = [

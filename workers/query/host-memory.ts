@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { exitClass } from "../model/kvm/exit-code.js";
 import { ALL_STATES, isGuest, State, WaitReason } from "../model/states.js";
-import { exitBeginsAt } from "./exit-times.js";
+import { exitBeginsAt } from "./exits/exit-rows.js";
 import { type Steps, scanSteps } from "./resumable.js";
 import { rowsIn } from "./row-scan.js";
 

@@ -10,8 +10,16 @@ export function percentile(values: Float64Array, count: number, p: number): numb
 
 /** `percentile` in steps, each a pass over a part of the numbers. */
 export function* percentileSteps(values: Float64Array, count: number, p: number): Steps<number> {
-  if (count === 0) return Number.NaN;
-  const rank = Math.min(count - 1, Math.max(0, Math.ceil(p * count) - 1));
+  return count === 0 ? Number.NaN : yield* selectSteps(values, count, rankOf(p, count));
+}
+
+/** The place of that value among `count` numbers in order; `count` is not 0. */
+export function rankOf(p: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, Math.ceil(p * count) - 1));
+}
+
+/** The number that would be at place `rank` if those in [0, count) were sorted. Reorders them. */
+export function* selectSteps(values: Float64Array, count: number, rank: number): Steps<number> {
   let low = 0;
   let high = count - 1;
   while (low < high) {

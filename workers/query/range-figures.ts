@@ -5,7 +5,7 @@ import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { blockTimes } from "./block-times.js";
 import type { QueryContext } from "./context.js";
 import { latencySteps } from "./each-latency.js";
-import { exitVisits } from "./exit-times.js";
+import { exitVisits } from "./exits/exit-visits.js";
 import { COMPARED_KINDS, roleOf, vmOf } from "./lane-roles.js";
 import { lostParts } from "./lost-parts.js";
 import type { Steps } from "./resumable.js";
@@ -105,7 +105,7 @@ function* samplesByLane(context: QueryContext, range: Range): Steps<Samples> {
   const names = new Map<number, string>();
   for (const [lane, { kind }] of context.lanes.specs.entries()) {
     if (kind !== "vcpu" && kind !== "nested-vcpu") continue;
-    yield* exitVisits(context.lanes.track(lane), t0, t1, context.untilNs, (code, start, ns) => {
+    yield* exitVisits(context, lane, t0, t1, (code, start, ns) => {
       const metric = names.get(code) ?? `exit ${exitName(code) || "unknown"}`;
       names.set(code, metric);
       add(lane, "exits", start, ns);

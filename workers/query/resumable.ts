@@ -1,5 +1,5 @@
 import type { LaneTrack } from "../index/lane-track.js";
-import { type StateMask, scanRows } from "./row-scan.js";
+import { type StateMask, scanRows, scanSpans } from "./row-scan.js";
 
 /**
  * Long work in steps: a generator that yields wherever it may be interrupted, often enough that a step takes a
@@ -51,6 +51,21 @@ export function* scanSteps(
       goesOn = visit(row, state, start);
       return goesOn;
     });
+    yield;
+  }
+}
+
+/** `scanSpans` in steps. */
+export function* spanSteps(
+  track: LaneTrack,
+  from: number,
+  to: number,
+  mask: StateMask,
+  untilNs: number,
+  visit: (row: number, state: number, start: number, end: number) => void,
+): Steps<void> {
+  for (let at = Math.max(0, from); at < to; at += STEP_ROWS) {
+    scanSpans(track, at, Math.min(to, at + STEP_ROWS), mask, untilNs, visit);
     yield;
   }
 }

@@ -9,6 +9,7 @@ import {
   startIn,
   stateIn,
 } from "../index/chunk.js";
+import { STATE_MASK } from "../index/label-table.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowAt } from "../index/row-search.js";
 
@@ -44,6 +45,39 @@ export function scanRows(
         for (; row < blockEnd; row += 1) {
           const state = stateIn(chunk, row - base);
           if (mask & (1 << state) && !visit(row, state, startIn(chunk, row - base))) return;
+        }
+      }
+      row = blockEnd;
+    }
+  }
+}
+
+/** `scanRows` with the time from a row's begin to its end, which is not cut. The last row of all ends at `untilNs`. */
+export function scanSpans(
+  track: LaneTrack,
+  from: number,
+  to: number,
+  mask: StateMask,
+  untilNs: number,
+  visit: (row: number, state: number, start: number, end: number) => void,
+): void {
+  let row = Math.max(0, from);
+  const end = Math.min(to, track.count);
+  while (row < end) {
+    const index = row >> CHUNK_BITS;
+    const chunk = track.chunkAt(index);
+    const base = index << CHUNK_BITS;
+    const { words, rows } = chunk;
+    const chunkEnd = Math.min(end, base + rows);
+    while (row < chunkEnd) {
+      const inChunk = row - base;
+      const blockEnd = Math.min(chunkEnd, base + (inChunk & ~BLOCK_MASK) + BLOCK_ROWS);
+      if (mayHold(chunk, inChunk >> BLOCK_BITS, mask)) {
+        for (; row < blockEnd; row += 1) {
+          const at = row - base;
+          const state = (words[(at << 1) + 1] as number) & STATE_MASK;
+          if ((mask & (1 << state)) === 0) continue;
+          visit(row, state, startIn(chunk, at), at + 1 < rows ? startIn(chunk, at + 1) : track.endAt(row, untilNs));
         }
       }
       row = blockEnd;

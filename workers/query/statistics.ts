@@ -3,7 +3,8 @@ import { exitName } from "../model/kvm/exit-code.js";
 import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
 import { ALL_STATES, STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { type ExitTimes, exitSteps } from "./exit-times.js";
+import { exitLanes } from "./exits/exit-lanes.js";
+import { type ExitSum, exitSums } from "./exits/exit-sums.js";
 import { publishedRows } from "./published-rows.js";
 import { toEnd } from "./resumable.js";
 import { rowsIn, scanRows } from "./row-scan.js";
@@ -105,17 +106,13 @@ function addLane(context: QueryContext, { t0, t1, asPublished }: StatisticsReque
 }
 
 function exitRows(context: QueryContext, { lanes, t0, t1 }: StatisticsRequest): readonly ExitRow[] {
-  const byCode = new Map<number, ExitTimes>();
-  for (const lane of lanes) {
-    const spec = context.lanes.specs[lane];
-    if (spec === undefined || (spec.kind !== "vcpu" && spec.kind !== "nested-vcpu")) continue;
-    toEnd(exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode));
-  }
-  return [...byCode.values()].map(exitRow).sort((a, b) => b.totalNs - a.totalNs);
+  const asked = new Set(Array.from(lanes, (lane) => context.lanes.specs[lane]?.path));
+  const counted = exitLanes(context, (path) => asked.has(path)).map(([lane]) => lane);
+  const sums = toEnd(exitSums(context, counted, t0, t1, [0.5, 0.99]));
+  return sums.map(exitRow).sort((a, b) => b.totalNs - a.totalNs);
 }
 
-function exitRow(times: ExitTimes): ExitRow {
-  const { code, count, total: totalNs, min: minNs, max: maxNs } = times;
-  const [p50Ns, p99Ns] = [times.percentile(0.5), times.percentile(0.99)];
+function exitRow({ code, count, total: totalNs, min: minNs, max: maxNs, percentiles }: ExitSum): ExitRow {
+  const [p50Ns = Number.NaN, p99Ns = Number.NaN] = percentiles;
   return { reason: exitName(code) || "unknown", count, totalNs, minNs, maxNs, p50Ns, p99Ns };
 }

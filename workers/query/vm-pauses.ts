@@ -5,7 +5,7 @@ import { exitClass } from "../model/kvm/exit-code.js";
 import type { LaneId } from "../model/lanes.js";
 import { ALL_STATES, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { exitBeginsAt } from "./exit-times.js";
+import { exitBeginsAt } from "./exits/exit-rows.js";
 import { STEP_ROWS, type Steps, scanSteps } from "./resumable.js";
 import { rowsIn } from "./row-scan.js";
 

@@ -25,34 +25,38 @@ export function countedCases(kind: string): Result<EachCase> {
 }
 
 function ofWord(each: EachCase, wanted: string): EachCase {
-  return (context, scope, sink) =>
-    each(context, scope, (word, lane, start, ns) => {
-      if (word === wanted) sink(word, lane, start, ns);
+  return (context, scope, words, sink) => {
+    const number = words.of(wanted);
+    return each(context, scope, words, (word, lane, start, ns) => {
+      if (word === number) sink(word, lane, start, ns);
     });
+  };
 }
 
 /** Stays of woken and preempted threads on run queues that overlap the window, whole. */
-const eachStay: EachCase = function* (context, { t0, t1, hasLane }, sink) {
+const eachStay: EachCase = function* (context, { t0, t1, hasLane }, words, sink) {
   const { runqueue } = context;
+  const word = words.of("run-queue");
   const { lane, since, end, isMoved } = runqueue.columns;
   const isWanted = wantedLanes(context, hasLane);
   for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row += 1) {
     if (row % STEP_ROWS === 0) yield;
     const begin = since.at(row);
     if (isMoved.at(row) === 1 || t1 <= begin || !isWanted(lane.at(row))) continue;
-    sink("run-queue", lane.at(row), begin, end.at(row) - begin);
+    sink(word, lane.at(row), begin, end.at(row) - begin);
   }
 };
 
 /** Events of one name, which have no length. */
-const eachEvent: EachCase = function* (_context, { t0, t1, hasLane, events = [] }, sink) {
+const eachEvent: EachCase = function* (_context, { t0, t1, hasLane, events = [] }, words, sink) {
+  const word = words.of("event");
   for (const { path, times: own } of events) {
     if (!hasLane(path)) continue;
     for (let i = firstFrom(own, t0, 0, own.length); i < own.length; i += 1) {
       if (i % STEP_ROWS === 0) yield;
       const t = own[i] as number;
       if (t1 <= t) break;
-      sink("event", NO_LANE, t, 0);
+      sink(word, NO_LANE, t, 0);
     }
   }
 };

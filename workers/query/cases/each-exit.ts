@@ -1,20 +1,13 @@
 import { exitName } from "../../model/kvm/exit-code.js";
-import { exitVisits } from "../exit-times.js";
-import { lanesOf } from "../session-window.js";
+import { exitLanes } from "../exits/exit-lanes.js";
+import { exitVisits } from "../exits/exit-visits.js";
 import type { EachCase } from "./each-case.js";
 
 /** Exits that begin in the window, each until the guest runs again. */
-export const eachExit: EachCase = function* (context, { t0, t1, hasLane }, sink) {
-  const words = new Map<number, string>();
-  for (const [lane] of lanesOf(context, hasLane, "vcpu", "nested-vcpu")) {
-    yield* exitVisits(context.lanes.track(lane), t0, t1, context.untilNs, (code, start, ns) => {
-      let word = words.get(code);
-      if (word === undefined) {
-        word = reasonWord(code);
-        words.set(code, word);
-      }
-      sink(word, lane, start, ns);
-    });
+export const eachExit: EachCase = function* (context, { t0, t1, hasLane }, words, sink) {
+  const wordOf = words.byKey(reasonWord);
+  for (const [lane] of exitLanes(context, hasLane)) {
+    yield* exitVisits(context, lane, t0, t1, (code, start, ns) => sink(wordOf(code), lane, start, ns));
   }
 };
 

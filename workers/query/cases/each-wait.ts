@@ -1,6 +1,6 @@
 import { State } from "../../model/states.js";
 import { stateName } from "../reason.js";
-import { scanSteps } from "../resumable.js";
+import { spanSteps } from "../resumable.js";
 import { maskOf, rowsIn } from "../row-scan.js";
 import { lanesOf } from "../session-window.js";
 import type { EachCase } from "./each-case.js";
@@ -10,14 +10,17 @@ export const WAITING = maskOf([State.WAIT, State.VMM_BLOCKED, State.RUNNABLE, St
 const STEAL = maskOf([State.RUNNABLE, State.PREEMPTED]);
 
 /** Waits of vCPUs and threads, cut at the window. */
-export const eachWait: EachCase = function* (context, scope, sink) {
+export const eachWait: EachCase = function* (context, scope, words, sink) {
+  const wordOf = words.byKey(stateName);
   for (const [lane] of lanesOf(context, scope.hasLane, "vcpu", "thread"))
-    yield* waitsOf(context, scope, lane, WAITING, sink);
+    yield* waitsOf(context, scope, lane, WAITING, (state, begin, ns) => sink(wordOf(state), lane, begin, ns));
 };
 
 /** Times in which a vCPU could run and had no CPU, cut at the window. */
-export const eachSteal: EachCase = function* (context, scope, sink) {
-  for (const [lane] of lanesOf(context, scope.hasLane, "vcpu")) yield* waitsOf(context, scope, lane, STEAL, sink);
+export const eachSteal: EachCase = function* (context, scope, words, sink) {
+  const wordOf = words.byKey(stateName);
+  for (const [lane] of lanesOf(context, scope.hasLane, "vcpu"))
+    yield* waitsOf(context, scope, lane, STEAL, (state, begin, ns) => sink(wordOf(state), lane, begin, ns));
 };
 
 function waitsOf(
@@ -25,14 +28,13 @@ function waitsOf(
   { t0, t1 }: Parameters<EachCase>[1],
   lane: number,
   mask: number,
-  sink: Parameters<EachCase>[2],
+  visit: (state: number, begin: number, ns: number) => void,
 ) {
   const track = context.lanes.track(lane);
   const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-  return scanSteps(track, from, to, mask, (row, state, start) => {
+  return spanSteps(track, from, to, mask, context.untilNs, (_, state, start, end) => {
     const begin = Math.max(t0, start);
-    const end = Math.min(t1, track.endAt(row, context.untilNs));
-    if (begin < end) sink(stateName(state), lane, begin, end - begin);
-    return true;
+    const ns = Math.min(t1, end) - begin;
+    if (0 < ns) visit(state, begin, ns);
   });
 }

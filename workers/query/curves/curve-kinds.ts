@@ -3,6 +3,8 @@ import type { CounterSeries } from "../../facts/counter-store.js";
 import { COUNTER_KIND, FIELD_KIND, isTotal, RATE_KIND } from "../../model/chart.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
+import { exitColumns } from "../exits/exit-columns.js";
+import { exitLanes } from "../exits/exit-lanes.js";
 import type { ExportScope } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
 import { foldPixels } from "../pixel-fold.js";
@@ -10,7 +12,6 @@ import type { Steps } from "../resumable.js";
 import { lanesOf } from "../session-window.js";
 import { TimesPerPixel } from "../times-per-pixel.js";
 import { type CurveGrid, countTimes, Envelope } from "./envelope.js";
-import { exitTimes } from "./exit-times.js";
 import { queueLength } from "./queue-length.js";
 
 export type CurveSteps = (context: QueryContext, scope: ExportScope, grid: CurveGrid) => Steps<Envelope>;
@@ -27,11 +28,13 @@ export function curveOf(kind: string): Result<CurveSteps> {
   return fail(`there is no curve "${kind}"`, { hint: `the kinds are ${kinds.join(", ")}` });
 }
 
-/** Exits per second of all vCPUs that are wanted, together. */
+/** Exits per second of all vCPUs that are wanted, together; those without an end too. */
 const exits: CurveSteps = function* (context, { hasLane }, grid) {
   const counts = new Float64Array(grid.columns);
-  for (const [lane] of lanesOf(context, hasLane, "vcpu", "nested-vcpu")) {
-    countTimes(grid, yield* exitTimes(context, lane), counts);
+  for (const [lane] of exitLanes(context, hasLane)) {
+    const { starts, endless } = yield* exitColumns(context, lane);
+    countTimes(grid, starts, counts);
+    countTimes(grid, endless, counts);
     yield;
   }
   return rates(grid, counts);

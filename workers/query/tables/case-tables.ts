@@ -1,4 +1,5 @@
 import { type CaseFamily, EXIT_CASES, LATENCY_CASES, SLICE_CASES, WAIT_CASES } from "../cases/case-family.js";
+import { CaseWords } from "../cases/each-case.js";
 import { ScatterCells } from "../cases/scatter-cells.js";
 import { DurationBins } from "../duration-bins.js";
 import { DurationGroups, SUMMARY_COLUMNS } from "../durations.js";
@@ -21,17 +22,19 @@ function histogramTable(family: CaseFamily, title: string): PanelTable {
     about: `${family.about} and a range of durations: how many fell in it. Ranges grow by a quarter each.`,
     columns: [...textColumns(family.column), ...durationColumns("from_ns", "to_ns"), ...numberColumns("count")],
     *rows(context, scope) {
-      const byWord = new Map<string, DurationBins>();
-      yield* family.each(context, scope, (word, _lane, _start, ns) => {
-        let bins = byWord.get(word);
+      const words = new CaseWords();
+      const byWord: DurationBins[] = [];
+      yield* family.each(context, scope, words, (word, _lane, _start, ns) => {
+        let bins = byWord[word];
         if (bins === undefined) {
           bins = new DurationBins();
-          byWord.set(word, bins);
+          byWord[word] = bins;
         }
         bins.add(ns);
       });
-      for (const [word, bins] of [...byWord].sort(([, a], [, b]) => b.total - a.total)) {
-        for (const row of bins.rows()) yield [word, ...row];
+      const sorted = byWord.map((bins, word) => ({ bins, word })).sort((a, b) => b.bins.total - a.bins.total);
+      for (const { bins, word } of sorted) {
+        for (const row of bins.rows()) yield [words.texts[word], ...row];
         yield;
       }
     },
@@ -45,9 +48,10 @@ function percentilesTable(family: CaseFamily, title: string): PanelTable {
     about: `${family.about}: how often, how long in the middle, at the edge and at worst, on all lanes together.`,
     columns: [...textColumns(family.column), ...SUMMARY_COLUMNS],
     *rows(context, scope) {
-      const byWord = new DurationGroups<string>();
-      yield* family.each(context, scope, (word, _lane, start, ns) => byWord.add(word, start, ns));
-      for (const [word, durations] of byWord.sorted()) yield [word, ...(yield* durations.cellSteps())];
+      const words = new CaseWords();
+      const byWord = new DurationGroups<number>();
+      yield* family.each(context, scope, words, (word, _lane, start, ns) => byWord.add(word, start, ns));
+      for (const [word, durations] of byWord.sorted()) yield [words.texts[word], ...(yield* durations.cellSteps())];
     },
   };
 }
@@ -69,18 +73,19 @@ function scatterTable(family: CaseFamily, title: string): PanelTable {
     ],
     *rows(context, scope) {
       const window = knownWindow(context, scope);
-      const byWord = new Map<string, ScatterCells>();
-      yield* family.each(context, scope, (word, lane, start, ns) => {
-        let cells = byWord.get(word);
+      const words = new CaseWords();
+      const byWord: ScatterCells[] = [];
+      yield* family.each(context, scope, words, (word, lane, start, ns) => {
+        let cells = byWord[word];
         if (cells === undefined) {
           cells = new ScatterCells(window, scope.chart?.columns);
-          byWord.set(word, cells);
+          byWord[word] = cells;
         }
         cells.add(lane, start, ns);
       });
-      for (const [word, cells] of byWord) {
+      for (const [word, cells] of byWord.entries()) {
         for (const { column, durations, count, maxNs, worstNs, lane } of cells.cells()) {
-          yield [word, ...column, ...durations, count, maxNs, worstNs, pathOf(context, lane)];
+          yield [words.texts[word], ...column, ...durations, count, maxNs, worstNs, pathOf(context, lane)];
         }
         yield;
       }

@@ -2,9 +2,10 @@ import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneSpec } from "../../model/lanes.js";
 import { reasonWord } from "../cases/each-exit.js";
 import type { QueryContext } from "../context.js";
-import { SUMMARY_COLUMNS } from "../durations.js";
-import { exitBeginsAt, exitEnd } from "../exit-times.js";
-import { type ExitsTogether, exitsTogether } from "../exits-together.js";
+import { SUMMARY_COLUMNS, SUMMARY_SHARES } from "../durations.js";
+import { exitLanes } from "../exits/exit-lanes.js";
+import { exitBeginsAt, exitEnd } from "../exits/exit-rows.js";
+import { type ExitSum, exitSums } from "../exits/exit-sums.js";
 import {
   durationColumns,
   type ExportScope,
@@ -19,7 +20,6 @@ import { pathOf } from "../lane-words.js";
 import { cellReaders, placedRows, placesOf } from "../listing/places.js";
 import type { Steps } from "../resumable.js";
 import { rowsIn } from "../row-scan.js";
-import { lanesOf } from "../session-window.js";
 import { exitCells } from "./exits.js";
 
 /** Every exit, each with the time until its vCPU ran guest code again. */
@@ -45,7 +45,7 @@ interface ExitLane {
 }
 
 function exitPlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope): RowPlaces {
-  const parts = Array.from(lanesOf(context, hasLane, "vcpu"), ([lane, spec]) => {
+  const parts = exitLanes(context, hasLane).map(([lane, spec]) => {
     const track = context.lanes.track(lane);
     return { list: { spec, track }, ...rowsIn(track, t0, t1, context.untilNs) };
   });
@@ -82,21 +82,21 @@ export const exitPercentilesTable: PanelTable = {
   ],
   *rows(context, scope) {
     const exits = yield* wantedExits(context, scope);
-    const count = exits.reduce((sum, { times }) => sum + times.count, 0);
-    const total = exits.reduce((sum, { times }) => sum + times.total, 0);
-    for (const { times, worstLane, leastLane } of exits) {
-      const [isa, code] = exitCells(times.code);
-      const shares = [times.count / count, total === 0 ? 0 : times.total / total];
-      const cells = (yield* times.cellSteps()).slice(0, -1);
-      const places = [pathOf(context, worstLane), times.leastNs, pathOf(context, leastLane)];
-      yield [isa, code, reasonWord(times.code), ...shares, ...cells, ...places];
+    const allCount = exits.reduce((sum, { count }) => sum + count, 0);
+    const allNs = exits.reduce((sum, { total }) => sum + total, 0);
+    for (const { code, count, total, min, max, percentiles, worstNs, worstLane, leastNs, leastLane } of exits) {
+      const [isa, number] = exitCells(code);
+      const shares = [count / allCount, allNs === 0 ? 0 : total / allNs];
+      const cells = [count, total, min, Math.round(total / count), ...percentiles, max];
+      const places = [worstNs, pathOf(context, worstLane), leastNs, pathOf(context, leastLane)];
+      yield [isa, number, reasonWord(code), ...shares, ...cells, ...places];
     }
   },
 };
 
 /** Those that took most time together first. */
-function* wantedExits(context: QueryContext, { t0, t1, hasLane }: ExportScope): Steps<readonly ExitsTogether[]> {
-  const lanes = Array.from(lanesOf(context, hasLane, "vcpu", "nested-vcpu"), ([lane]) => lane);
-  const exits = yield* exitsTogether(context, lanes, t0, t1);
-  return [...exits].sort((a, b) => b.times.total - a.times.total);
+function* wantedExits(context: QueryContext, { t0, t1, hasLane }: ExportScope): Steps<readonly ExitSum[]> {
+  const lanes = exitLanes(context, hasLane).map(([lane]) => lane);
+  const exits = yield* exitSums(context, lanes, t0, t1, SUMMARY_SHARES);
+  return [...exits].sort((a, b) => b.total - a.total);
 }

@@ -1,7 +1,7 @@
 import { vcpuLanesByVm } from "../../facts/inventory.js";
 import { exitName, ISA_NAMES, isaOf } from "../../model/kvm/exit-code.js";
 import type { LaneId } from "../../model/lanes.js";
-import { type ExitsTogether, exitsTogether } from "../exits-together.js";
+import { type ExitSum, exitSums } from "../exits/exit-sums.js";
 import {
   durationColumns,
   laneColumns,
@@ -38,10 +38,7 @@ export const exitSummaryTable: PanelTable = {
       const path = pathOf(context, vms.lane[vm] as LaneId);
       if (!hasLane(path) && !lanes.some((lane) => hasLane(pathOf(context, lane)))) continue;
       const sums: ExitSums[] = [];
-      for (const exits of yield* exitsTogether(context, lanes, t0, t1)) {
-        sums.push(sumsOf(exits));
-        yield;
-      }
+      for (const exits of yield* exitSums(context, lanes, t0, t1, [0.99])) sums.push(sumsOf(exits));
       sums.sort((a, b) => b.samples - a.samples);
       const samples = sums.reduce((sum, row) => sum + row.samples, 0);
       const time = sums.reduce((sum, row) => sum + row.total, 0);
@@ -59,11 +56,11 @@ export const exitSummaryTable: PanelTable = {
 
 type ExitSums = ReturnType<typeof sumsOf>;
 
-function sumsOf({ times, worstLane, leastLane }: ExitsTogether) {
-  const { code, count: samples, total, min, max, worstNs, leastNs } = times;
+function sumsOf(sum: ExitSum) {
+  const { code, count: samples, total, squares, min, max, worstNs, leastNs, worstLane, leastLane, percentiles } = sum;
   const mean = total / samples;
   // stddev_stats of perf (tools/perf/util/stat.c): the deviation of the mean, not of the samples.
-  const variance = samples < 2 ? 0 : Math.max(0, times.squares() - samples * mean * mean) / (samples - 1);
+  const variance = samples < 2 ? 0 : Math.max(0, squares - samples * mean * mean) / (samples - 1);
   const deviation = mean === 0 ? 0 : Math.sqrt(variance / samples) / mean;
   return {
     code,
@@ -73,7 +70,7 @@ function sumsOf({ times, worstLane, leastLane }: ExitsTogether) {
     max,
     mean: Math.round(mean),
     deviation,
-    p99: times.percentile(0.99),
+    p99: percentiles[0],
     worstLane,
     worstNs,
     leastLane,

@@ -1,9 +1,8 @@
 import { exitName, ISA_NAMES, isaOf, reasonOf } from "../../model/kvm/exit-code.js";
-import { type ExitTimes, exitSteps } from "../exit-times.js";
+import { exitLanes } from "../exits/exit-lanes.js";
+import { type ExitSum, exitSums } from "../exits/exit-sums.js";
 import type { PanelTable, Row } from "../export/table.js";
 import { durationColumns, laneColumns, numberColumns, textColumns, timeColumns } from "../export/table.js";
-import type { Steps } from "../resumable.js";
-import { lanesOf } from "../session-window.js";
 
 /** Exits in the columns of `perf kvm stat`, and more; from kvm_exit to kvm_entry, as there. */
 export const exitsTable: PanelTable = {
@@ -21,36 +20,17 @@ export const exitsTable: PanelTable = {
     ...timeColumns("worst_ns", "least_ns"),
   ],
   *rows(context, { t0, t1, hasLane }) {
-    for (const [lane, spec] of lanesOf(context, hasLane, "vcpu")) {
-      const byCode = new Map<number, ExitTimes>();
-      yield* exitSteps(context.lanes.track(lane), t0, t1, context.untilNs, byCode);
-      const rows: Row[] = [];
-      for (const times of byCode.values()) rows.push(yield* exitRow(spec.path, times));
-      yield* rows.sort((a, b) => (b[TOTAL] as number) - (a[TOTAL] as number));
+    for (const [lane, { path }] of exitLanes(context, hasLane)) {
+      const sums = yield* exitSums(context, [lane], t0, t1, [0.5, 0.99]);
+      for (const sum of [...sums].sort((a, b) => b.total - a.total)) yield exitRow(path, sum);
     }
   },
 };
 
-const TOTAL = 5;
-
-function* exitRow(path: string, times: ExitTimes): Steps<Row> {
-  const { code, count, total, min, max, userspace } = times;
-  const p50 = yield* times.percentileSteps(0.5);
-  const p99 = yield* times.percentileSteps(0.99);
-  return [
-    path,
-    ...exitCells(code),
-    count,
-    total,
-    min,
-    Math.round(total / count),
-    p50,
-    p99,
-    max,
-    userspace,
-    times.worstNs,
-    times.leastNs,
-  ];
+function exitRow(path: string, sum: ExitSum): Row {
+  const { code, count, total, min, max, percentiles, userspace, worstNs, leastNs } = sum;
+  const durations = [total, min, Math.round(total / count), ...percentiles, max];
+  return [path, ...exitCells(code), count, ...durations, userspace, worstNs, leastNs];
 }
 
 /** Cells of the columns `isa`, `reason_code` and `reason`. */

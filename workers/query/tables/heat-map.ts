@@ -2,6 +2,7 @@ import { fail, type Result } from "../../core/result.js";
 import { periodOrigin } from "../../core/timeline.js";
 import { type ChartShape, heatGrid } from "../../model/chart.js";
 import { countedCases } from "../cases/counted-cases.js";
+import { CaseWords } from "../cases/each-case.js";
 import { HeatCells } from "../cases/heat-cells.js";
 import { durationColumns, laneColumns, numberColumns, type PanelTable, timeColumns } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
@@ -41,7 +42,7 @@ export const heatMapTable: PanelTable = {
     const originNs = periodOrigin(context.timeline, window.t0, periodNs);
     const cells = new HeatCells(heatGrid(window, { periodNs, originNs }, columns, rows));
     const { grid } = cells;
-    yield* each.value(context, scope, (_word, lane, start, ns) => {
+    yield* each.value(context, scope, new CaseWords(), (_word, lane, start, ns) => {
       if (window.t0 <= start) cells.add(lane, start, ns);
     });
     for (let at = 0; at < cells.count.length; at += 1) {
