@@ -1,5 +1,6 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT, State } from "../model/states.js";
+import type { StaySums } from "./chunk-stays.js";
 import { type LabelTable, STATE_MASK } from "./label-table.js";
 import { gridIn, type TimeGrid } from "./time-grid.js";
 
@@ -41,6 +42,8 @@ export interface Chunk {
   longestGroup: number;
   /** Undefined for a single row. */
   grid: TimeGrid | undefined;
+  /** The stays of all rows of a full chunk that ends at `endNs`, once a question has summed them up. */
+  stays: { readonly endNs: number; readonly sums: StaySums } | undefined;
 }
 
 export const CHUNK_BITS = 14;
@@ -83,6 +86,7 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
     longestOfAll: 0,
     longestGroup: 0,
     grid: undefined,
+    stays: undefined,
   };
 }
 

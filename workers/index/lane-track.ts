@@ -297,6 +297,7 @@ export class LaneTrack {
   /** Makes a chunk the tail. The next row is written after row `rows - 1`. */
   private adopt(tail: Chunk, rows: number): void {
     this.base = baseOf(tail, this.sealed.all.at(-1));
+    tail.stays = undefined;
     this.tail = tail;
     this.words = tail.words;
     this.goOnAfter(rows);

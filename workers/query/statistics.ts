@@ -1,14 +1,14 @@
+import { addStay, mergeStays, noStays, type StaySums } from "../index/chunk-stays.js";
 import type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "../model/engine-api.js";
 import { exitName } from "../model/kvm/exit-code.js";
 import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
-import { ALL_STATES, STATE_COUNT, State } from "../model/states.js";
+import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { exitLanes } from "./exits/exit-lanes.js";
 import { type ExitSum, exitSums } from "./exits/exit-sums.js";
 import { publishedRows } from "./published-rows.js";
 import { toEnd } from "./resumable.js";
-import { rowsIn, scanRows } from "./row-scan.js";
-import { addTimes } from "./state-times.js";
+import { staySteps } from "./stays.js";
 
 /**
  * Statistics of lanes in [t0, t1): by kind of lane, the time, number and longest stay of each state; and exits. If all
@@ -21,10 +21,10 @@ export function statistics(context: QueryContext, request: StatisticsRequest): S
     const kind = context.lanes.specs[lane]?.kind ?? "group";
     const tally = byKind.get(kind) ?? new Tally();
     byKind.set(kind, tally);
-    addLane(context, asked, lane, tally);
+    tally.add(staysOf(context, asked, lane));
   }
   const kinds = [...byKind].sort(([a], [b]) => LANE_KINDS.indexOf(a) - LANE_KINDS.indexOf(b));
-  return { kinds: kinds.map(([kind, tally]) => tally.result(kind)), exits: exitRows(context, asked) };
+  return { kinds: kinds.map(([kind, tally]) => tally.result(kind, request.t1 - request.t0)), exits: exitRows(context, asked) };
 }
 
 /** Each once. */
@@ -45,64 +45,39 @@ function hasAbove(specs: readonly LaneSpec[], lane: LaneId, heads: ReadonlySet<L
   return false;
 }
 
-/** Time, number and longest stay per state of some lanes. */
+/** Stays of some lanes by state. */
 class Tally {
-  readonly times = new Float64Array(STATE_COUNT);
-  private readonly counts = new Float64Array(STATE_COUNT);
-  private readonly longest = new Float64Array(STATE_COUNT);
-  lanes = 0;
+  readonly stays = noStays();
+  private readonly known: number[] = [];
 
-  count(state: number): void {
-    this.counts[state] = (this.counts[state] as number) + 1;
+  add(stays: StaySums): void {
+    this.known.push(stays.total.reduce((sum, ns, state) => (state === State.NONE ? sum : sum + ns), 0));
+    mergeStays(this.stays, stays);
   }
 
-  /** A stay in a state took so long. */
-  note(state: number, ns: number): void {
-    if ((this.longest[state] as number) < ns) this.longest[state] = ns;
-  }
-
-  result(kind: LaneKind): KindStatistics {
-    const { times, counts, longest, lanes } = this;
+  result(kind: LaneKind, windowNs: number): KindStatistics {
+    const { total, count, longest } = this.stays;
     const states = Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1)
-      .filter((state) => 0 < (counts[state] as number))
+      .filter((state) => 0 < (count[state] as number))
       .map((state) => ({
         state,
-        ns: times[state] as number,
-        count: counts[state] as number,
+        ns: total[state] as number,
+        count: count[state] as number,
         maxNs: longest[state] as number,
       }))
       .sort((a, b) => b.ns - a.ns);
-    return { kind, lanes, states, absentNs: times[State.NONE] as number };
+    const absentNs = this.known.reduce((sum, ns) => sum + Math.max(0, windowNs - ns), 0);
+    return { kind, lanes: this.known.length, states, absentNs };
   }
 }
 
-function addLane(context: QueryContext, { t0, t1, asPublished }: StatisticsRequest, lane: LaneId, tally: Tally): void {
-  const track = context.lanes.track(lane);
-  const { untilNs } = context;
-  tally.lanes += 1;
+function staysOf(context: QueryContext, { t0, t1, asPublished }: StatisticsRequest, lane: LaneId): StaySums {
+  const stays = noStays();
   if (asPublished === true && context.lanes.specs[lane]?.kind === "vcpu") {
-    let known = 0;
-    for (const { start, end, state } of publishedRows(track, t0, t1, untilNs)) {
-      tally.times[state] = (tally.times[state] as number) + end - start;
-      tally.count(state);
-      tally.note(state, end - start);
-      known += end - start;
-    }
-    tally.times[State.NONE] = (tally.times[State.NONE] as number) + Math.max(0, t1 - t0 - known);
-    return;
-  }
-  addTimes(track, t0, t1, untilNs, tally.times);
-  const { from, to } = rowsIn(track, t0, t1, untilNs);
-  let lastState: number = State.NONE;
-  let lastStart = t0;
-  scanRows(track, from, to, ALL_STATES, (_, state, start) => {
-    tally.note(lastState, start - lastStart);
-    tally.count(state);
-    lastState = state;
-    lastStart = Math.max(start, t0);
-    return true;
-  });
-  if (from < to) tally.note(lastState, Math.min(t1, track.endAt(to - 1, untilNs)) - lastStart);
+    for (const { start, end, state } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs))
+      addStay(stays, state, start, end - start);
+  } else toEnd(staySteps(context, lane, t0, t1, stays));
+  return stays;
 }
 
 function exitRows(context: QueryContext, { lanes, t0, t1 }: StatisticsRequest): readonly ExitRow[] {

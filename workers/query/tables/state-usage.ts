@@ -1,5 +1,6 @@
+import { addStay, mergeStays, noStays, type StaySums } from "../../index/chunk-stays.js";
 import { LANE_KINDS, type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
-import { ALL_STATES, STATE_COUNT, State } from "../../model/states.js";
+import { STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import {
   durationColumns,
@@ -16,8 +17,8 @@ import { veilsOf } from "../fused/veils.js";
 import { pathOf } from "../lane-words.js";
 import { publishedRows } from "../published-rows.js";
 import { stateName } from "../reason.js";
-import { type Steps, scanSteps } from "../resumable.js";
-import { rowsIn } from "../row-scan.js";
+import type { Steps } from "../resumable.js";
+import { staySteps } from "../stays.js";
 
 /**
  * Time in each state, by kind of lane: lanes of two kinds may show the same time, and are never summed up together. The
@@ -43,14 +44,20 @@ export const stateUsageTable: PanelTable = {
   fields: { state: stateField(1) },
   *rows(context, { t0, t1, hasLane, asPublished }) {
     const byKind = new Map<LaneKind, StateTally>();
+    const stays = noStays();
     for (const [lane, spec] of context.lanes.specs.entries()) {
       const track = context.lanes.tracks[lane];
       if (track === undefined || track.count === 0 || !hasLane(spec.path)) continue;
       const tally = byKind.get(spec.kind) ?? new StateTally();
       byKind.set(spec.kind, tally);
       tally.lanes += 1;
-      if (asPublished === true && spec.kind === "vcpu") addPublished(context, lane, t0, t1, tally);
-      else yield* addLane(context, lane, t0, t1, tally);
+      if (asPublished === true && spec.kind === "vcpu") {
+        tally.add(lane, publishedStays(context, lane, t0, t1), t1 - t0);
+        continue;
+      }
+      yield* staySteps(context, lane, t0, t1, stays);
+      tally.add(lane, stays, t1 - t0);
+      yield* addTaken(context, lane, t0, t1, tally);
     }
     const kinds = [...byKind].sort(([a], [b]) => LANE_KINDS.indexOf(a) - LANE_KINDS.indexOf(b));
     for (const [kind, tally] of kinds) yield* tally.rows(context, kind, t1 - t0);
@@ -59,30 +66,24 @@ export const stateUsageTable: PanelTable = {
 
 class StateTally {
   lanes = 0;
-  private readonly total = new Float64Array(STATE_COUNT);
-  private readonly count = new Float64Array(STATE_COUNT);
-  private readonly longest = new Float64Array(STATE_COUNT);
-  private readonly worstNs = new Float64Array(STATE_COUNT).fill(Number.NaN);
+  private readonly stays = noStays();
   private readonly worstLane = new Int32Array(STATE_COUNT).fill(NO_LANE);
-  private readonly shortest = new Float64Array(STATE_COUNT).fill(Number.POSITIVE_INFINITY);
-  private readonly leastNs = new Float64Array(STATE_COUNT).fill(Number.NaN);
   private readonly leastLane = new Int32Array(STATE_COUNT).fill(NO_LANE);
+  /** Time of lanes in no state: before a thread is born, between interrupts. */
+  private absentNs = 0;
   /** What hosts took of it; undefined where no lane is of an aligned guest. */
   private taken: Float64Array | undefined;
 
-  add(lane: LaneId, state: number, start: number, ns: number): void {
-    if (ns <= 0) return;
-    this.total[state] = (this.total[state] as number) + ns;
-    this.count[state] = (this.count[state] as number) + 1;
-    if (ns < (this.shortest[state] as number)) {
-      this.shortest[state] = ns;
-      this.leastNs[state] = start;
-      this.leastLane[state] = lane;
+  /** The stays of a lane in the window. */
+  add(lane: LaneId, stays: StaySums, windowNs: number): void {
+    let knownNs = 0;
+    for (let state = 1; state < STATE_COUNT; state += 1) {
+      knownNs += stays.total[state] as number;
+      if ((this.stays.longest[state] as number) < (stays.longest[state] as number)) this.worstLane[state] = lane;
+      if ((stays.shortest[state] as number) < (this.stays.shortest[state] as number)) this.leastLane[state] = lane;
     }
-    if (ns <= (this.longest[state] as number)) return;
-    this.longest[state] = ns;
-    this.worstNs[state] = start;
-    this.worstLane[state] = lane;
+    mergeStays(this.stays, stays);
+    this.absentNs += Math.max(0, windowNs - knownNs);
   }
 
   /** A host took so much of a state; 0: there is a host that might have. */
@@ -91,16 +92,11 @@ class StateTally {
     this.taken[state] = (this.taken[state] as number) + ns;
   }
 
-  /** Time of a lane in no state: before a thread is born, between interrupts. */
-  addAbsent(ns: number): void {
-    this.total[State.NONE] = (this.total[State.NONE] as number) + ns;
-  }
-
   /** The state with most time first, absence last. */
   rows(context: QueryContext, kind: LaneKind, windowNs: number): Row[] {
     const allNs = Math.max(1, this.lanes * windowNs);
     const states = Array.from({ length: STATE_COUNT }, (_, state) => state)
-      .filter((state) => 0 < (this.total[state] as number))
+      .filter((state) => 0 < this.nsOf(state))
       .sort((a, b) => Number(a === State.NONE) - Number(b === State.NONE) || this.nsOf(b) - this.nsOf(a));
     return states.map((state) => {
       const ns = this.nsOf(state);
@@ -120,45 +116,32 @@ class StateTally {
           undefined,
         ];
       }
-      const count = this.count[state] as number;
-      const worst = [this.longest[state], pathOf(context, this.worstLane[state] as number), this.worstNs[state]];
-      const least = [this.shortest[state], pathOf(context, this.leastLane[state] as number), this.leastNs[state]];
+      const { count: counts, longest, longestStart, shortest, shortestStart } = this.stays;
+      const count = counts[state] as number;
+      const worst = [longest[state], pathOf(context, this.worstLane[state] as number), longestStart[state]];
+      const least = [shortest[state], pathOf(context, this.leastLane[state] as number), shortestStart[state]];
       return [...head, count, Math.round(ns / count), ...worst, this.lanes, ...least, this.taken?.[state]];
     });
   }
 
   private nsOf(state: number): number {
-    return this.total[state] as number;
+    return state === State.NONE ? this.absentNs : (this.stays.total[state] as number);
   }
 }
 
-function* addLane(context: QueryContext, lane: LaneId, t0: number, t1: number, tally: StateTally): Steps<void> {
-  const track = context.lanes.track(lane);
-  const { untilNs } = context;
-  const { from, to } = rowsIn(track, t0, t1, untilNs);
-  let known = 0;
-  yield* scanSteps(track, from, to, ALL_STATES, (row, state, rowStart) => {
-    const start = Math.max(t0, rowStart);
-    const ns = Math.min(t1, track.endAt(row, untilNs)) - start;
-    if (state === State.NONE || ns <= 0) return true;
-    tally.add(lane, state, start, ns);
-    known += ns;
-    return true;
-  });
-  tally.addAbsent(Math.max(0, t1 - t0 - known));
+function* addTaken(context: QueryContext, lane: LaneId, t0: number, t1: number, tally: StateTally): Steps<void> {
   const veil = veilsOf(context).get(lane);
   if (veil === undefined) return;
+  const track = context.lanes.track(lane);
   tally.addTaken(State.NONE, 0);
-  yield* takenSteps(track, veil, t0, t1, untilNs, (row, veiled, start, end) => {
+  yield* takenSteps(track, veil, t0, t1, context.untilNs, (row, veiled, start, end) => {
     if (veil.stateAt(veiled) !== State.UNKNOWN) tally.addTaken(track.stateAt(row), end - start);
   });
 }
 
-function addPublished(context: QueryContext, lane: LaneId, t0: number, t1: number, tally: StateTally): void {
-  let known = 0;
-  for (const { start, end, state } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs)) {
-    tally.add(lane, state, start, end - start);
-    known += end - start;
-  }
-  tally.addAbsent(Math.max(0, t1 - t0 - known));
+function publishedStays(context: QueryContext, lane: LaneId, t0: number, t1: number): StaySums {
+  const stays = noStays();
+  for (const { start, end, state } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs))
+    addStay(stays, state, start, end - start);
+  return stays;
 }

@@ -1,0 +1,53 @@
+import { CHUNK_BITS, CHUNK_ROWS, type Chunk } from "../index/chunk.js";
+import { addStays, clearStays, mergeStays, noStays, type StaySums } from "../index/chunk-stays.js";
+import type { LaneTrack } from "../index/lane-track.js";
+import type { LaneId } from "../model/lanes.js";
+import type { QueryContext } from "./context.js";
+import type { Steps } from "./resumable.js";
+import { rowsIn } from "./row-scan.js";
+
+/**
+ * Adds the stays of a lane in [t0, t1), cut there, to `into`, which is emptied before. Chunks that lie inside the window
+ * are summed up once and kept, about a kB for each 16,384 rows.
+ */
+export function* staySteps(
+  { lanes, untilNs }: QueryContext,
+  lane: LaneId,
+  t0: number,
+  t1: number,
+  into: StaySums,
+): Steps<void> {
+  clearStays(into);
+  const track = lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  for (let row = from; row < to; ) {
+    const index = row >> CHUNK_BITS;
+    const base = index << CHUNK_BITS;
+    const end = Math.min(to, base + CHUNK_ROWS);
+    const known = base === row && end === base + CHUNK_ROWS ? wholeChunk(track, index, t0, t1) : undefined;
+    if (known !== undefined) mergeStays(into, known);
+    else {
+      const endNs = track.endAt(end - 1, untilNs);
+      addStays(into, track.rowsAt(index), { from: row - base, to: end - base, endNs, t0, t1 });
+    }
+    row = end;
+    yield;
+  }
+}
+
+/** The stays of a full chunk, if none of them reaches beyond the window. */
+function wholeChunk(track: LaneTrack, index: number, t0: number, t1: number): StaySums | undefined {
+  const chunk = track.fullChunks[index];
+  // A full chunk without another after it has no end yet.
+  if (chunk === undefined || track.chunkCount <= index + 1) return undefined;
+  const [startNs, endNs] = [track.chunkStartAt(index), track.chunkStartAt(index + 1)];
+  return t0 <= startNs && endNs <= t1 ? keptStays(chunk, endNs) : undefined;
+}
+
+function keptStays(chunk: Chunk, endNs: number): StaySums {
+  if (chunk.stays?.endNs === endNs) return chunk.stays.sums;
+  const sums = noStays();
+  addStays(sums, chunk, { from: 0, to: chunk.rows, endNs, t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY });
+  chunk.stays = { endNs, sums };
+  return sums;
+}
