@@ -41,6 +41,7 @@ import { marksIn } from "./query/marks/index.js";
 import { migrationsIn } from "./query/migrations-in.js";
 import { MinimapQuery } from "./query/minimap.js";
 import { step } from "./query/neighbour-interval.js";
+import { prepareSteps } from "./query/prepare.js";
 import { inSteps, whileWanted } from "./query/resumable.js";
 import { shares } from "./query/shares.js";
 import { statesAt } from "./query/states-at.js";
@@ -86,6 +87,9 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     comparisons: new Comparisons(query, platform.yieldToLoop),
   };
 }
+
+/** Preparing goes on in short slices: whoever asks something gets the larger part of the time. */
+const PREPARING_MS = 2;
 
 /** Arrows of one interval at most: more than are drawn, so that the nearest to its ends are among them. */
 const MAX_ARROWS = 500;
@@ -250,6 +254,16 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     details: (lane, t) => detailsOf(current(), lane, t),
     step: async (lane, t, direction, state) => step(query(), lane, t, direction, state),
     intervals: async (request) => intervals(query(), request),
+    async prepare() {
+      const mine = current();
+      if (!mine.session.isSealed) return;
+      const pace = new Pace(platform.yieldToLoop, PREPARING_MS);
+      await whileWanted(
+        prepareSteps(mine.session.query),
+        () => pace.pause(),
+        () => opened === mine,
+      );
+    },
     statistics: async (request) => statistics(query(), request),
 
     events: (request) => current().events.page(request),

@@ -23,6 +23,11 @@ export interface TableTime {
 const [folder = "", ...names] = process.argv.slice(2);
 const engine = createNodeEngine();
 const { beginNs, endNs } = await openFolder(engine, folder);
+const preparing = performance.now();
+await engine.prepare();
+console.error(
+  `prepared in ${Math.round(performance.now() - preparing)} ms, ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+);
 const path = (await engine.lanes()).paths.findIndex((one) => one.includes("/vcpu/"));
 const results: Record<string, Record<string, TableTime>> = {};
 for (const { name } of await engine.tables()) {

@@ -139,6 +139,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     clockFit: async () => undefined,
     tables: async () => [],
     table: async () => fail("the synthetic engine has no tables"),
+    prepare: async () => {},
     stealSquare: async () => undefined,
     findings: async ({ t1 }) => ({ groups: [], looked: 1, kinds: 1, lookingFor: "", untilNs: t1 }),
     compare: async () => undefined,

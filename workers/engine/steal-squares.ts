@@ -2,8 +2,9 @@ import { Pace } from "../core/pace.js";
 import type { StealSquare, StealSquareRequest } from "../model/steal-square.js";
 import type { QueryContext } from "../query/context.js";
 import { knownWindow } from "../query/session-window.js";
-import { type StealCell, stealSteps } from "../query/steal/matrix.js";
+import { stealSteps } from "../query/steal/matrix.js";
 import { stealSquare } from "../query/steal/square.js";
+import type { StealCell } from "../query/steal/victim-row.js";
 import { ThreadRoles } from "../query/thread-roles.js";
 import { Askers } from "./askers.js";
 

@@ -4,8 +4,8 @@ import type { Finding } from "../model/findings.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
-import type { StealCell } from "../query/steal/matrix.js";
 import type { StaySplitter } from "../query/steal/stay-splitter.js";
+import type { StealCell } from "../query/steal/victim-row.js";
 import type { Weighing } from "./limits.js";
 
 /** Input of all detectors: a window of a session. */

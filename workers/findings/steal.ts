@@ -6,7 +6,7 @@ import { laneWords } from "../query/lane-words.js";
 import { worstIn } from "../query/outliers.js";
 import { addTimes } from "../query/state-times.js";
 import type { CulpritKind } from "../query/steal/culprits.js";
-import type { StealCell } from "../query/steal/matrix.js";
+import type { StealCell } from "../query/steal/victim-row.js";
 import { type Detector, type DetectorInput, pathsOf, severityOf } from "./detector.js";
 import { LIMITS } from "./limits.js";
 

@@ -86,6 +86,8 @@ export interface EngineApi extends ClockQuestions, LogQuestions {
    * says how far it came after a fraction of a second; the same question again goes on.
    */
   findEvent(request: FindEventRequest): Promise<Result<FindEventAnswer>>;
+  /** Sums up, between other questions, what those about any window need; for a session that is read. */
+  prepare(): Promise<void>;
   statistics(request: StatisticsRequest): Promise<Statistics>;
   info(): Promise<TraceInfo>;
   /**

@@ -24,7 +24,10 @@ export function statistics(context: QueryContext, request: StatisticsRequest): S
     tally.add(staysOf(context, asked, lane));
   }
   const kinds = [...byKind].sort(([a], [b]) => LANE_KINDS.indexOf(a) - LANE_KINDS.indexOf(b));
-  return { kinds: kinds.map(([kind, tally]) => tally.result(kind, request.t1 - request.t0)), exits: exitRows(context, asked) };
+  return {
+    kinds: kinds.map(([kind, tally]) => tally.result(kind, request.t1 - request.t0)),
+    exits: exitRows(context, asked),
+  };
 }
 
 /** Each once. */

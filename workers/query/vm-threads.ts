@@ -4,8 +4,9 @@ import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { STEP_ROWS, type Steps } from "./resumable.js";
 import { addTimes } from "./state-times.js";
-import { MOST_CELLS, type StealCell, stealSteps } from "./steal/matrix.js";
-import { StaySplitter } from "./steal/stay-splitter.js";
+import { MOST_CELLS, stealSteps } from "./steal/matrix.js";
+import type { StaySplitter } from "./steal/stay-splitter.js";
+import type { StealCell } from "./steal/victim-row.js";
 import { ThreadRoles } from "./thread-roles.js";
 
 /** The work of a thread for its VM, as far as its name tells. */
@@ -32,7 +33,7 @@ export function* vmThreadSteps(
   context: QueryContext,
   t0: number,
   t1: number,
-  splitter = new StaySplitter(context, t0, t1),
+  splitter?: StaySplitter,
 ): Steps<VmThread[]> {
   const helpers = yield* helpersOf(context, t0, t1);
   yield* addWaits(context, helpers, t0, t1);

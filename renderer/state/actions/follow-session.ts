@@ -55,6 +55,7 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
     if (isOver) break;
   }
   await prepareFilter(context);
+  if (isCurrent()) void api.prepare();
 }
 
 /** Many lanes take long to be filtered for the first time, unless their texts are there. */

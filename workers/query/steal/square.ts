@@ -1,7 +1,7 @@
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { StealParty, StealSquare } from "../../model/steal-square.js";
 import type { ThreadRoles } from "../thread-roles.js";
-import type { StealCell } from "./matrix.js";
+import type { StealCell } from "./victim-row.js";
 
 export interface SquareOptions {
   readonly openVictims: ReadonlySet<string>;

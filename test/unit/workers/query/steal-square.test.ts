@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { NO_LANE } from "../../../../workers/model/lanes.js";
 import type { StealParty, StealSquare } from "../../../../workers/model/steal-square.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
-import { type StealCell, stealSteps } from "../../../../workers/query/steal/matrix.js";
+import { stealSteps } from "../../../../workers/query/steal/matrix.js";
 import { stealSquare } from "../../../../workers/query/steal/square.js";
+import type { StealCell } from "../../../../workers/query/steal/victim-row.js";
 import { ThreadRoles } from "../../../../workers/query/thread-roles.js";
 import { runTables } from "../support/dsl-tables.js";
 

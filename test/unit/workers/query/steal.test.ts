@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toEnd } from "../../../../workers/query/resumable.js";
-import { type StealCell, stealSteps } from "../../../../workers/query/steal/matrix.js";
+import { prepareSteal, stealBlocks } from "../../../../workers/query/steal/kept-blocks.js";
+import { stealSteps } from "../../../../workers/query/steal/matrix.js";
+import type { StealCell } from "../../../../workers/query/steal/victim-row.js";
 import { type DslTables, runTables } from "../support/dsl-tables.js";
 import { naiveSteal } from "../support/naive-steal.js";
 
@@ -70,5 +72,36 @@ test("property: whatever there is room for, a victim's row sums to its waiting, 
       expect([...byKind].sort()).toEqual([...exact].sort());
     }),
     { numRuns: 60 },
+  );
+});
+
+test("property: with blocks of stays that were split before, any window has the same matrix", () => {
+  const time = fc.integer({ min: 0, max: 900_000 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 198, max: 206 }), { minLength: 20, maxLength: 80 }),
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(fc.tuple(time, time), { minLength: 4, maxLength: 4 }),
+      (list, blockStays, windows) => {
+        const waits = [2, 3, 4].map((i) => `${i / 10} waking of=${500 + i} target=0`).join("\n");
+        const text = preemptedBy(list.filter((tid, i) => tid !== list[i - 1]));
+        const ran = runTables(text.replace("0.5 entry", `${waits}\n0.5 entry`));
+        // The inventory of a session that is read stays the same.
+        const context = { ...ran.context };
+        const all = [...windows.map((ends) => ends.toSorted((a, b) => a - b) as [number, number]), WINDOW];
+        const matrices = () =>
+          all.map(([t0, t1]) =>
+            toEnd(stealSteps(context, t0, t1, undefined)).toSorted(
+              (a, b) => a.victim - b.victim || a.culprit - b.culprit || a.kind.localeCompare(b.kind),
+            ),
+          );
+        const before = matrices();
+        toEnd(prepareSteal(context, blockStays));
+        const { count } = context.runqueue;
+        expect(stealBlocks(context).length).toBe(count < blockStays ? 0 : Math.ceil(count / blockStays));
+        expect(matrices()).toEqual(before);
+      },
+    ),
+    { numRuns: 40 },
   );
 });

@@ -1,0 +1,20 @@
+import { noStays } from "../index/chunk-stays.js";
+import type { QueryContext } from "./context.js";
+import { exitColumns } from "./exits/exit-columns.js";
+import type { Steps } from "./resumable.js";
+import { staySteps } from "./stays.js";
+import { prepareSteal } from "./steal/kept-blocks.js";
+
+/**
+ * Sums up a session that is read in parts, so that questions about any window look at these and at what lies at its borders:
+ * the stays of all lanes, the exits of vCPUs, and who had whose CPU. All of it is kept where the first question would keep
+ * it, about 60 MB for 20 million events.
+ */
+export function* prepareSteps(context: QueryContext): Steps<void> {
+  const stays = noStays();
+  const [t0, t1] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (const lane of context.lanes.tracks.keys()) yield* staySteps(context, lane, t0, t1, stays);
+  for (const [lane, { kind }] of context.lanes.specs.entries())
+    if (kind === "vcpu" || kind === "nested-vcpu") yield* exitColumns(context, lane);
+  yield* prepareSteal(context);
+}
