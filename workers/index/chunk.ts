@@ -1,7 +1,7 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT, State } from "../model/states.js";
-import type { StaySums } from "./chunk-stays.js";
 import { type LabelTable, STATE_MASK } from "./label-table.js";
+import type { StaySums } from "./stay-sums.js";
 import { gridIn, type TimeGrid } from "./time-grid.js";
 
 /**

@@ -1,4 +1,4 @@
-import { noStays } from "../index/chunk-stays.js";
+import { noStays } from "../index/stay-sums.js";
 import type { QueryContext } from "./context.js";
 import { exitColumns } from "./exits/exit-columns.js";
 import type { Steps } from "./resumable.js";

@@ -1,4 +1,4 @@
-import { addStay, mergeStays, noStays, type StaySums } from "../index/chunk-stays.js";
+import { addStay, mergeStays, noStays, type StaySums } from "../index/stay-sums.js";
 import type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "../model/engine-api.js";
 import { exitName } from "../model/kvm/exit-code.js";
 import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";

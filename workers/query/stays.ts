@@ -1,6 +1,7 @@
 import { CHUNK_BITS, CHUNK_ROWS, type Chunk } from "../index/chunk.js";
-import { addStays, clearStays, mergeStays, noStays, type StaySums } from "../index/chunk-stays.js";
+import { addStays } from "../index/chunk-stays.js";
 import type { LaneTrack } from "../index/lane-track.js";
+import { clearStays, mergeStays, noStays, type StaySums } from "../index/stay-sums.js";
 import type { LaneId } from "../model/lanes.js";
 import type { QueryContext } from "./context.js";
 import type { Steps } from "./resumable.js";

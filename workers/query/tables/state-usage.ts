@@ -1,4 +1,4 @@
-import { addStay, mergeStays, noStays, type StaySums } from "../../index/chunk-stays.js";
+import { addStay, mergeStays, noStays, type StaySums } from "../../index/stay-sums.js";
 import { LANE_KINDS, type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 import { STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
