@@ -8,6 +8,7 @@ import { editCommands } from "./edit-commands.js";
 import { hoverCommands } from "./hover-commands.js";
 import { laneCommands } from "./lane-commands.js";
 import { listCommands } from "./list-commands.js";
+import { markerCommands } from "./marker-commands.js";
 import { namedCommands } from "./named-commands.js";
 import { orderCommands } from "./order-commands.js";
 import { panelCommands } from "./panel-commands.js";
@@ -21,6 +22,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
   return [
     ...listCommands(context),
     ...timeCommands(context),
+    ...markerCommands(context),
     ...laneCommands(context),
     ...orderCommands(context),
     ...namedCommands(context),

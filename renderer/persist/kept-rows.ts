@@ -11,6 +11,7 @@ type Loose<T> = { readonly [K in keyof T]?: unknown };
 
 type TimeRange = NonNullable<ViewRow["selection"]>;
 type Compared = NonNullable<ViewRow["compared"]>;
+type KeptMarkers = NonNullable<ViewRow["markers"]>;
 type KeptMove = NonNullable<ViewRow["moves"]>[number];
 type KeptCurve = NonNullable<ViewRow["curves"]>[number];
 type CpuOrder = NonNullable<ViewRow["cpuOrder"]>;
@@ -25,6 +26,7 @@ export function keptView(value: unknown): ViewRow | undefined {
   const area = textsOf(rest.area);
   const curves = curvesOf(rest.curves);
   const moves = movesOf(rest.moves);
+  const markers = markersOf(rest.markers);
   return {
     contentId,
     savedAt: isNumber(savedAt) ? savedAt : 0,
@@ -44,6 +46,7 @@ export function keptView(value: unknown): ViewRow | undefined {
     ...(typeof order === "string" || isNumber(order) ? { order } : {}),
     ...(typeof hidesIdle === "boolean" ? { hidesIdle } : {}),
     ...(curves.length === 0 ? {} : { curves }),
+    ...(markers === undefined ? {} : { markers }),
     ...(moves.length === 0 ? {} : { moves }),
     ...(typeof rest.laneSet === "string" ? { laneSet: rest.laneSet } : {}),
     ...(typeof cpus.by === "string"
@@ -116,6 +119,12 @@ function curvesOf(value: unknown): NonNullable<ViewRow["curves"]> {
     if (typeof kind !== "string") return [];
     return [{ kind, ...(typeof lane === "string" ? { lane } : {}) }];
   });
+}
+
+function markersOf(value: unknown): KeptMarkers | undefined {
+  const { a, b } = fieldsOf<KeptMarkers>(value);
+  if (!isNumber(a) && !isNumber(b)) return undefined;
+  return { ...(isNumber(a) && { a }), ...(isNumber(b) && { b }) };
 }
 
 function movesOf(value: unknown): NonNullable<ViewRow["moves"]> {

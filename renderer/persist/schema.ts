@@ -56,6 +56,8 @@ export interface ViewRow {
    * before all.
    */
   readonly moves?: readonly { readonly lane: string; readonly after?: string }[];
+  /** The markers A and B, ns. */
+  readonly markers?: { readonly a?: number; readonly b?: number };
   /** The id of the set of lanes that is shown alone. */
   readonly laneSet?: string;
   /** How CPUs follow each other; absent: by their places. `vm`: path of the VM whose CPUs come first. */

@@ -23,6 +23,8 @@ export interface Editable
     | "hidesIdle"
   > {
   readonly cpuOrder: CpuOrder;
+  readonly markerA: number | undefined;
+  readonly markerB: number | undefined;
   readonly renames: Renames;
   /** Paths of traces that are off the timeline. */
   readonly removed: readonly string[];

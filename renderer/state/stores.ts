@@ -5,6 +5,7 @@ import { NOTHING_COMPARED } from "./compare-store.js";
 import { NO_EDITS } from "./edit-store.js";
 import { INITIAL_EVENTS } from "./events-store.js";
 import { type FiltersState, NO_FILTERS } from "./filters-store.js";
+import { type MarkersState, NO_MARKERS } from "./markers-store.js";
 import { type NamedState, NOTHING_NAMED } from "./named-store.js";
 import { NO_OVERLAY } from "./overlay-store.js";
 import { NOTHING_KEPT } from "./persistence/persistence-store.js";
@@ -32,6 +33,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   tables     state that table panels share: their time range, highlighted lanes.
  *   annotations  what people wrote on the open traces; the one that is selected or drawn.
  *   filters    filters that the user has saved, for all traces.
+ *   markers    the markers A and B on the time axis.
  *   named      views and sets of lanes that the user has named for the open traces.
  *   compare  two ranges that are compared, and the second picture of the lanes.
  *   edits      changes to the lanes and their names that can be taken back.
@@ -60,6 +62,7 @@ export function createStores() {
     clocks: createStore((): ClocksState => NO_CLOCK_EDIT),
     annotations: createStore((): AnnotationState => EMPTY_ANNOTATIONS),
     filters: createStore((): FiltersState => NO_FILTERS),
+    markers: createStore((): MarkersState => NO_MARKERS),
     named: createStore((): NamedState => NOTHING_NAMED),
     compare: createStore(() => NOTHING_COMPARED),
     edits: createStore(() => NO_EDITS),

@@ -16,6 +16,7 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
   ["Ctrl+drag", "selects a range of the lanes that it passes; Ctrl+click adds a lane or takes it out"],
   ["Shift+click, Shift+drag", "moves the nearer end of the selection"],
   ["Right drag", "zooms to a range"],
+  ["Drag of A or B on the ruler", "moves the marker; it snaps to states, Alt frees it, Esc puts it back"],
   ["Right click", "opens the menu of what is there"],
   ["Middle or Space drag", "pans; with Shift too, while nothing is selected"],
   ["Double click", "zooms to the state, on the ruler to all"],

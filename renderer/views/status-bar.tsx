@@ -20,6 +20,7 @@ export function StatusBar() {
   return (
     <footer className="status num">
       <SelectionTimes />
+      <MarkerTimes />
       <span className="status-space" />
       <Restored />
       <Saving />
@@ -54,6 +55,21 @@ function SelectionTimes() {
       {area !== "" && <Fact name="of" value={area} />}
       <Fact name="window" value={formatSpan(spanNs)} />
     </>
+  );
+}
+
+/** The time between the markers A and B, or where the only one is. */
+function MarkerTimes() {
+  const app = useApp();
+  const { a, b } = useStore(app.stores.markers);
+  const base = useDerived((one) => one.select.timeBase());
+  if (a === undefined && b === undefined) return undefined;
+  const at = (timeNs: number | undefined) => (timeNs === undefined ? "–" : formatTime(base, timeNs));
+  if (a === undefined || b === undefined) return <Fact name={a === undefined ? "B" : "A"} value={at(a ?? b)} />;
+  return (
+    <span title={`A ${at(a)}\nB ${at(b)}`}>
+      <Fact name="A–B" value={formatDurationExact(Math.abs(b - a))} />
+    </span>
   );
 }
 

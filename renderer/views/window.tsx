@@ -24,6 +24,7 @@ import { ReplaceOrAdd } from "./replace-or-add.js";
 import { ShareDialog } from "./share/share-dialog.js";
 import { StatusBar } from "./status-bar.js";
 import { CurveNames, CurveStrip, CurvesOf } from "./timeline/curves.js";
+import { MarkerFlags } from "./timeline/markers.js";
 import { Minimap } from "./timeline/minimap-view.js";
 import { NoLanes } from "./timeline/no-lanes.js";
 import { NoMatch } from "./timeline/no-match.js";
@@ -91,6 +92,7 @@ function OpenTrace() {
             />
             <div className="picture">
               <Ruler />
+              <MarkerFlags />
               <CurveStrip />
               <Timeline />
               <NoLanes />

@@ -11,6 +11,7 @@ import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
 import { createFilterActions } from "./filter-actions.js";
 import { createLogActions } from "./log-actions.js";
+import { createMarkerActions } from "./marker-actions.js";
 import { createNameActions } from "./name-actions.js";
 import { createNamedActions } from "./named-actions.js";
 import { createOrderActions } from "./order-actions.js";
@@ -48,13 +49,25 @@ export function createActions(context: ActionContext) {
   const curves = createCurveActions(context, record, ui);
   const filters = createFilterActions(context, record, tree);
   const named = createNamedActions(context, { record, tree, order, topology, view, ui });
-  const edits = createEditActions(context, { tree, order, renames, topology, annotations, filters, named, session });
+  const markers = createMarkerActions(context, { record, ui, selection, view });
+  const edits = createEditActions(context, {
+    tree,
+    order,
+    renames,
+    topology,
+    annotations,
+    filters,
+    named,
+    markers,
+    session,
+  });
   return {
     order,
     edits,
     curves,
     filters,
     named,
+    markers,
     annotations,
     annotationFiles: createAnnotationFileActions(context, record, ui),
     session,

@@ -6,6 +6,7 @@ import type { AnnotationActions } from "./annotation-actions.js";
 import type { ActionContext } from "./context.js";
 import { editableOf } from "./edit-recorder.js";
 import type { FilterActions } from "./filter-actions.js";
+import type { MarkerActions } from "./marker-actions.js";
 import type { NamedActions } from "./named-actions.js";
 import type { OrderActions } from "./order-actions.js";
 import type { RenameActions } from "./rename-actions.js";
@@ -21,19 +22,20 @@ export interface EditDependencies {
   readonly annotations: Pick<AnnotationActions, "apply">;
   readonly filters: Pick<FilterActions, "apply">;
   readonly named: Pick<NamedActions, "apply">;
+  readonly markers: Pick<MarkerActions, "restore">;
   readonly session: Pick<SessionActions, "remove" | "putBack">;
 }
 
 /** Takes changes to the traces, to the lanes and to what is written on them back, and makes them again. */
 export function createEditActions(
   { stores }: ActionContext,
-  { tree, order, renames, topology, annotations, filters, named, session }: EditDependencies,
+  { tree, order, renames, topology, annotations, filters, named, markers, session }: EditDependencies,
 ) {
   const { edits, ui } = stores;
 
   /** Answers false if nothing was put: another window has changed it since. */
   const put = (parts: Partial<Editable>, from: Partial<Editable>): boolean => {
-    const { renames: names, cpuOrder, ...rest } = parts;
+    const { renames: names, cpuOrder, markerA, markerB, ...rest } = parts;
     annotations.apply(changesIn(ANNOTATION_PART, parts, from).map(({ key, ...change }) => ({ id: key, ...change })));
     if (!filters.apply(changesIn(FILTER_PART, parts, from))) return false;
     if (!named.apply(changesIn(NAMED_PART, parts, from))) return false;
@@ -43,6 +45,8 @@ export function createEditActions(
     );
     // Names are kept whenever another set of them is in force.
     if (names !== undefined) renames.restore(new Map(names));
+    if ("markerA" in parts) markers.restore({ a: markerA });
+    if ("markerB" in parts) markers.restore({ b: markerB });
     if (cpuOrder !== undefined) topology.restoreOrder(cpuOrder);
     if (Object.keys(ofTree).length === 0) return true;
     tree.restore(ofTree);

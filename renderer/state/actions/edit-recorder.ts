@@ -28,7 +28,7 @@ export function createEditRecorder({ stores }: Pick<ActionContext, "stores">): R
   };
 }
 
-export function editableOf({ tree, session, annotations, filters, named }: Stores): Editable {
+export function editableOf({ tree, session, annotations, filters, named, markers }: Stores): Editable {
   const { open, hidden, pinned, arranged, shownSet, curves } = tree.getState();
   const { filterText, appliedFilter, order, orderShares, hidesIdle } = tree.getState();
   const { cpuOrder, renames, removed } = session.getState();
@@ -48,6 +48,8 @@ export function editableOf({ tree, session, annotations, filters, named }: Store
     orderShares,
     hidesIdle,
     cpuOrder,
+    markerA: markers.getState().a,
+    markerB: markers.getState().b,
     renames,
     removed,
     ...Object.fromEntries(written),

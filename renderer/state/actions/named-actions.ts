@@ -50,7 +50,7 @@ export function createNamedActions(
     const { info, lanes } = session.getState();
     if (info === undefined || lanes === undefined) return undefined;
     const row = savedView(info.contentId, Date.now(), lanes, keptStates(stores));
-    const { selection, area, lane, stateNs, compared, ...rest } = row;
+    const { selection, area, lane, stateNs, compared, markers, ...rest } = row;
     const timeline = timelineOf(info);
     const beginNs = `${absoluteTime(timeline, row.t0)}`;
     const endNs = `${absoluteTime(timeline, row.t1)}`;

@@ -16,16 +16,20 @@ export function carryView(stores: Stores): CarriedView | undefined {
   const { info, lanes } = stores.session.getState();
   if (info === undefined || lanes === undefined) return undefined;
   const view = stores.view.getState();
-  const { t0, t1, selection, compared, ...row } = savedView("", Date.now(), lanes, keptStates(stores));
+  const { t0, t1, selection, compared, markers, ...row } = savedView("", Date.now(), lanes, keptStates(stores));
   const from = timelineOf(info);
   return (next) => {
     const to = timelineOf(next);
     const moved = (timeNs: number) => sessionTime(to, absoluteTime(from, timeNs));
     // The whole of a trace stays the whole, however long it becomes.
     const window = view.isWhole ? { t0: next.beginNs, t1: next.endNs } : { t0: moved(t0), t1: moved(t1) };
+    const movedBoth = ({ a, b }: NonNullable<ViewRow["markers"]>) => {
+      return { ...(a !== undefined && { a: moved(a) }), ...(b !== undefined && { b: moved(b) }) };
+    };
     const movedRange = (one: TimeRange | undefined) => one && { t0: moved(one.t0), t1: moved(one.t1) };
     const [range, a, b] = [movedRange(selection), movedRange(compared?.a), movedRange(compared?.b)];
     const ranges = {
+      ...(markers && { markers: movedBoth(markers) }),
       ...(range && { selection: range }),
       ...(compared && { compared: { ...(a && { a }), ...(b && { b }) } }),
     };

@@ -9,6 +9,7 @@ import { LANE_ORDERS, type LaneOrder } from "../../viewmodel/lane-figures.js";
 import type { TreeChoices } from "../../viewmodel/lane-layout.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { CompareState } from "../compare-store.js";
+import type { MarkersState } from "../markers-store.js";
 import type { SelectionState } from "../selection-store.js";
 import type { Stores } from "../stores.js";
 import type { TreeState } from "../tree-store.js";
@@ -22,12 +23,13 @@ interface KeptStates {
   readonly selection: SelectionState;
   readonly cpuOrder: CpuOrder;
   readonly compare: CompareState;
+  readonly markers: MarkersState;
 }
 
-export function keptStates({ view, tree, selection, compare, session }: Stores): KeptStates {
+export function keptStates({ view, tree, selection, compare, markers, session }: Stores): KeptStates {
   const { cpuOrder } = session.getState();
   const states = { view: view.getState(), tree: tree.getState(), selection: selection.getState() };
-  return { ...states, cpuOrder, compare: compare.getState() };
+  return { ...states, cpuOrder, compare: compare.getState(), markers: markers.getState() };
 }
 
 /** A view as it is kept. Lanes are written by path: ids change when an analysis does. */
@@ -50,6 +52,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     filter: tree.filterText,
     ...(selection.range === undefined ? {} : { selection: { t0: selection.range.t0, t1: selection.range.t1 } }),
     ...comparedOf(compare),
+    ...markersOf(states.markers),
     ...(selection.area === undefined ? {} : { area: [...selection.area].map(pathOf) }),
     ...(selection.lane === undefined ? {} : { lane: pathOf(selection.lane) }),
     ...(stateNs === undefined ? {} : { stateNs }),
@@ -60,6 +63,11 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     ...(tree.shownSet === undefined ? {} : { laneSet: tree.shownSet }),
     ...(cpuOrder.by === "topology" ? {} : { cpuOrder: { by: cpuOrder.by, ...vmOf(cpuOrder, pathOf) } }),
   };
+}
+
+function markersOf({ a, b }: MarkersState): Pick<ViewRow, "markers"> {
+  if (a === undefined && b === undefined) return {};
+  return { markers: { ...(a !== undefined && { a }), ...(b !== undefined && { b }) } };
 }
 
 function comparedOf({ a, b }: CompareState): Pick<ViewRow, "compared"> {

@@ -43,7 +43,7 @@ export class ViewKeeper {
   private readonly stops: readonly (() => void)[];
 
   constructor(private readonly parts: ViewKeeperDependencies) {
-    const { session, view, tree, selection, compare } = parts.stores;
+    const { session, view, tree, selection, compare, markers } = parts.stores;
     this.stops = [
       session.subscribe((state, before) => {
         if (before.phase === "open" && before.info !== state.info && state.phase !== "open") this.leave(before.lanes);
@@ -51,7 +51,7 @@ export class ViewKeeper {
         else this.restore();
         if (state.cpuOrder !== before.cpuOrder) this.note();
       }),
-      ...[view, tree, selection, compare].map((store) => store.subscribe(() => this.note())),
+      ...[view, tree, selection, compare, markers].map((store) => store.subscribe(() => this.note())),
     ];
     if (session.getState().phase === "open") this.enter();
   }
@@ -107,6 +107,7 @@ export class ViewKeeper {
     const hasOrder = this.restoreOrder(row, lanes);
     this.parts.stores.tree.setState(({ curves }) => (curves.length === 0 ? { curves: row.curves ?? [] } : {}));
     this.parts.stores.compare.setState(({ a, b }) => (a === undefined && b === undefined ? { ...row.compared } : {}));
+    this.parts.stores.markers.setState(({ a, b }) => (a === undefined && b === undefined ? { ...row.markers } : {}));
     const { lane, area } = savedChoices(row, lanes);
     this.parts.stores.selection.setState({
       ...(row.selection === undefined ? {} : { range: row.selection }),
@@ -168,7 +169,7 @@ export class ViewKeeper {
   }
 
   private kept(): readonly unknown[] {
-    const { view, tree, selection, session, compare } = this.parts.stores;
+    const { view, tree, selection, session, compare, markers } = this.parts.stores;
     const { a, b } = compare.getState();
     const { view: window, scrollPx } = view.getState();
     const { order, hidesIdle, curves } = tree.getState();
@@ -180,6 +181,7 @@ export class ViewKeeper {
       endOf(window),
       scrollPx,
       ...this.treeNow(),
+      markers.getState(),
       order,
       hidesIdle,
       curves,

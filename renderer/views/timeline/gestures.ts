@@ -4,11 +4,12 @@ import type { Area } from "../../viewmodel/area.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { markNear } from "../../viewmodel/marks.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
-import { farEdge, rangeOf, SNAP_PX, snapped } from "../../viewmodel/snap.js";
+import { farEdge, rangeOf } from "../../viewmodel/snap.js";
 import { nsPerPx, pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { annotationAt } from "./annotation-at.js";
 import { listenTo } from "./canvas-layer.js";
 import { hasCtrl } from "./has-ctrl.js";
+import { nearEdge } from "./near-edge.js";
 import { NearbyEvents } from "./nearby-events.js";
 import { openMenuAt, openMenuOfSelection } from "./open-menu.js";
 import { turnWheel } from "./wheel.js";
@@ -276,18 +277,8 @@ class Gestures {
     return event.altKey ? this.timeAt(x) : this.snappedAt(x);
   }
 
-  /** The time at `x`, or that of a known moment beside it: an end of a state, the cursor, an event. */
   private snappedAt(x: number): number {
-    const { view, widthPx } = this.app.stores.view.getState();
-    const { hoverState, state, cursorNs } = this.app.stores.selection.getState();
-    const { hit } = this.app.stores.search.getState();
-    const moments = [hoverState?.start, hoverState?.end, state?.start, state?.end, hit?.t, cursorNs];
-    const known = moments.filter((moment) => moment !== undefined);
-    const timeNs = this.timeAt(x);
-    const reachNs = SNAP_PX * nsPerPx(view, widthPx);
-    // What is drawn goes before what is not.
-    const atKnown = snapped(timeNs, known, reachNs);
-    return atKnown === timeNs ? snapped(timeNs, this.events.times, reachNs) : atKnown;
+    return nearEdge(this.app, this.timeAt(x), this.events.times);
   }
 
   private local(event: MouseEvent): { readonly x: number; readonly y: number } {

@@ -1,9 +1,10 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { MinimapAnswer } from "../../../workers/model/engine-api.js";
 import type { App } from "../../app.js";
+import { MARKER_NAMES, type MarkersState } from "../../state/markers-store.js";
 import { CURVES, centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
 import { formatTime } from "../../viewmodel/time-format.js";
-import { endOf, type Viewport } from "../../viewmodel/viewport.js";
+import { endOf, type TimeBounds, type Viewport } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useView } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
 import type { CanvasTokens } from "./tokens.js";
@@ -177,7 +178,8 @@ function windowPainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): (
     const width = box.clientWidth;
     const { view } = app.stores.view.getState();
     const bounds = app.select.bounds();
-    repaint(width, MINIMAP_PX, [view, bounds], (context, tokens) => {
+    const markers = app.stores.markers.getState();
+    repaint(width, MINIMAP_PX, [view, bounds, markers], (context, tokens) => {
       const { leftPx, rightPx } = minimapWindow(view, bounds, width);
       context.fillStyle = tokens.lanes;
       context.globalAlpha = 0.62;
@@ -191,8 +193,31 @@ function windowPainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): (
         context.roundRect(Math.min(width - 5, Math.max(0, x - 2.5)), MINIMAP_PX / 2 - 9, 5, 18, 2.5);
         context.fill();
       }
+      paintMarkers(context, markers, bounds, width, tokens);
     });
   };
+}
+
+/** The markers A and B: a line each, and its letter at the bottom. */
+function paintMarkers(
+  context: CanvasRenderingContext2D,
+  markers: MarkersState,
+  { beginNs, endNs }: TimeBounds,
+  width: number,
+  tokens: CanvasTokens,
+): void {
+  context.font = `600 9px ${tokens.fontFamily}`;
+  for (const name of MARKER_NAMES) {
+    const timeNs = markers[name];
+    if (timeNs === undefined) continue;
+    const x = Math.round(((timeNs - beginNs) * width) / Math.max(1, endNs - beginNs));
+    const left = Math.min(x, width - 10);
+    context.fillStyle = tokens.text;
+    context.fillRect(Math.min(x, width - 1), 0, 1, MINIMAP_PX);
+    context.fillRect(left, MINIMAP_PX - 11, 10, 11);
+    context.fillStyle = tokens.lanes;
+    context.fillText(name.toUpperCase(), left + 2, MINIMAP_PX - 2);
+  }
 }
 
 function attachMinimapDrag(app: App, box: HTMLElement): () => void {

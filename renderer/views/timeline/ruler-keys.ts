@@ -14,17 +14,23 @@ interface Key {
 
 /** Keys of the ruler: they move the cursor, with Shift the nearer end of the selection. */
 export function moveByKey(app: App, event: Key): void {
-  const { view, widthPx } = app.stores.view.getState();
+  const { view } = app.stores.view.getState();
   const { cursorNs } = app.stores.selection.getState();
-  const bounds = app.select.bounds();
-  const at = cursorNs ?? view.startNs + view.spanNs / 2;
-  const step = event.ctrlKey ? nsPerPx(view, widthPx) : view.spanNs * STEP_SHARE;
-  const wanted = targetOf(event.code, at, step, view);
-  if (wanted === undefined || event.altKey) return;
+  const to = timeByKey(app, event, cursorNs ?? view.startNs + view.spanNs / 2);
+  if (to === undefined) return;
   event.preventDefault();
-  const to = Math.round(Math.max(bounds.beginNs, Math.min(bounds.endNs, wanted)));
   if (event.shiftKey) app.actions.selection.extendTo(to);
   app.actions.selection.setCursor(to);
+}
+
+/** Where a key moves what stands at a time; undefined: it moves nothing. */
+export function timeByKey(app: App, event: Omit<Key, "preventDefault" | "shiftKey">, atNs: number): number | undefined {
+  const { view, widthPx } = app.stores.view.getState();
+  const bounds = app.select.bounds();
+  const step = event.ctrlKey ? nsPerPx(view, widthPx) : view.spanNs * STEP_SHARE;
+  const wanted = targetOf(event.code, atNs, step, view);
+  if (wanted === undefined || event.altKey) return undefined;
+  return Math.round(Math.max(bounds.beginNs, Math.min(bounds.endNs, wanted)));
 }
 
 function targetOf(

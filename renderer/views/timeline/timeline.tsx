@@ -5,6 +5,7 @@ import { FollowedNote } from "./followed-note.js";
 import { attachGestures } from "./gestures.js";
 import { GraphicsNotice } from "./graphics-notice.js";
 import { mountMarks } from "./mark-feed.js";
+import { mountMarkerLines } from "./markers.js";
 import { mountMigrations } from "./migration-feed.js";
 import { type Graphics, mountStage } from "./mount-stage.js";
 import { NoWake } from "./no-wake.js";
@@ -75,6 +76,7 @@ function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Gr
     mountMigrations(app),
     mountMarks(app),
     mountPointer(app, element),
+    mountMarkerLines(app, element),
     mountScrollbar(app, element),
     mountDragLength(app, element),
     app.loop.onUpdate(() => controller.update()),
