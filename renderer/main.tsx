@@ -1,7 +1,8 @@
 import { createRoot } from "react-dom/client";
-import { createApp } from "./app.js";
+import { type App, createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
+import { takeOpener } from "./host/open-window.js";
 import { followWidth } from "./narrow-window.js";
 import { pageStorage } from "./persist/page-storage.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
@@ -27,7 +28,7 @@ async function start(root: HTMLElement): Promise<void> {
       connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
   });
   // Before anything is drawn: the engine's worker starts while the window makes its first picture.
-  const opening = host.initial().then((items) => (0 < items.length ? app.actions.session.open(items) : undefined));
+  const opening = openFirst(app);
   followTheme(app);
   followTitle(app);
   followWidth(app);
@@ -53,7 +54,16 @@ async function start(root: HTMLElement): Promise<void> {
     if (command?.when()) command.run();
   });
   tellShown(app);
+  app.actions.windows.start();
   await opening;
+}
+
+/** What the window that this one was opened from shows; else what the shell says. */
+async function openFirst({ host, actions }: App): Promise<void> {
+  const opener = takeOpener(window);
+  if (opener !== undefined && (await actions.windows.takeOver(opener))) return;
+  const items = await host.initial();
+  if (0 < items.length) await actions.session.open(items);
 }
 
 const root = document.getElementById("root");

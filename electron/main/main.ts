@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { app, type BrowserWindow, screen } from "electron";
+import { app, screen } from "electron";
 import { argumentsOf } from "../cli/arguments.js";
 import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
 import { type OpenRequest, openArguments, openRequestOf } from "../node/open-arguments.js";
-import { loadWindowState, saveWindowState } from "../node/window-state.js";
+import { partOf } from "../node/shell-policy.js";
+import { besideWindow, loadWindowState, saveWindowState, type WindowState } from "../node/window-state.js";
 import { failToStart, reportBugs } from "./failures.js";
 import { lockDown, relaunchWithoutGpu } from "./lock-down.js";
 import { setMenu } from "./menu.js";
+import { OpenWindows } from "./open-windows.js";
 import { declareScheme, handleHostCalls, serveScheme } from "./scheme.js";
 import { electronTraits } from "./traits.js";
 import { createWindow, loadWindow } from "./window.js";
@@ -40,8 +42,9 @@ function run({ paths, given }: OpenRequest): void {
     given,
   });
   service.beginInitial();
-  let window: BrowserWindow | undefined;
+  const windows = new OpenWindows();
   const open = (asked: OpenRequest) => {
+    const window = windows.current();
     if (window?.isMinimized()) window.restore();
     window?.focus();
     for (const path of asked.paths) app.addRecentDocument(path);
@@ -63,32 +66,55 @@ function run({ paths, given }: OpenRequest): void {
   app.on("web-contents-created", (_event, contents) => lockDown(contents));
   app
     .whenReady()
-    .then(async () => {
-      window = await start(service, stateFolder, open);
-      await loadWindow(window);
-    })
+    .then(() => start({ service, stateFolder, windows, open }))
     .catch(failToStart);
 }
 
-async function start(
-  service: HostService,
-  stateFolder: string,
-  open: (asked: OpenRequest) => void,
-): Promise<BrowserWindow> {
+interface Started {
+  readonly service: HostService;
+  readonly stateFolder: string;
+  readonly windows: OpenWindows;
+  readonly open: (asked: OpenRequest) => void;
+}
+
+async function start({ service, stateFolder, windows, open }: Started): Promise<void> {
   if (!existsSync(join(windowFolder(), "index.html"))) throw new Error("its window is not built: npm run build");
-  const traits = electronTraits(() => window);
+  const current = () => {
+    const window = windows.current();
+    if (window === undefined) throw new Error("bug: no window");
+    return window;
+  };
+  /** `isBeside`: its page asks another one what to open, and not the shell. */
+  const makeWindow = (state: WindowState, isBeside: boolean) => {
+    let asksShell = !isBeside;
+    const window = createWindow({
+      state,
+      preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
+      keep: (bounds, isMaximized) => saveWindowState(stateFolder, bounds, isMaximized),
+      onLoad: () => {
+        if (asksShell && windows.current() === window) service.outside.hold();
+        asksShell = true;
+      },
+    });
+    const { id } = window.webContents;
+    windows.add(window);
+    window.once("closed", () => void service.endWindow(id));
+    return window;
+  };
+  const openWindow = async (name: string, id: number) => {
+    const window = makeWindow(besideWindow((windows.of(id) ?? current()).getNormalBounds()), true);
+    service.beginBeside(window.webContents.id, id);
+    // The page that asks does not wait for the new one.
+    void loadWindow(window, partOf(name));
+  };
+  const traits = electronTraits({ window: current, openWindow });
   const shell = { windowFolder: windowFolder(), service, traits };
-  relaunchWithoutGpu(() => service.requestOfShown());
+  relaunchWithoutGpu(() => service.requestOfShown(current().webContents.id));
   serveScheme(shell);
   handleHostCalls(shell);
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const window = createWindow({
-    state: await loadWindowState(stateFolder, displays),
-    preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
-    keep: (bounds, isMaximized) => saveWindowState(stateFolder, bounds, isMaximized),
-    onLoad: () => service.outside.hold(),
-  });
-  const send = (channel: string, value: unknown) => window.isDestroyed() || window.webContents.send(channel, value);
+  const first = makeWindow(await loadWindowState(stateFolder, displays), false);
+  const send = (channel: string, value: unknown) => windows.current()?.webContents.send(channel, value);
   service.outside.deliverBy(({ paths, given }) => {
     void service.openPaths(paths, given).then((items) => send("host:open", items));
   });
@@ -99,9 +125,9 @@ async function start(
     },
     run: (command) => {
       // A page may copy only while it has the focus, and the menu had it.
-      if (!window.isDestroyed()) window.webContents.focus();
+      windows.current()?.webContents.focus();
       send("host:command", command);
     },
   });
-  return window;
+  await loadWindow(first);
 }

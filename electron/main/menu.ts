@@ -19,6 +19,7 @@ export function setMenu({ open, run }: MenuActions): void {
   const file: MenuItemConstructorOptions[] = [
     { label: "Open…", accelerator: "CmdOrCtrl+O", registerAccelerator: false, click: () => open("files") },
     { label: "Open Folder…", click: () => open("folder") },
+    { label: "Another Window", click: () => run("another-window") },
     ...(isMac ? [recent] : []),
     { type: "separator" },
     isMac ? { role: "close" } : { role: "quit" },

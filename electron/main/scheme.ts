@@ -26,7 +26,7 @@ export function handleHostCalls(shell: ShellContext): void {
   ipcMain.handle("host:call", async (event, name: unknown, args: unknown) => {
     const frame = event.senderFrame;
     if (!frame || frame.parent !== null || !isOwnUrl(frame.url)) throw new Error("refused");
-    const result = await dispatchHostCall(shell.service, shell.traits, name, args);
+    const result = await dispatchHostCall(shell.service, shell.traits, name, args, event.sender.id);
     if (!result.ok) throw new Error(result.error.message);
     return result.value;
   });

@@ -5,14 +5,20 @@ import { gpuLines } from "../node/shell-facts.js";
 
 type ElectronTraits = ShellTraits & Required<Pick<ShellTraits, "pick" | "saveAs" | "openLink">>;
 
+export interface TraitOptions {
+  /** The window that dialogs stand on. */
+  readonly window: () => BrowserWindow;
+  readonly openWindow: NonNullable<ShellTraits["openWindow"]>;
+}
+
 /** `relaunchWithoutGpu` starts the program so, and the user may. */
 const WITHOUT_GPU = {
   what: "no GPU",
   why: "Lanescope was started without the GPU, as it is after crashes of the GPU's driver: lanes are drawn slower.",
 };
 
-/** What the Electron shell is made of and what it can do. Its dialogs stand on the window. */
-export function electronTraits(window: () => BrowserWindow): ElectronTraits {
+/** What the Electron shell is made of and what it can do. */
+export function electronTraits({ window, openWindow }: TraitOptions): ElectronTraits {
   const { electron = "", chrome = "", node = "", v8 = "" } = process.versions;
   return {
     shell: "electron",
@@ -38,6 +44,7 @@ export function electronTraits(window: () => BrowserWindow): ElectronTraits {
       for (const path of answer.filePaths) app.addRecentDocument(path);
       return answer.filePaths;
     },
+    openWindow,
     openLink: (address) => shell.openExternal(address),
     async saveAs(name) {
       const answer = await dialog.showSaveDialog(window(), { defaultPath: join(app.getPath("documents"), name) });

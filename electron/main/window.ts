@@ -64,10 +64,10 @@ export function createWindow({ state, preload, keep, onLoad }: WindowOptions): B
   return window;
 }
 
-/** Loads the page. Failures are reported by `did-fail-load`; Chromium gives up on some loads without that event. */
-export async function loadWindow(window: BrowserWindow): Promise<void> {
+/** Loads the page; `part` goes after its address. Failures are reported by `did-fail-load`; Chromium gives up on some loads without that event. */
+export async function loadWindow(window: BrowserWindow, part = ""): Promise<void> {
   try {
-    await window.loadURL(APP_URL);
+    await window.loadURL(APP_URL + part);
   } catch (error) {
     // A page that crashes while it is loaded ends the load too, and is loaded again.
     await setImmediate();

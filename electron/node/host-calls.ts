@@ -17,26 +17,33 @@ export interface ShellTraits {
   saveAs?(name: string): Promise<string | undefined>;
   /** Opens an https address in the user's browser. */
   openLink?(address: string): Promise<void>;
+  /** Opens another window beside the one of that number. `name`: by which the two find each other. */
+  openWindow?(name: string, window: number): Promise<void>;
 }
+
+/** Names of windows are random letters and digits. */
+const WINDOW_NAME = /^[\w-]{1,64}$/;
 
 /**
  * Runs a call of the window by name, whatever transport carried it. Checks all arguments, because a window is not
- * trusted. The outer Result fails if the name or the arguments are wrong; the value holds the call's own Result.
+ * trusted. The outer Result fails if the name or the arguments are wrong; the value holds the call's own Result. `window`:
+ * the number of the window that calls.
  */
 export async function dispatchHostCall(
   service: HostService,
   traits: ShellTraits,
   name: unknown,
   args: unknown,
+  window = 0,
 ): Promise<Result<unknown>> {
   const [first, second] = Array.isArray(args) ? args : [];
   switch (name) {
     case "hello":
       // A window begins: one before it leaves nothing half written.
-      await service.files.discardAll();
+      await service.files.discardAll(window);
       return ok(hello(service, traits));
     case "initial":
-      return ok(await service.initial());
+      return ok(await service.initial(window));
     case "samples":
       return ok(await service.samples());
     case "openSample":
@@ -48,7 +55,7 @@ export async function dispatchHostCall(
       if (traits.shell !== "electron") return fail("this shell takes no paths");
       return isTexts(first) ? ok(await service.openDropped(first)) : fail("dropped takes paths");
     case "setShown":
-      return isTexts(first) ? ok(service.setShown(first)) : fail("setShown takes tokens");
+      return isTexts(first) ? ok(service.setShown(first, window)) : fail("setShown takes tokens");
     case "facts":
       return ok(shellFacts(traits.versions, (await traits.gpu?.()) ?? []));
     case "pick":
@@ -56,7 +63,7 @@ export async function dispatchHostCall(
     case "saveOpen":
       if (!traits.saveAs) return fail("this shell saves nothing");
       return typeof first === "string"
-        ? ok(await saveOpen(service, traits.saveAs, first))
+        ? ok(await saveOpen(service, traits.saveAs, first, window))
         : fail("saveOpen takes a name");
     case "saveWrite":
       return typeof first === "number" && second instanceof Uint8Array
@@ -69,6 +76,11 @@ export async function dispatchHostCall(
       return typeof first === "string" && URL.parse(first)?.protocol === "https:"
         ? ok(await openLink(traits.openLink, first))
         : fail("openLink takes an https address");
+    case "openWindow":
+      if (!traits.openWindow) return fail("this shell opens no windows");
+      return typeof first === "string" && WINDOW_NAME.test(first)
+        ? ok(await traits.openWindow(first, window))
+        : fail("openWindow takes a name");
     case "saveDiscard":
       return typeof first === "number" ? ok(await service.files.discard(first)) : fail("saveDiscard takes a number");
     default:
@@ -109,9 +121,10 @@ async function saveOpen(
   service: HostService,
   ask: NonNullable<ShellTraits["saveAs"]>,
   name: string,
+  window: number,
 ): Promise<Result<number>> {
   const path = await ask(plainName(name));
-  return path === undefined ? fail("not saved: no file chosen") : service.files.begin(path);
+  return path === undefined ? fail("not saved: no file chosen") : service.files.begin(path, window);
 }
 
 /** A suggestion for a file name, never a way into a folder. */

@@ -23,6 +23,14 @@ export interface HostOptions {
   readonly given?: GivenOptions;
 }
 
+/** What a window shows. */
+interface WindowItems {
+  /** The tokens of its items; undefined before it has shown any. */
+  shown: readonly string[] | undefined;
+  /** Requests from outside that it took when it was loaded, until it says what it shows. */
+  readonly taken: OpenRequest[];
+}
+
 /**
  * The host side of both shells: lists the files that the user opens and reads their bytes. Knows neither HTTP nor
  * Electron. Only files that the user named (on the command line, in a dialog, as a sample) can be read through it.
@@ -33,10 +41,8 @@ export class HostService {
   /** What the user opens from outside the window. */
   readonly outside = new OpenQueue();
   private listing: Promise<readonly HostItem[]> | undefined;
-  /** The tokens of the items that the window shows; undefined before it has shown any. */
-  private shown: readonly string[] | undefined;
-  /** Requests from outside that the window took when it was loaded, until it says what it shows. */
-  private readonly taken: OpenRequest[] = [];
+  /** What each window shows, by its number. The browser shell has one number for all. */
+  private readonly windows = new Map<number, WindowItems>();
   /** What was said when an item was opened, by its token. */
   private readonly given = new Map<string, GivenOptions>();
   /** What the window saves. */
@@ -62,36 +68,54 @@ export class HostService {
    * What the window opens when it is loaded: what it showed before if it is loaded again, as after a crash, else what
    * the command line names, else the sample. What waits from outside is added, or takes the place of the sample.
    */
-  async initial(): Promise<readonly HostItem[]> {
-    const isSample = this.shown === undefined && this.options.initialPaths.length === 0;
-    const items = await this.firstItems();
+  async initial(window = 0): Promise<readonly HostItem[]> {
+    const { shown, taken } = this.itemsOf(window);
+    const isSample = shown === undefined && this.options.initialPaths.length === 0;
+    const items = await this.firstItems(shown);
     const added: HostItem[] = [];
     const open = async ({ paths, given }: OpenRequest) => added.push(...(await this.openPaths(paths, given)));
-    for (const request of this.taken) await open(request);
+    for (const request of taken) await open(request);
     for (let request = this.outside.next(); request; request = this.outside.next()) {
-      this.taken.push(request);
+      taken.push(request);
       await open(request);
     }
     return isSample && 0 < added.length ? added : [...items, ...added];
   }
 
   /** The window shows the items of these tokens now. */
-  setShown(tokens: readonly string[]): void {
-    this.shown = tokens.filter((token) => token !== "");
-    this.taken.length = 0;
+  setShown(tokens: readonly string[], window = 0): void {
+    this.windows.set(window, { shown: tokens.filter((token) => token !== ""), taken: [] });
+  }
+
+  /** A window that is opened beside another begins with what that one shows. */
+  beginBeside(window: number, other: number): void {
+    this.windows.set(window, { shown: this.itemsOf(other).shown, taken: [] });
+  }
+
+  /** The window is gone. */
+  async endWindow(window: number): Promise<void> {
+    this.windows.delete(window);
+    await this.files.discardAll(window);
   }
 
   /** The start that opens what the window shows. */
-  async requestOfShown(): Promise<OpenRequest> {
+  async requestOfShown(window = 0): Promise<OpenRequest> {
     const { initialPaths, given: command = {} } = this.options;
-    if (this.shown === undefined) return { paths: initialPaths, given: command };
-    const paths = await Promise.all(this.shown.map((token) => this.opened.pathOf(token)));
-    const given = this.shown.map((token) => this.given.get(token)).find((options) => options !== undefined);
+    const { shown } = this.itemsOf(window);
+    if (shown === undefined) return { paths: initialPaths, given: command };
+    const paths = await Promise.all(shown.map((token) => this.opened.pathOf(token)));
+    const given = shown.map((token) => this.given.get(token)).find((options) => options !== undefined);
     return { paths: paths.filter((path) => path !== undefined), given: given ?? {} };
   }
 
-  private firstItems(): Promise<readonly HostItem[]> {
-    if (this.shown !== undefined) return this.listShown(this.shown);
+  private itemsOf(window: number): WindowItems {
+    const known = this.windows.get(window) ?? { shown: undefined, taken: [] };
+    this.windows.set(window, known);
+    return known;
+  }
+
+  private firstItems(shown: readonly string[] | undefined): Promise<readonly HostItem[]> {
+    if (shown !== undefined) return this.listShown(shown);
     const listing = this.listing ?? this.listInitial();
     this.listing = undefined;
     return listing;

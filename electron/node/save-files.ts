@@ -4,11 +4,12 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import { type FileOutput, openOutput } from "./file-output.js";
 
 interface Saving {
+  readonly window: number;
   readonly path: string;
   readonly output: FileOutput;
 }
 
-/** Files that the window writes piece by piece. Each gets its content when it is closed; until then it is as it was. */
+/** Files that windows write piece by piece. Each gets its content when it is closed; until then it is as it was. */
 export class SaveFiles {
   private readonly open = new Map<number, Saving>();
   private readonly closing = new Set<Promise<unknown>>();
@@ -17,15 +18,15 @@ export class SaveFiles {
   /** Nothing may be written over a path that `isTaken`. */
   constructor(private readonly isTaken: (path: string) => boolean) {}
 
-  /** Begins the file that the user chose. Answers its number. */
-  async begin(path: string): Promise<Result<number>> {
+  /** Begins the file that the user chose in a window. Answers its number. */
+  async begin(path: string, window = 0): Promise<Result<number>> {
     if (this.isTaken(path)) {
       return fail("cannot save: the file belongs to an open trace", { file: path, hint: "choose another name" });
     }
     try {
       const output = await openOutput(path);
       const id = this.nextId++;
-      this.open.set(id, { path, output });
+      this.open.set(id, { window, path, output });
       return ok(id);
     } catch (error) {
       return failed(path, error);
@@ -67,9 +68,10 @@ export class SaveFiles {
     await saving?.output.discard();
   }
 
-  /** The window that wrote them is gone. */
-  async discardAll(): Promise<void> {
-    await Promise.all([...this.open.keys()].map((id) => this.discard(id)));
+  /** The window that wrote them is gone, or is loaded again. */
+  async discardAll(window: number): Promise<void> {
+    const own = [...this.open].filter(([, saving]) => saving.window === window);
+    await Promise.all(own.map(([id]) => this.discard(id)));
   }
 
   private async finish(id: number): Promise<Result<string>> {

@@ -3,6 +3,11 @@ export const SCHEME = "app";
 const APP_ORIGIN = `${SCHEME}://lanescope`;
 export const APP_URL = `${APP_ORIGIN}/`;
 
+/** What goes after the window's address where it is opened beside another one, which its page asks by that name. */
+export function partOf(opener: string): string {
+  return `#from=${opener}`;
+}
+
 /** Whether a URL has the window's own origin. */
 export function isOwnUrl(url: string): boolean {
   return url.startsWith(APP_URL);

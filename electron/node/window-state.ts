@@ -39,6 +39,14 @@ export function saveWindowState(stateFolder: string, bounds: Rectangle, isMaximi
   writeJsonNow(join(stateFolder, FILE), { x, y, width, height, isMaximized });
 }
 
+/** How far a window lies from the one that it was opened beside. */
+const BESIDE_PX = 32;
+
+/** The place of a window that is opened beside another. */
+export function besideWindow({ x, y, width, height }: Rectangle): WindowState {
+  return { x: x + BESIDE_PX, y: y + BESIDE_PX, width, height, isMaximized: false };
+}
+
 /** The share of `window` that lies on `display`. */
 function overlap(display: Rectangle, window: Rectangle): number {
   const wide = Math.min(display.x + display.width, window.x + window.width) - Math.max(display.x, window.x);

@@ -23,6 +23,7 @@ const bridge: ElectronBridge = {
   saveWrite: (id, bytes) => call("saveWrite", id, bytes),
   saveClose: (id) => call("saveClose", id),
   saveDiscard: (id) => call("saveDiscard", id),
+  openWindow: (name) => call("openWindow", name),
   openLink: (address) => call("openLink", address),
   itemsOfFiles: (files) =>
     call(

@@ -16,6 +16,7 @@ export interface ElectronBridge {
   saveClose(id: number): Promise<Result<string>>;
   saveDiscard(id: number): Promise<void>;
   openLink(address: string): Promise<Result<void>>;
+  openWindow(name: string): Promise<void>;
   /** Takes files that the user dropped: preload asks Electron for their paths, which the page never learns. */
   itemsOfFiles(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
   setShown(tokens: readonly string[]): Promise<void>;
@@ -40,6 +41,7 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     samples: () => bridge.samples(),
     openSample: async (id) => absoluteResult(await bridge.openSample(id), base),
     saveFile: (name) => saveFile(bridge, name),
+    openWindow: (name) => bridge.openWindow(name),
     openLink: (address) => bridge.openLink(address),
     itemsOfFiles: async (files) =>
       (await bridge.itemsOfFiles(files)).map((item) => (item === undefined ? undefined : absoluteItem(item, base))),

@@ -41,6 +41,8 @@ export interface HostApi {
   openSample(id: string): Promise<Result<HostItem>>;
   /** Begins a file where the user wants it; a browser may download it instead. To be called at once on a key or a click. */
   saveFile(name: string, mime: string): Promise<Result<SaveFile>>;
+  /** Opens another window of this application, whose page finds this one by a name. Missing where a browser does it. */
+  openWindow?(name: string): Promise<void>;
   /** Opens an https address in the user's browser. Missing where the page is in one already. */
   openLink?(address: string): Promise<Result<void>>;
 }

@@ -31,6 +31,8 @@ export interface UiState {
   readonly panelShare: number;
   /** The panels at the right side. */
   readonly side: SideDock;
+  /** It shows the same time as the other linked windows of its traces. */
+  readonly isLinked: boolean;
   /** The window is too narrow for panels at its right side; follows its size. */
   readonly isNarrow: boolean;
   /** How the user signs what they write; undefined: not told yet, "": without a name. */
@@ -114,6 +116,7 @@ export const INITIAL_UI: UiState = {
   panelShare: 0.26,
   side: { panels: [], panel: AUTO_PANEL, isOpen: true, share: 0.28 },
   isNarrow: false,
+  isLinked: false,
   dialog: "none",
   shareKind: undefined,
   renaming: undefined,

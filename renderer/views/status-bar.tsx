@@ -23,6 +23,7 @@ export function StatusBar() {
       <MarkerTimes />
       <span className="status-space" />
       <Restored />
+      <Linked />
       <Saving />
       <Message />
       <Losses />
@@ -85,6 +86,18 @@ function Restored() {
         Start fresh
       </button>
     </span>
+  );
+}
+
+/** Says that other windows move with this one. */
+function Linked() {
+  const { windows } = useApp().actions;
+  const isLinked = useUi((ui) => ui.isLinked);
+  if (!isLinked) return undefined;
+  return (
+    <button type="button" className="link" title="Press to let each window go its own way" onClick={windows.toggleLink}>
+      linked with other windows
+    </button>
   );
 }
 

@@ -73,6 +73,57 @@ test("the sandbox is on, except for root", async () => {
   expect([...asRoot.stub.switches]).not.toContain("enable-sandbox");
 });
 
+test("another window stands beside the first, with files and a life of its own", async () => {
+  const ground = newGround();
+  const { stub, window, host } = await start(ground, ground.traces);
+  const path = join(ground.folder, "saved.md");
+  stub.saveDialog.mockResolvedValueOnce({ canceled: false, filePath: path });
+  const file = await host.saveFile("saved.md", "text/markdown");
+  if (!file.ok) throw new Error(file.error.message);
+  await file.value.write("whole");
+  const [item] = await host.initial();
+  host.setShown?.([item?.token ?? ""]);
+
+  await host.openWindow?.("a-name");
+  await expect(stub.invoke("host:call", "openWindow", ["no name#"])).rejects.toThrow("takes a name");
+  const [, second] = stub.windows;
+  expect(stub.windows).toHaveLength(2);
+  expect(second?.url).toBe(`${window.url}#from=a-name`);
+  expect(second?.options.webPreferences).toEqual(window.options.webPreferences);
+  expect(second?.bounds.x).toBe(window.bounds.x + 32);
+  // It begins: what the first one saves goes on.
+  stub.senderId = 2;
+  await stub.invoke("host:call", "hello", []);
+  // Loaded again, as after a crash, it shows what the first one did.
+  const again = (await stub.invoke("host:call", "initial", [])) as readonly HostItem[];
+  expect(names(again)).toEqual([item?.name]);
+  stub.senderId = 1;
+  expect(await file.value.close()).toEqual({ ok: true, value: "saved.md" });
+  expect(readFileSync(path, "utf8")).toBe("whole");
+
+  second?.close();
+  expect(stub.ended()).toBeUndefined();
+  window.close();
+  await vi.waitUntil(() => stub.ended() === 0);
+});
+
+test("what the menu and the system open goes to the window that had the focus last", async () => {
+  const ground = newGround();
+  const { stub, window, host } = await start(ground, []);
+  await host.initial();
+  await host.openWindow?.("a-name");
+  const second = stub.windows[1] as StubWindow;
+  const help = stub.menu().find(({ role }) => role === "help")?.submenu ?? [];
+  help[0]?.click?.();
+  expect(second.webContents.focus).toHaveBeenCalledTimes(1);
+  window.emit("focus");
+  help[0]?.click?.();
+  expect(window.webContents.focus).toHaveBeenCalledTimes(1);
+  second.close();
+  help[0]?.click?.();
+  expect(window.webContents.focus).toHaveBeenCalledTimes(2);
+});
+
 test("lanes are drawn in software where there is no GPU", async () => {
   const { stub } = await start(newGround(), []);
   expect([...stub.switches]).toContain("enable-unsafe-swiftshader");

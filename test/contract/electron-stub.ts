@@ -42,6 +42,8 @@ export interface ElectronStub {
   readonly ended: () => number | undefined;
   /** Whose call it is: the page's main frame unless a test says otherwise. */
   sender: { url: string; parent: unknown };
+  /** The number of the window whose call it is. */
+  senderId: number;
   /** What preload's `ipcRenderer.invoke` does. */
   invoke(channel: string, ...args: readonly unknown[]): Promise<unknown>;
   /** What the page's `fetch` does. */
@@ -142,10 +144,13 @@ export function createElectronStub(options: StubOptions): ElectronStub {
     lockMessage: () => state.lockMessage,
     ended: () => state.ended,
     sender: { url: "app://lanescope/", parent: null },
+    senderId: 1,
     async invoke(channel, ...args) {
       const handler = handlers[channel];
       if (!handler) throw new Error(`nothing handles ${channel}`);
-      return structuredClone(await handler({ senderFrame: stub.sender }, ...structuredClone([...args])));
+      return structuredClone(
+        await handler({ senderFrame: stub.sender, sender: { id: stub.senderId } }, ...structuredClone([...args])),
+      );
     },
     async fetch(url, init) {
       const handler = schemes[new URL(url).protocol.slice(0, -1)];

@@ -20,7 +20,7 @@ export class LoadFailure extends Error {
 
 export interface StubWindow extends EventEmitter {
   readonly options: { readonly webPreferences: Readonly<Record<string, unknown>> } & Readonly<Record<string, unknown>>;
-  readonly webContents: EventEmitter & { readonly focus: Mock };
+  readonly webContents: EventEmitter & { readonly id: number; readonly focus: Mock };
   url: string;
   bounds: { x: number; y: number; width: number; height: number };
   isVisible(): boolean;
@@ -62,6 +62,7 @@ export function createWindowClass({ app, windows, decisions, page, onClosed }: W
         decisions[name] = handler;
       };
       this.webContents = Object.assign(new EventEmitter(), {
+        id: windows.length + 1,
         send: (channel: string, ...args: unknown[]) => {
           if (this.#destroyed) throw new TypeError("Object has been destroyed");
           if (!this.#crashed) page.receive(channel, structuredClone(args));

@@ -27,6 +27,7 @@ import { createTopologyActions } from "./topology-actions.js";
 import { createTreeActions } from "./tree-actions.js";
 import { createUiActions } from "./ui-actions.js";
 import { createViewActions } from "./view-actions.js";
+import { createWindowActions } from "./window-actions.js";
 
 /** All actions, by store. */
 export type Actions = ReturnType<typeof createActions>;
@@ -61,6 +62,20 @@ export function createActions(context: ActionContext) {
     markers,
     session,
   });
+  const persistence = new PersistenceActions(context, {
+    record,
+    session,
+    view,
+    tree,
+    selection,
+    ui,
+    names,
+    renames,
+    topology,
+    order,
+    tables,
+    overlay,
+  });
   return {
     order,
     edits,
@@ -83,20 +98,8 @@ export function createActions(context: ActionContext) {
     events: createEventActions(context, ui, saving),
     ui,
     saving,
-    persistence: new PersistenceActions(context, {
-      record,
-      session,
-      view,
-      tree,
-      selection,
-      ui,
-      names,
-      renames,
-      topology,
-      order,
-      tables,
-      overlay,
-    }),
+    persistence,
+    windows: createWindowActions(context, { session, view, ui, persistence }),
     names,
     renames,
     topology,

@@ -10,6 +10,7 @@ import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
 import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addedTo, choicesOf, filesOf, given, joinedChoices, nameOf, sourceItem } from "./given-files.js";
+import { type HandedOver, plainWish } from "./handed-over.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
 
@@ -206,6 +207,10 @@ export function createSessionActions(context: ActionContext) {
       const wish = lastWish();
       if (0 < wish.items.length) await begin({ ...wish, budget: { ...wish.budget, ...raised } });
     },
+    /** What is on screen, for another window. */
+    plainWish: () => plainWish(onScreen()),
+    /** Opens what another window shows. */
+    openHanded: (wish: HandedOver["wish"]) => begin({ ...wish, asks: false }),
     /** What was to be opened last, and may have been refused. */
     lastItems: () => last.items,
     /** Opens the last items again, read otherwise. */

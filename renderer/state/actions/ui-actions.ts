@@ -68,6 +68,7 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
       const { panel, isPanelOpen, panelShare, side } = INITIAL_UI;
       ui.setState({ panel, isPanelOpen, panelShare, side });
     },
+    setLinked: (isLinked: boolean) => ui.setState({ isLinked }),
     setNarrow: (isNarrow: boolean) => ui.setState({ isNarrow }),
     /** The part of the window's height or width that a dock has. */
     setDockShare(dock: Dock, share: number) {

@@ -129,6 +129,11 @@ export class PersistenceActions {
     if (unsaved.view !== undefined || unsaved.preferences !== undefined) this.unsavedChanges?.stash(unsaved);
   }
 
+  /** Writes what of the view is still to be written: another window begins with it. */
+  flushView(): void {
+    this.views?.flush();
+  }
+
   async reopen(recent: RecentRow): Promise<void> {
     const failure = await this.actions.session.reopen(recent.tokens ?? [recent.token]);
     if (failure === undefined) return;
