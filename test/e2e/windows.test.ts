@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, atFirst, chromiumPath, keptPreferences, NO_CHROMIUM, startRead, watch } from "./harness.js";
 
 describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
@@ -64,5 +64,42 @@ describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
     await side().waitFor({ state: "detached" });
     await expect.poll(() => tab("Details").getAttribute("aria-selected")).toBe("true");
     expect(app.errors).toEqual([]);
+  });
+
+  test("another window shows the same trace and view; linked, both move together", async () => {
+    const { page, context } = app;
+    await atFirst(app);
+    const windowOf = async (one: typeof page) => /window\s+([^\n]+)/.exec(await one.locator("footer").innerText())?.[1];
+    const whole = await windowOf(page);
+    await page.keyboard.press("KeyW");
+    await expect.poll(() => windowOf(page)).not.toBe(whole);
+    const shown = await windowOf(page);
+    const opening = context.waitForEvent("page");
+    await page.keyboard.press("Alt+KeyN");
+    const other = await opening;
+    const errors: string[] = [];
+    watch(other, app.url, errors, []);
+    await other.getByRole("treeitem").first().waitFor();
+    await other.locator(".status-reading").waitFor({ state: "detached" });
+    await expect.poll(() => windowOf(other)).toBe(shown);
+    expect(other.url()).toBe(app.url);
+
+    await other.getByTestId("lanes").focus();
+    await other.keyboard.press("Digit0");
+    await expect.poll(() => windowOf(other)).toBe(whole);
+    expect(await windowOf(page)).toBe(shown);
+
+    await other.keyboard.press("Control+Shift+KeyP");
+    await other.getByRole("dialog").locator("input").fill("link or unlink windows");
+    await other.keyboard.press("Enter");
+    await expect.poll(() => windowOf(page)).toBe(whole);
+    await page.getByRole("button", { name: "linked with other windows" }).waitFor();
+    await other.getByTestId("lanes").focus();
+    await other.keyboard.press("KeyW");
+    await expect.poll(() => windowOf(page)).toBe(shown);
+    await page.getByRole("button", { name: "linked with other windows" }).click();
+    await other.getByRole("button", { name: "linked with other windows" }).waitFor({ state: "detached" });
+    expect([...errors, ...app.errors]).toEqual([]);
+    await other.close();
   });
 });
