@@ -11,17 +11,11 @@ import type { ActionContext } from "./context.js";
 import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addedTo, choicesOf, filesOf, given, joinedChoices, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
+import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
 
-const DEATH_HINT = "it may have run out of memory: open a part of the trace, or use the command line";
-
 export type SessionActions = ReturnType<typeof createSessionActions>;
-
-const OPEN_ALREADY: Failure = {
-  message: "it is on the timeline already",
-  hint: "to read it again, remove it in the import report first",
-};
 
 /** Opens and closes traces. The open one stays as it is until another has opened. */
 export function createSessionActions(context: ActionContext) {
