@@ -18,6 +18,12 @@ export function laneCommands(context: CommandContext): Command[] {
     const title = `Rename ${labelOf(stores.session.getState().lanes, lane)}…`;
     return [{ title, run: () => actions.renames.ask(lane) }];
   };
+  const step = (direction: 1 | -1) => () => {
+    const { lane } = stores.selection.getState();
+    if (lane !== undefined) actions.arrange.step(lane, direction);
+  };
+  const hasLane = () => stores.selection.getState().lane !== undefined;
+  const isArranged = () => 0 < stores.tree.getState().arranged.size;
   const hide = (lane: number) => [{ run: () => tree.hide(lane) }];
   const remove = (lane: number) => {
     const { lanes: list, trace } = stores.session.getState();
@@ -30,6 +36,9 @@ export function laneCommands(context: CommandContext): Command[] {
     ofLane("lane-pin", "Pin or unpin the lane", ["KeyP"], onLane(pin)),
     ofLane("lane-hide", "Hide the lane", ["KeyH"], onLane(hide)),
     ofLane("lane-rename", "Rename the lane…", ["F2"], onLane(rename)),
+    lanes("lane-move-up", "Move the lane up, among those beside it", ["Alt+ArrowUp"], step(-1), hasLane),
+    lanes("lane-move-down", "Move the lane down, among those beside it", ["Alt+ArrowDown"], step(1), hasLane),
+    lanes("lanes-moved-back", "Put lanes back that were moved by hand", [], actions.arrange.reset, isArranged),
     lanes("lanes-show", "Show all hidden lanes", ["Shift+KeyH"], tree.showAll),
     ofLane("trace-remove", "Remove the machine's trace from the timeline", [], onLane(remove)),
     ofLane("lane-toggle", "Open or close the lane's children", ["KeyE"], onLane(toggle)),

@@ -1,4 +1,5 @@
 import type { LaneId } from "../../workers/model/lanes.js";
+import { inOrder, ROOT, siblingsOf } from "../viewmodel/arranged-lanes.js";
 import { figureOf } from "../viewmodel/lane-figures.js";
 import { type LaneJudgement, Verdict } from "../viewmodel/lane-judgement.js";
 import {
@@ -64,4 +65,15 @@ export function layoutFrom(
   arrangement: Arrangement,
 ): LaneLayout {
   return lanes === undefined ? EMPTY_LAYOUT : layoutLanes(lanes, tree, choices, filter, arrangement);
+}
+
+/** A lane and those beside it, as they stand. Machines are not sorted. */
+export function siblingsInOrder(session: SessionState, state: TreeState, lane: LaneId): Int32Array {
+  const { tree } = session;
+  const parent = tree.parents[lane] ?? ROOT;
+  const given = siblingsOf(tree, parent);
+  const own = state.arranged.get(parent);
+  if (own !== undefined) return inOrder(given, own);
+  const before = parent === ROOT ? undefined : orderFrom(session, state);
+  return before === undefined ? given : given.slice().sort(before);
 }

@@ -34,6 +34,7 @@ import {
   layoutFrom,
   layoutInputs,
   orderFrom,
+  siblingsInOrder,
 } from "./lane-arrangement.js";
 import { remembered } from "./remembered.js";
 import type { SessionState } from "./session-store.js";
@@ -133,6 +134,8 @@ export function createSelectors(stores: Stores) {
     candidates: () => {
       return candidatesOf(session.getState(), tree.getState(), laneFilter(), AS_THEY_COME);
     },
+    /** A lane and those beside it, in their order; hidden ones too. */
+    siblings: (lane: LaneId) => siblingsInOrder(session.getState(), tree.getState(), lane),
     /** The set of lanes that is shown alone. */
     shownSet,
     /** Lanes that a new set can be made of, by where they come from. */

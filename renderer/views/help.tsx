@@ -19,6 +19,7 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
   ["Drag of A or B on the ruler", "moves the marker; it snaps to states, Alt frees it, Esc puts it back"],
   ["Right click", "opens the menu of what is there"],
   ["Middle or Space drag", "pans; with Shift too, while nothing is selected"],
+  ["Drag of a lane's name", "moves the lane among those beside it; Esc gives it up"],
   ["Double click", "zooms to the state, on the ruler to all"],
 ];
 

@@ -7,12 +7,11 @@ import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
 import { labelOf, titleOf } from "../viewmodel/lane-names.js";
 import type { VisibleRows } from "../viewmodel/rows.js";
 import { shareBar } from "../viewmodel/share-bar.js";
+import { attachLaneDrag } from "./lane-drag.js";
 import { Icon } from "./parts/icons.js";
 import { openContextMenu } from "./parts/open-context-menu.js";
-import { onTreeKey, openTreeMenu, rowId } from "./tree-keys.js";
+import { INDENT_PX, onTreeKey, openTreeMenu, rowId } from "./tree-keys.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
-
-const INDENT_PX = 14;
 
 /**
  * The names of the lanes. Only rows on screen exist; React makes them when the first row changes, and the
@@ -20,6 +19,8 @@ const INDENT_PX = 14;
  */
 export function LaneTreeView() {
   const app = useApp();
+  const tree = useRef<HTMLDivElement>(null);
+  const line = useRef<HTMLDivElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const layout = useDerived((a) => a.select.layout());
   // The rows object changes with every scrolled px; React only has to render with every scrolled row.
@@ -38,10 +39,15 @@ export function LaneTreeView() {
     [app],
   );
 
+  useEffect(() => {
+    if (tree.current !== null && line.current !== null) return attachLaneDrag(app, tree.current, line.current);
+  }, [app]);
+
   const cursor = useSelection((selection) => selection.lane);
   const row = (index: number) => <TreeRow key={layout.lanes[index]} layout={layout} index={index} rowPx={rowPx} />;
   return (
     <div
+      ref={tree}
       className="tree"
       role="tree"
       aria-multiselectable
@@ -64,6 +70,7 @@ export function LaneTreeView() {
         </div>
         {0 < rows.stickyRows.length && <div className="tree-sticky">{rows.stickyRows.map(row)}</div>}
       </div>
+      <div ref={line} className="tree-drop" hidden />
     </div>
   );
 }

@@ -4,6 +4,9 @@ import { Expansion, rowOfLane } from "../viewmodel/lane-layout.js";
 import { labelOf } from "../viewmodel/lane-names.js";
 import { openContextMenu } from "./parts/open-context-menu.js";
 
+/** A lane stands this much further right than the one that it is below. */
+export const INDENT_PX = 14;
+
 /** The id of a row's element, for `aria-activedescendant`: the focus is on the tree, and its cursor is the selected lane. */
 export function rowId(lane: number): string {
   return `lane-${lane}`;

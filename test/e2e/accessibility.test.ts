@@ -68,6 +68,7 @@ for (const [theme, options] of THEMES) {
       ["go to a time", "KeyG"],
       ["rename a lane", "F2"],
       ["write a note", "Shift+KeyM"],
+      ["views and lane sets", "KeyV"],
     ])("dialog: %s", async (_, key) => {
       await app.page.getByTestId("lanes").focus();
       await press(key);

@@ -2,6 +2,7 @@ import { PersistenceActions } from "../persistence/persistence-actions.js";
 import { createAnnotationActions } from "./annotation-actions.js";
 import { createAnnotationFileActions } from "./annotation-file-actions.js";
 import { createAreaActions } from "./area-actions.js";
+import { createArrangeActions } from "./arrange-actions.js";
 import { createClockActions } from "./clock-actions.js";
 import { createCompareActions } from "./compare-actions.js";
 import type { ActionContext } from "./context.js";
@@ -78,6 +79,7 @@ export function createActions(context: ActionContext) {
   });
   return {
     order,
+    arrange: createArrangeActions(context, record, view),
     edits,
     curves,
     filters,
