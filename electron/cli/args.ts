@@ -4,6 +4,7 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import { numberOf } from "../../workers/filter/numbers.js";
 import type { ChartShape } from "../../workers/model/chart.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
+import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
@@ -150,17 +151,15 @@ function parseOptions(
 }
 
 function exportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
-  const { table, format = "csv", output = "-", lanes, where, of } = values;
+  const { table, output = "-", format = tableFormatOf(output), lanes, where, of } = values;
   if (table === undefined) return usage("export", "which table? --table events, intervals or lost");
-  if (format === "arrow" || format === "parquet") {
-    return usage("export", `--format ${format} is not available yet: use csv or jsonl`);
-  }
-  if (format !== "csv" && format !== "jsonl") return usage("export", `unknown --format "${format}": csv or jsonl`);
+  const known = FILE_FORMATS.find((name) => name === format);
+  if (known === undefined) return usage("export", `unknown --format "${format}": ${FILE_FORMATS.join(", ")}`);
   const chart = chartOf(values);
   if (!chart.ok) return chart;
   const given = givenOf({ ...rangeOf(values), lanes, where, of, chart: chart.value });
   const files = givenOf({ annotationFiles: values.annotations });
-  return ok({ name: "export", ...traces, table, format, output, ...files, ...given });
+  return ok({ name: "export", ...traces, table, format: known, output, ...files, ...given });
 }
 
 function annotationsCommand(args: readonly string[]): Result<CommandLine> {
@@ -222,6 +221,12 @@ function sizeOf(text: string | undefined): number | undefined {
 
 function rangeOf({ from, to, "as-published": published, paper }: Values) {
   return { from, to, asPublished: published ?? paper };
+}
+
+/** The format of a table that the ending of a file's name asks for. */
+function tableFormatOf(output: string): string {
+  const ending = /\.(jsonl|arrow|parquet)$/i.exec(output)?.[1];
+  return ending === undefined ? "csv" : ending.toLowerCase();
 }
 
 /** The format that the ending of a file's name asks for. */

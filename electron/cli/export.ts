@@ -1,8 +1,8 @@
-import { ok, type Result } from "../../workers/core/result.js";
+import { fail, ok, type Result } from "../../workers/core/result.js";
 import { givenAnnotations } from "./annotations.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
-import { withOutput } from "./output.js";
+import { STDOUT, withOutput } from "./output.js";
 import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
 
 type ExportCommand = Extract<CommandLine, { name: "export" }>;
@@ -18,6 +18,10 @@ export async function exportTable(command: ExportCommand, io: CliIo): Promise<Re
     annotationFiles = [],
     ...request
   } = command;
+  const isBinary = request.format === "arrow" || request.format === "parquet";
+  if (isBinary && output === STDOUT && io.outIsTerminal) {
+    return fail(`${request.format} is not for a terminal`, { isUsage: true, hint: "name a file with -o" });
+  }
   const written = request.table === "annotations" ? await givenAnnotations(traces, annotationFiles, io) : ok(undefined);
   if (!written.ok) return written;
   const annotations = written.value && [...written.value.byId.values()];

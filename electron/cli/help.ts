@@ -95,10 +95,12 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   --annotations FILE
                      a file of bookmarks for the table annotations, beside TRACE.annotations.json next to each TRACE;
                      may be given several times
-${PUBLISHED}  --format FORMAT    csv (default) or jsonl
+${PUBLISHED}  --format FORMAT    csv (default), jsonl, arrow (an Arrow IPC file) or parquet; without this option the ending of
+                     FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}
-CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too.
+CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too. In Arrow and
+Parquet they are timestamps in UTC if the clock tells dates: docs/tables.md has the types.
 Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
 ${BUDGET}`,
   report: `lanescope report TRACE... [options]

@@ -1,7 +1,7 @@
 /** The output of a command. Tests pass their own. */
 export interface CliIo {
   /** Resolves when more may be written, so that a slow reader slows the writer down. */
-  out(text: string): Promise<void>;
+  out(piece: string | Uint8Array): Promise<void>;
   err(text: string): void;
   /** Whether stderr is a terminal, where progress can be drawn. */
   readonly errIsTerminal: boolean;

@@ -37,9 +37,11 @@ export async function refuseOutput(
 export async function withOutput(
   output: string,
   io: CliIo,
-  produce: (write: (text: string) => Promise<void>) => Promise<Result<void>>,
+  produce: (write: (piece: string | Uint8Array) => Promise<void>) => Promise<Result<void>>,
 ): Promise<Result<void>> {
-  if (output === STDOUT) return produce((text) => io.out(io.outIsTerminal ? visibleLines(text) : text));
+  if (output === STDOUT) {
+    return produce((piece) => io.out(typeof piece === "string" && io.outIsTerminal ? visibleLines(piece) : piece));
+  }
   let file: FileOutput | undefined;
   try {
     file = await openOutput(output);
@@ -70,6 +72,8 @@ const EARLIER = [
   /^\{\n "name": "/,
   /^<!doctype html>\n/,
   /^# [^\n]*\n\n- /,
+  /^ARROW1\0\0/,
+  /^PAR1/,
 ];
 
 function isEarlierOutput(path: string): boolean {

@@ -15,7 +15,7 @@ export function processIo(): CliIo {
   // There is no place left to report it.
   process.stderr.on("error", () => undefined);
   return {
-    out: (text) => write(process.stdout, text),
+    out: (piece) => write(process.stdout, piece),
     err: (text) => void process.stderr.write(text),
     errIsTerminal: process.stderr.isTTY === true,
     outIsTerminal: process.stdout.isTTY === true,
@@ -33,6 +33,6 @@ function writeToStderr(text: string): void {
 }
 
 /** Waits while the stream's buffer is full. */
-async function write(stream: Writable, text: string): Promise<void> {
-  if (!stream.write(text)) await once(stream, "drain");
+async function write(stream: Writable, piece: string | Uint8Array): Promise<void> {
+  if (!stream.write(piece)) await once(stream, "drain");
 }

@@ -97,7 +97,7 @@ async function* exportLines(engine: EngineApi): AsyncGenerator<string> {
     const chunk = await engine.exportNext(handle.value);
     if (!chunk.ok) throw new Error(chunk.error.message);
     if (chunk.value === undefined) return;
-    yield* chunk.value.split("\n").filter(Boolean);
+    yield* `${chunk.value}`.split("\n").filter(Boolean);
   }
 }
 

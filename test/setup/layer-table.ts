@@ -15,6 +15,7 @@ const nouns = ["workers/core", "workers/model"];
 const LAYERS: readonly Layer[] = [
   { layer: "workers/core", uses: [], packages: [] },
   { layer: "workers/model", uses: ["workers/core"], packages: [] },
+  { layer: "workers/columnar", uses: ["workers/core"], packages: [] },
   { layer: "workers/filter", uses: nouns, packages: [] },
   { layer: "workers/archive", uses: nouns, packages: [] },
   { layer: "workers/formats", uses: [...nouns, "workers/archive", "workers/filter"], packages: [] },
@@ -37,7 +38,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     layer: "workers/query",
-    uses: [...nouns, "workers/filter", "workers/index", "workers/facts"],
+    uses: [...nouns, "workers/columnar", "workers/filter", "workers/index", "workers/facts"],
     packages: [],
   },
   {

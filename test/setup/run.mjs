@@ -11,7 +11,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getNode, otherVersions } from "./other-nodes.mjs";
-import { getChromium, getProgram } from "./tools.mjs";
+import { getChromium, getProgram, getPython } from "./tools.mjs";
 
 /** Reasons that may stand in CI; see test/setup/skip.ts. */
 const EXCUSED = ["outside data not here", "no Electron binary", "for another system"];
@@ -61,6 +61,8 @@ async function getTools() {
   if (traceCmd) environment.LANESCOPE_TRACE_CMD = traceCmd;
   const perf = getProgram("perf", "linux-perf");
   if (perf) environment.LANESCOPE_PERF = perf;
+  const python = getPython(["pyarrow", "duckdb"]);
+  if (python) environment.LANESCOPE_PYTHON = python;
 }
 
 function check(what, script, options) {

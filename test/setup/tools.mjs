@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 const CHROMIUM_PLACES = [
@@ -19,6 +20,25 @@ export async function getChromium() {
 /** Path of a program of that name; Debian's package of it is installed if we may. */
 export function getProgram(name, debianPackage = name) {
   return onPath(name) ?? (aptGet(debianPackage) ? onPath(name) : undefined);
+}
+
+/** A Python with those packages of PyPI, in an environment of its own outside the repository. */
+export function getPython(packages) {
+  const python = onPath("python3");
+  if (python === undefined) return undefined;
+  const folder = join(homedir(), ".cache/lanescope-tests/python");
+  const own = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
+  const has = () => spawnSync(own, ["-c", packages.map((name) => `import ${name}`).join("\n")]).status === 0;
+  if (existsSync(own) && has()) return own;
+  console.log(`installing ${packages.join(", ")} with pip…`);
+  const quietly = { stdio: "ignore", timeout: 240_000 };
+  if (spawnSync(python, ["-m", "venv", folder], quietly).status !== 0) {
+    // Debian has the module in a package of its own.
+    aptGet("python3-venv");
+    spawnSync(python, ["-m", "venv", folder], quietly);
+  }
+  spawnSync(own, ["-m", "pip", "install", "--quiet", ...packages], quietly);
+  return existsSync(own) && has() ? own : undefined;
 }
 
 export function findChromium() {

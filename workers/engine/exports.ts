@@ -5,6 +5,7 @@ import type { QueryContext } from "../query/context.js";
 import { type AnnotatedSession, annotationsTable } from "../query/export/annotations.js";
 import { checkExport, type Exporter, startExport } from "../query/export/exporter.js";
 import { EXPORT_TABLES } from "../query/export/index.js";
+import type { Piece } from "../query/export/row-sink.js";
 import {
   type ExportScope,
   type ExportTable,
@@ -81,7 +82,7 @@ export class Exports {
     this.open.delete(handle);
   }
 
-  async next(handle: number): Promise<Result<string | undefined>> {
+  async next(handle: number): Promise<Result<Piece | undefined>> {
     const exporter = this.open.get(handle);
     if (!exporter) return fail(`export ${handle} is not open`);
     const chunk = await exporter.next();

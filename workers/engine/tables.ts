@@ -80,8 +80,10 @@ export class Tables {
     const isOpen = () => !this.isClosed;
     const fill = () => open.goOn(() => false, isOpen);
     const pace = this.pace();
-    const { timeline } = this.context;
-    const options = { format, columns: table.columns, wanted: request.columns, timeline, pause: () => pace.pause() };
+    const { timeline, beginNs } = this.context;
+    const { name, columns } = table;
+    const pause = () => pace.pause();
+    const options = { format, table: name, columns, wanted: request.columns, timeline, beginNs, pause };
     const { offset = 0, limit } = question;
     return ok(exports.add(listingText(open.listing, { from: offset, to: offset + limit }, fill, options)));
   }

@@ -122,9 +122,9 @@ export interface EngineApi extends ClockQuestions, LogQuestions {
   comparedCases(sample: number): Promise<ComparedCases | undefined>;
   /** A report as one text. */
   report(request: ReportRequest): Promise<Result<string>>;
-  /** The rows of an export table, in chunks of text. `chunk` undefined at the end. */
+  /** The rows of an export table, in pieces: text, or bytes where the format is no text. Undefined at the end. */
   exportOpen(request: ExportRequest): Promise<Result<number>>;
-  exportNext(handle: number): Promise<Result<string | undefined>>;
+  exportNext(handle: number): Promise<Result<string | Uint8Array<ArrayBuffer> | undefined>>;
   /** How much of it has been written, 0 to 1; undefined where that is not known. */
   exportShare(handle: number): Promise<number | undefined>;
   /** Ends it: nobody wants the rest. */

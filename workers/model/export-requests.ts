@@ -15,9 +15,15 @@ export interface FiguresRequest {
   readonly to?: string;
 }
 
+/** Formats of a table. `tsv` is for the clipboard. */
+export type TableFormat = "csv" | "tsv" | FileFormat;
+/** Those of files. */
+export const FILE_FORMATS = ["csv", "jsonl", "arrow", "parquet"] as const;
+type FileFormat = (typeof FILE_FORMATS)[number];
+
 export interface ExportRequest {
   readonly table: string;
-  readonly format: "csv" | "jsonl";
+  readonly format: FileFormat;
   /** Absolute ns or relative ("+1.5s", "end-2s"), as on the command line. */
   readonly from?: string;
   readonly to?: string;

@@ -1,4 +1,5 @@
 import type { ChartShape, Phase } from "./chart.js";
+import type { TableFormat } from "./export-requests.js";
 
 /** A page of a table as columns, for a panel. Times are ns from the session origin. */
 export interface Table {
@@ -72,8 +73,8 @@ export interface TableRequest {
 /** Rows `offset` to `offset + limit` of a question as text, in pieces by `exportNext`. */
 export interface TableTextRequest {
   readonly question: TableRequest;
-  /** `tsv`: for the clipboard. Columns that are not named are left out; absent: all. */
-  readonly format: "csv" | "tsv";
+  readonly format: TableFormat;
+  /** Columns that are not named are left out; absent: all. */
   readonly columns?: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { assert } from "../../../workers/core/assert.js";
 import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
 import { failureText } from "../../../workers/core/result.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
@@ -48,6 +49,7 @@ export function createTableActions(
       const piece = await engine.exportNext(handle.value);
       if (!piece.ok) return refuse(failureText(piece.error));
       if (piece.value === undefined) return pieces;
+      assert(typeof piece.value === "string", "rows for the clipboard are text");
       chars += piece.value.length;
       pieces.push(piece.value);
       if (most < chars) {

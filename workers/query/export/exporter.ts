@@ -7,17 +7,22 @@ import { type ChartShape, type EventPart, MOST_COLUMNS, MOST_ROWS } from "../../
 import type { ExportRequest } from "../../model/engine-api.js";
 import type { QueryContext } from "../context.js";
 import { laneNames } from "../lane-words.js";
-import { type ExportColumn, type ExportScope, type ExportTable, isTextType, type Row, type Rows } from "./table.js";
+import { type BatchSink, createBatchSink, createSink, type Piece, type RowSink } from "./row-sink.js";
+import {
+  type ExportColumn,
+  type ExportScope,
+  type ExportTable,
+  isTextType,
+  type Row,
+  type Rows,
+  type TableBatches,
+} from "./table.js";
 import { checkTimes, parseWindow } from "./time-window.js";
-import { createWriter, type RowWriter } from "./writer.js";
-
-/** Text of about this size goes to the caller at once. */
-const CHUNK_CHARS = 1 << 18;
 
 /** A table being written. */
 export interface Exporter {
-  /** The next piece of text; undefined when all rows are written. */
-  next(): Promise<string | undefined>;
+  /** The next piece; undefined when all rows are written. */
+  next(): Promise<Piece | undefined>;
   /** How much has been written, 0 to 1; undefined where that is not known. */
   readonly share: number | undefined;
 }
@@ -62,14 +67,20 @@ export function startExport(
   const { asPublished = false, chart, annotations } = request;
   const picture = { ...(chart && { chart }), ...(events && { events }), ...(annotations && { annotations }) };
   const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value, ...picture };
-  const writer = createWriter(request.format, table.columns, timeline);
+  const sunk = { name: table.name, columns: table.columns, timeline, beginNs };
+  const { format } = request;
+  if (request.where === undefined && (format === "arrow" || format === "parquet")) {
+    const batches = table.batches?.(context, scope);
+    if (batches !== undefined) return ok(batchExporter(batches, createBatchSink(format, sunk), pause));
+  }
+  const sink = createSink(format, sunk);
   const shareAt = shareOfTime(table, scope, timeline);
   if (request.where !== undefined && table.ownFilter !== undefined) {
     const rows = table.ownFilter.rows(request.where, scope);
-    return rows.ok ? ok(createExporter(rows.value, undefined, writer, { pause, shareAt })) : rows;
+    return rows.ok ? ok(createExporter(rows.value, undefined, sink, { pause, shareAt })) : rows;
   }
   const where = wherePredicate(table, request.where, timeline, timeOf, { namesOf: laneNames(context) });
-  return where.ok ? ok(createExporter(table.rows(context, scope), where.value, writer, { pause, shareAt })) : where;
+  return where.ok ? ok(createExporter(table.rows(context, scope), where.value, sink, { pause, shareAt })) : where;
 }
 
 /** What is wrong with the shape of a picture, whatever the trace. */
@@ -120,11 +131,10 @@ interface ExportWork {
 function createExporter(
   rows: Rows,
   where: Predicate<Row> | undefined,
-  writer: RowWriter,
+  sink: RowSink,
   { pause, shareAt }: ExportWork,
 ): Exporter {
   const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
-  let text = writer.head;
   let isDone = false;
   let last: Row | undefined;
   return {
@@ -132,22 +142,56 @@ function createExporter(
       return isDone ? 1 : last && shareAt?.(last);
     },
     async next() {
-      while (!isDone && text.length < CHUNK_CHARS) {
+      while (!isDone) {
         const step = iterator.next();
         const { done, value } = step instanceof Promise ? await step : step;
         if (done) isDone = true;
         else if (value === undefined) await pause();
         else {
           last = value;
-          if (where === undefined || where(value)) text += writer.line(value);
+          const piece = where === undefined || where(value) ? sink.add(value) : undefined;
+          if (piece !== undefined) return piece;
         }
+        if (done) return withContent(sink.end());
       }
-      if (text === "") return undefined;
-      const chunk = text;
-      text = "";
-      return chunk;
+      return undefined;
     },
   };
+}
+
+/** Batches that the table makes by itself. */
+function batchExporter(
+  { rows, batches }: TableBatches,
+  sink: BatchSink,
+  pause: () => Promise<void> | undefined,
+): Exporter {
+  const iterator = batches[Symbol.iterator]();
+  let isDone = false;
+  let written = 0;
+  return {
+    get share() {
+      return isDone ? 1 : written / rows;
+    },
+    async next() {
+      while (!isDone) {
+        const { done, value } = iterator.next();
+        if (done === true) {
+          isDone = true;
+          return sink.end();
+        }
+        if (value === undefined) await pause();
+        else {
+          written += value.rows;
+          return sink.addBatch(value);
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+function withContent(piece: Piece): Piece | undefined {
+  return piece.length === 0 ? undefined : piece;
 }
 
 /** What people call things beside what the cells hold. */

@@ -1,4 +1,3 @@
-import type { LaneTrack } from "../../index/lane-track.js";
 import { exitClass } from "../../model/kvm/exit-code.js";
 import type { LaneId, LaneSpec } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
@@ -10,6 +9,7 @@ import { cellReaders, placedRows, placesOf } from "../listing/places.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
 import { rowsIn } from "../row-scan.js";
+import { type IntervalLane, intervalBatches, type LabelReader } from "./interval-batches.js";
 import {
   durationColumns,
   type ExportScope,
@@ -51,13 +51,20 @@ export const intervalsTable: PanelTable = {
     }
   },
   places: (context, scope) => (scope.asPublished ? undefined : intervalPlaces(context, scope, lanesIn(context, scope))),
+  batches: (context, scope) =>
+    scope.asPublished ? undefined : intervalBatches(context, scope, lanesIn(context, scope), labelReader(context)),
 };
 
-interface IntervalLane {
-  readonly spec: LaneSpec;
-  readonly track: LaneTrack;
-  /** What a host took of it; only lanes of guests whose own trace is open with their host's have one. */
-  readonly veil: LaneTrack | undefined;
+function labelReader(context: QueryContext): LabelReader {
+  return (spec, track, row) => {
+    const [state, reason, aux] = [track.stateAt(row), track.reasonAt(row), track.auxAt(row)];
+    return {
+      state: stateName(state),
+      reason: reasonText(context, spec.kind, state, reason, aux),
+      culprit: pathOf(context, culpritOf(spec.kind, state, aux)),
+      detail: detailText(spec, state, reason),
+    };
+  };
 }
 
 function lanesIn(context: QueryContext, { hasLane }: ExportScope): IntervalLane[] {

@@ -1,3 +1,4 @@
+import type { ColumnBatch } from "../../columnar/columns.js";
 import type { Result } from "../../core/result.js";
 import type { FilterField, FilterFields } from "../../filter/fields.js";
 import type { Annotation } from "../../model/annotations/annotation.js";
@@ -100,6 +101,18 @@ export interface ExportTable {
   /** What is wrong with the shape of a picture, whatever the trace. */
   checkChart?(chart: ChartShape): Result<unknown>;
   rows(context: QueryContext, scope: ExportScope): Rows;
+  /**
+   * The same rows as columns, where they are so many that a row for each would take long. The fields of the batches are
+   * those of `columnFields`. Undefined: not in this scope.
+   */
+  batches?(context: QueryContext, scope: ExportScope): TableBatches | undefined;
+}
+
+/** Batches one by one; undefined is none, as in `Rows`. */
+export interface TableBatches {
+  readonly batches: Iterable<ColumnBatch | undefined>;
+  /** About how many rows they have together. */
+  readonly rows: number;
 }
 
 /** A table that panels show and `export` prints, from one definition. */

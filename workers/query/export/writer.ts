@@ -10,9 +10,11 @@ export interface RowWriter {
   line(row: Row): string;
 }
 
-export type RowFormat = "csv" | "jsonl" | "tsv";
-
-export function createWriter(format: RowFormat, columns: readonly ExportColumn[], timeline: Timeline): RowWriter {
+export function createWriter(
+  format: "csv" | "jsonl" | "tsv",
+  columns: readonly ExportColumn[],
+  timeline: Timeline,
+): RowWriter {
   const absolute = absoluteText(timeline);
   const numberText: NumberText = (value, { type }, none) => {
     if (!Number.isFinite(value)) return none;

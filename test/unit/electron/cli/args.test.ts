@@ -90,7 +90,7 @@ test.each([
   [["a", "--align", "luck"], /^unknown --align "luck"/],
   [["export", "a"], /^which table/],
   [["info", "a", "--jsn"], /^Unknown option '--jsn'$/],
-  [["export", "a", "--table", "events", "--format", "parquet"], /not available yet/],
+  [["export", "a", "--table", "events", "--format", "orc"], /^unknown --format "orc": csv, jsonl, arrow, parquet/],
   [["export", "a", "--table", "events", "--format", "xml"], /^unknown --format "xml"/],
   [["info", "a", "--max-unpacked", "much"], /^--max-unpacked wants bytes/],
   [["convert", "a"], /^"convert" is not available yet$/],
