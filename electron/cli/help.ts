@@ -75,7 +75,7 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
   --table, -t NAME   the table to write: events, intervals, lost, losses-over-time, edges; waits, wait-summary, steal,
-                     vcpu-usage, vm-threads; exits, exit-summary, exit-objects, exit-storms, halt-polling, guest-rip;
+                     culprits, waiters, wakeups; vcpu-usage, vm-threads; exits, exit-summary, exit-objects, exit-storms, halt-polling, guest-rip;
                      host-memory, live-migration, cpu-speed, idle-exits;
                      latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;

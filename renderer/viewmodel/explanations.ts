@@ -120,6 +120,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   waits: "number of waits for a CPU",
   wait_ns: "time of waits",
   wait_share: "share of the window spent in waits for a CPU",
+  victims: "number of lanes that waited for it",
+  wakeups: "number of wake-ups, also of those after which the trace does not tell when it ran",
   culprit_ns: "how long the culprit had the CPU meanwhile",
   latency_ns: "how long it took",
   vector: "number of the interrupt in the guest",

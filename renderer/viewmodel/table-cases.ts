@@ -40,6 +40,8 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   "state-usage": { table: "intervals", columns: ["state", "lane_kind"], sortBy: "duration_ns" },
   "wait-summary": { table: "waits", columns: ["lane", "kind", "reason"], sortBy: "duration_ns" },
+  culprits: { table: "steal", columns: ["culprit_lane", "culprit_kind"], sortBy: "max_ns" },
+  waiters: { table: "steal", columns: ["victim_lane"], sortBy: "max_ns" },
   exits: { table: "exit-cases", columns: ["lane", "reason"], sortBy: "duration_ns" },
   "exit-percentiles": { table: "exit-cases", columns: ["reason"], sortBy: "duration_ns" },
   "exit-summary": { table: "exit-cases", columns: ["reason"], sortBy: "duration_ns" },

@@ -4,11 +4,12 @@ import { exitColumns } from "./exits/exit-columns.js";
 import type { Steps } from "./resumable.js";
 import { staySteps } from "./stays.js";
 import { prepareSteal } from "./steal/kept-blocks.js";
+import { wakeupsOf } from "./wakeups.js";
 
 /**
  * Sums up a session that is read in parts, so that questions about any window look at these and at what lies at its borders:
- * the stays of all lanes, the exits of vCPUs, and who had whose CPU. All of it is kept where the first question would keep
- * it, about 60 MB for 20 million events.
+ * the stays of all lanes, the exits of vCPUs, who had whose CPU, and who woke whom. All of it is kept where the first question would keep
+ * it, about 90 MB for 20 million events.
  */
 export function* prepareSteps(context: QueryContext): Steps<void> {
   const stays = noStays();
@@ -17,4 +18,5 @@ export function* prepareSteps(context: QueryContext): Steps<void> {
   for (const [lane, { kind }] of context.lanes.specs.entries())
     if (kind === "vcpu" || kind === "nested-vcpu") yield* exitColumns(context, lane);
   yield* prepareSteal(context);
+  yield* wakeupsOf(context);
 }

@@ -12,7 +12,7 @@ import { PublishedDifference } from "./published-difference.js";
 
 /**
  * Time per state of the lanes that are selected together, of the selected lane and those below it, or of all on show, and
- * beside it their exits or who took their CPU; in a narrow window one of these at a time. One kind of lane at a time, as
+ * beside it their exits, who took their CPU, who waited, or who woke whom; in a narrow window one of these at a time. One kind of lane at a time, as
  * lanes of two kinds may show the same time.
  */
 export function StatisticsPanel() {
@@ -46,11 +46,14 @@ export function StatisticsPanel() {
   const hasDifference = asPublished && 0 < vcpus.length;
   const besides: readonly Shown[] = [
     ...(hasVcpus ? (["exits"] as const) : []),
+    "culprits",
+    "waiters",
     "steal",
+    "wakeups",
     ...(hasDifference ? (["difference"] as const) : []),
   ];
   const choices = isNarrow ? (["states", ...besides] as const) : besides;
-  const byItself = isNarrow ? "states" : hasDifference ? "difference" : (choices[0] ?? "steal");
+  const byItself = isNarrow ? "states" : hasDifference ? "difference" : (choices[0] ?? "culprits");
   const right = choices.find((one) => one === shown) ?? byItself;
   const choice = hasThreads && <ShownChoice choices={choices} shown={right} choose={setShown} />;
   const hasStates = !hasThreads || !isNarrow || right === "states";
@@ -94,9 +97,9 @@ export function StatisticsPanel() {
           {right !== "difference" && (
             <TablePanel
               key={right}
-              name={right === "exits" ? "exit-percentiles" : "steal"}
+              name={TABLES[right]}
               id={`statistics-${right}`}
-              title={right === "exits" ? "Exits" : "Culprits"}
+              title={SHOWN_TITLES[right]}
               sort={{ column: "total_ns", isDescending: true }}
               lanes={lanes}
               tools={choice}
@@ -128,7 +131,16 @@ function ShownChoice({ choices, shown, choose }: ShownChoiceProps) {
 }
 
 /** Tables of the panel. */
-type Shown = "states" | "exits" | "steal" | "difference";
+type Shown = "states" | "exits" | "culprits" | "waiters" | "steal" | "wakeups" | "difference";
+
+/** The tables of the engine beside the states. */
+const TABLES = {
+  exits: "exit-percentiles",
+  culprits: "culprits",
+  waiters: "waiters",
+  steal: "steal",
+  wakeups: "wakeups",
+} as const;
 
 /** Below, two tables and their tools have no room beside each other. */
 const NARROW = "(width < 1100px)";
@@ -136,7 +148,10 @@ const NARROW = "(width < 1100px)";
 const SHOWN_TITLES: Readonly<Record<Shown, string>> = {
   states: "States",
   exits: "Exits",
-  steal: "Culprits",
+  culprits: "Culprits",
+  waiters: "Waiters",
+  steal: "Steal",
+  wakeups: "Wake-ups",
   difference: "Difference",
 };
 

@@ -15,6 +15,7 @@ import { countersTable } from "./counters.js";
 import { cpuSpeedTable } from "./cpu-speed.js";
 import { cpuUsageTable } from "./cpu-usage.js";
 import { criticalPathSummaryTable, criticalPathTable } from "./critical-path.js";
+import { culpritsTable, waitersTable } from "./culprits.js";
 import { curveTable } from "./curve.js";
 import { exitCasesTable, exitPercentilesTable } from "./exit-latencies.js";
 import { exitObjectsTable } from "./exit-objects.js";
@@ -52,6 +53,7 @@ import { vmThreadsTable } from "./vm-threads.js";
 import { vmUsageTable } from "./vm-usage.js";
 import { waitSummaryTable } from "./wait-summary.js";
 import { waitsTable } from "./waits.js";
+import { wakeupsTable } from "./wakeups.js";
 
 /** The tables beside those of lanes and edges. Adding one is a file and a line here. */
 export const SESSION_TABLES: readonly PanelTable[] = [
@@ -65,6 +67,9 @@ export const SESSION_TABLES: readonly PanelTable[] = [
   inferredAgreementTable,
   inferredRecordedTable,
   stealTable,
+  culpritsTable,
+  waitersTable,
+  wakeupsTable,
   exitsTable,
   exitSummaryTable,
   exitCasesTable,
