@@ -186,6 +186,7 @@ const TITLES: Readonly<Record<string, string>> = {
   p9999_ns: "p99.99",
   reason_code: "Code",
   waker_lane: "Woken by",
+  wakeups: "Wake-ups",
   userspace_count: "To user space",
   guest_rip: "Guest RIP",
   mean_deviation: "Deviation of average",

@@ -8,8 +8,10 @@ import { DEFAULTS, type GenerateOptions, generate } from "./generator/generate.j
 import type { Task } from "./measure/main-thread.js";
 import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
+import { tableTimesText } from "./measure/table-times.js";
+import type { TableTimes } from "./tables.js";
 
-// npm run bench -- [--events N] [--repeat N] [--questions] [--frames] [--window] [--interactions] [--write]
+// npm run bench -- [--events N] [--repeat N] [--questions] [--tables] [--frames] [--window] [--interactions] [--write]
 // One table of what opening and showing a large trace costs, against reading its bytes and against babeltrace2.
 // All in one run on one trace, each measurement `repeat` times in turn, medians shown.
 
@@ -18,6 +20,7 @@ const { values } = parseArgs({
     events: { type: "string", default: `${DEFAULTS.events}` },
     repeat: { type: "string", default: "3" },
     questions: { type: "boolean", default: false },
+    tables: { type: "boolean", default: false },
     frames: { type: "boolean", default: false },
     window: { type: "boolean", default: false },
     interactions: { type: "boolean", default: false },
@@ -199,6 +202,12 @@ async function questionsSection(): Promise<string[]> {
   ];
 }
 
+async function tablesSection(): Promise<string[]> {
+  const ran = spawnSync(process.execPath, [await bundle("tables"), folder], { encoding: "utf8", maxBuffer: 1 << 26 });
+  if (ran.status !== 0) throw new Error(`tables were not measured: ${ran.stderr.trim()}`);
+  return tableTimesText(JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as TableTimes);
+}
+
 interface WindowTimes {
   readonly firstLanes: number;
   readonly allRead: number;
@@ -243,6 +252,7 @@ async function reportText(): Promise<string> {
     "",
   ];
   if (values.questions) lines.push(...(await questionsSection()));
+  if (values.tables) lines.push(...(await tablesSection()));
   if (values.window) lines.push(...(await windowSection()));
   if (values.interactions) lines.push(...(await interactionsSection()));
   if (values.frames) lines.push(...framesSection());

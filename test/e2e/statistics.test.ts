@@ -38,6 +38,20 @@ describeWith("statistics in windows of all sizes", chromiumPath, NO_CHROMIUM, ()
     await choose("Exits");
     await exits().waitFor();
     await states().waitFor();
+  });
+
+  test("who had the CPUs, who waited and who woke whom, and a row leads to its worst case", async () => {
+    for (const name of ["Waiters", "Steal", "Wake-ups", "Culprits"]) {
+      await choose(name);
+      await panel().getByRole("grid", { name, exact: true }).waitFor();
+    }
+    const culprits = panel().getByRole("grid", { name: "Culprits", exact: true });
+    const longest = culprits.getByRole("row").nth(1).getByRole("gridcell").nth(6);
+    await expect.poll(() => longest.innerText()).toMatch(/\d/);
+    const windowWords = () => app.page.locator("footer").innerText();
+    const before = await windowWords();
+    await longest.locator(".grid-words").click();
+    await expect.poll(windowWords).not.toBe(before);
     expect(app.errors).toEqual([]);
   });
 });
