@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { dropFile, smallTrace } from "./dropped.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, comesToRest, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -12,191 +13,196 @@ interface WithAxe {
   readonly axe: { run(options: RunOptions): Promise<AxeResults> };
 }
 
+const ALL: RunOptions = { resultTypes: ["violations"] };
 /** In the second theme only what depends on colours is looked at. */
-const THEMES: readonly (readonly ["dark" | "light", RunOptions])[] = [
-  ["dark", { resultTypes: ["violations"] }],
-  ["light", { resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] }],
-];
+const COLOURS: RunOptions = { resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] };
 
-for (const [theme, options] of THEMES) {
-  describeWith(`no serious finding of axe-core, ${theme}`, chromiumPath, NO_CHROMIUM, () => {
-    let app: App;
-    beforeAll(async () => {
-      app = await startApp({ colorScheme: theme });
-      await app.page.getByRole("treeitem").first().waitFor();
-      await app.page.locator(".status-reading").waitFor({ state: "detached" });
-      await app.page.evaluate(axe);
-    });
-    afterAll(() => app?.close());
+describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_CHROMIUM, () => {
+  const app = sharedApp(async () => {
+    const opened = await startRead();
+    await opened.page.evaluate(axe);
+    return opened;
+  });
 
-    /** Rule and place of each serious or critical finding. */
-    const findings = async (): Promise<string[]> => {
-      const { violations } = await app.page.evaluate((o) => (window as unknown as WithAxe).axe.run(o), options);
-      const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      return grave.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} (${failureSummary?.slice(0, 300)})`),
-      );
-    };
-    const press = (key: string) => app.page.keyboard.press(key);
+  /** Rule and place of each serious or critical finding. */
+  const graveBy = async (options: RunOptions): Promise<string[]> => {
+    const { violations } = await app.page.evaluate((o) => (window as unknown as WithAxe).axe.run(o), options);
+    const theme = await app.page.evaluate(() => document.documentElement.dataset.theme);
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    return grave.flatMap(({ id, nodes }) =>
+      nodes.map(
+        ({ html, failureSummary }) => `${theme} ${id}: ${html.slice(0, 200)} (${failureSummary?.slice(0, 300)})`,
+      ),
+    );
+  };
+  /** Those in the theme that the window is in, and then in the other one, in which it stays. */
+  const findings = async (): Promise<string[]> => {
+    const before = await graveBy(ALL);
+    const isDark = await app.page.evaluate(() => document.documentElement.dataset.theme === "dark");
+    const next = isDark ? "light" : "dark";
+    await app.page.emulateMedia({ colorScheme: next });
+    await app.page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, next);
+    return [...before, ...(await graveBy(COLOURS))];
+  };
+  const press = (key: string) => app.page.keyboard.press(key);
 
-    test("every panel", async () => {
-      const tabs = app.page.getByRole("tab");
-      const found: Record<string, readonly string[]> = {};
-      await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
-      // The tab of what is compared is there once two ranges are.
-      for (const key of ["Alt+KeyA", "Alt+KeyB", "Alt+KeyL"]) await press(key);
-      await app.page.getByText("Also what may be chance").click();
-      await app.page.getByRole("region", { name: "Differences" }).waitFor();
-      for (let i = 0; i < (await tabs.count()); i++) {
-        const tab = tabs.nth(i);
-        if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-        await app.page.locator("#panel").waitFor();
-        await app.page.waitForTimeout(300);
-        const title = await tab.innerText();
-        const grave = await findings();
-        if (0 < grave.length) found[title] = grave;
-      }
-      await press("Alt+KeyL");
-      await app.page.getByTestId("second-lanes").waitFor({ state: "detached" });
-      expect(found).toEqual({});
-    }, 180_000);
+  test("every panel", async () => {
+    const tabs = app.page.getByRole("tab");
+    const found: Record<string, readonly string[]> = {};
+    await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+    // The tab of what is compared is there once two ranges are.
+    for (const key of ["Alt+KeyA", "Alt+KeyB", "Alt+KeyL"]) await press(key);
+    await app.page.getByText("Also what may be chance").click();
+    await app.page.getByRole("region", { name: "Differences" }).waitFor();
+    for (let i = 0; i < (await tabs.count()); i++) {
+      const tab = tabs.nth(i);
+      if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+      await comesToRest(app.page.locator("#panel"));
+      const title = await tab.innerText();
+      const grave = await findings();
+      if (0 < grave.length) found[title] = grave;
+    }
+    await press("Alt+KeyL");
+    await app.page.getByTestId("second-lanes").waitFor({ state: "detached" });
+    expect(found).toEqual({});
+  }, 180_000);
 
-    test.each([
-      ["help", "?"],
-      ["commands", "F1"],
-      ["find a lane", "Control+KeyP"],
-      ["go to a time", "KeyG"],
-      ["rename a lane", "F2"],
-      ["write a note", "Shift+KeyM"],
-      ["views and lane sets", "KeyV"],
-    ])("dialog: %s", async (_, key) => {
-      await app.page.getByTestId("lanes").focus();
-      await press(key);
-      await app.page.getByRole("dialog").waitFor();
+  test.each([
+    ["help", "?"],
+    ["commands", "F1"],
+    ["find a lane", "Control+KeyP"],
+    ["go to a time", "KeyG"],
+    ["rename a lane", "F2"],
+    ["write a note", "Shift+KeyM"],
+    ["views and lane sets", "KeyV"],
+  ])("dialog: %s", async (_, key) => {
+    await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
+    await app.page.getByTestId("lanes").focus();
+    await press(key);
+    await app.page.getByRole("dialog").waitFor();
+    expect(await findings()).toEqual([]);
+    await press("Escape");
+    await app.page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  test("the keys, with one that two commands have", async () => {
+    await press("F1");
+    await app.page.getByRole("combobox", { name: "Commands" }).fill("change keys");
+    await press("Enter");
+    const dialog = app.page.getByRole("dialog", { name: "Keys", exact: true });
+    await dialog.getByRole("button", { name: "Add a key to “Zoom out”" }).click();
+    await dialog.getByRole("button", { name: "Press the keys now" }).waitFor();
+    expect(await findings()).toEqual([]);
+    await press("KeyW");
+    await dialog.getByText("W is also the key of “Zoom in”.").waitFor();
+    expect(await findings()).toEqual([]);
+    await dialog.getByRole("button", { name: "Reset all keys" }).click();
+    await press("Escape");
+    await dialog.waitFor({ state: "detached" });
+  });
+
+  test("bookmarks, one of them selected and edited", async () => {
+    await app.page.getByTestId("lanes").focus();
+    await press("KeyM");
+    await press("Shift+KeyB");
+    await app.page.getByRole("listbox", { name: "Bookmarks" }).getByRole("option").first().click();
+    await app.page.getByRole("button", { name: "Edit", exact: true }).waitFor();
+    expect(await findings()).toEqual([]);
+    await app.page.getByRole("button", { name: "Edit", exact: true }).click();
+    expect(await findings()).toEqual([]);
+    await app.page.getByRole("button", { name: "Cancel" }).click();
+    await app.page.getByRole("button", { name: "Delete" }).click();
+  });
+
+  test("the question whether a trace replaces the open one", async () => {
+    await dropFile(app.page, "small.tar", smallTrace());
+    await app.page.getByRole("dialog", { name: "Replace the trace, or add to it?" }).waitFor();
+    expect(await findings()).toEqual([]);
+    await press("Escape");
+    await app.page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  test("each of the first steps", async () => {
+    const tour = app.page.getByRole("region", { name: "First steps" });
+    await tour.waitFor();
+    for (let isLast = false; !isLast; ) {
+      isLast = (await tour.getByRole("button", { name: "Done" }).count()) === 1;
       expect(await findings()).toEqual([]);
-      await press("Escape");
-      await app.page.getByRole("dialog").waitFor({ state: "detached" });
-    });
+      if (!isLast) await tour.getByRole("button", { name: "Next" }).click();
+    }
+  });
 
-    test("the keys, with one that two commands have", async () => {
-      await press("F1");
-      await app.page.getByRole("combobox", { name: "Commands" }).fill("change keys");
-      await press("Enter");
-      const dialog = app.page.getByRole("dialog", { name: "Keys", exact: true });
-      await dialog.getByRole("button", { name: "Add a key to “Zoom out”" }).click();
-      await dialog.getByRole("button", { name: "Press the keys now" }).waitFor();
-      expect(await findings()).toEqual([]);
-      await press("KeyW");
-      await dialog.getByText("W is also the key of “Zoom in”.").waitFor();
-      expect(await findings()).toEqual([]);
-      await dialog.getByRole("button", { name: "Reset all keys" }).click();
-      await press("Escape");
-      await dialog.waitFor({ state: "detached" });
-    });
-
-    test("bookmarks, one of them selected and edited", async () => {
-      await app.page.getByTestId("lanes").focus();
-      await press("KeyM");
-      await press("Shift+KeyB");
-      await app.page.getByRole("listbox", { name: "Bookmarks" }).getByRole("option").first().click();
-      await app.page.getByRole("button", { name: "Edit", exact: true }).waitFor();
-      expect(await findings()).toEqual([]);
-      await app.page.getByRole("button", { name: "Edit", exact: true }).click();
-      expect(await findings()).toEqual([]);
-      await app.page.getByRole("button", { name: "Cancel" }).click();
-      await app.page.getByRole("button", { name: "Delete" }).click();
-    });
-
-    test("the question whether a trace replaces the open one", async () => {
-      await dropFile(app.page, "small.tar", smallTrace());
-      await app.page.getByRole("dialog", { name: "Replace the trace, or add to it?" }).waitFor();
-      expect(await findings()).toEqual([]);
-      await press("Escape");
-      await app.page.getByRole("dialog").waitFor({ state: "detached" });
-    });
-
-    test("each of the first steps", async () => {
-      const tour = app.page.getByRole("region", { name: "First steps" });
-      await tour.waitFor();
-      for (let isLast = false; !isLast; ) {
-        isLast = (await tour.getByRole("button", { name: "Done" }).count()) === 1;
-        expect(await findings()).toEqual([]);
-        if (!isLast) await tour.getByRole("button", { name: "Next" }).click();
-      }
-    });
-
-    test("the menus of colours, and those of a row and an event", async () => {
-      await app.page.locator(".legend-more").click();
-      await app.page.locator(".legend-details").waitFor();
-      expect(await findings()).toEqual([]);
-      await press("Escape");
-      for (const tab of ["Waits", "Events"]) {
-        await app.page.getByRole("tab", { name: tab, exact: true }).click();
-        await app.page.getByRole("gridcell").nth(3).click({ button: "right" });
-        await app.page.locator(".context-menu").waitFor();
-        expect(await findings()).toEqual([]);
-        await press("Escape");
-      }
-    });
-
-    test("the notice of lost graphics", async () => {
-      await app.page.locator(".lanes-canvas").evaluate((canvas: HTMLCanvasElement) => {
-        canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
-      });
-      await app.page.getByText("The graphics system has taken the picture away").waitFor();
-      expect(await findings()).toEqual([]);
-      await app.page.getByRole("button", { name: "Draw it anew" }).click();
-      await app.page.locator(".graphics-notice").waitFor({ state: "detached" });
-    });
-
-    test("menus and the tooltip", async () => {
-      for (const name of ["All tables", "Recent traces and samples", "Order of the lanes"]) {
-        await app.page.getByRole("button", { name }).click();
-        await app.page.getByRole("menu", { name }).waitFor();
-        expect(await findings()).toEqual([]);
-        await press("Escape");
-      }
-      await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click({ button: "right" });
+  test("the menus of colours, and those of a row and an event", async () => {
+    await app.page.locator(".legend-more").click();
+    await app.page.locator(".legend-details").waitFor();
+    expect(await findings()).toEqual([]);
+    await press("Escape");
+    for (const tab of ["Waits", "Events"]) {
+      await app.page.getByRole("tab", { name: tab, exact: true }).click();
+      await app.page.getByRole("gridcell").nth(3).click({ button: "right" });
       await app.page.locator(".context-menu").waitFor();
       expect(await findings()).toEqual([]);
-      const lanes = await app.page.getByTestId("lanes").boundingBox();
-      const [x, y] = [(lanes?.x ?? 0) + 400, (lanes?.y ?? 0) + 60];
-      await app.page.mouse.click(x, y, { button: "right" });
-      await app.page.locator(".context-menu").getByText("Copy more").click();
-      await app.page.locator(".sub-menu").waitFor();
-      expect(await findings()).toEqual([]);
       await press("Escape");
-      await press("Escape");
-      await app.page.locator(".context-menu").waitFor({ state: "detached" });
-      await app.page.mouse.move(x, y + 1);
-      await app.page.getByRole("tooltip").waitFor();
-      expect(await findings()).toEqual([]);
-    });
-
-    test("the filter box with what it offers, and with an error", async () => {
-      await app.page.locator('[data-field="filter"]').fill("st");
-      await app.page.getByRole("listbox", { name: "Suggestions" }).waitFor();
-      expect(await findings()).toEqual([]);
-      await app.page.locator('[data-field="filter"]').fill("state:preemted");
-      await app.page.getByText("is preempted meant?").waitFor();
-      expect(await findings()).toEqual([]);
-      await press("Escape");
-    });
-
-    test("the start page, with a failure", async () => {
-      await app.page.keyboard.press("F1");
-      await app.page.getByRole("combobox", { name: "Commands" }).fill("close the trace");
-      await press("Enter");
-      await app.page.getByRole("heading", { name: "Drop a trace here" }).waitFor();
-      expect(await findings()).toEqual([]);
-      await app.page.locator('[data-field="open-files"]').setInputFiles({
-        name: "note.txt",
-        mimeType: "text/plain",
-        buffer: Buffer.from("dear diary"),
-      });
-      await app.page.getByRole("alert").waitFor();
-      expect(await findings()).toEqual([]);
-      expect(app.errors).toEqual([]);
-    });
+    }
   });
-}
+
+  test("the notice of lost graphics", async () => {
+    await app.page.locator(".lanes-canvas").evaluate((canvas: HTMLCanvasElement) => {
+      canvas.getContext("webgl2")?.getExtension("WEBGL_lose_context")?.loseContext();
+    });
+    await app.page.getByText("The graphics system has taken the picture away").waitFor();
+    expect(await findings()).toEqual([]);
+    await app.page.getByRole("button", { name: "Draw it anew" }).click();
+    await app.page.locator(".graphics-notice").waitFor({ state: "detached" });
+  });
+
+  test("menus and the tooltip", async () => {
+    for (const name of ["All tables", "Recent traces and samples", "Order of the lanes"]) {
+      await app.page.getByRole("button", { name }).click();
+      await app.page.getByRole("menu", { name }).waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
+    }
+    await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click({ button: "right" });
+    await app.page.locator(".context-menu").waitFor();
+    expect(await findings()).toEqual([]);
+    const lanes = await app.page.getByTestId("lanes").boundingBox();
+    const [x, y] = [(lanes?.x ?? 0) + 400, (lanes?.y ?? 0) + 60];
+    await app.page.mouse.click(x, y, { button: "right" });
+    await app.page.locator(".context-menu").getByText("Copy more").click();
+    await app.page.locator(".sub-menu").waitFor();
+    expect(await findings()).toEqual([]);
+    await press("Escape");
+    await press("Escape");
+    await app.page.locator(".context-menu").waitFor({ state: "detached" });
+    await app.page.mouse.move(x, y + 1);
+    await app.page.getByRole("tooltip").waitFor();
+    expect(await findings()).toEqual([]);
+  });
+
+  test("the filter box with what it offers, and with an error", async () => {
+    await app.page.locator('[data-field="filter"]').fill("st");
+    await app.page.getByRole("listbox", { name: "Suggestions" }).waitFor();
+    expect(await findings()).toEqual([]);
+    await app.page.locator('[data-field="filter"]').fill("state:preemted");
+    await app.page.getByText("is preempted meant?").waitFor();
+    expect(await findings()).toEqual([]);
+    await press("Escape");
+  });
+
+  test("the start page, with a failure", async () => {
+    await app.page.keyboard.press("F1");
+    await app.page.getByRole("combobox", { name: "Commands" }).fill("close the trace");
+    await press("Enter");
+    await app.page.getByRole("heading", { name: "Drop a trace here" }).waitFor();
+    expect(await findings()).toEqual([]);
+    await app.page.locator('[data-field="open-files"]').setInputFiles({
+      name: "note.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("dear diary"),
+    });
+    await app.page.getByRole("alert").waitFor();
+    expect(await findings()).toEqual([]);
+    expect(app.errors).toEqual([]);
+  });
+});

@@ -143,6 +143,18 @@ export function keptPreferences({ page }: App): Promise<string> {
   );
 }
 
+/** Waits until what is in it has come: the same words in two looks. */
+export async function comesToRest(what: Locator): Promise<void> {
+  let before = "";
+  for (let looks = 0; looks < 200; looks += 1) {
+    const words = await what.innerText();
+    if (words !== "" && words === before) return;
+    before = words;
+    await what.page().waitForTimeout(150);
+  }
+  throw new Error(`it does not come to rest: ${before.slice(0, 200)}`);
+}
+
 /** A picture once two in a row are the same: nothing fades or moves any more. */
 export async function settledPicture(what: Locator): Promise<string> {
   for (let before = ""; ; ) {

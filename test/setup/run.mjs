@@ -23,7 +23,7 @@ const [set, ...vitestOptions] =
 const PROJECTS = {
   all: ["unit", "golden", "conformance", "fuzz", "contract", "layers", "e2e"],
   quick: ["unit", "contract", "layers"],
-  real: ["fuzz", "golden", "real"],
+  real: ["fuzz", "golden", "e2e", "real"],
 };
 /** Contract tests that pack the application. They take a minute of processor time, and few changes reach them. */
 const PACKING = ["test/contract/installed-cli.test.ts", "test/contract/packaging/**"];
@@ -138,10 +138,12 @@ function projectOptions(projects) {
   return [...PROJECTS[projects].flatMap((name) => ["--project", name]), ...leftOut, ...files];
 }
 
-/** Golden tests that take more traces when they are thorough. */
+/** Tests that take more inputs when they are thorough. */
 function thoroughFiles() {
-  const names = readdirSync(join(root, "test/golden")).filter((name) => name.endsWith(".test.ts"));
-  const files = names.map((name) => `test/golden/${name}`);
+  const files = ["test/golden", "test/e2e"].flatMap((folder) => {
+    const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.ts"));
+    return names.map((name) => `${folder}/${name}`);
+  });
   return files.filter((name) => readFileSync(join(root, name), "utf8").includes('from "../setup/thorough.js"'));
 }
 

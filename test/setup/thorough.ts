@@ -1,6 +1,6 @@
 /**
- * Tests over many real traces take some of them in `npm test` and all of them in `npm run test:real`, which runs each golden
- * test file that imports this.
+ * Tests over many inputs take some of them in `npm test` and all of them in `npm run test:real`, which runs each file of
+ * `golden/` and `e2e/` that imports this.
  */
 export const isThorough = process.env.LANESCOPE_THOROUGH === "true";
 
