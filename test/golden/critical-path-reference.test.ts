@@ -145,8 +145,8 @@ describeWith(
 
     describeWithTraces("real recordings", (dir) => {
       const ARCHIVES = thoroughly(
-        ["cdt-cloud-blueprint-cat", "tracecompass-test-traces", "lab/lttng-nested-boot-e"],
-        ["lab/lttng-host-a", "lab/lttng-host-guest-b", "lab/lttng-overcommit3-i"],
+        ["tracecompass-test-traces", "lab/lttng-nested-boot-e"],
+        ["cdt-cloud-blueprint-cat", "lab/lttng-host-a", "lab/lttng-host-guest-b", "lab/lttng-overcommit3-i"],
       );
       for (const archive of ARCHIVES) {
         if (!existsSync(join(dir, `${archive}.tar.zst`))) continue;

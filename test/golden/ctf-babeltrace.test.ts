@@ -14,14 +14,8 @@ import { parseBabeltraceLine } from "./babeltrace-text.js";
 // a sample of them every field. Whole events are compared with all of the text; batches with names and times.
 
 const ARCHIVES = thoroughly(
-  [
-    "cdt-cloud-blueprint-cat",
-    "schedsim-ctf",
-    "tracecompass-incubator",
-    "tracecompass-test-traces",
-    "lab/lttng-nested-boot-e",
-  ],
-  ["lab/lttng-host-a", "lab/lttng-host-guest-b", "lab/lttng-overcommit3-i"],
+  ["cdt-cloud-blueprint-cat", "schedsim-ctf", "tracecompass-incubator", "tracecompass-test-traces"],
+  ["lab/lttng-nested-boot-e", "lab/lttng-host-a", "lab/lttng-host-guest-b", "lab/lttng-overcommit3-i"],
 );
 
 /** Of so many events one has its fields compared. */

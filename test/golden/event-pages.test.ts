@@ -7,7 +7,7 @@ import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, EventsRequest } from "../../workers/model/engine-api.js";
 import { filesBelow, openMemory } from "../setup/ctf.js";
 import { randomFrom } from "../setup/random.js";
-import { thoroughly } from "../setup/thorough.js";
+import { isThorough, thoroughly } from "../setup/thorough.js";
 import { smallTrace } from "./cli-support.js";
 
 // Pages of the events table by rank, of streams with many checkpoints, are those of a scan through all events.
@@ -46,7 +46,7 @@ async function open(): Promise<void> {
   const memoryBytes = () => undefined;
   const platform = { open: openMemory, loadWasm, startDecoder: undefined, decoders: 1, yieldToLoop, memoryBytes };
   engine = createEngine(platform, DEFAULT_INGEST);
-  const files = filesBelow(smallTrace({ events: 60_000, cpus: 3, packetBytes: 32_768 }));
+  const files = filesBelow(smallTrace({ events: isThorough ? 60_000 : 20_000, cpus: 3, packetBytes: 32_768 }));
   originNs = value(await engine.open({ name: "trace", files })).originNs;
   endNs = value(await engine.done()).endNs;
   all = await exported();

@@ -153,10 +153,13 @@ if (isThorough) {
   });
 }
 
+/** The smaller one has fewer lanes, so that some are as long as a chunk all the same. */
+const SIZE = isThorough ? { events: 150_000 } : { events: 80_000, cpus: 2, vms: 2 };
+
 test("generated traces do, of which some have full chunks, and all kinds of records", async () => {
   const out = mkdtempSync(join(tmpdir(), "lanescope-columns-"));
   const variety = { timerVectors: [0xec], queues: 2, vhost: "both", windowsEvery: 2, hasPassthrough: true } as const;
-  const { folder } = generate({ ...DEFAULTS, events: 150_000, migrates: 0.7, variety, out });
+  const { folder } = generate({ ...DEFAULTS, ...SIZE, migrates: 0.7, variety, out });
   const live = await read(folder);
   rmSync(out, { recursive: true });
   const { query } = live;
@@ -164,8 +167,12 @@ test("generated traces do, of which some have full chunks, and all kinds of reco
   expect(await expectSame(live, restored(live))).toBeGreaterThan(700);
 });
 
+/** As long as all others together. */
+const LONG: ReadonlySet<string> = new Set(["fc-hlt-spin.tar.xz"]);
+
 describeWithField("recordings of strangers", (folder) => {
-  const archives = readdirSync(folder).filter((name) => name.endsWith(".tar.xz"));
+  const names = readdirSync(folder).filter((name) => name.endsWith(".tar.xz"));
+  const archives = isThorough ? names : names.filter((name) => !LONG.has(name));
   test.each(archives)("%s as columns and back gives the same answers", async (name) => {
     const live = await read(join(folder, name));
     await expectSame(live, restored(live));

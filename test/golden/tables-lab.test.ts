@@ -47,7 +47,7 @@ function sumOf(rows: readonly TableRow[], read: (row: TableRow) => number): numb
   return rows.reduce((sum, row) => sum + read(row), 0);
 }
 
-const LAB = thoroughly(["lttng-nested-boot-e", "lttng-overcommit3-i"], ["lttng-host-a", "lttng-host-guest-b"]);
+const LAB = thoroughly(["lttng-overcommit3-i"], ["lttng-nested-boot-e", "lttng-host-a", "lttng-host-guest-b"]);
 
 describeWithTraces("tables of real hosts", (dir) => {
   describe.each(LAB)("%s", (name) => {

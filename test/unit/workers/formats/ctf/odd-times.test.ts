@@ -144,7 +144,7 @@ test.each([
 });
 
 test("reading from a checkpoint, also inside a packet, gives the times that reading all gives", async () => {
-  const packets = Array.from({ length: 40 }, (_, i) => ({
+  const packets = Array.from({ length: 12 }, (_, i) => ({
     begin: BigInt(i * 10_000),
     times: Array.from({ length: 8000 }, (_, k) => BigInt(i * 10_000 + k - (i % 7 === 3 ? 25_000 : 0))),
   }));
@@ -157,7 +157,7 @@ test("reading from a checkpoint, also inside a packet, gives the times that read
   const { rows, tally } = await runStream(trace, 0, 0n, 512);
   const whole = rows.map(({ ns }) => ns);
   const { checkpoints = [] } = tally;
-  expect(checkpoints.length).toBeGreaterThan(50);
+  expect(checkpoints.length).toBeGreaterThan(packets.length);
   for (const [i, checkpoint] of checkpoints.entries()) {
     const { events, latest } = checkpoint;
     expect([events, latest]).toEqual([events, whole[events - 1]]);
