@@ -7,8 +7,7 @@ import { followWidth } from "./narrow-window.js";
 import { pageStorage } from "./persist/page-storage.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
 import { openStore } from "./persist/store.js";
-import { unsavedAnnotationsIn } from "./persist/unsaved-annotations.js";
-import { unsavedChangesIn } from "./persist/unsaved-changes.js";
+import { allUnsavedIn } from "./persist/unsaved.js";
 import { tellShown } from "./shown-items.js";
 import { followTheme } from "./theme.js";
 import { AppContext } from "./views/use-app.js";
@@ -41,9 +40,7 @@ async function start(root: HTMLElement): Promise<void> {
     </AppContext>,
   );
   // The window does not wait for the database: if it is blocked, traces must open nevertheless.
-  void storeOpening.then((store) =>
-    app.actions.persistence.start(store, unsavedChangesIn(storage), unsavedAnnotationsIn(storage)),
-  );
+  void storeOpening.then((store) => app.actions.persistence.start(store, allUnsavedIn(storage)));
   window.addEventListener("pagehide", () => {
     app.actions.persistence.leave();
     panelMarks.leave();

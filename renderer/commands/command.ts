@@ -33,14 +33,18 @@ export interface CommandContext extends Pick<ActionContext, "stores" | "select" 
   readonly actions: Actions;
 }
 
-/** The commands bound to a key press, those that the user has bound first; `when` chooses among them. */
+/**
+ * The commands bound to a key press, those that the user has bound first; `when` chooses among them. `changes`: all that
+ * differs from the commands' own keys, `own`: what of that is the user's rather than that of a key map.
+ */
 export function commandsFor(
   commands: readonly Command[],
   press: KeyPress,
   changes: KeyChanges = NO_KEY_CHANGES,
+  own: KeyChanges = changes,
 ): readonly Command[] {
   const chords = chordsOf(press);
   const bound = commands.filter((one) => keysOf(one, changes).some((chord) => chords.includes(chord)));
-  const isOwn = ({ id }: Command) => changes[id] !== undefined;
-  return [...bound.filter(isOwn), ...bound.filter((one) => !isOwn(one))];
+  const rank = ({ id }: Command) => (own[id] !== undefined ? 0 : changes[id] !== undefined ? 1 : 2);
+  return bound.toSorted((a, b) => rank(a) - rank(b));
 }

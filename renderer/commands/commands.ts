@@ -14,12 +14,13 @@ import { orderCommands } from "./order-commands.js";
 import { panelCommands } from "./panel-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
+import { settingsCommands } from "./settings-commands.js";
 import { timeCommands } from "./time-commands.js";
 import { traceCommands } from "./trace-commands.js";
 import { windowCommands } from "./window-commands.js";
 
 export function createCommands(context: CommandContext): readonly Command[] {
-  return [
+  const commands: readonly Command[] = [
     ...listCommands(context),
     ...timeCommands(context),
     ...markerCommands(context),
@@ -36,7 +37,9 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...hoverCommands(context),
     ...traceCommands(context),
     ...colourCommands(context),
+    ...settingsCommands(context, () => new Set(commands.map(({ id }) => id))),
     ...windowCommands(context),
     ...panelCommands(context),
   ];
+  return commands;
 }

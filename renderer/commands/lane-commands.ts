@@ -1,5 +1,5 @@
-import { ROW_PX } from "../state/view-store.js";
 import { labelOf } from "../viewmodel/lane-names.js";
+import { LANE_HEIGHTS } from "../viewmodel/settings/settings.js";
 import type { Command, CommandContext } from "./command.js";
 import { maker } from "./make-commands.js";
 import { onLane, targetMaker } from "./target-command.js";
@@ -51,6 +51,6 @@ export function laneCommands(context: CommandContext): Command[] {
     lanes("marks", "Mark samples and lines of logs on their lanes, or not", [], actions.overlay.flipMarks),
     lanes("lanes-taller", "Taller lanes", ["Ctrl+Shift+ArrowUp"], () => grow(2)),
     lanes("lanes-lower", "Lower lanes", ["Ctrl+Shift+ArrowDown"], () => grow(-2)),
-    lanes("lanes-normal", "Lanes of normal height", [], () => view.setRowPx(ROW_PX.normal)),
+    lanes("lanes-normal", "Lanes of normal height", [], () => view.setRowPx(LANE_HEIGHTS.normal)),
   ];
 }

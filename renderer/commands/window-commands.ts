@@ -39,7 +39,6 @@ export function windowCommands({ actions: { tables, ui, windows }, stores, host 
       () => ui.showPanel("alignment"),
       hasGuests,
     ),
-    command("keys", "Change keys…", [], () => ui.openDialog("keys")),
     command("copy-diagnostics", "Copy diagnostics: versions, GPU, limits", [], () => void copyDiagnostics()),
     command("help", "Keys and mouse", ["?"], () => ui.openDialog("help")),
   ];

@@ -15,6 +15,7 @@ import {
 } from "../../workers/model/annotations/annotation.js";
 import { aboutTraces } from "../../workers/model/annotations/merge.js";
 import { changedValue, type KeyedChange, withKeyedChange } from "../viewmodel/keyed-changes.js";
+import { type Patch, withPatch } from "../viewmodel/merge-patch.js";
 import { NO_SAVED_FILTERS, type SavedFilters } from "../viewmodel/saved-filters.js";
 import { LanescopeDatabase } from "./database.js";
 import { keptFilter, keptNamed, keptRecent, keptText, keptView } from "./kept-rows.js";
@@ -28,6 +29,7 @@ import {
   type RecentRow,
   type ViewRow,
 } from "./schema.js";
+import { newsOf } from "./window-news.js";
 
 /** Beyond this many, the views of the traces that were opened longest ago are dropped. */
 const KEPT_VIEWS = 500;
@@ -71,7 +73,10 @@ export interface PersistentStore {
   /** Calls when another window may have changed them; returns the way to stop. */
   onNamedChanged(listener: () => void): () => void;
   preference(key: string): Promise<Result<unknown>>;
-  savePreference(key: string, value: unknown): Promise<Result<void>>;
+  /** Makes one change, on what the preference is by now. It is on the disk when this answers. */
+  changePreference(key: string, change: Patch): Promise<Result<void>>;
+  /** Calls when another window may have changed preferences; returns the way to stop. */
+  onPreferencesChanged(listener: () => void): () => void;
   close(): void;
 }
 
@@ -101,6 +106,7 @@ function durable(database: LanescopeDatabase): PersistentStore {
   const annotationsChanged = newsOf(database.name);
   const filtersChanged = newsOf(`${database.name} filters`);
   const namedChanged = newsOf(`${database.name} named`);
+  const preferencesChanged = newsOf(`${database.name} preferences`);
   return {
     isDurable: true,
     recents: () =>
@@ -189,30 +195,25 @@ function durable(database: LanescopeDatabase): PersistentStore {
       return done;
     },
     onNamedChanged: namedChanged.listen,
-    preference: (key) => attempt("read a preference", async () => (await database.preferences.get(key))?.value),
-    savePreference: (key, value) =>
-      attempt("save a preference", async () => {
-        await database.preferences.put({ key, value });
-      }),
+    preference: (key) => attempt("read the settings", async () => (await database.preferences.get(key))?.value),
+    changePreference: async (key, change) => {
+      const done = await attempt("save the settings", () =>
+        database.transaction("rw", database.preferences, async () => {
+          const now = (await database.preferences.get(key))?.value;
+          await database.preferences.put({ key, value: withPatch(now, change) });
+        }),
+      );
+      if (done.ok) preferencesChanged.tell();
+      return done;
+    },
+    onPreferencesChanged: preferencesChanged.listen,
     close: () => {
+      preferencesChanged.close();
       annotationsChanged.close();
       filtersChanged.close();
       namedChanged.close();
       database.close();
     },
-  };
-}
-
-/** Windows of one origin hear each other. */
-function newsOf(name: string) {
-  const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(name);
-  return {
-    tell: () => channel?.postMessage("changed"),
-    listen: (listener: () => void) => {
-      channel?.addEventListener("message", listener);
-      return () => channel?.removeEventListener("message", listener);
-    },
-    close: () => channel?.close(),
   };
 }
 
@@ -300,7 +301,8 @@ export function memoryStore(): PersistentStore {
     },
     onNamedChanged: () => () => {},
     preference: async (key) => ok(preferences.get(key)),
-    savePreference: async (key, value) => ok(void preferences.set(key, value)),
+    changePreference: async (key, change) => ok(void preferences.set(key, withPatch(preferences.get(key), change))),
+    onPreferencesChanged: () => () => {},
     close: () => {},
   };
 }

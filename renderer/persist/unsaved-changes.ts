@@ -10,6 +10,7 @@ export type UnsavedChanges = ReturnType<typeof unsavedChangesIn>;
 
 export interface Unsaved {
   readonly view?: ViewRow;
+  /** Only earlier versions left them here. */
   readonly preferences?: unknown;
 }
 

@@ -25,6 +25,7 @@ import { type LaneArea, lanesAround, type VisibleRows, visibleRows } from "../vi
 import { withColours } from "../viewmodel/state-colours.js";
 import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../viewmodel/time-format.js";
 import type { TimeTextFacts } from "../viewmodel/time-text.js";
+import { zoneOffsetMinutes } from "../viewmodel/time-zone.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
 import { annotationSelectors } from "./annotation-selectors.js";
 import {
@@ -80,7 +81,10 @@ export function createSelectors(stores: Stores) {
     (shares) => [shares],
   );
   const rowsOf = remembered(visibleRows, (layout, area) => [layout, area.heightPx, area.rowPx, area.scrollPx]);
-  const baseOf = remembered(timeBaseFrom, (s, v) => [s.info, s.trace, v.timeFormat, Math.floor(v.view.startNs / 9e11)]);
+  const baseOf = remembered(timeBaseFrom, (s, v) => [
+    ...[s.info, s.trace, v.timeFormat, v.timeZone, v.groupsDigits],
+    Math.floor(v.view.startNs / 9e11),
+  ]);
   const offersOf = remembered(
     ({ failure, refused, progress }: SessionState) =>
       refused === undefined ? limitOffers(failure, progress?.problems ?? []) : limitOffers(refused.failure, []),
@@ -245,8 +249,8 @@ function repeatedLanes(
   return repeated;
 }
 
-function timeBaseFrom({ info, trace }: SessionState, { timeFormat, view }: ViewState): TimeBase {
-  return timeBase(timeFormat, clockFacts(info, trace, view.startNs));
+function timeBaseFrom({ info, trace }: SessionState, state: ViewState): TimeBase {
+  return timeBase(state.timeFormat, clockFacts(info, trace, state));
 }
 
 function timeTextFacts(state: SessionState, window: ViewState, bounds: TimeBounds): TimeTextFacts {
@@ -258,11 +262,19 @@ function timeTextFacts(state: SessionState, window: ViewState, bounds: TimeBound
   return { timeline, ...bounds, nearNs, format: baseIn(window.timeFormat).format, localOffsetNs, bootNs };
 }
 
-function clockFacts(info: SessionInfo | undefined, trace: TraceInfo | undefined, startNs: number): ClockFacts {
+function clockFacts(
+  info: SessionInfo | undefined,
+  trace: TraceInfo | undefined,
+  { view, timeZone, groupsDigits }: ViewState,
+): ClockFacts {
   const timeline = timelineOf(info);
-  const at = new Date(Number(absoluteTime(timeline, startNs) / 1_000_000n));
-  const offset = Number.isNaN(at.getTime()) ? 0 : -at.getTimezoneOffset();
-  return { timeline, beginNs: info?.beginNs ?? 0, bootNs: bootNsOf(trace), localOffsetMinutes: offset };
+  return {
+    timeline,
+    beginNs: info?.beginNs ?? 0,
+    bootNs: bootNsOf(trace),
+    localOffsetMinutes: zoneOffsetMinutes(timeZone, Number(absoluteTime(timeline, view.startNs) / 1_000_000n)),
+    hasPlainDigits: !groupsDigits,
+  };
 }
 
 /** Which absolute times the session's are. */

@@ -1,13 +1,13 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { ColourBy } from "../viewmodel/colour-groups.js";
 import type { SideDock } from "../viewmodel/docks.js";
-import { type KeyChanges, NO_KEY_CHANGES } from "../viewmodel/keys.js";
+import type { KeyMapId } from "../viewmodel/key-maps.js";
+import type { KeyChanges } from "../viewmodel/keys.js";
 import type { Preset } from "../viewmodel/palette.js";
-import { NO_COLOURS, type StateColours } from "../viewmodel/state-colours.js";
+import { DEFAULT_SETTINGS, type ThemeChoice } from "../viewmodel/settings/settings.js";
+import type { StateColours } from "../viewmodel/state-colours.js";
 import type { Target } from "../viewmodel/target.js";
-
-export const THEME_CHOICES = ["system", "dark", "light"] as const;
-export type ThemeChoice = (typeof THEME_CHOICES)[number];
+import type { WheelUse, ZoomTurn } from "../viewmodel/wheel.js";
 
 /** The part of the window that panels may have, in its height or width. */
 export const PANEL_SHARES = { min: 0.1, max: 0.9 };
@@ -39,8 +39,12 @@ export interface UiState {
   readonly author: string | undefined;
   /** The link that the user is asked about before it is opened. */
   readonly link: string | undefined;
-  /** Keys that the user gave to commands. */
+  /** Which program's keys commands have. */
+  readonly keyMap: KeyMapId;
+  /** Keys that the user gave to commands, beside those of the key map. */
   readonly keyChanges: KeyChanges;
+  readonly wheel: WheelUse;
+  readonly zoomsIn: ZoomTurn;
   /** Undefined until it is known what was kept. */
   readonly tour: TourState | undefined;
   readonly dialog:
@@ -51,6 +55,7 @@ export interface UiState {
     | "rename"
     | "time"
     | "replace-or-add"
+    | "settings"
     | "keys"
     | "log-format"
     | "annotation"
@@ -101,16 +106,19 @@ export interface OpenMenu {
 }
 
 export const INITIAL_UI: UiState = {
-  theme: "system",
+  theme: DEFAULT_SETTINGS.theme,
   systemIsDark: true,
-  preset: "safe",
-  colours: NO_COLOURS,
+  preset: DEFAULT_SETTINGS.palette,
+  colours: DEFAULT_SETTINGS.colours,
   colourBy: "state",
   isLegendOpen: true,
   panel: AUTO_PANEL,
   author: undefined,
   link: undefined,
-  keyChanges: NO_KEY_CHANGES,
+  keyMap: DEFAULT_SETTINGS.keyMap,
+  keyChanges: DEFAULT_SETTINGS.keys,
+  wheel: DEFAULT_SETTINGS.wheel,
+  zoomsIn: DEFAULT_SETTINGS.zoomsIn,
   tour: undefined,
   isPanelOpen: true,
   panelShare: 0.26,
@@ -137,6 +145,9 @@ export type KeptUi =
   | "isPanelOpen"
   | "panelShare"
   | "side"
+  | "keyMap"
   | "keyChanges"
+  | "wheel"
+  | "zoomsIn"
   | "author"
   | "tour";

@@ -1,5 +1,7 @@
 import { emptyHistory, type History } from "../viewmodel/history.js";
+import { DEFAULT_SETTINGS } from "../viewmodel/settings/settings.js";
 import type { TimeFormat } from "../viewmodel/time-format.js";
+import type { TimeZone } from "../viewmodel/time-zone.js";
 import type { Viewport } from "../viewmodel/viewport.js";
 
 /** A place one can go back to. */
@@ -19,17 +21,21 @@ export interface ViewState {
   readonly isWhole: boolean;
   readonly history: History<Place>;
   readonly timeFormat: TimeFormat;
+  /** The zone of local time. */
+  readonly timeZone: TimeZone;
+  /** Digits of times stand in groups after the point. */
+  readonly groupsDigits: boolean;
 }
-
-export const ROW_PX = { min: 14, normal: 22, max: 64 } as const;
 
 export const INITIAL_VIEW: ViewState = {
   view: { startNs: 0, spanNs: 1e9 },
   scrollPx: 0,
   widthPx: 0,
   heightPx: 0,
-  rowPx: ROW_PX.normal,
+  rowPx: DEFAULT_SETTINGS.laneHeightPx,
   isWhole: true,
   history: emptyHistory(),
-  timeFormat: "utc",
+  timeFormat: DEFAULT_SETTINGS.times,
+  timeZone: DEFAULT_SETTINGS.timeZone,
+  groupsDigits: DEFAULT_SETTINGS.groupsDigits,
 };

@@ -25,4 +25,5 @@ import "./compare.css";
 import "./keys.css";
 import "./named.css";
 import "./share.css";
+import "./settings.css";
 import "./forced-colors.css";

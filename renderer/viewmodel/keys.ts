@@ -9,6 +9,18 @@ export type Chord = string;
 /** Chords that the user gave to commands in place of their own, by the id of the command; an empty list takes all away. */
 export type KeyChanges = Readonly<Record<string, readonly Chord[]>>;
 
+const MODIFIERS = ["Ctrl", "Alt", "Shift"] as const;
+/** A physical key, or a sign. */
+const LAST = /^(?:[A-Z][A-Za-z0-9]{0,23}|[\p{P}\p{S}])$/u;
+
+/** Whether a text is written as a chord is. */
+export function isChord(text: string): boolean {
+  if (40 < text.length) return false;
+  const { modifiers, last } = partsOf(text);
+  const inOrder = MODIFIERS.filter((one) => modifiers.includes(one));
+  return LAST.test(last) && modifiers.join("+") === inOrder.join("+");
+}
+
 export const NO_KEY_CHANGES: KeyChanges = {};
 
 interface Keyed {
@@ -104,16 +116,31 @@ const NAMES: Readonly<Record<string, string>> = {
   Slash: "/",
   Comma: ",",
   Period: ".",
+  NumpadAdd: "Num +",
+  NumpadSubtract: "Num −",
 };
 
-/** A chord for people: "Ctrl+Shift+P". `layout` maps a code to the letter on the user's own keyboard. */
-export function chordText(chord: Chord, layout?: KeyLayout): string {
+/** The system's way to write keys. */
+export type KeyWriting = "mac" | "other";
+
+/** On a Mac the command key does what Ctrl does elsewhere, and signs stand in this order. */
+const MAC_SIGNS = [
+  ["Alt", "⌥"],
+  ["Shift", "⇧"],
+  ["Ctrl", "⌘"],
+] as const;
+
+/** A chord for people: "Ctrl+Shift+P", or "⇧⌘P". `layout` maps a code to the letter on the user's own keyboard. */
+export function chordText(chord: Chord, layout?: KeyLayout, writing: KeyWriting = "other"): string {
   const { modifiers, last } = partsOf(chord);
-  return [...modifiers, keyName(last, layout)].join("+");
+  const name = keyName(last, layout);
+  if (writing === "other") return [...modifiers, name].join("+");
+  const signs = MAC_SIGNS.filter(([modifier]) => modifiers.includes(modifier)).map(([, sign]) => sign);
+  return [...signs, name].join("");
 }
 
 function partsOf(chord: Chord): { readonly modifiers: readonly string[]; readonly last: string } {
-  const end = Math.max(0, chord.lastIndexOf("+", chord.length - 2) + 1);
+  const end = chord.length < 2 ? 0 : chord.lastIndexOf("+", chord.length - 2) + 1;
   return { modifiers: end === 0 ? [] : chord.slice(0, end - 1).split("+"), last: chord.slice(end) };
 }
 

@@ -92,7 +92,7 @@ function labelled(times: readonly number[], base: TimeBase, stepNs: number): Tic
   const digits = digitsFor(stepNs);
   let before = "";
   return times.map((timeNs) => {
-    const text = formatLabelTime(base.format, BigInt(timeNs) + base.offsetNs, digits);
+    const text = formatLabelTime(base, BigInt(timeNs) + base.offsetNs, digits);
     const label = stepNs < 86400e9 || digits !== 0 ? text : withDay(text, base, timeNs);
     const tick = { timeNs, label, quietLength: sharedGroups(before, label) };
     before = label;

@@ -1,5 +1,6 @@
 import { groupedAfterPoint, isDate } from "../../workers/core/format.js";
 import type { Timeline } from "../../workers/core/timeline.js";
+import { COMPUTER_ZONE, type TimeZone } from "./time-zone.js";
 
 /**
  * Times on the scale that the user chose. Exact to the nanosecond: the part that does not fit a float64 (the absolute
@@ -15,6 +16,11 @@ export const TIME_FORMAT_TITLES = {
   boot: "Time since boot",
 } as const;
 
+/** With the zone of local time, where it is not that of this computer. */
+export function timeFormatTitle(format: TimeFormat, zone: TimeZone): string {
+  return format === "local" && zone !== COMPUTER_ZONE ? zone.replaceAll("_", " ") : TIME_FORMAT_TITLES[format];
+}
+
 /** For a clock without dates, in any format. */
 export const CLOCK_TITLE = "Seconds of the clock";
 
@@ -22,6 +28,8 @@ export const CLOCK_TITLE = "Seconds of the clock";
 export interface TimeBase {
   readonly format: TimeFormat;
   readonly offsetNs: bigint;
+  /** Digits after the point do not stand in groups. Absent: they do. */
+  readonly isPlain?: boolean;
   /** The origins of labels after each part of time that the session leaves out, in the order of time. */
   readonly later?: readonly { readonly startNs: number; readonly base: TimeBase }[];
 }
@@ -34,6 +42,8 @@ export interface ClockFacts {
   readonly bootNs: bigint | undefined;
   /** Minutes to add to UTC for local time, as of the trace. */
   readonly localOffsetMinutes: number;
+  /** Digits after the point stand in one row. Absent: in groups of three. */
+  readonly hasPlainDigits?: boolean;
 }
 
 const NS_PER_S = 1_000_000_000n;
@@ -42,11 +52,14 @@ const NS_PER_DAY = 86_400n * NS_PER_S;
 
 export function timeBase(format: TimeFormat, clock: ClockFacts): TimeBase {
   const [first, ...rest] = clock.timeline;
-  const base = stretchBase(format, clock, first.originNs);
+  const written = clock.hasPlainDigits === true ? { isPlain: true } : {};
+  const base = { ...stretchBase(format, clock, first.originNs), ...written };
   if (rest.length === 0) return base;
   return {
     ...base,
-    later: rest.map(({ startNs, originNs }) => ({ startNs, base: stretchBase(format, clock, originNs) })),
+    later: rest.map(({ startNs, originNs }) => {
+      return { startNs, base: { ...stretchBase(format, clock, originNs), ...written } };
+    }),
   };
 }
 
@@ -83,10 +96,19 @@ export function digitsFor(stepNs: number): 0 | 3 | 6 | 9 {
 
 /** "10:32:07.123 456 789" (utc, local), "1:02.345 s" or "12.345 s" (relative), "[1234.567 890]" style seconds (boot). */
 export function formatTime(base: TimeBase, timeNs: number, digits: 0 | 3 | 6 | 9 = 9): string {
-  return formatLabelTime(baseAt(base, timeNs).format, labelTime(base, timeNs), digits);
+  return formatLabelTime(baseAt(base, timeNs), labelTime(base, timeNs), digits);
 }
 
-export function formatLabelTime(format: TimeFormat, label: bigint, digits: 0 | 3 | 6 | 9): string {
+/** Of `base`, only how times are written counts. */
+export function formatLabelTime({ format, isPlain = false }: TimeBase, label: bigint, digits: 0 | 3 | 6 | 9): string {
+  const text = labelText(format, label, digits);
+  return isPlain ? text.replaceAll(GROUP_SPACE, "") : text;
+}
+
+/** Between digits, but not before a unit. */
+const GROUP_SPACE = /(?<=\d) (?=\d)/g;
+
+function labelText(format: TimeFormat, label: bigint, digits: 0 | 3 | 6 | 9): string {
   switch (format) {
     case "utc":
     case "local":

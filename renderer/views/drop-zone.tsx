@@ -20,6 +20,9 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
     void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => app.actions.session.open(items));
   };
+  const openSettings = async (items: readonly HostItem[]) => {
+    await app.actions.settingsFile.openFrom(items, new Set(app.commands.map(({ id }) => id)));
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: opening by keyboard is the Open command
     <div
@@ -38,6 +41,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
         label="Where the CPUs are, as lscpu prints it"
         onChoice={app.actions.topology.placeFrom}
       />
+      <FileInput field="settings" label="File of settings" onChoice={openSettings} />
       <FileInput field="annotations" label="Files of bookmarks" onChoice={app.actions.annotationFiles.openFrom} />
       <FileInput field="process-names" label="Names of guest processes" onChoice={app.actions.names.nameFrom} />
     </div>

@@ -1,17 +1,13 @@
 import { COMMAND_GROUPS } from "../commands/command.js";
 import { CPU_STATES, stateStyle, THREAD_STATES, VCPU_STATES } from "../viewmodel/state-style.js";
+import { wheelWords } from "../viewmodel/wheel.js";
 import { useKeyTexts } from "./keys/use-key-texts.js";
 import { CommandButton } from "./parts/command-button.js";
 import { Dialog } from "./parts/dialog.js";
 import { Swatch } from "./parts/swatch.js";
-import { useApp } from "./use-app.js";
+import { useApp, useUi } from "./use-app.js";
 
 const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
-  ["Wheel", "scrolls the lanes"],
-  ["Ctrl+wheel, pinch", "zooms at the pointer"],
-  ["Shift+wheel", "pans"],
-  ["Ctrl+Shift+wheel", "changes the height of lanes"],
-  ["Wheel on the ruler", "zooms at the pointer"],
   ["Left drag", "selects a range; its ends snap to states and near events, Alt frees them"],
   ["Ctrl+drag", "selects a range of the lanes that it passes; Ctrl+click adds a lane or takes it out"],
   ["Shift+click, Shift+drag", "moves the nearer end of the selection"],
@@ -27,6 +23,8 @@ const MOUSE: readonly (readonly [gesture: string, does: string])[] = [
 export function Help() {
   const app = useApp();
   const textsOf = useKeyTexts();
+  const wheel = useUi((ui) => ui.wheel);
+  const zoomsIn = useUi((ui) => ui.zoomsIn);
   return (
     <Dialog label="Keys, mouse and colours" isWide>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard */}
@@ -54,12 +52,13 @@ export function Help() {
         ))}
         <section>
           <CommandButton id="keys" label="Change keys…" isPlain />
+          <CommandButton id="settings" label="Settings…" isPlain />
           <CommandButton id="copy-diagnostics" label="Copy diagnostics" isPlain />
         </section>
         <section>
           <h2>Mouse</h2>
           <dl>
-            {MOUSE.map(([gesture, does]) => (
+            {[...wheelWords({ wheel, zoomsIn }), ...MOUSE].map(([gesture, does]) => (
               <div key={gesture}>
                 <dt>{gesture}</dt>
                 <dd>{does}</dd>

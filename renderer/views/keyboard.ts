@@ -1,14 +1,17 @@
 import type { App } from "../app.js";
 import { commandsFor } from "../commands/command.js";
+import { keysWith } from "../viewmodel/key-maps.js";
 
 /** Runs commands by key, by physical place; not while the user types. Returns the way to stop. */
 export function attachKeyboard(app: App): () => void {
   const listener = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const { code, key, ctrlKey: ctrl, altKey: alt, shiftKey: shift, metaKey: meta } = event;
-    const { dialog, keyChanges } = app.stores.ui.getState();
+    const { dialog, keyMap, keyChanges } = app.stores.ui.getState();
     const press = { code, key, ctrl, alt, shift, meta };
-    const command = commandsFor(app.commands, press, keyChanges).find(({ when }) => when());
+    const command = commandsFor(app.commands, press, keysWith(keyMap, keyChanges), keyChanges).find(({ when }) =>
+      when(),
+    );
     if (command === undefined) return;
     const isChord = ctrl || alt || meta || /^F\d/.test(code);
     if (isTyping(event.target) && ((!isChord && code !== "Escape") || isOfText(event))) return;

@@ -44,8 +44,10 @@ function Steps({ id, steps }: { readonly id: string; readonly steps: readonly To
   const app = useApp();
   const { ui } = app.actions;
   const kept = useUi((state) => state.tour?.at[id] ?? 0);
-  // Its sentences name keys, which the user may have changed.
-  const hasOwnKeys = useUi((state) => Object.keys(state.keyChanges).length === 0);
+  // Its sentences name keys and the wheel, which the user may have changed.
+  const isAsTold = useUi(({ keyMap, keyChanges, wheel }) => {
+    return keyMap === "lanescope" && wheel === "scroll" && Object.keys(keyChanges).length === 0;
+  });
   const commandsKey = useKeyText("commands");
   const at = Math.min(kept, steps.length - 1);
   const step = steps[at];
@@ -58,13 +60,13 @@ function Steps({ id, steps }: { readonly id: string; readonly steps: readonly To
       </span>
       <div className="tour-words" aria-live="polite">
         <p>{visibleText(step.text)}</p>
-        {hasOwnKeys && <p className="quiet">{step.key}</p>}
+        {isAsTold && <p className="quiet">{step.key}</p>}
       </div>
       <span className="tour-tools">
         <button
           type="button"
           className="button is-plain"
-          title={hasOwnKeys ? step.key : undefined}
+          title={isAsTold ? step.key : undefined}
           onClick={() => void perform(app, step)}
         >
           {step.button}

@@ -9,7 +9,6 @@ import { SavedFiltersDialog } from "./filters/saved-filters-dialog.js";
 import { GoToTime } from "./go-to-time.js";
 import { Help } from "./help.js";
 import { attachKeyboard } from "./keyboard.js";
-import { KeyScreen } from "./keys/key-screen.js";
 import { LaneTreeView } from "./lane-tree.js";
 import { Legend } from "./legend/legend.js";
 import { LinkDialog } from "./link-dialog.js";
@@ -21,6 +20,7 @@ import { Splitter } from "./parts/splitter.js";
 import { Refused } from "./refused.js";
 import { RenameDialog } from "./rename-dialog.js";
 import { ReplaceOrAdd } from "./replace-or-add.js";
+import { SettingsDialog } from "./settings/settings-dialog.js";
 import { ShareDialog } from "./share/share-dialog.js";
 import { StatusBar } from "./status-bar.js";
 import { CurveNames, CurveStrip, CurvesOf } from "./timeline/curves.js";
@@ -56,7 +56,8 @@ export function Window() {
       {dialog === "replace-or-add" && <ReplaceOrAdd />}
       {dialog === "log-format" && <LogDialog />}
       {dialog === "help" && <Help />}
-      {dialog === "keys" && <KeyScreen />}
+      {dialog === "settings" && <SettingsDialog />}
+      {dialog === "keys" && <SettingsDialog begins="Keys" />}
       {dialog === "rename" && <RenameDialog />}
       {dialog === "annotation" && <AnnotationDialog />}
       {dialog === "link" && <LinkDialog />}

@@ -89,7 +89,7 @@ describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_
     await press("F1");
     await app.page.getByRole("combobox", { name: "Commands" }).fill("change keys");
     await press("Enter");
-    const dialog = app.page.getByRole("dialog", { name: "Keys", exact: true });
+    const dialog = app.page.getByRole("dialog", { name: "Settings", exact: true });
     await dialog.getByRole("button", { name: "Add a key to “Zoom out”" }).click();
     await dialog.getByRole("button", { name: "Press the keys now" }).waitFor();
     expect(await findings()).toEqual([]);

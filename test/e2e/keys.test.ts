@@ -10,8 +10,8 @@ describeWith("keys that the user changes", chromiumPath, NO_CHROMIUM, () => {
   afterAll(() => app?.close());
 
   const press = (key: string) => app.page.keyboard.press(key);
-  const dialog = () => app.page.getByRole("dialog", { name: "Keys", exact: true });
-  const row = (id: string) => dialog().locator(`[data-command="${id}"]`);
+  const dialog = () => app.page.getByRole("dialog", { name: "Settings", exact: true });
+  const row = (id: string) => dialog().locator(`.key-row[data-command="${id}"]`);
   const open = async () => {
     await app.page.getByTestId("lanes").focus();
     await press("?");
@@ -102,7 +102,7 @@ describeWith("keys that the user changes", chromiumPath, NO_CHROMIUM, () => {
     expect(await row("zoom-in").locator("kbd").allInnerTexts()).not.toContain("W");
     await dialog().getByRole("button", { name: "Reset all keys" }).click();
     await expect.poll(() => row("zoom-in").locator("kbd").allInnerTexts()).toContain("W");
-    await dialog().getByRole("textbox", { name: "Find a command or a key" }).fill("ctrl+f");
+    await dialog().getByRole("textbox", { name: "Find a setting, a command or a key" }).fill("ctrl+f");
     await expect.poll(() => dialog().locator(".key-title").allInnerTexts()).toContain("Search events");
     expect(await dialog().locator(".key-title").count()).toBeLessThan(5);
     await close();

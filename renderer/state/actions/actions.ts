@@ -23,6 +23,8 @@ import { SaveActions } from "./save-actions.js";
 import { SearchActions } from "./search-actions.js";
 import { SelectionActions } from "./selection-actions.js";
 import { createSessionActions } from "./session-actions.js";
+import { createSettingsActions } from "./settings-actions.js";
+import { createSettingsFileActions } from "./settings-file-actions.js";
 import { createTableActions } from "./table-actions.js";
 import { createTopologyActions } from "./topology-actions.js";
 import { createTreeActions } from "./tree-actions.js";
@@ -52,6 +54,7 @@ export function createActions(context: ActionContext) {
   const filters = createFilterActions(context, record, tree);
   const named = createNamedActions(context, { record, tree, order, topology, view, ui });
   const markers = createMarkerActions(context, { record, ui, selection, view });
+  const settings = createSettingsActions(context, view);
   const edits = createEditActions(context, {
     tree,
     order,
@@ -70,6 +73,7 @@ export function createActions(context: ActionContext) {
     tree,
     selection,
     ui,
+    settings,
     names,
     renames,
     topology,
@@ -99,6 +103,8 @@ export function createActions(context: ActionContext) {
     search: new SearchActions(context, selection, ui),
     events: createEventActions(context, ui, saving),
     ui,
+    settings,
+    settingsFile: createSettingsFileActions(context, record, { ui, settings }),
     saving,
     persistence,
     windows: createWindowActions(context, { session, view, ui, persistence }),

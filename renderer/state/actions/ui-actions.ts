@@ -4,6 +4,7 @@ import type { ColourBy } from "../../viewmodel/colour-groups.js";
 import { type Dock, otherDock, withPanel } from "../../viewmodel/docks.js";
 import { type Chord, NO_KEY_CHANGES } from "../../viewmodel/keys.js";
 import type { Preset } from "../../viewmodel/palette.js";
+import type { ThemeChoice } from "../../viewmodel/settings/settings.js";
 import { changedColours, NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { themeOf } from "../selectors.js";
 import { dockOf } from "../shown-panel.js";
@@ -14,7 +15,6 @@ import {
   NO_TOUR,
   type OpenMenu,
   PANEL_SHARES,
-  type ThemeChoice,
   type UiState,
 } from "../ui-store.js";
 import type { ActionContext } from "./context.js";

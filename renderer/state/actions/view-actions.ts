@@ -2,6 +2,7 @@ import { back, forward, remember } from "../../viewmodel/history.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { partFrom } from "../../viewmodel/recorded-parts.js";
 import { clampScroll, scrollToRow } from "../../viewmodel/rows.js";
+import { LANE_HEIGHTS } from "../../viewmodel/settings/settings.js";
 import type { TimeFormat } from "../../viewmodel/time-format.js";
 import {
   clampViewport,
@@ -15,7 +16,7 @@ import {
   zoomAt,
   zoomTo,
 } from "../../viewmodel/viewport.js";
-import { type Place, ROW_PX, type ViewState } from "../view-store.js";
+import type { Place, ViewState } from "../view-store.js";
 import type { ActionContext } from "./context.js";
 
 /** Changes closer together than this are one step of the history: a wheel turn, a held key. */
@@ -108,7 +109,7 @@ export function createViewActions({ stores, select }: ActionContext) {
     scrollTo,
     scrollBy: (deltaPx: number) => scrollTo(store.getState().scrollPx + deltaPx),
     setRowPx(wanted: number) {
-      const rowPx = Math.round(Math.min(ROW_PX.max, Math.max(ROW_PX.min, wanted)));
+      const rowPx = Math.round(Math.min(LANE_HEIGHTS.max, Math.max(LANE_HEIGHTS.min, wanted)));
       const state = store.getState();
       const scrollPx = clampScroll(select.layout(), { ...state, rowPx }, (state.scrollPx * rowPx) / state.rowPx);
       store.setState({ rowPx, scrollPx });
@@ -116,7 +117,9 @@ export function createViewActions({ stores, select }: ActionContext) {
     back: () => go(back(store.getState().history, place())),
     forward: () => go(forward(store.getState().history, place())),
     setTimeFormat: (timeFormat: TimeFormat) => store.setState({ timeFormat }),
-    restore(state: Partial<Pick<ViewState, "view" | "scrollPx" | "rowPx" | "timeFormat">>) {
+    restore(
+      state: Partial<Pick<ViewState, "view" | "scrollPx" | "rowPx" | "timeFormat" | "timeZone" | "groupsDigits">>,
+    ) {
       const view = clampViewport(state.view ?? store.getState().view, select.bounds());
       store.setState({ ...state, view, isWhole: sameViewport(view, wholeView(select.bounds())) });
     },

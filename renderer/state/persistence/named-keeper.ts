@@ -1,22 +1,28 @@
 import { ok } from "../../../workers/core/result.js";
 import type { NamedRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
+import type { UnsavedRows } from "../../persist/unsaved-rows.js";
 import type { Stores } from "../stores.js";
 import { RowKeeper } from "./row-keeper.js";
 
 export interface NamedKeeperDependencies {
   readonly stores: Pick<Stores, "named" | "session">;
-  readonly store: Pick<PersistentStore, "named" | "changeNamed" | "onNamedChanged">;
+  readonly store: Pick<PersistentStore, "isDurable" | "named" | "changeNamed" | "onNamedChanged">;
   readonly notDurable: string | undefined;
+  readonly unsaved: UnsavedRows<NamedRow>;
   readonly say: (message: string) => void;
 }
 
 /** Keeps the views and sets of lanes that the user has named, and shows those of the open traces. */
-export function keepNamed({ stores, store, ...rest }: NamedKeeperDependencies): { readonly dispose: () => void } {
+export function keepNamed({ stores, store, ...rest }: NamedKeeperDependencies): {
+  readonly leave: () => void;
+  readonly dispose: () => void;
+} {
   const { named, session } = stores;
   const contents = () => [...new Set(session.getState().info?.traces.map(({ contentId }) => contentId) ?? [])];
   const keeper = new RowKeeper<NamedRow>({
     ...rest,
+    isDurable: store.isDurable,
     title: "Named views",
     shown: () => named.getState().saved,
     show: (saved) => named.setState({ saved }),
@@ -41,6 +47,7 @@ export function keepNamed({ stores, store, ...rest }: NamedKeeperDependencies): 
     shown = now;
   });
   return {
+    leave: () => keeper.leave(),
     dispose: () => {
       stop();
       keeper.dispose();

@@ -1,9 +1,10 @@
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { RecentRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
-import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
+import { type AllUnsaved, NONE_UNSAVED } from "../../persist/unsaved.js";
 import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
 import { NOTHING_ARRANGED } from "../../viewmodel/arranged-lanes.js";
+import { isRecord } from "../../viewmodel/merge-patch.js";
 import { keptRenames, NO_RENAMES, type Renames } from "../../viewmodel/renames.js";
 import type { ActionContext } from "../actions/context.js";
 import type { RecordEdit } from "../actions/edit-recorder.js";
@@ -13,6 +14,7 @@ import type { OverlayActions } from "../actions/overlay-actions.js";
 import type { RenameActions } from "../actions/rename-actions.js";
 import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
+import type { SettingsActions } from "../actions/settings-actions.js";
 import type { TableActions } from "../actions/table-actions.js";
 import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
@@ -21,8 +23,9 @@ import type { ViewActions } from "../actions/view-actions.js";
 import { AnnotationKeeper } from "./annotation-keeper.js";
 import { keepFilters } from "./filter-keeper.js";
 import { keepNamed } from "./named-keeper.js";
+import { PreferenceKeeper } from "./preference-keeper.js";
 import { ReportingStore } from "./reporting-store.js";
-import { preferencesOf } from "./saved-preferences.js";
+import { settingsIn } from "./saved-preferences.js";
 import { ViewKeeper } from "./view-keeper.js";
 
 /** Longer lists are not kept. */
@@ -35,6 +38,7 @@ export interface PersistenceDependencies {
   readonly tree: TreeActions;
   readonly selection: SelectionActions;
   readonly ui: UiActions;
+  readonly settings: Pick<SettingsActions, "follow">;
   readonly names: NameActions;
   readonly renames: RenameActions;
   readonly topology: TopologyActions;
@@ -47,7 +51,7 @@ export interface PersistenceDependencies {
 export class PersistenceActions {
   private readonly store: ReportingStore;
   private views: ViewKeeper | undefined;
-  private annotations: AnnotationKeeper | undefined;
+  private keepers: readonly { leave(): void }[] = [];
   private unsavedChanges: UnsavedChanges | undefined;
 
   constructor(
@@ -58,11 +62,7 @@ export class PersistenceActions {
   }
 
   /** Restores what was kept, and keeps changes from now on. Returns the way to stop. */
-  async start(
-    opened: Result<PersistentStore>,
-    unsavedChanges?: UnsavedChanges,
-    unsaved: UnsavedAnnotations = NOTHING_UNSAVED,
-  ): Promise<() => void> {
+  async start(opened: Result<PersistentStore>, unsaved: AllUnsaved = NONE_UNSAVED): Promise<() => void> {
     const { store, actions } = this;
     const { stores, select } = this.context;
     const kept = {
@@ -71,15 +71,19 @@ export class PersistenceActions {
       notDurable: opened.ok ? undefined : failureText(opened.error),
       say: actions.ui.say,
     };
-    const annotations = new AnnotationKeeper({ ...kept, unsaved });
-    const filters = keepFilters(kept);
-    const named = keepNamed(kept);
-    this.annotations = annotations;
-    this.unsavedChanges = unsavedChanges;
-    const stashed = unsavedChanges?.restore() ?? {};
+    const annotations = new AnnotationKeeper({ ...kept, unsaved: unsaved.annotations });
+    const filters = keepFilters({ ...kept, unsaved: unsaved.filters });
+    const named = keepNamed({ ...kept, unsaved: unsaved.named });
+    const keeper = new PreferenceKeeper({
+      ...kept,
+      unsaved: unsaved.preferences,
+      follow: (found) => actions.settings.follow(settingsIn(found), found.ui.author),
+    });
+    this.keepers = [annotations, filters, named, keeper];
+    this.unsavedChanges = unsaved.changes;
+    const stashed = unsaved.changes?.restore() ?? {};
     if (stashed.view !== undefined) await store.saveView(stashed.view);
-    if (stashed.preferences !== undefined) await store.savePreferences(stashed.preferences);
-    const preferences = await store.preferences();
+    const preferences = await keeper.read(isRecord(stashed.preferences) ? stashed.preferences : undefined);
     actions.ui.restore(preferences.ui);
     actions.view.restore(preferences.view);
     actions.tables.restoreHiddenColumns(preferences.hiddenColumns);
@@ -87,6 +91,7 @@ export class PersistenceActions {
     if (preferences.marksMigrations !== undefined) actions.overlay.setMigrationMarks(preferences.marksMigrations);
     if (preferences.showsMarks !== undefined) actions.overlay.setMarks(preferences.showsMarks);
     if (preferences.treeWidthPx !== undefined) actions.tree.setWidth(preferences.treeWidthPx);
+    keeper.begin();
     await this.readRecents();
     const views = new ViewKeeper({
       stores,
@@ -107,7 +112,7 @@ export class PersistenceActions {
       () => annotations.dispose(),
       () => filters.dispose(),
       () => named.dispose(),
-      keepPreferences(this.context, (value) => void store.savePreferences(value)),
+      () => keeper.dispose(),
       stores.session.subscribe((state, before) => {
         if (state.phase === "open" && before.phase !== "open") this.onOpened();
         if (state.processNames !== before.processNames) void this.saveNames();
@@ -124,9 +129,9 @@ export class PersistenceActions {
   /** The window closes: writes pending changes, and stashes those that the database has not confirmed. */
   leave(): void {
     this.views?.flush();
-    this.annotations?.leave();
+    for (const keeper of this.keepers) keeper.leave();
     const { unsaved } = this.store;
-    if (unsaved.view !== undefined || unsaved.preferences !== undefined) this.unsavedChanges?.stash(unsaved);
+    if (unsaved.view !== undefined) this.unsavedChanges?.stash(unsaved);
   }
 
   /** Writes what of the view is still to be written: another window begins with it. */
@@ -234,41 +239,10 @@ export class PersistenceActions {
   }
 }
 
-const NOTHING_UNSAVED: UnsavedAnnotations = { stash: () => {}, restore: () => [] };
-
 /** Files dropped on the page cannot be found again, but are listed too: their view is kept. */
 function recentOf(contentId: string, name: string, items: readonly { readonly token: string }[]): RecentRow {
   const tokens = items.map((item) => item.token);
   const canReopen = 0 < tokens.length && tokens.every((token) => token !== "");
   const token = canReopen ? tokens.join("\n") : `content:${contentId}`;
   return { token, tokens: canReopen ? tokens : [], name, contentId, openedAt: Date.now() };
-}
-
-function keepPreferences({ stores }: ActionContext, save: (value: unknown) => void): () => void {
-  let last = JSON.stringify(preferencesOf(stores));
-  const check = () => {
-    const now = preferencesOf(stores);
-    const text = JSON.stringify(now);
-    if (text === last) return;
-    last = text;
-    save(now);
-  };
-  const stops = [
-    stores.ui.subscribe(check),
-    stores.view.subscribe((state, before) => {
-      if (state.timeFormat !== before.timeFormat || state.rowPx !== before.rowPx) check();
-    }),
-    stores.tree.subscribe((state, before) => {
-      if (state.treeWidthPx !== before.treeWidthPx) check();
-    }),
-    stores.tables.subscribe((state, before) => {
-      if (state.hiddenColumns !== before.hiddenColumns || state.asPublished !== before.asPublished) check();
-    }),
-    stores.overlay.subscribe((state, before) => {
-      if (state.marksMigrations !== before.marksMigrations || state.showsMarks !== before.showsMarks) check();
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
 }

@@ -8,6 +8,13 @@ export interface PersistenceState {
   readonly gone: ReadonlyMap<string, string>;
   /** The view on screen was restored, and the user has not changed it. */
   readonly isRestored: boolean;
+  /** Why settings last no longer than the window; undefined: they are in the database. */
+  readonly settingsNotKept: string | undefined;
 }
 
-export const NOTHING_KEPT: PersistenceState = { recents: [], gone: new Map(), isRestored: false };
+export const NOTHING_KEPT: PersistenceState = {
+  recents: [],
+  gone: new Map(),
+  isRestored: false,
+  settingsNotKept: undefined,
+};

@@ -2,9 +2,6 @@ import { type Failure, failureText, type Result } from "../../../workers/core/re
 import type { LaneNamesChange, LaneNamesRow, NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../persist/store.js";
 import type { Unsaved } from "../../persist/unsaved-changes.js";
-import { type Preferences, parsePreferences } from "./saved-preferences.js";
-
-const PREFERENCES = "window";
 
 /** The database, for the window: a call that fails is reported, and the newest unconfirmed changes are remembered. */
 export class ReportingStore {
@@ -66,16 +63,6 @@ export class ReportingStore {
 
   async saveTopology(row: NamesRow): Promise<void> {
     await this.tried(this.store.saveTopology(row));
-  }
-
-  async preferences(): Promise<Preferences> {
-    return parsePreferences(await this.tried(this.store.preference(PREFERENCES)));
-  }
-
-  async savePreferences(preferences: unknown): Promise<void> {
-    this.unsaved = { ...this.unsaved, preferences };
-    await this.tried(this.store.savePreference(PREFERENCES, preferences));
-    if (this.unsaved.preferences === preferences) this.unsaved = without(this.unsaved, "preferences");
   }
 
   private async tried<T>(call: Promise<Result<T>>): Promise<T | undefined> {

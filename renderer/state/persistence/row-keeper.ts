@@ -1,4 +1,5 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
+import type { UnsavedRows } from "../../persist/unsaved-rows.js";
 import { type KeyedChange, keyedChangesBetween, withKeyedChange } from "../../viewmodel/keyed-changes.js";
 
 /** What could not be written is tried again after this, and after the next edit. */
@@ -25,15 +26,22 @@ export interface RowKeeperParts<T> {
   readonly setNotKept: (why: string | undefined) => void;
   /** Why the database is none, if it is: what is saved lasts as long as the window. */
   readonly notDurable: string | undefined;
+  /** Whether the database keeps what it takes. */
+  readonly isDurable: boolean;
+  /** Where changes wait that the database has refused. */
+  readonly unsaved: UnsavedRows<T>;
   readonly say: (message: string) => void;
 }
 
 /**
  * Keeps values that the user has saved under keys. Each edit is written at once, by itself. What the database refuses stays
- * in memory and is tried again. All values are read after each write, so that those of other windows are there too.
+ * in memory and in the page's own storage, and is tried again. All values are read after each write, so that those of other
+ * windows are there too.
  */
 export class RowKeeper<T> {
   private readonly pending = new Map<string, KeyedChange<T>>();
+  /** What a store took that lasts no longer than the window. */
+  private readonly unkept = new Map<string, KeyedChange<T>>();
   private isWorking = false;
   private isDue = false;
   private isShowing = false;
@@ -41,6 +49,7 @@ export class RowKeeper<T> {
   private readonly stops: readonly (() => void)[];
 
   constructor(private readonly parts: RowKeeperParts<T>) {
+    for (const change of parts.unsaved.restore()) this.pending.set(change.key, change);
     this.stops = [
       parts.onShown((now, before) => {
         if (!this.isShowing) this.note(keyedChangesBetween(before, now));
@@ -57,16 +66,23 @@ export class RowKeeper<T> {
     void this.work();
   }
 
+  /** The window closes: what the database has not confirmed waits for the next one. */
+  leave(): void {
+    const { pending, unkept } = this;
+    const changes = [...new Set([...unkept.keys(), ...pending.keys()])].map((key) => {
+      const [first, second] = [unkept.get(key), pending.get(key)];
+      return second === undefined ? first : joined(first, second);
+    });
+    this.parts.unsaved.stash(changes.filter((change) => change !== undefined));
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
     for (const stop of this.stops) stop();
   }
 
   private note(changes: readonly KeyedChange<T>[]): void {
-    for (const change of changes) {
-      const { before } = this.pending.get(change.key) ?? change;
-      this.pending.set(change.key, { ...change, before });
-    }
+    for (const change of changes) this.pending.set(change.key, joined(this.pending.get(change.key), change));
     void this.work();
   }
 
@@ -82,14 +98,16 @@ export class RowKeeper<T> {
     }
     this.isWorking = false;
     if (failure !== undefined) this.timer = setTimeout(() => void this.work(), RETRY_MS);
+    this.leave();
     this.tell(failure);
   }
 
   private async writeAndRead(): Promise<Failure | undefined> {
-    const { write, read } = this.parts;
+    const { write, read, isDurable } = this.parts;
     for (const change of [...this.pending.values()]) {
       const done = await write(change);
       if (!done.ok) return done.error;
+      if (!isDurable) this.unkept.set(change.key, joined(this.unkept.get(change.key), change));
       const now = this.pending.get(change.key);
       if (now === change) this.pending.delete(change.key);
       // It was edited again meanwhile: the rest of the change begins at what is written now.
@@ -127,4 +145,8 @@ export class RowKeeper<T> {
     setNotKept(notKept);
     say(notKept === undefined ? `${title.toLowerCase()} are saved now` : `${title} are not saved: ${notKept}`);
   }
+}
+
+function joined<T>(first: KeyedChange<T> | undefined, second: KeyedChange<T>): KeyedChange<T> {
+  return first === undefined ? second : { ...second, before: first.before };
 }

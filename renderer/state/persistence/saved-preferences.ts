@@ -1,26 +1,16 @@
 import { ANNOTATION_LIMITS } from "../../../workers/model/annotations/annotation.js";
 import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
 import type { SideDock } from "../../viewmodel/docks.js";
-import { PRESETS } from "../../viewmodel/palette.js";
-import { parseColours } from "../../viewmodel/state-colours.js";
-import { TIME_FORMATS } from "../../viewmodel/time-format.js";
+import { READ_SETTING, type Settings } from "../../viewmodel/settings/settings.js";
 import type { Stores } from "../stores.js";
 import type { HiddenColumns } from "../tables-store.js";
-import {
-  AUTO_PANEL,
-  INITIAL_UI,
-  type KeptUi,
-  PANEL_SHARES,
-  THEME_CHOICES,
-  type TourState,
-  type UiState,
-} from "../ui-store.js";
-import { ROW_PX, type ViewState } from "../view-store.js";
+import { AUTO_PANEL, INITIAL_UI, type KeptUi, PANEL_SHARES, type TourState, type UiState } from "../ui-store.js";
+import type { ViewState } from "../view-store.js";
 
 /** Preferences of the user, for all traces. */
 export interface Preferences {
   readonly ui: Partial<Pick<UiState, KeptUi>>;
-  readonly view: Partial<Pick<ViewState, "timeFormat" | "rowPx">>;
+  readonly view: Partial<Pick<ViewState, "timeFormat" | "timeZone" | "groupsDigits" | "rowPx">>;
   readonly treeWidthPx: number | undefined;
   readonly hiddenColumns: HiddenColumns;
   readonly asPublished: boolean | undefined;
@@ -29,21 +19,10 @@ export interface Preferences {
 }
 
 export function preferencesOf(stores: Stores): Preferences {
-  const {
-    theme,
-    preset,
-    colours,
-    colourBy,
-    isLegendOpen,
-    panel,
-    isPanelOpen,
-    panelShare,
-    side,
-    keyChanges,
-    author,
-    tour,
-  } = stores.ui.getState();
-  const { timeFormat, rowPx } = stores.view.getState();
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, side, author, tour } =
+    stores.ui.getState();
+  const { keyMap, keyChanges, wheel, zoomsIn } = stores.ui.getState();
+  const { timeFormat, timeZone, groupsDigits, rowPx } = stores.view.getState();
   return {
     ui: {
       theme,
@@ -55,11 +34,14 @@ export function preferencesOf(stores: Stores): Preferences {
       isPanelOpen,
       panelShare,
       side,
+      keyMap,
       keyChanges,
+      wheel,
+      zoomsIn,
       ...given("author", author),
       ...given("tour", tour && keptTour(tour)),
     },
-    view: { timeFormat, rowPx },
+    view: { timeFormat, timeZone, groupsDigits, rowPx },
     treeWidthPx: stores.tree.getState().treeWidthPx,
     hiddenColumns: stores.tables.getState().hiddenColumns,
     asPublished: stores.tables.getState().asPublished,
@@ -71,39 +53,33 @@ export function preferencesOf(stores: Stores): Preferences {
 /** The kept preferences; invalid parts are left out. */
 export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx, hiddenColumns, asPublished, marksMigrations, showsMarks } = fieldsOf(value);
-  const {
-    theme,
-    preset,
-    colours,
-    colourBy,
-    isLegendOpen,
-    panel,
-    isPanelOpen,
-    panelShare,
-    side,
-    keyChanges,
-    author,
-    tour,
-  } = fieldsOf(ui);
-  const { timeFormat, rowPx } = fieldsOf(view);
+  const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, side, author, tour } =
+    fieldsOf(ui);
+  const { keyMap, keyChanges, wheel, zoomsIn } = fieldsOf(ui);
+  const { timeFormat, timeZone, groupsDigits, rowPx } = fieldsOf(view);
   return {
     ui: {
-      ...given("theme", oneOf(THEME_CHOICES, theme)),
-      ...given("preset", oneOf(PRESETS, preset)),
-      ...given("colours", colours === undefined ? undefined : parseColours(colours)),
+      ...given("theme", READ_SETTING.theme(theme)),
+      ...given("preset", READ_SETTING.palette(preset)),
+      ...given("colours", READ_SETTING.colours(colours)),
       ...given("colourBy", oneOf(COLOUR_BY, colourBy)),
       ...given("isLegendOpen", flagOf(isLegendOpen)),
       ...given("panel", typeof panel === "string" ? panel : undefined),
       ...given("isPanelOpen", flagOf(isPanelOpen)),
       ...given("panelShare", within(panelShare, PANEL_SHARES.min, PANEL_SHARES.max)),
       ...given("side", side === undefined ? undefined : parseSide(side)),
-      ...given("keyChanges", keyChanges === undefined ? undefined : parseLists(fieldsOf(keyChanges))),
+      ...given("keyMap", READ_SETTING.keyMap(keyMap)),
+      ...given("keyChanges", READ_SETTING.keys(keyChanges)),
+      ...given("wheel", READ_SETTING.wheel(wheel)),
+      ...given("zoomsIn", READ_SETTING.zoomsIn(zoomsIn)),
       ...given("author", typeof author === "string" ? author.slice(0, ANNOTATION_LIMITS.author) : undefined),
       tour: parseTour(tour),
     },
     view: {
-      ...given("timeFormat", oneOf(TIME_FORMATS, timeFormat)),
-      ...given("rowPx", within(rowPx, ROW_PX.min, ROW_PX.max)),
+      ...given("timeFormat", READ_SETTING.times(timeFormat)),
+      ...given("timeZone", READ_SETTING.timeZone(timeZone)),
+      ...given("groupsDigits", READ_SETTING.groupsDigits(groupsDigits)),
+      ...given("rowPx", READ_SETTING.laneHeightPx(rowPx)),
     },
     treeWidthPx: within(treeWidthPx, 140, 720),
     hiddenColumns: parseLists(fieldsOf(hiddenColumns)),
@@ -124,6 +100,24 @@ function parseSide(value: unknown): SideDock {
     panel: typeof panel === "string" ? panel : AUTO_PANEL,
     isOpen: flagOf(isOpen) ?? true,
     share: within(share, PANEL_SHARES.min, PANEL_SHARES.max) ?? INITIAL_UI.side.share,
+  };
+}
+
+/** The settings among the preferences. */
+export function settingsIn({ ui, view }: Preferences): Partial<Settings> {
+  return {
+    ...given("theme", ui.theme),
+    ...given("palette", ui.preset),
+    ...given("colours", ui.colours),
+    ...given("keyMap", ui.keyMap),
+    ...given("keys", ui.keyChanges),
+    ...given("wheel", ui.wheel),
+    ...given("zoomsIn", ui.zoomsIn),
+    ...given("firstSteps", ui.tour && !ui.tour.isDismissed),
+    ...given("times", view.timeFormat),
+    ...given("timeZone", view.timeZone),
+    ...given("groupsDigits", view.groupsDigits),
+    ...given("laneHeightPx", view.rowPx),
   };
 }
 

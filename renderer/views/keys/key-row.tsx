@@ -1,22 +1,27 @@
 import { type KeyboardEvent, useState } from "react";
 import type { Command } from "../../commands/command.js";
-import { type Chord, chordText, isSameKey, keysOf, othersOn, placeOf } from "../../viewmodel/keys.js";
+import { KEY_MAPS } from "../../viewmodel/key-maps.js";
+import { type Chord, isSameKey, keysOf, othersOn, placeOf } from "../../viewmodel/keys.js";
+import { keptBy } from "../../viewmodel/reserved-keys.js";
 import { useApp, useUi } from "../use-app.js";
-import { useKeyLayout } from "./use-key-texts.js";
+import { isMac, useChordText, useKeyLayout, useKeys } from "./use-key-texts.js";
 
 /** A command with its keys. A key that runs another command too is said, with the way to end that. */
 export function KeyRow({ command }: { readonly command: Command }) {
   const { ui } = useApp().actions;
-  const changes = useUi((state) => state.keyChanges);
+  const own = useUi((state) => state.keyChanges);
+  const given = useUi((state) => KEY_MAPS[state.keyMap].keys[command.id] ?? command.keys);
+  const changes = useKeys();
   const layout = useKeyLayout();
+  const textOf = useChordText();
   const chords = keysOf(command, changes);
   const { id, title } = command;
   const set = (next: readonly Chord[]) => {
-    const isOwn = next.length === command.keys.length && next.every((chord, i) => chord === command.keys[i]);
-    ui.setKeys(id, isOwn ? undefined : next);
+    const isGiven = next.length === given.length && next.every((chord, i) => chord === given[i]);
+    ui.setKeys(id, isGiven ? undefined : next);
   };
   return (
-    <li className={`key-row${changes[id] === undefined ? "" : " is-changed"}`} data-command={id}>
+    <li className={`key-row${own[id] === undefined ? "" : " is-changed"}`} data-command={id}>
       <span className="key-title">{title}</span>
       <span className="key-chords">
         {chords.map((chord) => (
@@ -24,11 +29,11 @@ export function KeyRow({ command }: { readonly command: Command }) {
             key={chord}
             type="button"
             className="key-chord"
-            aria-label={`Take ${chordText(chord, layout)} from “${title}”`}
+            aria-label={`Take ${textOf(chord)} from “${title}”`}
             title="Take this key away"
             onClick={() => set(chords.filter((one) => one !== chord))}
           >
-            <kbd>{chordText(chord, layout)}</kbd> ×
+            <kbd>{textOf(chord)}</kbd> ×
           </button>
         ))}
         <Recorder
@@ -37,7 +42,7 @@ export function KeyRow({ command }: { readonly command: Command }) {
             if (!chords.some((one) => isSameKey(one, chord, layout))) set([...chords, chord]);
           }}
         />
-        {changes[id] !== undefined && (
+        {own[id] !== undefined && (
           <button
             type="button"
             className="button"
@@ -57,10 +62,13 @@ export function KeyRow({ command }: { readonly command: Command }) {
 
 function Conflict({ command, chord }: { readonly command: Command; readonly chord: Chord }) {
   const app = useApp();
-  const changes = useUi((state) => state.keyChanges);
+  const changes = useKeys();
+  const own = useUi((state) => state.keyChanges);
   const layout = useKeyLayout();
   const others = othersOn(app.commands, command.id, chord, changes, layout);
-  const text = chordText(chord, layout);
+  const text = useChordText()(chord);
+  const keeper = own[command.id] === undefined ? undefined : keptBy(chord, app.host.shell, isMac());
+  if (keeper !== undefined) return <p className="key-conflict">{`${text} may not arrive: ${keeper} has it.`}</p>;
   return others.map((other) => (
     <p key={other.id} className="key-conflict" role="alert">
       {text} is also the key of “{other.title}”.{" "}

@@ -1,13 +1,31 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Command } from "../../commands/command.js";
-import { chordText, type KeyLayout, keysOf } from "../../viewmodel/keys.js";
+import { keysWith } from "../../viewmodel/key-maps.js";
+import { type Chord, chordText, type KeyChanges, type KeyLayout, keysOf } from "../../viewmodel/keys.js";
 import { useCommand, useUi } from "../use-app.js";
 
 /** Says what runs a command, the first chord first, with the letters on the user's own keys. */
 export function useKeyTexts(): (command: Command) => readonly string[] {
-  const changes = useUi((ui) => ui.keyChanges);
+  const changes = useKeys();
+  const textOf = useChordText();
+  return (command) => [...new Set(keysOf(command, changes).map(textOf))];
+}
+
+/** The keys of commands that have not their own: those of the key map, and the user's. */
+export function useKeys(): KeyChanges {
+  const map = useUi((ui) => ui.keyMap);
+  const own = useUi((ui) => ui.keyChanges);
+  return useMemo(() => keysWith(map, own), [map, own]);
+}
+
+/** Writes a chord as the user's system does. */
+export function useChordText(): (chord: Chord) => string {
   const layout = useKeyLayout();
-  return (command) => [...new Set(keysOf(command, changes).map((chord) => chordText(chord, layout)))];
+  return (chord) => chordText(chord, layout, isMac() ? "mac" : "other");
+}
+
+export function isMac(): boolean {
+  return navigator.platform.startsWith("Mac");
 }
 
 /** The first key of a command; undefined if it has none. */

@@ -1,16 +1,14 @@
 import { useId, useState } from "react";
 import { formatCount } from "../../../workers/core/format.js";
-import { STATE_NAMES } from "../../../workers/model/states.js";
 import { COLOUR_BY_TITLES, GROUP_COLOURS } from "../../viewmodel/colour-groups.js";
 import { hasFusedGuest, VEILS } from "../../viewmodel/fused-guests.js";
 import { CURVES } from "../../viewmodel/minimap.js";
 import { PRESET_TITLES, PRESETS, type Preset } from "../../viewmodel/palette.js";
-import { colourWarning, NO_COLOURS } from "../../viewmodel/state-colours.js";
-import { stateStyle, stateTitle } from "../../viewmodel/state-style.js";
+import { NO_COLOURS } from "../../viewmodel/state-colours.js";
 import { Icon } from "../parts/icons.js";
 import { useApp, useDerived, useSession, useTree, useUi } from "../use-app.js";
 import { GroupChip } from "./group-chip.js";
-import { StateBar } from "./state-bar.js";
+import { StateLine } from "./state-line.js";
 import { VeilBar } from "./veil-bar.js";
 
 /**
@@ -113,39 +111,5 @@ function Details() {
         ))}
       </dl>
     </>
-  );
-}
-
-function StateLine({ state }: { readonly state: number }) {
-  const app = useApp();
-  const colour = useDerived((a) => a.select.palette()[state] ?? "#808080");
-  const warning = useDerived((a) => colourWarning(a.select.palette(), state, a.select.theme()));
-  const isOwn = useUi((ui) => (STATE_NAMES[state] ?? "") in ui.colours[app.select.theme()]);
-  return (
-    <div>
-      <dt>
-        <input
-          type="color"
-          value={colour}
-          aria-label={`Colour of ${stateTitle(state)}`}
-          onChange={(event) => app.actions.ui.setColour(state, event.target.value)}
-        />
-        <StateBar state={state} />
-        {stateTitle(state)}
-      </dt>
-      <dd>
-        {stateStyle(state).meaning}
-        {isOwn && (
-          <button type="button" className="link" onClick={() => app.actions.ui.setColour(state, undefined)}>
-            Reset
-          </button>
-        )}
-        {isOwn && warning !== "" && (
-          <span className="legend-warning" role="status">
-            {warning}
-          </span>
-        )}
-      </dd>
-    </div>
   );
 }

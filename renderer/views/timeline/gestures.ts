@@ -9,6 +9,7 @@ import { nsPerPx, pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
 import { annotationAt } from "./annotation-at.js";
 import { listenTo } from "./canvas-layer.js";
 import { hasCtrl } from "./has-ctrl.js";
+import { watchCtrl } from "./held-ctrl.js";
 import { nearEdge } from "./near-edge.js";
 import { NearbyEvents } from "./nearby-events.js";
 import { openMenuAt, openMenuOfSelection } from "./open-menu.js";
@@ -65,7 +66,11 @@ export function attachGestures(surface: Surface, app: App): () => void {
   on("pointerleave", () => gestures.leave());
   on("contextmenu", (event) => gestures.menuKey(event));
   on("dblclick", (event) => gestures.doubleClick(event));
-  on("wheel", (event) => turnWheel(app, event, gestures.timeUnder(event), surface.isRuler));
+  const isCtrlHeld = watchCtrl(signal);
+  on("wheel", (event) => {
+    const timeNs = gestures.timeUnder(event);
+    turnWheel(app, event, { timeNs, isRuler: surface.isRuler, isCtrlHeld: isCtrlHeld() });
+  });
   window.addEventListener("keydown", (event) => gestures.key(event), { signal });
   window.addEventListener("keyup", (event) => gestures.key(event), { signal });
   const unsubscribe = app.stores.selection.subscribe((now, before) => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { App } from "../../app.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
-import { baseAt, CLOCK_TITLE, formatDate, formatTime, TIME_FORMAT_TITLES } from "../../viewmodel/time-format.js";
+import { baseAt, CLOCK_TITLE, formatDate, formatTime, timeFormatTitle } from "../../viewmodel/time-format.js";
 import { pxAtTime } from "../../viewmodel/viewport.js";
 import { LaneOrderMenu } from "../lane-order-menu.js";
 import { useApp, useDerived, useSelection, useView } from "../use-app.js";
@@ -61,9 +61,10 @@ export function Ruler() {
 /** The day and the kind of time, which all labels share. */
 export function RulerCorner() {
   const format = useView((view) => view.timeFormat);
+  const zone = useView((view) => view.timeZone);
   const day = useDerived((app) => formatDate(app.select.timeBase(), app.stores.view.getState().view.startNs));
   const shown = useDerived((app) => baseAt(app.select.timeBase(), app.stores.view.getState().view.startNs).format);
-  const title = shown === format ? TIME_FORMAT_TITLES[format] : CLOCK_TITLE;
+  const title = shown === format ? timeFormatTitle(format, zone) : CLOCK_TITLE;
   return (
     <div className="ruler-corner">
       <LaneOrderMenu />

@@ -7,6 +7,7 @@ import { lanesAround, pxOfRow, rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
+import { watchCtrl } from "./held-ctrl.js";
 import { mountStage } from "./mount-stage.js";
 import { rulerPainter } from "./ruler.js";
 import { createSecondApp } from "./second-app.js";
@@ -89,14 +90,16 @@ function mountAligned(main: App, { ruler, lanes, names }: Elements): () => void 
 
 /** The wheel and drags move both pictures; a click selects the state at the time of B. */
 function attachTo(app: App, element: HTMLElement): () => void {
-  const { on, stop } = listenTo(element);
+  const { on, signal, stop } = listenTo(element);
+  const isCtrlHeld = watchCtrl(signal);
   const at = (event: MouseEvent) => event.clientX - element.getBoundingClientRect().left;
   let drag: { readonly fromPx: number; lastPx: number } | undefined;
   on("wheel", (event) => {
     const { view, widthPx } = app.stores.view.getState();
     const { bNs = 0, aNs = 0 } = app.stores.compare.getState().aligned ?? {};
     // Zooming is about a time of the first picture.
-    turnWheel(app, event, timeAtPx(view, widthPx, at(event)) - bNs + aNs, false);
+    const timeNs = timeAtPx(view, widthPx, at(event)) - bNs + aNs;
+    turnWheel(app, event, { timeNs, isRuler: false, isCtrlHeld: isCtrlHeld() });
   });
   on("pointerdown", (event) => {
     if (event.button !== 0) return;

@@ -1,24 +1,44 @@
 import type { App } from "../../app.js";
+import { wheelDeed } from "../../viewmodel/wheel.js";
 
 /** A wheel notch of 100 px zooms by about a quarter. */
 const ZOOM_PER_PX = 0.0022;
 const LINE_PX = 40;
+/** Lanes get higher or lower by this for a notch. */
+const HEIGHT_STEP_PX = 2;
 
-/** The wheel scrolls lanes, and zooms on the ruler; with Ctrl, or a pinch, it zooms at the pointer; with Shift it pans. */
-export function turnWheel(app: App, event: WheelEvent, timeNs: number, isRuler: boolean): void {
+/** Does what the user has the wheel do. `isCtrlHeld`: the key is down; a pinch comes as a wheel with Ctrl, without the key. */
+export function turnWheel(
+  app: App,
+  event: WheelEvent,
+  { timeNs, isRuler, isCtrlHeld }: { readonly timeNs: number; readonly isRuler: boolean; readonly isCtrlHeld: boolean },
+): void {
   event.preventDefault();
   const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
-  const dx = event.deltaX * unit;
-  const dy = event.deltaY * unit;
   const { view } = app.actions;
   const { widthPx, rowPx } = app.stores.view.getState();
-  const hasCtrl = event.ctrlKey || event.metaKey;
-  if (hasCtrl && event.shiftKey) view.setRowPx(rowPx - Math.sign(dy || dx) * 2);
-  else if (event.shiftKey) view.pan((dx || dy) / Math.max(1, widthPx));
-  else if (hasCtrl || (isRuler && dx === 0)) view.zoom(Math.exp(dy * ZOOM_PER_PX * pinchGain(event)), timeNs);
-  else {
-    if (dx !== 0) view.pan(dx / Math.max(1, widthPx));
-    if (dy !== 0) view.scrollBy(dy);
+  const turn = {
+    dxPx: event.deltaX * unit,
+    dyPx: event.deltaY * unit,
+    hasCtrl: event.ctrlKey || event.metaKey,
+    hasShift: event.shiftKey,
+    isPinch: event.ctrlKey && !isCtrlHeld,
+    isRuler,
+  };
+  const deed = wheelDeed(turn, app.stores.ui.getState());
+  switch (deed.does) {
+    case "height":
+      view.setRowPx(rowPx + deed.steps * HEIGHT_STEP_PX);
+      break;
+    case "pan":
+      view.pan(deed.px / Math.max(1, widthPx));
+      break;
+    case "zoom":
+      view.zoom(Math.exp(deed.px * ZOOM_PER_PX * pinchGain(event)), timeNs);
+      break;
+    case "scroll":
+      if (deed.panPx !== 0) view.pan(deed.panPx / Math.max(1, widthPx));
+      if (deed.px !== 0) view.scrollBy(deed.px);
   }
 }
 

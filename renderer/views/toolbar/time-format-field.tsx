@@ -1,10 +1,11 @@
 import { knowsBoot, knowsDates } from "../../state/selectors.js";
-import { CLOCK_TITLE, TIME_FORMAT_TITLES, TIME_FORMATS, type TimeFormat } from "../../viewmodel/time-format.js";
+import { CLOCK_TITLE, TIME_FORMATS, type TimeFormat, timeFormatTitle } from "../../viewmodel/time-format.js";
 import { useApp, useSession, useView } from "../use-app.js";
 
 export function TimeFormatField() {
   const app = useApp();
   const format = useView((view) => view.timeFormat);
+  const zone = useView((view) => view.timeZone);
   const hasDates = useSession((session) => session.info === undefined || knowsDates(session.info));
   // A clock without dates shows its seconds in any format.
   const hasBoot = useSession((session) => knowsBoot(session.trace)) && hasDates;
@@ -18,7 +19,7 @@ export function TimeFormatField() {
     >
       {TIME_FORMATS.filter((one) => isOffered(one) || one === format).map((one) => (
         <option key={one} value={one}>
-          {hasDates || one === "relative" ? TIME_FORMAT_TITLES[one] : CLOCK_TITLE}
+          {hasDates || one === "relative" ? timeFormatTitle(one, zone) : CLOCK_TITLE}
         </option>
       ))}
     </select>

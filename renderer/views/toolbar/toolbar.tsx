@@ -30,6 +30,7 @@ export function Toolbar() {
       <TimeFormatField />
       <CommandButton id="legend" icon="colours" />
       <CommandButton id="theme" icon={theme === "dark" ? "sun" : "moon"} />
+      <CommandButton id="settings" icon="settings" />
       <CommandButton id="help" icon="help" />
     </header>
   );

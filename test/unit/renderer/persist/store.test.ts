@@ -45,13 +45,29 @@ test.each(["database", "memory"])("%s: recents are newest first and can be forgo
 test("what was saved is there after closing and opening again", async () => {
   const first = await opened();
   await first.saveView(viewOf("id", 7));
-  await first.savePreference("theme", "light");
+  await first.changePreference("window", { ui: { theme: "light" } });
   first.close();
   const second = await opened();
   expect(await second.view("id")).toEqual({ ok: true, value: viewOf("id", 7) });
-  expect(await second.preference("theme")).toEqual({ ok: true, value: "light" });
+  expect(await second.preference("window")).toEqual({ ok: true, value: { ui: { theme: "light" } } });
   expect(await second.view("other")).toEqual({ ok: true, value: undefined });
   second.close();
+});
+
+test.each(["database", "memory"])("%s: settings that two windows change are all kept", async (kind) => {
+  const store = kind === "memory" ? memoryStore() : await opened();
+  const other = kind === "memory" ? store : await opened();
+  await store.changePreference("window", { ui: { theme: "dark", keys: { help: ["F2"] } } });
+  await Promise.all([
+    store.changePreference("window", { ui: { theme: "light" } }),
+    other.changePreference("window", { ui: { keys: { clear: [] } }, view: { rowPx: 30 } }),
+  ]);
+  const kept = { ui: { theme: "light", keys: { help: ["F2"], clear: [] } }, view: { rowPx: 30 } };
+  expect(await store.preference("window")).toEqual({ ok: true, value: kept });
+  await other.changePreference("window", { ui: { keys: { help: null } } });
+  expect(await store.preference("window")).toMatchObject({ value: { ui: { keys: { clear: [] } } } });
+  store.close();
+  other.close();
 });
 
 test.each(["database", "memory"])("%s: names of lanes that two windows give are all kept", async (kind) => {
@@ -162,6 +178,6 @@ test("a failed write says what failed and does not throw", async () => {
   const store = await opened();
   store.close();
   await Dexie.delete(NAME);
-  const result = await store.savePreference("f", () => "functions cannot be stored");
+  const result = await store.changePreference("f", { f: () => "functions cannot be stored" });
   expect(result.ok).toBe(false);
 });

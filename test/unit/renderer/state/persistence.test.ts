@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../../../renderer/app.js";
 import { memoryStore, type PersistentStore } from "../../../../renderer/persist/store.js";
+import { NONE_UNSAVED } from "../../../../renderer/persist/unsaved.js";
 import { unsavedChangesIn } from "../../../../renderer/persist/unsaved-changes.js";
 import { parsePreferences } from "../../../../renderer/state/persistence/saved-preferences.js";
 import { agoText } from "../../../../renderer/viewmodel/recents.js";
@@ -106,13 +107,13 @@ test("what a closing window could not write is written by the next", async () =>
   });
   const lost = { ...memoryStore(), saveView: () => new Promise<never>(() => {}) };
   const before = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await before.actions.persistence.start(ok(lost), changes);
+  await before.actions.persistence.start(ok(lost), { ...NONE_UNSAVED, changes });
   await before.actions.session.open([item]);
   before.actions.view.zoomToRange(4e6, 5e6);
   before.actions.persistence.leave();
   const store = memoryStore();
   const after = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await after.actions.persistence.start(ok(store), changes);
+  await after.actions.persistence.start(ok(store), { ...NONE_UNSAVED, changes });
   await after.actions.session.open([item]);
   expect(after.stores.view.getState().view.startNs).toBe(4e6);
   expect(items.size).toBe(0);

@@ -1,9 +1,21 @@
 import { expect, test } from "vitest";
-import { chordText, isSameKey, othersOn } from "../../../../renderer/viewmodel/keys.js";
+import { chordText, isChord, isSameKey, othersOn } from "../../../../renderer/viewmodel/keys.js";
 
 test("chords read well", () => {
   const chords = ["Ctrl+Shift+KeyP", "Alt+ArrowLeft", "Digit0", "?"];
   expect(chords.map((chord) => chordText(chord))).toEqual(["Ctrl+Shift+P", "Alt+←", "0", "?"]);
+});
+
+test("on a Mac the command key stands for Ctrl, and signs have their order", () => {
+  const chords = ["Ctrl+Shift+KeyP", "Alt+ArrowLeft", "Shift+KeyM", "?"];
+  expect(chords.map((chord) => chordText(chord, undefined, "mac"))).toEqual(["⇧⌘P", "⌥←", "⇧M", "?"]);
+});
+
+test("what is written as a chord is", () => {
+  const chords = ["KeyW", "Ctrl+Alt+Shift+F12", "?", "Ctrl+,", "Ctrl++", "+", "Numpad0", "Alt+["];
+  expect(chords.filter((text) => !isChord(text))).toEqual([]);
+  const others = ["", "Ctrl", "Ctrl+", "Shift+Ctrl+KeyW", "Ctrl+Ctrl+KeyW", "Hyper+KeyW", "keyw", "a", "<b>x</b>", " "];
+  expect(others.filter(isChord)).toEqual(["Ctrl"]);
 });
 
 test("letters are those of the user's keyboard, where it is known", () => {

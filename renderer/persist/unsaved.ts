@@ -1,0 +1,34 @@
+import type { ListedStorage } from "./page-storage.js";
+import type { NamedRow } from "./schema.js";
+import { type UnsavedAnnotations, unsavedAnnotationsIn } from "./unsaved-annotations.js";
+import { type UnsavedChanges, unsavedChangesIn } from "./unsaved-changes.js";
+import { NOTHING_UNSAVED } from "./unsaved-parts.js";
+import { type UnsavedPreferences, unsavedPreferencesIn } from "./unsaved-preferences.js";
+import { type UnsavedRows, unsavedFiltersIn, unsavedNamedIn } from "./unsaved-rows.js";
+
+/** All that waits in the page's storage for the database. */
+export interface AllUnsaved {
+  readonly changes?: UnsavedChanges | undefined;
+  readonly annotations: UnsavedAnnotations;
+  readonly filters: UnsavedRows<string>;
+  readonly named: UnsavedRows<NamedRow>;
+  readonly preferences: UnsavedPreferences;
+}
+
+export function allUnsavedIn(storage: ListedStorage): AllUnsaved {
+  return {
+    changes: unsavedChangesIn(storage),
+    annotations: unsavedAnnotationsIn(storage),
+    filters: unsavedFiltersIn(storage),
+    named: unsavedNamedIn(storage),
+    preferences: unsavedPreferencesIn(storage),
+  };
+}
+
+/** For a window without such a storage. */
+export const NONE_UNSAVED: AllUnsaved = {
+  annotations: NOTHING_UNSAVED,
+  filters: NOTHING_UNSAVED,
+  named: NOTHING_UNSAVED,
+  preferences: NOTHING_UNSAVED,
+};

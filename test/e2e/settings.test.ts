@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+
+describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  beforeAll(async () => {
+    app = await startRead();
+  });
+  afterAll(() => app?.close());
+
+  const dialog = () => app.page.getByRole("dialog", { name: "Settings", exact: true });
+  const setting = (name: string) => dialog().getByLabel(name, { exact: true });
+  const open = async () => {
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("Control+Comma");
+    await dialog().waitFor();
+  };
+  const close = async () => {
+    await app.page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+  };
+  const inView = async () => /window\s+([^\n]+)/.exec(await app.page.locator("footer").last().innerText())?.[1];
+  const turn = async () => {
+    await app.page.getByTestId("lanes").hover({ position: { x: 200, y: 60 } });
+    await app.page.mouse.wheel(0, -200);
+  };
+
+  test("the search finds a setting, and the wheel then zooms; help says so", async () => {
+    await open();
+    await dialog().getByLabel("Find a setting, a command or a key").fill("wheel lanes ctrl");
+    await expect.poll(() => dialog().locator(".setting").count()).toBe(1);
+    await setting("The wheel over the lanes").selectOption({ label: "zooms; with Ctrl it scrolls" });
+    await close();
+    const whole = await inView();
+    await turn();
+    await expect.poll(inView).not.toBe(whole);
+    await app.page.keyboard.press("Digit0");
+    await expect.poll(inView).toBe(whole);
+    await app.page.keyboard.press("?");
+    await app.page.locator(".help").getByText("zooms at the pointer, in when turned away from you").waitFor();
+    await app.page.keyboard.press("Escape");
+    await expect.poll(() => keptPreferences(app)).toContain('"wheel":"zoom"');
+  });
+
+  test("a key map gives its keys to the commands, and help shows them", async () => {
+    await open();
+    await setting("Key map").selectOption({ label: "Perfetto" });
+    await dialog().getByText("/ searches, F zooms to the selection").waitFor();
+    await close();
+    await app.page.keyboard.press("Slash");
+    const focused = () => app.page.evaluate(() => document.activeElement?.getAttribute("data-field"));
+    await expect.poll(focused).toBe("search");
+    await app.page.getByTestId("lanes").focus();
+    await app.page.keyboard.press("?");
+    const row = app.page.locator(".help div").filter({ hasText: /^Search events/ });
+    await expect.poll(() => row.locator("kbd").allInnerTexts()).toEqual(["/", "Ctrl+F"]);
+    await app.page.keyboard.press("Escape");
+  });
+
+  test("a file that makes no sense changes nothing and says why; a good one is taken over", async () => {
+    await open();
+    const choose = async (content: string) => {
+      const chooser = app.page.waitForEvent("filechooser");
+      await dialog().getByRole("button", { name: "Open a file…", exact: true }).click();
+      await (await chooser).setFiles({ name: "s.json", mimeType: "application/json", buffer: Buffer.from(content) });
+    };
+    const file = (settings: object) => JSON.stringify({ lanescope: "settings", version: 1, settings });
+    await choose(file({ wheel: "scroll", theme: "pink" }));
+    await dialog().getByText('s.json: the setting “theme” cannot be "pink". Nothing was changed').waitFor();
+    expect(await setting("The wheel over the lanes").inputValue()).toBe("zoom");
+    await choose(file({ wheel: "scroll", theme: "light" }));
+    await dialog().getByText("s.json: 2 settings").waitFor();
+    await expect.poll(() => setting("The wheel over the lanes").inputValue()).toBe("scroll");
+    expect(await app.page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
+    await close();
+  });
+
+  test("what one window sets is set in the other at once; all is reset", async () => {
+    const other = await app.context.newPage();
+    await other.goto(app.url);
+    await other.getByRole("treeitem").first().waitFor();
+    const themeOf = (page: typeof other) => page.evaluate(() => document.documentElement.dataset.theme);
+    await expect.poll(() => themeOf(other)).toBe("light");
+    await app.page.bringToFront();
+    await open();
+    await dialog().getByRole("button", { name: "Reset all", exact: true }).click();
+    await expect.poll(() => setting("Key map").inputValue()).toBe("lanescope");
+    await expect.poll(() => themeOf(other)).toBe("dark");
+    await close();
+    await other.close();
+    expect(app.errors).toEqual([]);
+  });
+});
