@@ -30,6 +30,11 @@ export function changedValue<T>(now: T | undefined, { before, after }: KeyedChan
   return after === undefined && !isSameValue(now, before) ? now : after;
 }
 
+/** Whether plain data is the same, whatever the order of its fields. */
 export function isSameValue(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [Object.entries(a), new Map(Object.entries(b))];
+  return left.length === right.size && left.every(([key, one]) => right.has(key) && isSameValue(one, right.get(key)));
 }

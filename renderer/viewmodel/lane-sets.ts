@@ -1,5 +1,6 @@
 import type { LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { Table } from "../../workers/model/table.js";
 import { type LaneJudgement, Verdict } from "./lane-judgement.js";
 import { type LaneTree, withDescendants } from "./lane-tree.js";
 
@@ -16,7 +17,7 @@ export function markedLanes(list: LaneList, tree: LaneTree, paths: readonly stri
 
 /** Lanes that a set can be made of, and what they are. */
 export interface LanesAtHand {
-  readonly from: "selected" | "pinned" | "filter";
+  readonly from: "selected" | "pinned" | "filter" | "stolen";
   readonly title: string;
   readonly lanes: readonly LaneId[];
 }
@@ -38,4 +39,23 @@ export function lanesAtHand(
     { from: "filter", title: "that the filter lets through", lanes: found },
   ];
   return all.filter(({ lanes }) => 0 < lanes.length);
+}
+
+/** Lanes with those that a page of the table `steal` tells to have stolen from them; undefined: none has. */
+export function withCulprits(lanes: readonly LaneId[], table: Table): LanesAtHand | undefined {
+  const culprit = table.columns.find(({ name }) => name === "culprit_lane");
+  const kind = table.columns.find(({ name }) => name === "culprit_kind");
+  if (culprit?.type !== "lane" || kind?.type !== "text") return undefined;
+  const found = new Set<LaneId>();
+  let isAll = table.count === table.total;
+  for (let row = 0; row < table.count; row++) {
+    const lane = culprit.values[row] ?? -1;
+    if (0 <= lane && kind.values[row] !== "interrupt") found.add(lane);
+    // The smallest ones of a victim with too many are one row.
+    else if (culprit.words.get(row) === "others") isAll = false;
+  }
+  const stole = [...found].filter((lane) => !lanes.includes(lane));
+  if (stole.length === 0) return undefined;
+  const title = `selected, and ${isAll ? "" : "most of "}what stole from them`;
+  return { from: "stolen", title, lanes: [...lanes, ...stole] };
 }

@@ -41,10 +41,11 @@ export function attachLaneDrag(app: App, tree: HTMLElement, line: HTMLElement): 
     const drop = dropNow();
     line.hidden = drop === undefined;
     if (drop === undefined) return;
-    const { rowPx } = app.stores.view.getState();
-    // Below the last row there is none whose top is the place.
+    const { rowPx, heightPx } = app.stores.view.getState();
+    // Below the last row there is none whose top is the place. One that is not on screen is shown at the end of the lanes.
     const above = pxOfRow(app.select.layout(), app.select.rows(), rowPx, drop.row - 1) + rowPx;
-    line.style.transform = `translate(${8 + drop.depth * INDENT_PX}px, ${above - 1}px)`;
+    const topPx = Math.max(0, Math.min(above - 1, heightPx - 2));
+    line.style.transform = `translate(${8 + drop.depth * INDENT_PX}px, ${topPx}px)`;
   };
   const end = () => {
     held = undefined;

@@ -74,7 +74,7 @@ export function createTreeActions({ stores, select }: ActionContext, record: Rec
     },
     showAll: () => record("show all hidden lanes", () => change({ hidden: new Set() })),
     setFilter,
-    /** Makes a lane visible: opens its parents, unhides it, drops a filter that excludes it. */
+    /** Makes a lane visible: opens its parents, unhides it, drops a set of lanes or a filter that excludes it. */
     reveal(lane: LaneId) {
       const { lanes: rows, pinnedCount } = select.layout();
       if (0 <= rows.indexOf(lane, pinnedCount)) return;
@@ -87,6 +87,7 @@ export function createTreeActions({ stores, select }: ActionContext, record: Rec
       change({ open: opened, hidden: shown });
       const isOnShow = () => select.layout().lanes.includes(lane);
       if (!isOnShow()) overlay.setState({ only: undefined });
+      if (!isOnShow()) change({ shownSet: undefined });
       if (!isOnShow()) applyFilter("");
     },
     setWidth: (px: number) => store.setState({ treeWidthPx: Math.round(Math.min(720, Math.max(140, px))) }),

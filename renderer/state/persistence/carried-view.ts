@@ -57,6 +57,7 @@ export function withEarlier(
       expanded: joined("expanded"),
       pinned: joined("pinned"),
       hidden: joined("hidden"),
+      moves: [...(row.moves ?? []), ...(before.moves ?? []).filter(({ lane }) => !here.has(lane))],
     };
   };
 }

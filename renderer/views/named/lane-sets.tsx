@@ -1,7 +1,11 @@
-import { useState } from "react";
+import { useId, useState } from "react";
 import { formatCountOf } from "../../../workers/core/format.js";
+import { CancellingQuery } from "../../engine/cancelling-query.js";
 import type { LaneSetRow } from "../../persist/schema.js";
-import type { LanesAtHand } from "../../viewmodel/lane-sets.js";
+import { lanesOfArea } from "../../viewmodel/area.js";
+import { type LanesAtHand, withCulprits } from "../../viewmodel/lane-sets.js";
+import { useAnswer } from "../panels/use-answer.js";
+import { useScope } from "../panels/use-scope.js";
 import { useApp, useNamed, useSession, useTree } from "../use-app.js";
 import { NameForm } from "./name-form.js";
 import { NamedItem } from "./named-item.js";
@@ -13,7 +17,9 @@ export function LaneSets() {
   const [name, setName] = useState("");
   const [from, setFrom] = useState<LanesAtHand["from"]>();
   // What is selected, pinned and filtered stays as it is while the dialog is open.
-  const [atHand] = useState(() => app.select.lanesAtHand());
+  const [given] = useState(() => app.select.lanesAtHand());
+  const stolen = useStolen(given.find((one) => one.from === "selected")?.lanes ?? NONE);
+  const atHand = stolen === undefined ? given : [...given, stolen];
   const chosen = atHand.find((one) => one.from === from) ?? atHand[0];
   const isTaken = sets.some((set) => set.name === name.trim());
   const save = () => {
@@ -50,6 +56,26 @@ export function LaneSets() {
       </ul>
       {sets.length === 0 && <p className="quiet">None yet.</p>}
     </section>
+  );
+}
+
+const NONE: readonly number[] = [];
+const MAX_CULPRITS = 1000;
+
+/** The selected lanes with those that stole from them in the selected range or the window. */
+function useStolen(selected: readonly number[]): LanesAtHand | undefined {
+  const tree = useSession((session) => session.tree);
+  const { t0, t1, key } = useScope();
+  const asker = useId();
+  const request = { table: "steal", t0, t1, lanes: lanesOfArea(tree, new Set(selected)), limit: MAX_CULPRITS, asker };
+  return useAnswer(
+    `${key} ${selected}`,
+    request,
+    async (engine, asked) => {
+      const answer = asked.lanes.length === 0 ? undefined : await engine.table(asked);
+      return answer?.ok ? withCulprits(selected, answer.value) : undefined;
+    },
+    CancellingQuery,
   );
 }
 

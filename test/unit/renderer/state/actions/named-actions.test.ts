@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { App } from "../../../../../renderer/app.js";
 import { memoryStore, type PersistentStore } from "../../../../../renderer/persist/store.js";
+import { withCulprits } from "../../../../../renderer/viewmodel/lane-sets.js";
 import { fail, ok } from "../../../../../workers/core/result.js";
+import type { Table } from "../../../../../workers/model/table.js";
 import { openApp, settled } from "../../open-app.js";
 
 const named = (app: App) => [...app.stores.named.getState().saved.values()];
@@ -198,4 +200,38 @@ test("lanes of a view that this trace does not have are left out, and told", asy
   app.actions.named.openView(row.id);
   expect(app.stores.tree.getState().pinned).toEqual([laneOf(app, "labhost/cpu/0")]);
   expect(app.stores.ui.getState().message).toContain("1 lane of it not in this trace");
+});
+
+test("a set of lanes and what stole from them: interrupts are no lanes, and it says when there are more", () => {
+  const table = (kinds: readonly string[], culprits: readonly number[], others: readonly number[] = []): Table => ({
+    columns: [
+      {
+        name: "culprit_lane",
+        type: "lane",
+        values: Int32Array.from(culprits),
+        words: new Map(others.map((row) => [row, "others"])),
+      },
+      { name: "culprit_kind", type: "text", values: kinds },
+    ],
+    count: kinds.length,
+    offset: 0,
+    total: kinds.length,
+    held: kinds.length,
+  });
+  const found = withCulprits([1], table(["thread", "interrupt", "idle", "vcpu", "thread"], [7, 8, -1, 1, 7]));
+  expect(found).toEqual({ from: "stolen", title: "selected, and what stole from them", lanes: [1, 7] });
+  expect(withCulprits([1], table(["interrupt"], [8]))).toBeUndefined();
+  expect(withCulprits([1], table(["thread", "thread"], [7, -1], [1]))?.title).toContain("most of what stole");
+});
+
+test("a lane that something leads to ends the set that it is not in, and leaves a filter that lets it through", async () => {
+  const app = await openApp();
+  const [vm = -1] = lanesOfKind(app, "vm");
+  const [cpu = -1] = lanesOfKind(app, "cpu");
+  app.actions.tree.setFilter("kind:cpu,vm");
+  app.actions.named.showSet(app.actions.named.saveLanes("mine", [vm]));
+  expect([...app.select.layout().lanes]).not.toContain(cpu);
+  app.actions.tree.reveal(cpu);
+  expect([...app.select.layout().lanes]).toContain(cpu);
+  expect(app.stores.tree.getState()).toMatchObject({ shownSet: undefined, appliedFilter: "kind:cpu,vm" });
 });
