@@ -3,6 +3,7 @@ import { type App, createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
 import { connectHost } from "./host/connect.js";
 import { takeOpener } from "./host/open-window.js";
+import { tellMenuKeys } from "./menu-keys.js";
 import { followWidth } from "./narrow-window.js";
 import { pageStorage } from "./persist/page-storage.js";
 import { openPanelMarks } from "./persist/panel-marks.js";
@@ -51,6 +52,7 @@ async function start(root: HTMLElement): Promise<void> {
     if (command?.when()) command.run();
   });
   tellShown(app);
+  tellMenuKeys(app);
   app.actions.windows.start();
   await opening;
 }

@@ -10,7 +10,7 @@ import { partOf } from "../node/shell-policy.js";
 import { besideWindow, loadWindowState, saveWindowState, type WindowState } from "../node/window-state.js";
 import { failToStart, reportBugs } from "./failures.js";
 import { lockDown, relaunchWithoutGpu } from "./lock-down.js";
-import { setMenu } from "./menu.js";
+import { type MenuActions, setMenu } from "./menu.js";
 import { OpenWindows } from "./open-windows.js";
 import { declareScheme, handleHostCalls, serveScheme } from "./scheme.js";
 import { electronTraits } from "./traits.js";
@@ -107,7 +107,7 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
     // The page that asks does not wait for the new one.
     void loadWindow(window, partOf(name));
   };
-  const traits = electronTraits({ window: current, openWindow });
+  const traits = electronTraits({ window: current, openWindow, setMenuKeys: (keys) => setMenu(menuActions, keys) });
   const shell = { windowFolder: windowFolder(), service, traits };
   relaunchWithoutGpu(() => service.requestOfShown(current().webContents.id));
   serveScheme(shell);
@@ -118,7 +118,7 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
   service.outside.deliverBy(({ paths, given }) => {
     void service.openPaths(paths, given).then((items) => send("host:open", items));
   });
-  setMenu({
+  const menuActions: MenuActions = {
     open: async (what) => {
       const paths = await traits.pick(what, await service.lastFolder());
       if (paths) open({ paths, given: {} });
@@ -128,6 +128,7 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
       windows.current()?.webContents.focus();
       send("host:command", command);
     },
-  });
+  };
+  setMenu(menuActions);
   await loadWindow(first);
 }

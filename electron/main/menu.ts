@@ -1,4 +1,7 @@
 import { Menu, type MenuItemConstructorOptions } from "electron";
+import { acceleratorOf } from "../node/accelerator.js";
+
+const FIRST_KEYS = { open: "Ctrl+KeyO", "open-folder": "Ctrl+Shift+KeyO", settings: "Ctrl+Comma" };
 
 export interface MenuActions {
   readonly open: (what: "files" | "folder") => void;
@@ -8,18 +11,24 @@ export interface MenuActions {
 
 /**
  * Sets a small native menu. It shows the shortcuts, but the page handles them. There are no zoom roles, because the
- * timeline uses their keys.
+ * timeline uses their keys. `keys`: chords by command, as the page has told them; before it has, those of a first start.
  */
-export function setMenu({ open, run }: MenuActions): void {
+export function setMenu({ open, run }: MenuActions, keys: Readonly<Record<string, string>> = FIRST_KEYS): void {
   const isMac = process.platform === "darwin";
+  const shown = (id: string): Pick<MenuItemConstructorOptions, "accelerator" | "registerAccelerator"> => {
+    const accelerator = acceleratorOf(keys[id] ?? "");
+    return accelerator === undefined ? {} : { accelerator, registerAccelerator: false };
+  };
+  const command = (label: string, id: string) => ({ label, ...shown(id), click: () => run(id) });
   const recent: MenuItemConstructorOptions = {
     role: "recentDocuments",
     submenu: [{ role: "clearRecentDocuments" }],
   };
   const file: MenuItemConstructorOptions[] = [
-    { label: "Open…", accelerator: "CmdOrCtrl+O", registerAccelerator: false, click: () => open("files") },
-    { label: "Open Folder…", click: () => open("folder") },
-    { label: "Another Window", click: () => run("another-window") },
+    { label: "Open…", ...shown("open"), click: () => open("files") },
+    { label: "Open Folder…", ...shown("open-folder"), click: () => open("folder") },
+    command("Another Window", "another-window"),
+    command("Settings…", "settings"),
     ...(isMac ? [recent] : []),
     { type: "separator" },
     isMac ? { role: "close" } : { role: "quit" },
@@ -30,10 +39,10 @@ export function setMenu({ open, run }: MenuActions): void {
     { label: "Start Again", role: "reload", accelerator: "CmdOrCtrl+Shift+R" },
   ];
   const help: MenuItemConstructorOptions[] = [
-    { label: "Keys and Mouse", click: () => run("help") },
-    { label: "First Steps", click: () => run("first-steps") },
+    command("Keys and Mouse", "help"),
+    command("First Steps", "first-steps"),
     { type: "separator" },
-    { label: "Copy Diagnostics", click: () => run("copy-diagnostics") },
+    command("Copy Diagnostics", "copy-diagnostics"),
   ];
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: "appMenu" } as const] : []),

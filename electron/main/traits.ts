@@ -9,6 +9,7 @@ export interface TraitOptions {
   /** The window that dialogs stand on. */
   readonly window: () => BrowserWindow;
   readonly openWindow: NonNullable<ShellTraits["openWindow"]>;
+  readonly setMenuKeys: NonNullable<ShellTraits["setMenuKeys"]>;
 }
 
 /** `relaunchWithoutGpu` starts the program so, and the user may. */
@@ -18,10 +19,11 @@ const WITHOUT_GPU = {
 };
 
 /** What the Electron shell is made of and what it can do. */
-export function electronTraits({ window, openWindow }: TraitOptions): ElectronTraits {
+export function electronTraits({ window, openWindow, setMenuKeys }: TraitOptions): ElectronTraits {
   const { electron = "", chrome = "", node = "", v8 = "" } = process.versions;
   return {
     shell: "electron",
+    setMenuKeys,
     lacks: app.commandLine.hasSwitch("disable-gpu") ? WITHOUT_GPU : undefined,
     versions: { Electron: electron, Chromium: chrome, Node: node, V8: v8 },
     gpu: async () => {

@@ -15,6 +15,8 @@ export interface ShellTraits {
   gpu?(): Promise<readonly string[]>;
   pick?(what: "files" | "folder", lastFolder: string | undefined): Promise<readonly string[] | undefined>;
   saveAs?(name: string): Promise<string | undefined>;
+  /** Shows chords in the menu, by the ids of the commands that they run. */
+  setMenuKeys?(keys: Readonly<Record<string, string>>): void;
   /** Opens an https address in the user's browser. */
   openLink?(address: string): Promise<void>;
   /** Opens another window beside the one of that number. `name`: by which the two find each other. */
@@ -56,6 +58,9 @@ export async function dispatchHostCall(
       return isTexts(first) ? ok(await service.openDropped(first)) : fail("dropped takes paths");
     case "setShown":
       return isTexts(first) ? ok(service.setShown(first, window)) : fail("setShown takes tokens");
+    case "setMenuKeys":
+      if (!traits.setMenuKeys) return fail("this shell has no menu");
+      return isTextRecord(first) ? ok(traits.setMenuKeys(first)) : fail("setMenuKeys takes keys by command");
     case "facts":
       return ok(shellFacts(traits.versions, (await traits.gpu?.()) ?? []));
     case "pick":
@@ -90,6 +95,15 @@ export async function dispatchHostCall(
 
 function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === "string");
+}
+
+/** More keys than a menu has entries are none of ours. */
+const MOST_MENU_KEYS = 100;
+
+function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null) return false;
+  const texts: unknown[] = Object.values(value);
+  return texts.length <= MOST_MENU_KEYS && isTexts(texts);
 }
 
 /** The first answer to the window: which shell it runs in, and what that shell can do. */

@@ -20,6 +20,7 @@ export interface ElectronBridge {
   /** Takes files that the user dropped: preload asks Electron for their paths, which the page never learns. */
   itemsOfFiles(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
   setShown(tokens: readonly string[]): Promise<void>;
+  setMenuKeys(keys: Readonly<Record<string, string>>): Promise<void>;
   facts(): Promise<ShellFacts>;
   onCommand(listener: (id: string) => void): () => void;
   onOpen(listener: (items: readonly HostItem[]) => void): () => void;
@@ -46,6 +47,7 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     itemsOfFiles: async (files) =>
       (await bridge.itemsOfFiles(files)).map((item) => (item === undefined ? undefined : absoluteItem(item, base))),
     setShown: (tokens) => void bridge.setShown(tokens),
+    setMenuKeys: (keys) => void bridge.setMenuKeys(keys),
     facts: () => bridge.facts(),
     onCommand: (listener) => bridge.onCommand(listener),
     onOpen: (listener) => bridge.onOpen((items) => listener(absoluteItems(items, base))),

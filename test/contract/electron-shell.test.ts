@@ -126,6 +126,25 @@ test("a link of a note is opened by the system, and only https", async () => {
   });
 });
 
+test("the native menu shows the keys that the window tells, and takes no nonsense for keys", async () => {
+  const shown = () =>
+    stub
+      .menu()
+      .flatMap(({ submenu = [] }) =>
+        Object.values(submenu).flatMap(({ label, accelerator }) =>
+          accelerator === undefined || label === "Start Again" ? [] : [`${label} ${accelerator}`],
+        ),
+      );
+  expect(shown()).toEqual(["Open… CmdOrCtrl+O", "Open Folder… CmdOrCtrl+Shift+O", "Settings… CmdOrCtrl+,"]);
+  await stub.invoke("host:call", "setMenuKeys", [{ open: "Ctrl+KeyU", help: "F1", settings: "KeyS" }]);
+  expect(shown()).toEqual(["Open… CmdOrCtrl+U", "Keys and Mouse F1"]);
+  for (const keys of [7, null, { open: 3 }, Object.fromEntries(Array.from({ length: 200 }, (_, i) => [i, "F1"]))]) {
+    expect(await stub.invoke("host:call", "setMenuKeys", [keys]).catch((error: unknown) => error)).toBeInstanceOf(
+      Error,
+    );
+  }
+});
+
 test("the native menu runs commands of the window", async () => {
   const ran: string[] = [];
   const stop = host.onCommand?.((id) => ran.push(id));

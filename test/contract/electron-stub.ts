@@ -54,6 +54,7 @@ export interface MenuEntry {
   readonly label?: string;
   readonly role?: string;
   readonly submenu?: readonly MenuEntry[];
+  readonly accelerator?: string;
   readonly click?: () => void;
 }
 
