@@ -33,6 +33,8 @@ export interface AnnotationKeeperDependencies {
  */
 export class AnnotationKeeper {
   private readonly pending = new Map<string, AnnotationChange>();
+  /** What a store took that lasts no longer than the window. */
+  private readonly unkept = new Map<string, AnnotationChange>();
   private contents: readonly string[] = [];
   private isWorking = false;
   private isReadDue = false;
@@ -60,7 +62,9 @@ export class AnnotationKeeper {
 
   /** The window closes: what the database has not confirmed waits for the next one. */
   leave(): void {
-    this.parts.unsaved.stash([...this.pending.values()]);
+    const changes = new Map(this.unkept);
+    for (const change of this.pending.values()) changes.set(change.id, joinedChange(changes.get(change.id), change));
+    this.parts.unsaved.stash([...changes.values()]);
   }
 
   dispose(): void {
@@ -112,6 +116,7 @@ export class AnnotationKeeper {
   private async write(change: AnnotationChange): Promise<Failure | undefined> {
     const done = await this.parts.store.changeAnnotation(change);
     if (!done.ok) return done.error;
+    if (!this.parts.store.isDurable) this.unkept.set(change.id, joinedChange(this.unkept.get(change.id), change));
     const now = this.pending.get(change.id);
     if (now === change) this.pending.delete(change.id);
     // It was edited again meanwhile: the rest of the change begins at what is written now.
@@ -151,12 +156,12 @@ export class AnnotationKeeper {
   }
 
   private tell(failure: Failure | undefined): void {
-    const { stores, unsaved, say, notDurable } = this.parts;
+    const { stores, say, notDurable } = this.parts;
     const { keeping } = stores.annotations.getState();
     // Without a database the memory takes what is written, as long as it lasts.
     const lasts = notDurable !== undefined && 0 < stores.annotations.getState().byId.size ? notDurable : undefined;
     const why = failure === undefined ? lasts : failureText(failure);
-    unsaved.stash([...this.pending.values()]);
+    this.leave();
     if (0 < this.pending.size || failure !== undefined) this.timer = setTimeout(() => this.again(), RETRY_MS);
     if (why === undefined) {
       if (keeping.is !== "kept") {

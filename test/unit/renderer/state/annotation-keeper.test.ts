@@ -166,6 +166,20 @@ test("without a database it says so as soon as there is anything to lose", async
   expect(window.said.at(-1)).toBe("Bookmarks are not saved: no database: forbidden");
 });
 
+test("without a database, what is written and what waited before stay in the page's storage", async () => {
+  const storage = pageStorage();
+  unsavedAnnotationsIn(storage).stash([{ id: "1", before: undefined, after: annotation("1") }]);
+  const window = await opened({ store: memoryStore(), storage, notDurable: "no database: forbidden" });
+  window.edit("2", annotation("2"));
+  window.edit("2", annotation("2", { text: "later" }));
+  await expect.poll(() => storage.length).toBe(2);
+  window.close();
+  const next = await opened({ storage });
+  await expect.poll(() => kept(next.store)).toHaveLength(2);
+  expect((await kept(next.store)).find(({ id }) => id === "2")?.text).toBe("later");
+  await expect.poll(() => storage.length).toBe(0);
+});
+
 test("other traces have other bookmarks; more traces have those of all", async () => {
   const window = await opened();
   window.edit("1", annotation("1"));
