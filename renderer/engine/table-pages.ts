@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../../workers/core/result.js";
-import type { Table } from "../../workers/model/table.js";
+import type { Table, TableSpan } from "../../workers/model/table.js";
 
 const PAGE_ROWS = 256;
 /** Pages held: some six thousand rows around what is seen. */
@@ -25,6 +25,8 @@ export class TablePages {
   held = 0;
   /** Rows are still counted and sorted: so much is done, 0 to 1. */
   underWay: number | undefined = 0;
+  /** The part of the window of which the rows are so far; undefined: all of it. */
+  span: TableSpan | undefined;
   failure: Failure | undefined;
 
   private readonly pages = new Map<number, Table>();
@@ -103,6 +105,9 @@ export class TablePages {
   }
 
   private take(page: number, table: Table): void {
+    // Rows of a part of the window are others than those of all.
+    if (table.span?.t1 !== this.span?.t1) this.pages.clear();
+    this.span = table.span;
     this.sample ??= table;
     // Of an empty answer nothing is known but the columns.
     if (this.sample.count === 0) this.sample = table;

@@ -1,4 +1,4 @@
-import { formatCount, formatCountOf, formatPercent } from "../../workers/core/format.js";
+import { formatCount, formatCountOf, formatPercent, formatSpan } from "../../workers/core/format.js";
 
 export interface RowCounts {
   readonly total: number;
@@ -6,6 +6,8 @@ export interface RowCounts {
   readonly held: number;
   /** Part of the counting that is done; undefined at its end. */
   readonly underWay: number | undefined;
+  /** The rows are those of so many ns at the begin of the window; undefined: of all of it. */
+  readonly partNs?: number | undefined;
   readonly isFiltered: boolean;
   /** The rows on show are those of the question before. */
   readonly isOld: boolean;
@@ -17,12 +19,13 @@ export interface RowCounts {
 
 /** How many rows there are, and whether all of them are shown. */
 export function rowCountWords(counts: RowCounts): string {
-  const { total, held, underWay, isFiltered, isOld, hasFailed, isReading } = counts;
+  const { total, held, underWay, partNs, isFiltered, isOld, hasFailed, isReading } = counts;
   if (isOld && !hasFailed) return "working…";
   const rows = isFiltered
     ? `${formatCountOf(total, "row")} ${total === 1 ? "matches" : "match"}`
     : formatCountOf(total, "row");
   if (hasFailed) return `as before: ${rows}`;
+  if (partNs !== undefined) return `${rows} so far, of the first ${formatSpan(partNs)}`;
   if (underWay !== undefined) {
     const share = 0 < underWay ? ` (${formatPercent(underWay, 0)} looked at)` : "";
     return held === 0 ? `sorting ${rows}…${share}` : `${rows} so far${share}`;

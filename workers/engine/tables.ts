@@ -1,13 +1,14 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { EventPart } from "../model/chart.js";
-import type { Table, TableInfo, TableRequest, TableTextRequest } from "../model/table.js";
+import type { Table, TableInfo, TableRequest, TableSpan, TableTextRequest } from "../model/table.js";
 import type { QueryContext } from "../query/context.js";
 import type { PanelTable } from "../query/export/table.js";
 import { listTable, type TableQuestion } from "../query/listing/list-table.js";
 import { listingText } from "../query/listing/listing-text.js";
 import { tableColumns } from "../query/listing/table-of.js";
 import { inSteps } from "../query/resumable.js";
+import { knownWindow } from "../query/session-window.js";
 import { Askers, OUTDATED } from "./askers.js";
 import { type EventsOf, NO_INPUTS } from "./event-inputs.js";
 import type { Exports } from "./exports.js";
@@ -16,10 +17,21 @@ import { OpenListing } from "./open-listing.js";
 /** Questions whose order is kept for further pages: those of the panels on show, and a few before. */
 const MOST_KEPT = 6;
 
+/**
+ * Of a session with so many intervals a table may take a second. Until it has rows, those of the first part of its window
+ * are answered.
+ */
+const LARGE = 4_000_000;
+/** Looked at before that. */
+const FIRST_MS = 30;
+const PARTS = 64;
+
 /** The question of an asker, with the order of its rows. */
 interface Kept {
   readonly key: string;
   readonly open: OpenListing;
+  /** The rows of the first part of the window, once somebody waited for any. */
+  part?: { readonly open: OpenListing; readonly span: TableSpan };
 }
 
 /**
@@ -38,6 +50,7 @@ export class Tables {
     private readonly yieldToLoop: () => Promise<void>,
     private readonly now: () => number = () => performance.now(),
     private readonly eventsOf: EventsOf = NO_INPUTS,
+    private readonly large = LARGE,
   ) {}
 
   list(): readonly TableInfo[] {
@@ -49,13 +62,24 @@ export class Tables {
     if (!events.ok) return events;
     const opened = this.openedFor(request, events.value);
     if (!opened.ok) return opened;
-    const { table, open, isNewest } = opened.value;
+    const { table, open, kept, isNewest } = opened.value;
     const { offset = 0, limit, patienceMs } = request;
-    const { listing } = open;
     const end = patienceMs === undefined ? Number.POSITIVE_INFINITY : this.now() + patienceMs;
-    const isEnough = () => patienceMs !== undefined && (offset + limit <= listing.held || end <= this.now());
     const isWanted = () => !this.isClosed && isNewest();
-    if (!(await open.goOn(isEnough, isWanted))) return fail(OUTDATED);
+    const until = (time: number) => () =>
+      patienceMs !== undefined && (offset + limit <= open.listing.held || time <= this.now());
+    // A path through a part of the window is no part of the path through all of it.
+    const mayHavePart = patienceMs !== undefined && table.isOfLane !== true && this.isLarge();
+    // While a part is shown, the whole has all the time.
+    const first = mayHavePart && kept.part === undefined ? Math.min(end, this.now() + FIRST_MS) : end;
+    if (!(await open.goOn(until(first), isWanted))) return fail(OUTDATED);
+    if (mayHavePart && !open.isComplete && open.listing.held === 0) {
+      const part = await this.partOf(kept, table, request, events.value, end, isWanted);
+      if (!isWanted()) return fail(OUTDATED);
+      if (part !== undefined) return ok(await this.partPage(table, part, open.listing.share, request));
+    }
+    if (!(await open.goOn(until(end), isWanted))) return fail(OUTDATED);
+    const { listing } = open;
     const pace = this.pace();
     const rows = await inSteps(listing.page(offset, limit), () => pace.pause());
     if (!isWanted()) return fail(OUTDATED);
@@ -67,6 +91,46 @@ export class Tables {
       held: listing.held,
       ...(open.isComplete ? {} : { underWay: listing.share }),
     });
+  }
+
+  private isLarge(): boolean {
+    let rows = 0;
+    for (const { count } of this.context.lanes.tracks) rows += count;
+    return this.large <= rows;
+  }
+
+  /** All rows of the first part of the window, if they are there by `end`. */
+  private async partOf(
+    kept: Kept,
+    table: PanelTable,
+    { offset: _, limit: __, patienceMs: ___, asker: ____, ...question }: TableRequest,
+    events: readonly EventPart[] | undefined,
+    end: number,
+    isWanted: () => boolean,
+  ): Promise<Kept["part"]> {
+    if (kept.part === undefined) {
+      const { t0, t1 } = knownWindow(this.context, question);
+      const span = { t0, t1: t0 + (t1 - t0) / PARTS };
+      const listing = listTable(this.context, table, { ...question, ...span }, events);
+      if (!listing.ok) return undefined;
+      kept.part = { open: new OpenListing(listing.value, { yieldToLoop: this.yieldToLoop, now: this.now }), span };
+    }
+    const { open } = kept.part;
+    await open.goOn(() => end <= this.now(), isWanted);
+    return open.isComplete && 0 < open.listing.held ? kept.part : undefined;
+  }
+
+  private async partPage(
+    table: PanelTable,
+    { open: { listing }, span }: NonNullable<Kept["part"]>,
+    share: number,
+    { offset = 0, limit }: TableRequest,
+  ): Promise<Table> {
+    const pace = this.pace();
+    const rows = await inSteps(listing.page(offset, limit), () => pace.pause());
+    const columns = tableColumns(table.columns, rows, this.context.lanes);
+    const { total, held } = listing;
+    return { columns, count: rows.length, offset, total, held, underWay: share, span };
   }
 
   /** Starts writing the rows of a question; answers the handle for `exportNext`. */
@@ -109,7 +173,7 @@ export class Tables {
   private openedFor(
     request: TableRequest,
     events: readonly EventPart[] | undefined,
-  ): Result<{ table: PanelTable; open: OpenListing; isNewest: () => boolean }> {
+  ): Result<{ table: PanelTable; open: OpenListing; kept: Kept; isNewest: () => boolean }> {
     const { offset: _, limit: __, patienceMs: ___, asker, ...question } = request;
     const table = this.tables.find(({ name }) => name === question.table);
     if (table === undefined) return fail(`there is no table "${question.table}"`);
@@ -119,18 +183,18 @@ export class Tables {
     const listing = listTable(this.context, table, question, events);
     if (!listing.ok) return listing;
     const open = new OpenListing(listing.value, { yieldToLoop: this.yieldToLoop, now: this.now });
-    if (asker === undefined) return ok({ table, open, isNewest: () => true });
+    if (asker === undefined) return ok({ table, open, kept: { key, open }, isNewest: () => true });
     return ok({ table, ...this.keep(asker, { key, open }) });
   }
 
-  private keep(asker: string, kept: Kept): { readonly open: OpenListing; readonly isNewest: () => boolean } {
+  private keep(asker: string, kept: Kept) {
     this.kept.delete(asker);
     this.kept.set(asker, kept);
     for (const [oldest, { open }] of this.kept) {
       if (this.kept.size <= MOST_KEPT) break;
       if (open.isIdle) this.kept.delete(oldest);
     }
-    return { open: kept.open, isNewest: () => (this.kept.get(asker)?.open ?? kept.open) === kept.open };
+    return { open: kept.open, kept, isNewest: () => (this.kept.get(asker)?.open ?? kept.open) === kept.open };
   }
 
   private keyOf({ lanes, version, ...question }: TableQuestion): string {

@@ -14,6 +14,14 @@ export interface Table {
   readonly held: number;
   /** The rows are still being counted and sorted, and so much of it is done, 0 to 1. */
   readonly underWay?: number;
+  /** The rows are those of this part of the window, until there are rows of all of it. */
+  readonly span?: TableSpan;
+}
+
+/** Session times. */
+export interface TableSpan {
+  readonly t0: number;
+  readonly t1: number;
 }
 
 /** `time`: a moment. `duration`: ns. Missing numbers are NaN. */

@@ -47,10 +47,11 @@ export function TableBar({ children, rows, search, hasLaneChoice, about, end }: 
 }
 
 function countsOf({ pages, isOld, request, failure }: TableRows, isReading: boolean): string {
-  const { total, held, underWay } = pages;
+  const { total, held, underWay, span } = pages;
+  const partNs = span && span.t1 - span.t0;
   const isFiltered = request.where !== undefined;
   const hasFailed = isOld && failure !== undefined;
-  return rowCountWords({ total, held, underWay, isOld, isFiltered, hasFailed, isReading });
+  return rowCountWords({ total, held, underWay, partNs, isOld, isFiltered, hasFailed, isReading });
 }
 
 /** A filter over all rows of a table. */

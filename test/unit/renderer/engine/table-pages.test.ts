@@ -89,3 +89,26 @@ test("a failure ends the questions and is kept; after the end nothing is told", 
   await settle();
   expect(told).toBe(1);
 });
+
+test("rows of a part of the window stand until there are rows of all of it, and none of them stays", async () => {
+  const answers = [
+    { held: 600, underWay: 0, span: { t0: 0, t1: 10 } },
+    { held: 600, underWay: 0, span: { t0: 0, t1: 10 } },
+    { held: 900, underWay: undefined, span: undefined },
+  ];
+  const spans: (number | undefined)[] = [];
+  const pages: TablePages = new TablePages(
+    async (offset, limit) => {
+      const { held, underWay, span } = answers.shift() ?? { held: 900, underWay: undefined, span: undefined };
+      const answer = numbers(offset, limit, held, underWay);
+      return answer.ok && span !== undefined ? ok({ ...answer.value, span }) : answer;
+    },
+    () => spans.push(pages.span?.t1),
+    { first: 0, end: 500 },
+  );
+  await settle();
+  expect(spans.slice(0, 3)).toEqual([10, 10, undefined]);
+  expect(pages).toMatchObject({ held: 900, underWay: undefined, span: undefined });
+  expect(valueAt(pages, 0)).toBe(0);
+  expect(valueAt(pages, 499)).toBe(499);
+});

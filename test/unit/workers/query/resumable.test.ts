@@ -188,3 +188,34 @@ test("a newer request of the same asker ends a table; of another it does not; cl
   tables.close();
   expect(await second).toMatchObject({ ok: false });
 });
+
+test("of a large session, the first part of the window is answered until there are rows of all of it", async () => {
+  // It takes a step for each unit of its window, and tells how long that is at the end.
+  const summing: PanelTable = {
+    ...longTable({ steps: 0 }),
+    name: "summing",
+    *rows(_, { t0, t1 }) {
+      for (let t = t0; t < t1; t += 1) yield undefined;
+      yield [t1 - t0];
+    },
+  };
+  const { untilNs } = busyTables().context;
+  const large = { ...busyTables().context, beginNs: 0, untilNs };
+  const tables = new Tables(large, [summing], async () => {}, clock(), undefined, 1);
+  const asked: TableRequest = { table: "summing", t0: 0, t1: 640, limit: 5, asker: "a", patienceMs: 60 };
+  const part = await tables.rows(asked);
+  expect(part.ok && valuesOf(part.value)).toEqual([10]);
+  expect(part).toMatchObject({ value: { total: 1, held: 1, underWay: 0, span: { t0: 0, t1: 10 } } });
+  // It goes on meanwhile, and all of it replaces the part.
+  let answer = part;
+  for (let asks = 0; asks < 100 && answer.ok && answer.value.span !== undefined; asks += 1)
+    answer = await tables.rows(asked);
+  expect(answer.ok && valuesOf(answer.value)).toEqual([640]);
+  expect(answer.ok && [answer.value.underWay, answer.value.span]).toEqual([undefined, undefined]);
+  // Who does not say how long to wait gets all of it.
+  const whole = await tables.rows({ table: "summing", t0: 0, t1: 640, limit: 5 });
+  expect(whole.ok && valuesOf(whole.value)).toEqual([640]);
+  // Small sessions have no parts: there is a moment until all is counted, and rows that change would only distract.
+  const small = new Tables(large, [summing], async () => {}, clock());
+  expect(await small.rows(asked)).toMatchObject({ value: { held: 0 } });
+});
