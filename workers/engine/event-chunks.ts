@@ -145,11 +145,11 @@ export class Chunks {
     return at < 0 ? this.countBefore(t) : this.countAt(at + 1);
   }
 
-  /** The times of the counted events of a chunk. */
-  async read(at: number): Promise<Float64Array> {
-    if (this.countAt(at) === this.countAt(at + 1)) return NO_TIMES;
+  /** The times of the counted events of a chunk, or of those from `at` up to `to`. */
+  async read(at: number, to = at + 1): Promise<Float64Array> {
+    if (this.countAt(at) === this.countAt(to)) return NO_TIMES;
     const { opened, index } = this.source;
-    return opened.trace.eventTimes(index, this.checkpoint(at), this.eventsBetween(at, at + 1), this.classes);
+    return opened.trace.eventTimes(index, this.checkpoint(at), this.eventsBetween(at, to), this.classes);
   }
 }
 

@@ -5,6 +5,9 @@ import { Chunks, knowsClasses } from "./event-chunks.js";
 import type { EventWords } from "./event-words.js";
 import type { OpenSession } from "./open-session.js";
 
+/** To begin to read takes about as long as a chunk. */
+const CHUNKS_PER_READ = 16;
+
 /** Times of one name, and of all names that are kept, 8 bytes each. */
 const MOST_TIMES = 8 << 20;
 
@@ -62,9 +65,12 @@ export class EventTimes {
     for (const own of chunks) {
       const times = new Float64Array(own.total);
       let count = 0;
-      for (let at = 0; at < own.length; at += 1) {
-        if (own.countAt(at) === own.countAt(at + 1)) continue;
-        const read = await own.read(at);
+      for (let at = 0; at < own.length; ) {
+        const begin = at;
+        at += 1;
+        if (own.countAt(begin) === own.countAt(at)) continue;
+        while (at < own.length && at - begin < CHUNKS_PER_READ && own.countAt(at) < own.countAt(at + 1)) at += 1;
+        const read = await own.read(begin, at);
         const room = times.length - count;
         times.set(read.length <= room ? read : read.subarray(0, room), count);
         count += Math.min(room, read.length);
