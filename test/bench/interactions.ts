@@ -121,7 +121,53 @@ async function all(): Promise<void> {
   }
 }
 
+/** A bookmark that a person makes, as the window keeps it. */
+async function bookmark(): Promise<Readonly<Record<string, unknown>>> {
+  await page.keyboard.press("Digit0");
+  await page.mouse.click(...onLanes(0.5));
+  await page.keyboard.press("m");
+  await page.waitForTimeout(5 * SETTLE_MS);
+  const kept = await page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    for (const { name = "" } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name));
+      if (!database.objectStoreNames.contains("annotations")) continue;
+      return done(database.transaction("annotations").objectStore("annotations").getAll());
+    }
+    return [];
+  });
+  if (kept[0] === undefined) throw new Error("no bookmark was made");
+  return kept[0];
+}
+
+const NOTES = 5000;
+
+/** Notes all over 20 s around the middle, a quarter of them on a lane, opened as a file of bookmarks. */
+async function openNotes(): Promise<void> {
+  const { text: _, id: __, lanes, startNs, ...rest } = await bookmark();
+  const annotations = Array.from({ length: NOTES }, (_one, i) => {
+    const at = `${BigInt(`${startNs}`) + BigInt(Math.round((i / NOTES - 0.5) * 20e9))}`;
+    return { ...rest, id: `bench-${i}`, lanes: i % 4 === 0 ? lanes : [], startNs: at, endNs: at, text: `note ${i}` };
+  });
+  const buffer = Buffer.from(JSON.stringify({ version: rest.version, annotations }));
+  const file = { name: "notes.annotations.json", mimeType: "application/json", buffer };
+  await page.getByLabel("Files of bookmarks").setInputFiles(file);
+  await page.waitForTimeout(5 * SETTLE_MS);
+}
+
+async function amongNotes(): Promise<void> {
+  await measure(`opening ${NOTES} notes`, openNotes);
+  await measure(`pan among ${NOTES} notes`, () => wheel(["Shift"], onLanes(0.5), (i) => (i < 12 ? 200 : -200)));
+  await measure(`zoom among ${NOTES} notes`, () => wheel(["Control"], onLanes(0.5), (i) => (i < 15 ? -300 : 200)));
+  await measure(`pointer over ${NOTES} notes`, () => steps((i) => page.mouse.move(...onLanes(0.1 + 0.03 * i, 0.4))));
+}
+
 if (extent === "all") await all();
+if (extent === "all") await amongNotes();
 await moveAmongLanes();
 await browser.close();
 await served.close();

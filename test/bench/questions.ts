@@ -44,6 +44,18 @@ async function middlePage(engine: EngineApi): Promise<string> {
   return `${page.rows.length} rows of ${total}`;
 }
 
+/** Both halves of the trace: states, exits and latencies of all lanes. */
+async function compareHalves(engine: EngineApi, t0: number, t1: number): Promise<string> {
+  const middle = (t0 + t1) / 2;
+  const answer = await engine.compare({
+    asker: "bench",
+    a: { t0, t1: middle },
+    b: { t0: middle, t1 },
+    limit: PAGE_ROWS,
+  });
+  return `${answer?.total ?? 0} rows`;
+}
+
 async function allFindings(engine: EngineApi, t0: number, t1: number): Promise<string> {
   let count = 0;
   for (let seen = 0; ; ) {
@@ -64,6 +76,7 @@ else {
   answers.push(await timed("a page in the middle", () => middlePage(engine)));
   answers.push(await timed("search for a name that no event has", () => search(engine, ABSENT_NAME)));
   answers.push(await timed("search for a text that no event holds", () => search(engine, ABSENT_TEXT)));
+  answers.push(await timed("comparison of both halves", () => compareHalves(engine, beginNs, endNs)));
 }
 const { rows } = await engine.lanes();
 console.log(JSON.stringify({ answers, lanes: rows.length }));
