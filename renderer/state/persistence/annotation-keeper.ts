@@ -116,7 +116,8 @@ export class AnnotationKeeper {
   private async write(change: AnnotationChange): Promise<Failure | undefined> {
     const done = await this.parts.store.changeAnnotation(change);
     if (!done.ok) return done.error;
-    if (!this.parts.store.isDurable) this.unkept.set(change.id, joinedChange(this.unkept.get(change.id), change));
+    if (this.parts.notDurable !== undefined)
+      this.unkept.set(change.id, joinedChange(this.unkept.get(change.id), change));
     const now = this.pending.get(change.id);
     if (now === change) this.pending.delete(change.id);
     // It was edited again meanwhile: the rest of the change begins at what is written now.
