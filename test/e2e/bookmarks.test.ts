@@ -1,16 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { chromium, type Locator, type Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { HostService } from "../../electron/node/host-service.js";
-import { type Served, serve } from "../../electron/serve/serve.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, CHROMIUM_FLAGS, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
-
-const root = process.cwd();
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 
 async function read(page: Page): Promise<void> {
   await page.getByRole("treeitem").first().waitFor();
@@ -38,102 +29,6 @@ async function write(page: Page, text: string): Promise<void> {
   await dialog.getByLabel("Note, in Markdown").fill(text);
   await page.keyboard.press("Control+Enter");
   await dialog.waitFor({ state: "detached" });
-}
-
-describeWith("what people write is found again after the browser was killed", chromiumPath, NO_CHROMIUM, () => {
-  const folder = mkdtempSync(join(tmpdir(), "lanescope-killed-"));
-  let served: Served;
-  let child: ChildProcess | undefined;
-  beforeAll(async () => {
-    const service = new HostService({
-      version: "0.0.0-test",
-      stateFolder: join(folder, "state"),
-      samplesFolder: join(root, "samples"),
-      initialPaths: [],
-    });
-    served = await serve({ windowFolder: join(root, "dist/renderer"), service, ports: [0] });
-  });
-  afterAll(async () => {
-    kill(child);
-    await served?.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-  });
-
-  /** A browser of its own with a profile that stays, so that it can be killed with all its processes. */
-  async function browse(): Promise<Page> {
-    const flags = [...CHROMIUM_FLAGS, "--headless=new", "--remote-debugging-port=0", "--window-size=1440,900"];
-    const started = spawn(chromiumPath ?? "", [...flags, `--user-data-dir=${join(folder, "profile")}`, "about:blank"], {
-      detached: true,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    child = started;
-    const address = await new Promise<string>((resolve, reject) => {
-      let said = "";
-      started.stderr?.on("data", (chunk) => {
-        said += String(chunk);
-        const found = /DevTools listening on (ws:\S+)/.exec(said)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-      started.once("exit", () => reject(new Error(`the browser ended: ${said}`)));
-    });
-    const browser = await chromium.connectOverCDP(address);
-    const [context] = browser.contexts();
-    const page = context?.pages()[0] ?? (await context?.newPage());
-    if (page === undefined) throw new Error("no page");
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.goto(served.url);
-    await read(page);
-    return page;
-  }
-
-  test("a mark, a note and an arrow, by keyboard alone", async () => {
-    const page = await browse();
-    await pickState(page, 3, 4);
-    await page.keyboard.press("KeyM");
-    await pickState(page, 1, 2);
-    await page.keyboard.press("Shift+KeyM");
-    const dialog = page.getByRole("dialog", { name: "Write a note" });
-    await page.keyboard.type("**Preempted** while it had work");
-    await page.keyboard.press("Tab");
-    await page.keyboard.type("steal, night shift");
-    await dialog.getByLabel("Your name").fill("Ada");
-    await page.keyboard.press("Enter");
-    await dialog.waitFor({ state: "detached" });
-    await page.keyboard.press("KeyR");
-    await pickState(page, 2, 3);
-    await page.keyboard.press("KeyR");
-    await showBookmarks(page);
-    await expect.poll(() => rows(page).count()).toBe(3);
-    const before = await rows(page).allInnerTexts();
-    expect(before.filter((row) => row.includes("Preempted while it had work"))).toHaveLength(1);
-    // What is older than a second must not be lost.
-    await sleep(1000);
-    kill(child);
-    await new Promise((resolve) => child?.once("close", resolve));
-
-    const again = await browse();
-    await showBookmarks(again);
-    await expect.poll(() => rows(again).allInnerTexts()).toEqual(before);
-    await rows(again).last().click();
-    await again.getByTestId("lanes").focus();
-    for (const [key, place] of [
-      ["Shift+KeyN", 1],
-      ["Shift+KeyN", 0],
-      ["KeyN", 1],
-    ] as const) {
-      await again.keyboard.press(key);
-      await expect.poll(() => rows(again).nth(place).getAttribute("aria-selected")).toBe("true");
-    }
-    // The author is asked once.
-    await again.keyboard.press("Shift+KeyM");
-    await again.getByRole("dialog", { name: "Write a note" }).waitFor();
-    expect(await again.getByLabel("Your name").count()).toBe(0);
-  }, 180_000);
-});
-
-function kill(child: ChildProcess | undefined): void {
-  if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  process.kill(-child.pid, "SIGKILL");
 }
 
 describeWith("bookmarks", chromiumPath, NO_CHROMIUM, () => {

@@ -96,7 +96,7 @@ export function LatencyPanel() {
       </div>
     );
   }
-  return <LatencyShape key={`${family.id} ${word}`} family={family} table={own.table} kind={word} choices={choices} />;
+  return <LatencyShape family={family} table={own.table} kind={word} choices={choices} />;
 }
 
 function kindsOf(table: Table, { kind }: LatencyFamily): string[] {

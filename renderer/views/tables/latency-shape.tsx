@@ -44,9 +44,30 @@ export interface LatencyShapeProps {
 
 /** One kind of cases: histogram, scatter and percentiles, and the cases that are picked in them. */
 export function LatencyShape({ family, table, kind, choices }: LatencyShapeProps) {
+  const at = `${family.id} ${kind}`;
+  const [kept, setKept] = useState<{ readonly of: string; readonly picked: Picked }>({ of: at, picked: {} });
+  const picked = kept.of === at ? kept.picked : {};
+  const setPicked = (next: Picked) => setKept({ of: at, picked: next });
+  const own = { family, table, kind, picked, setPicked };
+  // The choices stay the same elements: who chooses by keyboard goes on where the focus is.
+  return (
+    <div className="latency">
+      <div className="latency-shape">
+        {choices}
+        <Charts key={at} {...own} />
+      </div>
+      <Cases key={`cases ${at}`} {...own} />
+    </div>
+  );
+}
+
+interface PickedProps extends Omit<LatencyShapeProps, "choices"> {
+  readonly picked: Picked;
+  readonly setPicked: (picked: Picked) => void;
+}
+
+function Charts({ family, table, kind, picked, setPicked }: PickedProps) {
   const app = useApp();
-  const [picked, setPicked] = useState<Picked>({});
-  const info = useSession((session) => session.info);
   const words = useCellWords();
   const gaps = useSession((session) => session.minimap?.gaps) ?? NO_GAPS;
   const window = useKnownScope();
@@ -58,58 +79,59 @@ export function LatencyShape({ family, table, kind, choices }: LatencyShapeProps
   const row = rowOf(table, family, kind);
   const figures = percentileFigures(numberAt(table, "count", row), (column) => numberAt(table, column, row));
   const scatter = cells && 0 < cells.count ? scatterOf(cells, { ...window, columns: COLUMNS }, words) : undefined;
-  const timeline = timelineOf(info);
-  const limits: CaseLimits = {
-    ...(picked.durations && { durations: picked.durations }),
-    ...(picked.begins && {
-      begins: { from: absoluteTime(timeline, picked.begins.t0), to: absoluteTime(timeline, picked.begins.t1) },
-    }),
-  };
   const pickRect = (from: Scatter, rect: ChartRect | undefined) =>
     setPicked(rect === undefined ? {} : { rect, ...limitsOfScatter(from, rect) });
   return (
-    <div className="latency">
-      <div className="latency-shape">
-        {choices}
-        <div className="latency-charts">
-          {bins !== undefined && (
-            <HistogramBars
-              histogram={histogramOf(bins, family, kind)}
-              marks={figures.filter(({ title, isOfTooFew }) => title !== SHORTEST && title !== LONGEST && !isOfTooFew)}
-              picked={picked.durations}
-              onPick={(durations) => setPicked(durations === undefined ? {} : { durations })}
-            />
-          )}
-          {scatter !== undefined && (
-            <PlaceChartView
-              label={`When ${kind} began, and how long it took`}
-              about="durations over time, logarithmic scale"
-              chart={scatter}
-              ink="accent"
-              rect={picked.rect ?? (picked.durations && bandOf(scatter, picked.durations))}
-              onRect={(rect) => pickRect(scatter, rect)}
-              onFollow={({ moment }) => moment && app.actions.tables.follow(moment)}
-              lost={lostStretches(gaps, window.t0, window.t1)}
-              mark={selected && dotAt(scatter, selected.startNs, selected.ns)}
-            />
-          )}
-        </div>
-        <Percentiles
-          table={table}
-          row={row}
-          figures={figures}
-          onTail={(fromNs) => setPicked({ durations: { fromNs, toNs: numberAt(table, "max_ns", row) + 1 } })}
-        />
+    <>
+      <div className="latency-charts">
+        {bins !== undefined && (
+          <HistogramBars
+            histogram={histogramOf(bins, family, kind)}
+            marks={figures.filter(({ title, isOfTooFew }) => title !== SHORTEST && title !== LONGEST && !isOfTooFew)}
+            picked={picked.durations}
+            onPick={(durations) => setPicked(durations === undefined ? {} : { durations })}
+          />
+        )}
+        {scatter !== undefined && (
+          <PlaceChartView
+            label={`When ${kind} began, and how long it took`}
+            about="durations over time, logarithmic scale"
+            chart={scatter}
+            ink="accent"
+            rect={picked.rect ?? (picked.durations && bandOf(scatter, picked.durations))}
+            onRect={(rect) => pickRect(scatter, rect)}
+            onFollow={({ moment }) => moment && app.actions.tables.follow(moment)}
+            lost={lostStretches(gaps, window.t0, window.t1)}
+            mark={selected && dotAt(scatter, selected.startNs, selected.ns)}
+          />
+        )}
       </div>
-      <LatencyCases
-        family={family}
-        kind={kind}
-        limits={limits}
-        columns={COLUMNS}
-        selected={selected}
-        clear={() => setPicked({})}
+      <Percentiles
+        table={table}
+        row={row}
+        figures={figures}
+        onTail={(fromNs) => setPicked({ durations: { fromNs, toNs: numberAt(table, "max_ns", row) + 1 } })}
       />
-    </div>
+    </>
+  );
+}
+
+function Cases({ family, kind, picked: { durations, begins }, setPicked }: PickedProps) {
+  const selected = useSelectedCase(family, kind);
+  const timeline = timelineOf(useSession((session) => session.info));
+  const limits: CaseLimits = {
+    ...(durations && { durations }),
+    ...(begins && { begins: { from: absoluteTime(timeline, begins.t0), to: absoluteTime(timeline, begins.t1) } }),
+  };
+  return (
+    <LatencyCases
+      family={family}
+      kind={kind}
+      limits={limits}
+      columns={COLUMNS}
+      selected={selected}
+      clear={() => setPicked({})}
+    />
   );
 }
 
