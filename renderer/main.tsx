@@ -46,7 +46,7 @@ async function start(root: HTMLElement): Promise<void> {
     app.actions.persistence.leave();
     panelMarks.leave();
   });
-  host.onOpen?.((items) => void app.actions.session.open(items));
+  host.onOpen?.((items) => void app.actions.links.openItems(items));
   host.onCommand?.((id) => {
     const command = app.commands.find((known) => known.id === id);
     if (command?.when()) command.run();
@@ -61,8 +61,7 @@ async function start(root: HTMLElement): Promise<void> {
 async function openFirst({ host, actions }: App): Promise<void> {
   const opener = takeOpener(window);
   if (opener !== undefined && (await actions.windows.takeOver(opener))) return;
-  const items = await host.initial();
-  if (0 < items.length) await actions.session.open(items);
+  await actions.links.openItems(await host.initial());
 }
 
 const root = document.getElementById("root");

@@ -18,7 +18,7 @@ import { runElectron } from "./electron-binary.js";
  * Resolves to the exit code when the user has closed it.
  */
 export async function openWindow(traces: readonly string[], options: GivenOptions = {}): Promise<number> {
-  const { paths, given } = requestFor(traces, options, process.cwd());
+  const { paths, given, links = [] } = requestFor(traces, options, process.cwd());
   const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
     console.error(`lanescope: cannot open ${missing}: no such file or folder`);
@@ -26,22 +26,27 @@ export async function openWindow(traces: readonly string[], options: GivenOption
   }
   const isBrowserWanted = process.env.LANESCOPE_SHELL === "browser";
   if (hasDisplay() && !isBrowserWanted) {
-    const ran = await runElectron(paths, given);
+    const ran = await runElectron([...paths, ...links], given);
     if (ran.ok) return ran.value;
     const isElectronWanted = process.env.LANESCOPE_SHELL === "electron";
     console.log(`${ran.error.message}${isElectronWanted ? "." : "; opening in the browser instead."}`);
     if (ran.error.hint !== undefined) console.log(ran.error.hint);
     if (isElectronWanted) return 1;
   }
-  return openFromServer(paths, given);
+  return openFromServer(paths, given, links);
 }
 
-async function openFromServer(paths: readonly string[], given: GivenOptions): Promise<number> {
+async function openFromServer(
+  paths: readonly string[],
+  given: GivenOptions,
+  links: readonly string[],
+): Promise<number> {
   const service = new HostService({
     version: appVersion(),
     stateFolder: stateFolder(),
     samplesFolder: samplesFolder(),
     initialPaths: paths,
+    initialLinks: links,
     given,
   });
   service.beginInitial();

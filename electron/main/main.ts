@@ -5,7 +5,7 @@ import { app, screen } from "electron";
 import { argumentsOf } from "../cli/arguments.js";
 import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
-import { type OpenRequest, openArguments, openRequestOf } from "../node/open-arguments.js";
+import { linkRequest, type OpenRequest, openArguments, openRequestOf } from "../node/open-arguments.js";
 import { partOf } from "../node/shell-policy.js";
 import { besideWindow, loadWindowState, saveWindowState, type WindowState } from "../node/window-state.js";
 import { failToStart, reportBugs } from "./failures.js";
@@ -32,13 +32,14 @@ const request = openArguments(argumentsOf(process.argv), app.isPackaged, process
 if (app.requestSingleInstanceLock({ ...request })) run(request);
 else app.quit();
 
-function run({ paths, given }: OpenRequest): void {
+function run({ paths, given, links = [] }: OpenRequest): void {
   const stateFolder = app.getPath("userData");
   const service = new HostService({
     version: app.getVersion(),
     stateFolder,
     samplesFolder: app.isPackaged ? join(process.resourcesPath, "samples") : samplesFolder(),
     initialPaths: paths,
+    initialLinks: links,
     given,
   });
   service.beginInitial();
@@ -54,6 +55,11 @@ function run({ paths, given }: OpenRequest): void {
   app.on("open-file", (event, path) => {
     event.preventDefault();
     open({ paths: [path], given: {} });
+  });
+  // macOS sends links so; elsewhere they are arguments.
+  app.on("open-url", (event, address) => {
+    event.preventDefault();
+    open(linkRequest(address));
   });
   app.on("second-instance", (_event, _argv, _folder, message) => open(openRequestOf(message)));
   app.on("window-all-closed", () => app.quit());
@@ -115,8 +121,8 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
   const first = makeWindow(await loadWindowState(stateFolder, displays), false);
   const send = (channel: string, value: unknown) => windows.current()?.webContents.send(channel, value);
-  service.outside.deliverBy(({ paths, given }) => {
-    void service.openPaths(paths, given).then((items) => send("host:open", items));
+  service.outside.deliverBy((asked) => {
+    void service.openedBy(asked).then((items) => send("host:open", items));
   });
   const menuActions: MenuActions = {
     open: async (what) => {

@@ -19,6 +19,8 @@ export interface HostOptions {
   readonly samplesFolder: string;
   /** Absolute paths of the traces on the command line. */
   readonly initialPaths: readonly string[];
+  /** Links to views on the command line. */
+  readonly initialLinks?: readonly string[];
   /** What the command line says beside those traces. */
   readonly given?: GivenOptions;
 }
@@ -70,10 +72,11 @@ export class HostService {
    */
   async initial(window = 0): Promise<readonly HostItem[]> {
     const { shown, taken } = this.itemsOf(window);
-    const isSample = shown === undefined && this.options.initialPaths.length === 0;
+    const { initialPaths, initialLinks = [] } = this.options;
+    const isSample = shown === undefined && initialPaths.length + initialLinks.length === 0;
     const items = await this.firstItems(shown);
     const added: HostItem[] = [];
-    const open = async ({ paths, given }: OpenRequest) => added.push(...(await this.openPaths(paths, given)));
+    const open = async (request: OpenRequest) => added.push(...(await this.openedBy(request)));
     for (const request of taken) await open(request);
     for (let request = this.outside.next(); request; request = this.outside.next()) {
       taken.push(request);
@@ -100,9 +103,9 @@ export class HostService {
 
   /** The start that opens what the window shows. */
   async requestOfShown(window = 0): Promise<OpenRequest> {
-    const { initialPaths, given: command = {} } = this.options;
+    const { initialPaths, initialLinks: links = [], given: command = {} } = this.options;
     const { shown } = this.itemsOf(window);
-    if (shown === undefined) return { paths: initialPaths, given: command };
+    if (shown === undefined) return { paths: initialPaths, given: command, links };
     const paths = await Promise.all(shown.map((token) => this.opened.pathOf(token)));
     const given = shown.map((token) => this.given.get(token)).find((options) => options !== undefined);
     return { paths: paths.filter((path) => path !== undefined), given: given ?? {} };
@@ -132,11 +135,18 @@ export class HostService {
   }
 
   private async listInitial(): Promise<readonly HostItem[]> {
-    if (this.options.initialPaths.length > 0) return this.openPaths(this.options.initialPaths, this.options.given);
+    const { initialPaths: paths, initialLinks: links = [], given = {} } = this.options;
+    if (0 < paths.length + links.length) return this.openedBy({ paths, given, links });
     const [sample] = await readSamples(this.options.samplesFolder);
     if (!sample) return [];
     const item = await this.openSample(sample.id);
     return item.ok ? [item.value] : [];
+  }
+
+  /** What was asked for from outside of the window. A link opens nothing here: the window knows what it leads to. */
+  async openedBy({ paths, given, links = [] }: OpenRequest): Promise<readonly HostItem[]> {
+    const items = await this.openPaths(paths, given);
+    return [...items, ...links.map((link) => ({ token: "", name: "link", files: [], link }))];
   }
 
   /** Opens the paths that the user chose. A path that cannot be listed gives an item with its failure. */
@@ -176,7 +186,7 @@ export class HostService {
     const sample = (await readSamples(this.options.samplesFolder)).find((known) => known.id === id);
     if (!sample) return fail(`no sample "${id}"`);
     const listed = await listFiles(join(this.options.samplesFolder, sample.file));
-    return listed.ok ? ok(this.itemOf(listed.value, SAMPLE_TOKEN + id)) : listed;
+    return listed.ok ? ok(this.listedItem(listed.value, SAMPLE_TOKEN + id)) : listed;
   }
 
   /** The folder of the newest opened item: a dialog starts there. */
@@ -192,10 +202,10 @@ export class HostService {
   private async openPath(path: string): Promise<Result<HostItem>> {
     const listed = await listFiles(path);
     if (!listed.ok) return listed;
-    return ok(this.itemOf(listed.value, await this.opened.remember(listed.value.root)));
+    return ok(this.listedItem(listed.value, await this.opened.remember(listed.value.root)));
   }
 
-  private itemOf(listed: ListedItem, token: string): HostItem {
+  private listedItem(listed: ListedItem, token: string): HostItem {
     const tokens = this.tokens.tokensOf(listed);
     const files = listed.files.map(({ path, size, modifiedMs }, i) => ({
       path,

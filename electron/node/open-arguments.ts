@@ -1,6 +1,7 @@
 import { basename, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nameOfBytes, oddBytesOf } from "../../workers/core/file-names.js";
+import { isLinkText, LONGEST_LINK } from "../../workers/model/view-link.js";
 
 /** Files on the command line that say what a trace does not: paths. */
 export interface GivenFiles {
@@ -26,6 +27,8 @@ export interface GivenOptions extends GivenFiles {
 export interface OpenRequest {
   readonly paths: readonly string[];
   readonly given: GivenOptions;
+  /** Links to views (workers/model/view-link.ts), as they were written. */
+  readonly links?: readonly string[];
 }
 
 const FILE_OPTIONS = [
@@ -58,7 +61,8 @@ export function openArguments(argv: readonly string[], isPackaged: boolean, fold
 
 /** The request for arguments whose paths start from a folder. */
 export function requestFor(traces: readonly string[], given: GivenOptions, folder: string): OpenRequest {
-  const paths = traces.map((trace) => pathOf(trace, folder));
+  const links = traces.filter(isLinkText);
+  const paths = traces.filter((trace) => !isLinkText(trace)).map((trace) => pathOf(trace, folder));
   const files = FILE_OPTIONS.flatMap(([name]) => {
     const file = given[name];
     return file === undefined ? [] : [[name, pathOf(file, folder)] as const];
@@ -66,7 +70,20 @@ export function requestFor(traces: readonly string[], given: GivenOptions, folde
   const inWindow = (texts: readonly string[] | undefined) => texts?.map((text) => namedInWindow(text, paths, folder));
   const [offset, logMachine] = [inWindow(given.offset), inWindow(given.logMachine)];
   const named = { ...(offset && { offset }), ...(logMachine && { logMachine }) };
-  return { paths, given: { ...given, ...Object.fromEntries(files), ...named } };
+  return { paths, given: { ...given, ...Object.fromEntries(files), ...named }, ...(0 < links.length && { links }) };
+}
+
+/** What the system asks for with an address of ours. Any other address asks for nothing. */
+export function linkRequest(address: string): OpenRequest {
+  return { paths: [], given: {}, links: rightLinks([address]) };
+}
+
+/** The window reads them; a text that cannot be one does not reach it. */
+function rightLinks(links: unknown): readonly string[] {
+  if (!Array.isArray(links)) return [];
+  const isLink = (one: unknown): one is string =>
+    typeof one === "string" && one.length <= LONGEST_LINK && isLinkText(one);
+  return links.filter(isLink);
 }
 
 /** "TRACE=…" with the trace as the window names it: an item by its name, what lies in it by its path from there. */
@@ -82,13 +99,14 @@ function namedInWindow(text: string, paths: readonly string[], folder: string): 
 
 /** The request in a message of another start of the program. Nothing is opened by a message that is not one. */
 export function openRequestOf(message: unknown): OpenRequest {
-  const { paths, given } = (message ?? {}) as { readonly [Name in keyof OpenRequest]?: unknown };
+  const { paths, given, links: asked } = (message ?? {}) as { readonly [Name in keyof OpenRequest]?: unknown };
   const isText = (value: unknown) => typeof value === "string";
   const arePaths = Array.isArray(paths) && paths.every(isText);
   const known = Object.entries(given ?? {}).filter(([name, value]) =>
     isList(name) ? Array.isArray(value) && value.every(isText) : isText(value),
   );
-  return { paths: arePaths ? paths : [], given: Object.fromEntries(known) };
+  const links = rightLinks(asked);
+  return { paths: arePaths ? paths : [], given: Object.fromEntries(known), ...(0 < links.length && { links }) };
 }
 
 /** The arguments that pass all of this on to the shell. */
@@ -120,12 +138,12 @@ export function argumentFor(path: string): string {
 export function argumentsWithoutGpu(
   argv: readonly string[],
   isPackaged: boolean,
-  { paths, given }: OpenRequest,
+  { paths, given, links = [] }: OpenRequest,
 ): readonly string[] {
   const { words, options } = readArguments(argv.slice(1));
   const app = isPackaged ? [] : words.slice(0, 1);
   const others = options.filter((option) => option !== NO_GPU);
-  return [NO_GPU, ...others, ...app, ...givenArguments(given), ...paths.map(argumentFor)];
+  return [NO_GPU, ...others, ...app, ...givenArguments(given), ...paths.map(argumentFor), ...links];
 }
 
 function isList(name: string): boolean {

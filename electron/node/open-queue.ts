@@ -15,7 +15,7 @@ export class OpenQueue {
   }
 
   add(request: OpenRequest): void {
-    if (request.paths.length === 0) return;
+    if (request.paths.length === 0 && (request.links ?? []).length === 0) return;
     if (this.isListening) this.deliver(request);
     else this.waiting.push(request);
   }

@@ -1,4 +1,4 @@
-; "Open with" for archives and for files of tracers on Windows. The macros are those that electron-builder's installer looks for.
+; "Open with" for archives and for files of tracers on Windows, and links to views. The macros are those that electron-builder's installer looks for.
 ; Only OpenWithProgids is written: what opens a file by default stays, and nothing is left behind.
 
 !macro forEachType DO
@@ -32,6 +32,9 @@
   WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\DefaultIcon" "" "$appExe,0"
   WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\shell\open" "FriendlyAppName" "Lanescope"
   WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\shell\open\command" "" '"$appExe" "%1"'
+  WriteRegStr SHELL_CONTEXT "Software\Classes\lanescope" "" "URL:Link to a view in Lanescope"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\lanescope" "URL Protocol" ""
+  WriteRegStr SHELL_CONTEXT "Software\Classes\lanescope\shell\open\command" "" '"$appExe" "%1"'
   !insertmacro forEachType offerFor
   !insertmacro tellExplorer
 !macroend
@@ -39,5 +42,6 @@
 !macro customUnInstall
   !insertmacro forEachType withdrawFrom
   DeleteRegKey SHELL_CONTEXT "Software\Classes\Lanescope.Trace"
+  DeleteRegKey SHELL_CONTEXT "Software\Classes\lanescope"
   !insertmacro tellExplorer
 !macroend

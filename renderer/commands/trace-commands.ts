@@ -3,7 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
 
 export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
-  const { names, persistence, session, topology, ui } = actions;
+  const { links, names, persistence, session, topology, ui } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
   const isReading = () => {
@@ -32,6 +32,8 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),
     trace("place-cpus", "Place the CPUs by a file of lscpu…", [], place, whenOpen),
     trace("share", "Share…", ["Ctrl+KeyS"], () => ui.openShare(), whenOpen),
+    trace("copy-link", "Copy a link to this view", [], () => void links.copy(), whenOpen),
+    trace("open-link", "Open a link to a view…", [], () => ui.openDialog("view-link")),
     trace("cancel", "Stop opening or reading", [], () => void session.cancel(), isReading),
     trace("read-all", "Read all of the trace, after a stop", [], () => void session.readAgain(), isStopped),
     trace("start-fresh", freshTitle, [], () => persistence.startFresh(), whenOpen),

@@ -73,6 +73,8 @@ export interface HostItem {
   readonly name: string;
   readonly files: readonly FileEntry[];
   readonly failure?: Failure;
+  /** Instead of files a link to a view (workers/model/view-link.ts), as it was written. */
+  readonly link?: string;
   /** A sentence for each part left out and the reason (a link that leads elsewhere, an unreadable folder). */
   readonly notes?: readonly string[];
   /** A list that names processes of guests (docs/guest-processes.md), given together with it. */

@@ -56,13 +56,14 @@ export function keptView(value: unknown): ViewRow | undefined {
 }
 
 export function keptRecent(value: unknown): RecentRow | undefined {
-  const { token, tokens, name, contentId, openedAt } = fieldsOf<RecentRow>(value);
+  const { token, tokens, name, contentId, contents, openedAt } = fieldsOf<RecentRow>(value);
   if (typeof token !== "string" || typeof name !== "string" || !isNumber(openedAt)) return undefined;
   return {
     token,
     ...(Array.isArray(tokens) ? { tokens: textsOf(tokens) } : {}),
     name,
     contentId: typeof contentId === "string" ? contentId : "",
+    ...(Array.isArray(contents) ? { contents: textsOf(contents) } : {}),
     openedAt,
   };
 }

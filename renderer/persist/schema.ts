@@ -14,6 +14,8 @@ export interface RecentRow {
   readonly name: string;
   /** Empty until the trace was opened far enough to know it. */
   readonly contentId: string;
+  /** Content ids of its traces; absent in rows of older versions. */
+  readonly contents?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly openedAt: number;
 }

@@ -63,7 +63,8 @@ export interface UiState {
     | "filters"
     | "views"
     | "filter-builder"
-    | "share";
+    | "share"
+    | "view-link";
   /** The kind of file that the dialog offers first: what was chosen last. */
   readonly shareKind: string | undefined;
   /** The lane whose name the dialog asks for. */

@@ -14,6 +14,7 @@ import { Legend } from "./legend/legend.js";
 import { LinkDialog } from "./link-dialog.js";
 import { LogDialog } from "./log-dialog.js";
 import { NamedDialog } from "./named/named-dialog.js";
+import { OpenLink } from "./open-link.js";
 import { Docks } from "./panels/docks.js";
 import { Explanation } from "./parts/explanation.js";
 import { Splitter } from "./parts/splitter.js";
@@ -53,6 +54,7 @@ export function Window() {
       {dialog === "commands" && <CommandPalette />}
       {dialog === "lanes" && <LanePalette />}
       {dialog === "time" && <GoToTime />}
+      {dialog === "view-link" && <OpenLink />}
       {dialog === "replace-or-add" && <ReplaceOrAdd />}
       {dialog === "log-format" && <LogDialog />}
       {dialog === "help" && <Help />}

@@ -198,6 +198,26 @@ test("a second start that names nothing only shows the window", async () => {
   expect(opened).not.toHaveBeenCalled();
 });
 
+test("links come by argument, by the system and by a second start; anything else by that way asks for nothing", async () => {
+  const ground = newGround();
+  const link = (id: string) => `lanescope://view?v=1&trace=${id}`;
+  const { stub, host } = await start(ground, [link("argument")]);
+  const event = { preventDefault: vi.fn() };
+  stub.app.emit("open-url", event, link("system"));
+  for (const bad of ["/etc/passwd", "file:///etc/passwd", "https://example.org", link("x".repeat(9000))]) {
+    stub.app.emit("open-url", event, bad);
+    stub.app.emit("second-instance", {}, [], "/", { paths: [], given: {}, links: [bad, 7] });
+  }
+  const first = await host.initial();
+  expect(first.map(({ link: one, files, token }) => [one, files, token])).toEqual([
+    [link("argument"), [], ""],
+    [link("system"), [], ""],
+  ]);
+  const later = nextOpened(host);
+  stub.app.emit("second-instance", {}, [], "/", { paths: [], given: {}, links: [link("second")] });
+  expect((await later).map((item) => item.link)).toEqual([link("second")]);
+});
+
 test("a page that cannot be loaded is said in a dialog, and ends the program", async () => {
   vi.spyOn(console, "error").mockReturnValue();
   const ground = newGround();

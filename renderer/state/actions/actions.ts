@@ -11,6 +11,7 @@ import { createEditActions } from "./edit-actions.js";
 import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
 import { createFilterActions } from "./filter-actions.js";
+import { createLinkActions } from "./link-actions.js";
 import { createLogActions } from "./log-actions.js";
 import { createMarkerActions } from "./marker-actions.js";
 import { createNameActions } from "./name-actions.js";
@@ -53,6 +54,7 @@ export function createActions(context: ActionContext) {
   const curves = createCurveActions(context, record, ui);
   const filters = createFilterActions(context, record, tree);
   const named = createNamedActions(context, { record, tree, order, topology, view, ui });
+  const links = createLinkActions(context, { record, session, tree, view, selection, ui });
   const markers = createMarkerActions(context, { record, ui, selection, view });
   const settings = createSettingsActions(context, view);
   const edits = createEditActions(context, {
@@ -89,6 +91,7 @@ export function createActions(context: ActionContext) {
     filters,
     named,
     markers,
+    links,
     annotations,
     annotationFiles: createAnnotationFileActions(context, record, ui),
     session,

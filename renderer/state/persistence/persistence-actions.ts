@@ -1,4 +1,5 @@
 import { failureText, type Result } from "../../../workers/core/result.js";
+import type { SessionInfo } from "../../../workers/model/engine-api.js";
 import type { RecentRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
 import { type AllUnsaved, NONE_UNSAVED } from "../../persist/unsaved.js";
@@ -175,13 +176,13 @@ export class PersistenceActions {
   }
 
   private async readRecents(): Promise<void> {
-    this.context.stores.persistence.setState({ recents: await this.store.recents() });
+    this.context.stores.persistence.setState({ recents: await this.store.recents(), isRead: true });
   }
 
   private async addRecent(): Promise<void> {
     const { info, name, items } = this.context.stores.session.getState();
     if (info === undefined) return;
-    await this.store.addRecent(recentOf(info.contentId, name, items));
+    await this.store.addRecent(recentOf(info, name, items));
     await this.readRecents();
   }
 
@@ -240,9 +241,14 @@ export class PersistenceActions {
 }
 
 /** Files dropped on the page cannot be found again, but are listed too: their view is kept. */
-function recentOf(contentId: string, name: string, items: readonly { readonly token: string }[]): RecentRow {
+function recentOf(
+  { contentId, traces }: SessionInfo,
+  name: string,
+  items: readonly { readonly token: string }[],
+): RecentRow {
+  const contents = [...new Set(traces.map((trace) => trace.contentId))];
   const tokens = items.map((item) => item.token);
   const canReopen = 0 < tokens.length && tokens.every((token) => token !== "");
   const token = canReopen ? tokens.join("\n") : `content:${contentId}`;
-  return { token, tokens: canReopen ? tokens : [], name, contentId, openedAt: Date.now() };
+  return { token, tokens: canReopen ? tokens : [], name, contentId, contents, openedAt: Date.now() };
 }

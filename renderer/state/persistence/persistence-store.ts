@@ -4,6 +4,8 @@ import type { RecentRow } from "../../persist/schema.js";
 export interface PersistenceState {
   /** Newest first. */
   readonly recents: readonly RecentRow[];
+  /** Those of earlier windows are among them. */
+  readonly isRead: boolean;
   /** Failures of recent traces that did not reopen, by token. */
   readonly gone: ReadonlyMap<string, string>;
   /** The view on screen was restored, and the user has not changed it. */
@@ -14,6 +16,7 @@ export interface PersistenceState {
 
 export const NOTHING_KEPT: PersistenceState = {
   recents: [],
+  isRead: false,
   gone: new Map(),
   isRestored: false,
   settingsNotKept: undefined,

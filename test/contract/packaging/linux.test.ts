@@ -52,10 +52,10 @@ describe("the application packed for Linux", () => {
     }
   });
 
-  test("is given paths by the launcher of deb and rpm, and one code of files everywhere", () => {
-    expect(execOf(deb().desktop)).toBe("/opt/Lanescope/lanescope %F");
-    expect(execOf(rpm().desktop)).toBe("/opt/Lanescope/lanescope %F");
-    // electron-builder allows no other code here. The shell takes file: URLs too.
+  test("is given files and links by its launcher", () => {
+    expect(execOf(deb().desktop)).toBe("/opt/Lanescope/lanescope %U");
+    expect(execOf(rpm().desktop)).toBe("/opt/Lanescope/lanescope %U");
+    // The shell takes file: URLs as it takes paths.
     expect(execOf(appImage().desktop)).toBe("AppRun %U");
   });
 
@@ -68,9 +68,13 @@ describe("the application packed for Linux", () => {
     }
   });
 
-  test("offers to open archives and files of tracers", () => {
+  test("offers to open archives and files of tracers, and links to views", () => {
     for (const { desktop } of all.packed.given) {
-      expect(/^MimeType=(.*);$/m.exec(desktop)?.[1]?.split(";")).toEqual([...MIME_TYPES, ...OWN_TYPES]);
+      expect(/^MimeType=(.*);$/m.exec(desktop)?.[1]?.split(";")).toEqual([
+        ...MIME_TYPES,
+        ...OWN_TYPES,
+        "x-scheme-handler/lanescope",
+      ]);
     }
   });
 

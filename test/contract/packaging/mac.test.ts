@@ -42,6 +42,11 @@ describeWith("the application packed for macOS", isPackable, `${OTHER_SYSTEM}: W
     ]);
   });
 
+  test("is asked for links to views", async () => {
+    const { CFBundleURLTypes } = await properties();
+    expect(CFBundleURLTypes).toEqual([expect.objectContaining({ CFBundleURLSchemes: ["lanescope"] })]);
+  });
+
   test("holds its archive to a hash, as its fuses demand", async () => {
     expect((await properties()).ElectronAsarIntegrity).toEqual({
       "Resources/app.asar": { algorithm: "SHA256", hash: expect.stringMatching(/^[0-9a-f]{64}$/) },

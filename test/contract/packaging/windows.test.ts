@@ -53,7 +53,10 @@ describe("the application packed for Windows", () => {
         `Software\\Classes\\.${type}\\OpenWithProgids Lanescope.Trace`,
       );
     }
-    expect(macros.get("customInstall")?.join("\n")).toContain(`shell\\open\\command" "" '"$appExe" "%1"'`);
+    const install = macros.get("customInstall")?.join("\n");
+    expect(install).toContain(`Lanescope.Trace\\shell\\open\\command" "" '"$appExe" "%1"'`);
+    expect(install).toContain(`Classes\\lanescope\\shell\\open\\command" "" '"$appExe" "%1"'`);
+    expect(install).toContain(`Classes\\lanescope" "URL Protocol" ""`);
   });
 });
 
@@ -75,7 +78,7 @@ function macrosOf(script: string): Map<string, string[]> {
   return new Map([...found].map(([, name = "", body = ""]) => [name, body.split("\n").map((line) => line.trim())]));
 }
 
-/** Values of types by key, and the key of the program's own class, which all its values lie below. */
+/** Values of types by key, and the keys of the program's own classes, which all their values lie below. */
 function written(macros: ReadonlyMap<string, string[]>, name: string): Set<string> {
   return touched(macros, name, /^WriteReg\w+ SHELL_CONTEXT "(.*?)" "(.*?)"/);
 }
@@ -89,7 +92,10 @@ function touched(macros: ReadonlyMap<string, string[]>, name: string, pattern: R
     expand(macros, name).flatMap((line) => {
       const [, key, value] = pattern.exec(line) ?? [];
       if (key === undefined) return [];
-      return [key.startsWith("Software\\Classes\\Lanescope.Trace") ? "the class" : `${key} ${value}`];
+      const own = ["Lanescope.Trace", "lanescope"].find((name) =>
+        `${key}\\`.startsWith(`Software\\Classes\\${name}\\`),
+      );
+      return [own ?? `${key} ${value}`];
     }),
   );
 }

@@ -123,3 +123,17 @@ test("a restart without a GPU opens what was shown, and does not pile up its opt
   const again = { paths: [native("/now")], given: { topology: native("/x") } };
   expect(openArguments(["electron", ...unpacked], false, "/")).toEqual(again);
 });
+
+test("a link is no path, wherever it stands and however it is written", () => {
+  const links = ["lanescope://view?v=1", "LANESCOPE:/etc/passwd"];
+  expect(packed("a", ...links, "--topology", "/x/cpus")).toMatchObject({ paths: [native("/home/me/a")], links });
+  expect(packed("--", links[0] ?? "")).toMatchObject({ paths: [], links: links.slice(0, 1) });
+  expect(packed("a")).not.toHaveProperty("links");
+  expect(packed(...argumentsWithoutGpu(["/opt/lanescope"], true, { paths: [], given: {}, links }))).toMatchObject({
+    links,
+  });
+  expect(openRequestOf({ paths: ["/a"], given: {}, links: ["/etc/passwd", links[0], 7] })).toMatchObject({
+    paths: ["/a"],
+    links: links.slice(0, 1),
+  });
+});
