@@ -1,5 +1,7 @@
+import { formatCount } from "../../../workers/core/format.js";
 import type { PlacedAnnotation } from "../../../workers/model/annotations/placed.js";
 import { cutLine } from "../../viewmodel/annotations/annotation-words.js";
+import { drawnMarks } from "../../viewmodel/annotations/drawn-marks.js";
 import { freePlace, type LabelBox } from "../../viewmodel/annotations/label-boxes.js";
 import { strokeArrow } from "./paint-arrows.js";
 import type { Places } from "./places.js";
@@ -10,6 +12,8 @@ const MAX_LETTERS = 42;
 const CLOTH_PX = 7;
 /** More labels than these tell nobody anything. */
 const MAX_LABELS = 80;
+/** More arrows than these hide each other and the lanes. */
+const MAX_ARROWS = 300;
 
 interface AnnotationPlaces {
   readonly places: Places;
@@ -27,9 +31,70 @@ export function paintAnnotations(
   const shown = written.filter((one) => isInView(one, places));
   // The selected one lies over the others, and its label goes first.
   const isSelected = (one: PlacedAnnotation) => one.annotation.id === selected;
-  const ordered = [...shown.filter((one) => !isSelected(one)), ...shown.filter(isSelected)];
-  for (const one of ordered) paintOne(context, one, { places, own, selected });
-  paintLabels(context, ordered.reverse(), own);
+  const [others, chosen] = [shown.filter((one) => !isSelected(one)), shown.filter(isSelected)];
+  const isArrow = ({ annotation }: PlacedAnnotation) => annotation.to !== undefined;
+  paintMarks(
+    context,
+    others.filter((one) => !isArrow(one)),
+    places,
+    own,
+  );
+  const arrows = distinctArrows(others.filter(isArrow), places);
+  for (const one of [...spread(arrows, MAX_ARROWS), ...chosen]) paintOne(context, one, { places, own, selected });
+  paintLabels(context, [...others, ...chosen].reverse(), own);
+  if (MAX_ARROWS < arrows.length) writeMoreArrows(context, arrows.length - MAX_ARROWS, places);
+}
+
+/** Bands, poles and flags of those that are not selected: as many as the picture has room for. */
+function paintMarks(
+  context: CanvasRenderingContext2D,
+  written: readonly PlacedAnnotation[],
+  places: Places,
+  own: Places,
+): void {
+  const whole = [{ top: 0, height: places.heightPx }];
+  const rows = (lanes: readonly number[] | undefined) => (lanes === undefined ? whole : rowsOf(lanes, own));
+  const { bands, poles } = drawnMarks(written, { widthPx: places.widthPx, x: places.x, rowsOf: rows });
+  const { notes, lanes: ground } = places.tokens;
+  context.globalAlpha = 0.1;
+  for (const { left, right, top, height, colour } of bands) {
+    context.fillStyle = notes[colour];
+    context.fillRect(left, top, right - left, height);
+  }
+  context.globalAlpha = 0.85;
+  for (const { x, top, height, colour } of poles) paintPole(context, x, top, height, ground, notes[colour], false);
+  for (const { x, top, colour, hasCloth } of poles) if (hasCloth) paintCloth(context, x, top, ground, notes[colour]);
+  context.globalAlpha = 1;
+}
+
+/** Of arrows that would lie on one another, the last one. */
+function distinctArrows(arrows: readonly PlacedAnnotation[], { x, top }: Places): readonly PlacedAnnotation[] {
+  const byPlace = new Map<string, PlacedAnnotation>();
+  for (const one of arrows) {
+    const { t0, lanes, to } = one;
+    if (to === undefined || lanes?.[0] === undefined) continue;
+    byPlace.set(`${Math.round(x(t0) / 2)} ${top(lanes[0])} ${Math.round(x(to.timeNs) / 2)} ${top(to.lane)}`, one);
+  }
+  return [...byPlace.values()];
+}
+
+/** So many at most, from all parts of a list. */
+function spread<T>(all: readonly T[], most: number): readonly T[] {
+  const step = Math.max(1, all.length / most);
+  return Array.from({ length: Math.min(all.length, most) }, (_, i) => all[Math.floor(i * step)] as T);
+}
+
+function writeMoreArrows(context: CanvasRenderingContext2D, count: number, { tokens, widthPx }: Places): void {
+  context.font = `${FONT_PX}px ${tokens.fontFamily}`;
+  context.textBaseline = "top";
+  context.textAlign = "right";
+  context.lineWidth = 4;
+  context.strokeStyle = tokens.lanes;
+  context.fillStyle = tokens.text;
+  const text = `${formatCount(count)} more of your arrows: zoom in to see them`;
+  context.strokeText(text, widthPx - 8, 4);
+  context.fillText(text, widthPx - 8, 4);
+  context.textAlign = "left";
 }
 
 function isInView({ t0, t1, to }: PlacedAnnotation, { x, widthPx }: Places): boolean {
@@ -138,16 +203,21 @@ function paintLabels(context: CanvasRenderingContext2D, written: readonly Placed
   context.font = `${FONT_PX}px ${tokens.fontFamily}`;
   context.textBaseline = "middle";
   const taken: LabelBox[] = [];
+  const tried = new Set<string>();
   for (const { annotation, t0, lanes } of written) {
     if (MAX_LABELS <= taken.length) return;
     const rowTop = lanes === undefined ? 0 : lanes[0] === undefined ? undefined : places.top(lanes[0]);
     if (rowTop === undefined) continue;
     const left = Math.max(2, Math.round(places.x(t0)) + CLOTH_PX + 3);
     const place = { left, top: rowTop + (rowPx - LABEL_PX) / 2, height: LABEL_PX };
+    // Of those that begin at one pixel one has room for a text at most.
+    const at = `${left} ${rowTop}`;
+    if (tried.has(at)) continue;
     // Text is measured only where its first pixel has room: many may be written at one place.
     if (freePlace({ ...place, width: 1 }, taken, widthPx) === undefined) continue;
     const text = cutLine(annotation, MAX_LETTERS);
     if (text === "") continue;
+    tried.add(at);
     const box = freePlace({ ...place, width: context.measureText(text).width + 8 }, taken, widthPx);
     if (box === undefined) continue;
     taken.push(box);
