@@ -1,14 +1,20 @@
 import type { Command, CommandContext } from "./command.js";
-import { isOpen, maker } from "./make-commands.js";
+import { focusField, isOpen, maker } from "./make-commands.js";
 
 /** Comparing two ranges. */
-export function compareCommands({ actions: { compare, ui }, stores }: CommandContext): Command[] {
+export function compareCommands({ actions: { compare, ui }, stores, host }: CommandContext): Command[] {
   const command = maker("Selection", isOpen(stores));
   const hasBoth = () => {
     const { a, b } = stores.compare.getState();
     return a !== undefined && b !== undefined;
   };
+  const addTraces = async () => {
+    if (host.pick === undefined) return focusField("compare-with");
+    const items = await host.pick("files");
+    if (items !== undefined) await compare.addTraces(items);
+  };
   return [
+    command("compare-with", "Compare: add a trace to compare with…", [], () => void addTraces()),
     command("compare-a", "Compare: the selection is A", ["Alt+KeyA"], () => compare.take("a")),
     command("compare-b", "Compare: the selection is B", ["Alt+KeyB"], () => compare.take("b")),
     command("compare", "Show what differs between A and B", ["Alt+KeyC"], () => ui.showPanel("compare")),

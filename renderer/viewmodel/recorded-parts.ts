@@ -25,6 +25,13 @@ export function recordedParts(traces: TraceInfo["traces"], timeline: Timeline): 
   return parts;
 }
 
+/** The time from the first to the last event of some traces; undefined where they have none. */
+export function spanOf(traces: TraceInfo["traces"], timeline: Timeline): TimeRange | undefined {
+  const parts = recordedParts(traces, timeline);
+  const [first, last] = [parts[0], parts.at(-1)];
+  return first && last && { t0: first.t0, t1: last.t1 };
+}
+
 /** The part to go to from a moment: the next that begins after it, or the last that ends before it. */
 export function partFrom(parts: readonly TimeRange[], timeNs: number, direction: 1 | -1): TimeRange | undefined {
   if (direction === 1) return parts.find(({ t0 }) => timeNs < t0);

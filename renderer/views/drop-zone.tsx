@@ -36,6 +36,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       {isOver && <div className="drop-hint">Drop to open: folders, files and archives, several at once</div>}
       <FileInput field="open-files" label="Files to open" onChoice={app.actions.session.open} />
       <FileInput field="open-folder" label="Folder to open" isFolder onChoice={app.actions.session.open} />
+      <FileInput field="compare-with" label="Traces to compare with" onChoice={app.actions.compare.addTraces} />
       <FileInput
         field="topology"
         label="Where the CPUs are, as lscpu prints it"

@@ -9,6 +9,8 @@ import { knownWindow } from "../query/session-window.js";
 import { Askers } from "./askers.js";
 
 interface Made {
+  /** What it was made of. */
+  readonly of: string;
   readonly a: RangeFigures;
   readonly b: RangeFigures;
   readonly comparison: Comparison;
@@ -28,6 +30,8 @@ export class Comparisons {
   /** Undefined: its asker asked something else meanwhile, or a range holds no time of the trace. */
   async answer({ asker, a, b, limit }: CompareRequest): Promise<ComparisonAnswer | undefined> {
     const isNewest = this.askers.begin(asker);
+    const { last } = this;
+    if (last !== undefined && last.of === this.nameOf(a, b)) return answerOf(last, limit);
     const pace = new Pace(this.yieldToLoop);
     const steps = this.steps(a, b);
     for (;;) {
@@ -52,12 +56,17 @@ export class Comparisons {
     this.last = undefined;
   }
 
+  /** The ranges, and how much of the trace was known. */
+  private nameOf(a: CompareRequest["a"], b: CompareRequest["b"]): string {
+    return [a.t0, a.t1, b.t0, b.t1, this.context.untilNs].join(" ");
+  }
+
   private *steps(a: CompareRequest["a"], b: CompareRequest["b"]): Steps<Made | undefined> {
     const [rangeA, rangeB] = [knownWindow(this.context, a), knownWindow(this.context, b)];
     if (!(rangeA.t0 < rangeA.t1 && rangeB.t0 < rangeB.t1)) return undefined;
     const figuresA = yield* rangeFigures(this.context, "A", rangeA);
     const figuresB = yield* rangeFigures(this.context, "B", rangeB);
-    return { a: figuresA, b: figuresB, comparison: yield* compare(figuresA, figuresB) };
+    return { of: this.nameOf(a, b), a: figuresA, b: figuresB, comparison: yield* compare(figuresA, figuresB) };
   }
 }
 

@@ -116,6 +116,8 @@ export interface Comparison {
   /** Pairs of lanes by how they were matched. */
   readonly byPath: number;
   readonly byName: number;
+  /** Lanes that belong together although they are two: a lane of A and its counterpart of B, one such pair after another. */
+  readonly counterparts: Int32Array;
 }
 
 /** One kind of latency on both sides. */

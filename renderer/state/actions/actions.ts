@@ -95,7 +95,7 @@ export function createActions(context: ActionContext) {
     annotations,
     annotationFiles: createAnnotationFileActions(context, record, ui),
     session,
-    compare: createCompareActions(context, { ui, follow: tables.follow }),
+    compare: createCompareActions(context, { session, ui, follow: tables.follow }),
     clocks: createClockActions(context, session),
     logs: createLogActions(context, session),
     view,

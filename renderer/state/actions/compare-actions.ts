@@ -1,22 +1,28 @@
 import type { ComparisonRow } from "../../../workers/model/comparison.js";
 import { NO_LANE } from "../../../workers/model/lanes.js";
 import { STATE_GROUPS, STATE_NAMES } from "../../../workers/model/states.js";
+import type { HostItem } from "../../host/host-api.js";
+import { counterpartsOf, inverse, NO_COUNTERPARTS } from "../../viewmodel/counterparts.js";
+import { spanOf } from "../../viewmodel/recorded-parts.js";
 import type { Moment } from "../../viewmodel/table-view.js";
 import type { TimeRange } from "../../viewmodel/target.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { CompareState } from "../compare-store.js";
+import { timelineOf } from "../selectors.js";
 import type { ActionContext } from "./context.js";
+import type { SessionActions } from "./session-actions.js";
 import type { UiActions } from "./ui-actions.js";
 
 export type Side = "a" | "b";
 
 export interface CompareDependencies {
+  readonly session: Pick<SessionActions, "open" | "add">;
   readonly ui: UiActions;
   readonly follow: (moment: Moment) => void;
 }
 
 /** Compares two ranges: takes them, leads to their worst cases, and shows both at once. */
-export function createCompareActions(context: ActionContext, { ui, follow }: CompareDependencies) {
+export function createCompareActions(context: ActionContext, { session, ui, follow }: CompareDependencies) {
   const { stores } = context;
   const { compare } = stores;
 
@@ -45,18 +51,58 @@ export function createCompareActions(context: ActionContext, { ui, follow }: Com
     return { lane: lane === NO_LANE ? undefined : lane, t0: begin, t1: begin + length };
   };
 
+  /** The lanes of both pictures, row by row. */
+  const align = async (aNs: number, bNs: number) => {
+    const { a, b } = compare.getState();
+    compare.setState({ aligned: { aNs, bNs } });
+    const engine = context.engine();
+    if (a === undefined || b === undefined || engine === undefined) return;
+    const found = await engine.compare({ asker: "counterparts", a, b, limit: 0 });
+    const now = compare.getState();
+    if (found !== undefined && now.a === a && now.b === b)
+      compare.setState({ counterparts: counterpartsOf(found.counterparts) });
+  };
+  /** The open traces with their contents: paths change where traces are added. */
+  const tracesNow = () => {
+    const { trace, info } = stores.session.getState();
+    return (trace?.traces ?? []).map((one, i) => ({ ...one, contentId: info?.traces[i]?.contentId ?? "" }));
+  };
+  const closed = { aligned: undefined, counterparts: NO_COUNTERPARTS };
+
   return {
     take(side: Side) {
       const range = rangeNow();
-      compare.setState({ [side]: range, aligned: undefined } as Partial<CompareState>);
+      compare.setState({ [side]: range, ...closed } as Partial<CompareState>);
       ui.showPanel("compare");
       ui.say(side === "a" ? "This range is A: select another one for B" : "This range is B");
     },
     swap() {
-      const { a, b, aligned } = compare.getState();
-      compare.setState({ a: b, b: a, aligned: aligned && { aNs: aligned.bNs, bNs: aligned.aNs } });
+      const { a, b, aligned, counterparts } = compare.getState();
+      const swapped = aligned && { aNs: aligned.bNs, bNs: aligned.aNs };
+      compare.setState({ a: b, b: a, aligned: swapped, counterparts: inverse(counterparts) });
     },
-    clear: () => compare.setState({ a: undefined, b: undefined, aligned: undefined }),
+    clear: () => compare.setState({ a: undefined, b: undefined, ...closed }),
+    /** Puts traces on the timeline beside the open ones, which are A then; they are B. */
+    async addTraces(items: readonly HostItem[]) {
+      const before = new Set(tracesNow().map(({ contentId }) => contentId));
+      await session.open(items);
+      if (stores.session.getState().next?.isReady !== true) return;
+      await session.add();
+      const timeline = timelineOf(stores.session.getState().info);
+      const a = spanOf(
+        tracesNow().filter(({ contentId }) => before.has(contentId)),
+        timeline,
+      );
+      const b = spanOf(
+        tracesNow().filter(({ contentId }) => !before.has(contentId)),
+        timeline,
+      );
+      if (a === undefined || b === undefined) return;
+      compare.setState({ a, b, ...closed });
+      ui.showPanel("compare");
+      const isBeside = a.t1 <= b.t0 || b.t1 <= a.t0;
+      ui.say(isBeside ? "The traces before are A, those that were added are B" : SAME_TIME);
+    },
     /** Selects the range of a side. */
     show(side: Side) {
       const range = compare.getState()[side];
@@ -71,9 +117,9 @@ export function createCompareActions(context: ActionContext, { ui, follow }: Com
     /** Shows the lanes a second time, with the begin of B under that of A, or only once again. */
     toggleAligned() {
       const { a, b, aligned } = compare.getState();
-      if (aligned !== undefined) compare.setState({ aligned: undefined });
+      if (aligned !== undefined) compare.setState(closed);
       else if (a !== undefined && b !== undefined) {
-        compare.setState({ aligned: { aNs: a.t0, bNs: b.t0 } });
+        void align(a.t0, b.t0);
         follow({ lane: undefined, ...a });
       }
     },
@@ -81,11 +127,13 @@ export function createCompareActions(context: ActionContext, { ui, follow }: Com
     async alignWorst(row: ComparisonRow) {
       const [a, b] = await Promise.all([worstOf(row, "a"), worstOf(row, "b")]);
       if (a === undefined || b === undefined) return ui.say("There is no case of it on both sides");
-      compare.setState({ aligned: { aNs: a.t0, bNs: b.t0 } });
+      void align(a.t0, b.t0);
       follow(a);
     },
   };
 }
+
+const SAME_TIME = "Both were recorded at the same time: A and B have the lanes of both";
 
 function statesOf(metric: string): number[] {
   const names: readonly string[] = STATE_GROUPS.get(metric) ?? [metric];

@@ -12,7 +12,7 @@ export interface SecondApp {
 }
 
 /**
- * The same lanes at another time: everything of the window but its view, which is moved from the moment of A to that of B,
+ * The same lanes, or their counterparts, at another time: everything of the window but its view, which is moved from the moment of A to that of B,
  * and the selection, whose range is B. What its picture finds out about the lanes in view stays with it.
  */
 export function createSecondApp(app: App): SecondApp {
@@ -48,7 +48,7 @@ export function createSecondApp(app: App): SecondApp {
     overlay: { ...app.actions.overlay, setRuns: () => {} },
   };
   return {
-    app: { ...app, stores: own, select: createSelectors(own), actions },
+    app: { ...app, stores: own, select: createSelectors(own, () => stores.compare.getState().counterparts), actions },
     resize(widthPx, heightPx) {
       Object.assign(size, { widthPx, heightPx });
       follow();

@@ -15,7 +15,7 @@ import { onRatioChange } from "./timeline.js";
 import { TimelineController } from "./timeline-controller.js";
 import { turnWheel } from "./wheel.js";
 
-/** The lanes once more, at the time of B, below those of A: both pan and zoom together. */
+/** The lanes of B at its time, below those of A, each in the row of its counterpart: both pan and zoom together. */
 export function SecondPicture() {
   const { stores } = useApp();
   const isShown = useStore(stores.compare, ({ aligned }) => aligned !== undefined);
@@ -43,7 +43,7 @@ function AlignedLanes() {
         ref={lanes}
         className="lanes second-lanes"
         role="img"
-        aria-label="The same lanes at the time of B"
+        aria-label="The lanes of B at its time"
         data-testid="second-lanes"
       >
         <canvas ref={names} className="second-names" />

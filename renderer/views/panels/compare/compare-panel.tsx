@@ -13,6 +13,7 @@ import {
 } from "../../../viewmodel/comparison-view.js";
 import type { TimeRange } from "../../../viewmodel/target.js";
 import { formatTime } from "../../../viewmodel/time-format.js";
+import { CommandButton } from "../../parts/command-button.js";
 import { useApp, useDerived } from "../../use-app.js";
 import { useAnswer } from "../use-answer.js";
 import { ComparedCurves } from "./compared-curves.js";
@@ -32,7 +33,7 @@ export function ComparePanel() {
         {a === undefined || b === undefined ? (
           <p className="hint">
             {a === undefined && b === undefined
-              ? "Select a range and make it A (Alt+A); then select another one and make it B (Alt+B). Without a selection the window is taken."
+              ? "Select a range and make it A (Alt+A); then select another one and make it B (Alt+B). Without a selection the window is taken. Or add another trace: it becomes B, and what is open A."
               : `Now select a range for ${a === undefined ? "A" : "B"}, and press Alt+${a === undefined ? "A" : "B"}.`}
           </p>
         ) : (
@@ -68,6 +69,7 @@ function RangeBar() {
           </button>
         </>
       )}
+      <CommandButton id="compare-with" label="Add a trace to compare with…" isPlain />
     </div>
   );
 }

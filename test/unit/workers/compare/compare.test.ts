@@ -188,6 +188,22 @@ describe("which lane is which", () => {
     });
   });
 
+  test("counterparts that are other lanes are told, of several of one name in their order", () => {
+    const thread = (path: string, role: string): LaneShape => ({ kind: "thread", path: `h/thread/${path}`, role });
+    const numbered = (range: RangeFigures, from: number): RangeFigures => ({
+      ...range,
+      lanes: range.lanes.map((lane, i) => ({ ...lane, lane: from + i })),
+    });
+    const a = numbered(
+      rangeOf(thread("1", "thread/init"), thread("7", "thread/nginx"), thread("8", "thread/nginx")),
+      0,
+    );
+    const b = numbered(rangeOf(thread("1", "thread/init"), thread("9", "thread/nginx"), thread("5", "thread/new")), 0);
+    expect([...compared(a, b).counterparts]).toEqual([]);
+    const apart = numbered(b, 10);
+    expect([...compared(a, apart).counterparts]).toEqual([0, 10, 1, 11]);
+  });
+
   test("a host of another name is the other host", () => {
     const { byName, onlyA } = compared(
       rangeOf({ kind: "cpu", path: "old/cpu/0", role: "cpu/0" }),
