@@ -170,7 +170,7 @@ describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_
     const [x, y] = [(lanes?.x ?? 0) + 400, (lanes?.y ?? 0) + 60];
     await app.page.mouse.click(x, y, { button: "right" });
     await app.page.locator(".context-menu").getByText("Copy more").click();
-    await app.page.locator(".sub-menu").waitFor();
+    await app.page.locator(".sub-menu:popover-open").waitFor();
     expect(await findings()).toEqual([]);
     await press("Escape");
     await press("Escape");

@@ -72,7 +72,7 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
     for (let i = 0; i < 40 && !(await focused()).startsWith("Copy more"); i++) await press("ArrowDown");
     await press("ArrowRight");
     expect(await focused()).toBe("Copy lane path");
-    const box = await app.page.locator(".sub-menu").boundingBox();
+    const box = await app.page.locator(".sub-menu:popover-open").boundingBox();
     expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= 800).toBe(true);
     await app.screenshot("sub-menu");
     await press("ArrowDown");
