@@ -20,6 +20,8 @@ import type { EnginePlatform } from "./engine/platform.js";
 import { reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
+import { bundleSource, openSource } from "./engine/slice/bundle-source.js";
+import { Bundles } from "./engine/slice/bundles.js";
 import { StealSquares } from "./engine/steal-squares.js";
 import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
@@ -126,6 +128,7 @@ function beginsSlice({ lanes }: QueryContext, { lane, reason }: StateDetails): (
 export function createEngine(platform: EnginePlatform, dependencies: IngestDependencies = DEFAULT_INGEST): EngineApi {
   let opened: Opened | undefined;
   let opening: Opening | undefined;
+  const bundles = new Bundles(platform);
 
   const current = (): Opened => {
     assert(opened, "nothing is open");
@@ -209,6 +212,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     },
     async close() {
       opening?.cancel();
+      bundles.closeAll();
       closeOpened();
     },
     async nameProcesses(text) {
@@ -280,6 +284,17 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     exportOpen: async (request) => current().exports.start(request),
     exportNext: (handle) => current().exports.next(handle),
     exportShare: async (handle) => current().exports.share(handle),
+    async bundleOpen(request) {
+      if (request.open === undefined) return bundles.start(bundleSource(current().session), request);
+      const mine = beginOpening();
+      const ingest = ingestFor(request.open.logFormat, dependencies);
+      const source = ingest.ok ? await openSource(request.open, platform, ingest.value, mine) : ingest;
+      endOpening(mine);
+      return source.ok ? bundles.start(source.value, request) : source;
+    },
+    bundleNext: (handle) => bundles.next(handle),
+    bundleShare: async (handle) => bundles.share(handle),
+    bundleClose: async (handle) => bundles.close(handle),
     exportClose: async (handle) => current().exports.close(handle),
   };
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { errorText } from "../../workers/core/error-text.js";
-import { fail, ok, type Result } from "../../workers/core/result.js";
+import { ok, type Result } from "../../workers/core/result.js";
 import { numberOf } from "../../workers/filter/numbers.js";
+import { type BundleRequest, REDACTIONS, type Redaction } from "../../workers/model/bundle.js";
 import type { ChartShape } from "../../workers/model/chart.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
 import { FILE_FORMATS } from "../../workers/model/export-requests.js";
@@ -17,6 +18,7 @@ export type CommandLine =
   | (TraceArgs & { readonly name: "index" })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & ExportArgs)
   | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string })
+  | (TraceArgs & ConvertArgs & { readonly name: "convert"; readonly output: string })
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
@@ -24,6 +26,12 @@ export interface ExportArgs {
   readonly output: string;
   /** Files of annotations, beside those that lie next to the traces. */
   readonly annotationFiles?: readonly string[];
+}
+
+export interface ConvertArgs extends Pick<BundleRequest, "form" | "from" | "to"> {
+  readonly redact: readonly Redaction[];
+  /** A file of bookmarks that goes in. */
+  readonly annotations?: string;
 }
 
 export interface CompareArgs {
@@ -52,6 +60,7 @@ const LOGS = { "log-format": STRING, ...LOG_MACHINES };
 const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
+const PART = { from: STRING, to: STRING, range: STRING };
 const CHART = { kind: STRING, period: STRING, columns: STRING, rows: STRING };
 const ANNOTATIONS = { annotations: LIST };
 const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
@@ -66,6 +75,16 @@ export const OPTIONS = {
   report: { ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   annotations: { output: OUTPUT.output },
+  convert: {
+    ...PART,
+    output: { ...STRING, short: "o" },
+    "to-ctf": FLAG,
+    redact: STRING,
+    ...ANNOTATIONS,
+    ...CLOCKS,
+    ...LOGS,
+    ...LIMITS,
+  },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
 };
@@ -73,13 +92,10 @@ export const OPTIONS = {
 export const COMMANDS = [...(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]), "help"] as const;
 type CommandName = keyof typeof OPTIONS;
 
-/** Commands to come. The message says so, instead of taking the word for a trace. */
-export const PLANNED = ["convert"];
-
 export const VERSION_OPTIONS = ["--version", "-V"];
 export const HELP_OPTIONS = ["--help", "-h"];
 
-type Flag = "json" | "no-cache" | "as-published" | "paper";
+type Flag = "json" | "to-ctf" | "no-cache" | "as-published" | "paper";
 type List = keyof typeof OFFSETS | keyof typeof LOG_MACHINES | keyof typeof ANNOTATIONS;
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
 type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean } & {
@@ -91,7 +107,6 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   const [first = "", ...rest] = argv;
   if (VERSION_OPTIONS.includes(first)) return ok({ name: "version" });
   if (HELP_OPTIONS.includes(first)) return ok({ name: "help", about: undefined });
-  if (PLANNED.includes(first)) return fail(`"${first}" is not available yet`);
   const name = COMMANDS.find((command) => command === first);
   const args = name === undefined ? argv : rest;
   if (name === "help") return ok({ name, about: rest[0] });
@@ -134,6 +149,8 @@ function parseFor(name: Exclude<CommandName, "open" | "annotations">, args: read
       return reportCommand(traces.value, values);
     case "compare":
       return compareCommand(traces.value, values);
+    case "convert":
+      return convertCommand(traces.value, values);
   }
 }
 
@@ -175,6 +192,32 @@ function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const written = reportOutput("report", values);
   return written.ok ? ok({ name: "report", ...traces, ...written.value, ...givenOf(rangeOf(values)) }) : written;
 }
+
+function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
+  const { output, annotations: files = [], redact = "", range } = values;
+  const [annotations, ...others] = files;
+  if (0 < others.length)
+    return usage("convert", "one file of --annotations: lanescope annotations merge makes one of several");
+  const isCtf = values["to-ctf"] === true;
+  if (output === undefined)
+    return usage("convert", isCtf ? "which folder? -o FOLDER" : "which file? -o FILE.lanescope");
+  if (output === "-") return usage("convert", "a bundle is no text: name a file with -o");
+  const words = redact.split(",").filter((word) => word !== "");
+  const kinds = words.flatMap((word) => REDACTIONS.find((kind) => kind === (SHORT[word] ?? word)) ?? []);
+  if (kinds.length < words.length) return usage("convert", `--redact wants some of ${REDACTIONS.join(",")}`);
+  const [begin, end, ...more] = range === undefined ? [values.from, values.to] : range.split("..");
+  if (
+    range !== undefined &&
+    (end === undefined || 0 < more.length || values.from !== undefined || values.to !== undefined)
+  ) {
+    return usage("convert", "--range wants FROM..TO, as in +1s..+2s, in place of --from and --to");
+  }
+  const form = isCtf ? "ctf" : "bundle";
+  const part = givenOf({ from: begin || undefined, to: end || undefined, annotations });
+  return ok({ name: "convert", ...traces, form, redact: kinds, output, ...part });
+}
+
+const SHORT: Readonly<Record<string, Redaction>> = { args: "arguments" };
 
 /** Two traces are compared over the same part of each, unless B has a range of its own. */
 function compareCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

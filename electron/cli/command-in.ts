@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { COMMANDS, HELP_OPTIONS, PLANNED, VERSION_OPTIONS } from "./args.js";
+import { COMMANDS, HELP_OPTIONS, VERSION_OPTIONS } from "./args.js";
 
-const COMMAND_WORDS: ReadonlySet<string> = new Set([...COMMANDS, ...PLANNED].filter((name) => name !== "open"));
+const COMMAND_WORDS: ReadonlySet<string> = new Set(COMMANDS.filter((name) => name !== "open"));
 const HELP: ReadonlySet<string> = new Set(HELP_OPTIONS);
 const OPTIONS_ALONE: ReadonlySet<string> = new Set([...HELP_OPTIONS, ...VERSION_OPTIONS]);
 

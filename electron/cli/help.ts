@@ -5,6 +5,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope export TRACE...     writes a table, as CSV or JSON lines
   lanescope report TRACE...     writes what stands out, and the tables that explain it
   lanescope compare TRACE...    says what differs between two traces or ranges, and how sure that is
+  lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
   lanescope annotations merge   puts files of bookmarks together
 
@@ -134,6 +135,20 @@ a deletion counts as a form. Every author stays. The order of the files does not
 
   --output, -o FILE  the file to write; - is stdout, as without this option
 `,
+  convert: `lanescope convert TRACE... -o FILE.lanescope [options]
+lanescope convert TRACE... -o FOLDER --to-ctf [options]
+
+Writes a bundle: the traces, or a part of them, as CTF 1.8, whatever format they came in, with bookmarks. Lanescope opens it
+as any trace. The part has the states that the whole has: events before it come along that tell the state at its begin.
+
+  --from T, --to T   only from <= time < to, as for export
+  --range T..T       the same in one, as in --range +1s..+2s
+  --to-ctf           only the trace, as a folder that babeltrace2 reads; several traces are a folder each
+  --redact KINDS     puts pseudonyms in place of names, paths, arguments, symbols and addresses (of networks), as in
+                     --redact names,paths: the same one for the same text, another one in each bundle
+  --annotations FILE a file of bookmarks that goes into the bundle
+  --output, -o FILE  the file or the folder to write
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${BUDGET}`,
   index: `lanescope index TRACE...
 
 Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and peak memory. It

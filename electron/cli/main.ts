@@ -7,6 +7,7 @@ import { mergeAnnotations } from "./annotations.js";
 import { COMMANDS, type CommandLine, parseCommand } from "./args.js";
 import { isUnknownWord } from "./command-in.js";
 import { checkCompare, compareTraces } from "./compare.js";
+import { convert } from "./convert.js";
 import { exportTable } from "./export.js";
 import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
@@ -54,6 +55,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await checked(checkReportRequest(command), () => report(command, io)), io);
     case "annotations":
       return finish(await mergeAnnotations(command, io), io);
+    case "convert":
+      return finish(await checked(checkReportRequest({ ...command, format: "md" }), () => convert(command, io)), io);
     case "compare": {
       const compared = await checked(checkCompare(command), () => compareTraces(command, io));
       return compared.ok && compared.value ? EXIT.FAIL_ON : finish(compared, io);

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Result } from "../../workers/core/result.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
-import type { EngineApi } from "../../workers/model/engine-api.js";
+import type { EngineApi, OpenRequest } from "../../workers/model/engine-api.js";
 import type { TraceArgs } from "./args.js";
 import { type GivenTexts, readGivenFiles, tellEngine } from "./given-files.js";
 import { problemText } from "./human-info.js";
@@ -37,16 +37,13 @@ export async function readTraces(
   }
 }
 
-async function readAll(
-  engine: EngineApi,
+/** How the traces of a command line are to be opened. */
+export function openRequest(
   { traces, budget, offsets = [], tscOffsets = [], align, logFormat, logMachines }: TraceArgs,
   { files }: TraceFiles,
-  given: GivenTexts,
-  io: CliIo,
-): Promise<Result<EngineApi>> {
-  const name = traces.map((trace) => basename(trace)).join(", ");
-  const opening = engine.open({
-    name,
+): OpenRequest {
+  return {
+    name: traces.map((trace) => basename(trace)).join(", "),
     files,
     budget,
     offsets,
@@ -54,7 +51,17 @@ async function readAll(
     ...(align && { align }),
     ...(logFormat && { logFormat }),
     ...(logMachines && { logMachines }),
-  });
+  };
+}
+
+async function readAll(
+  engine: EngineApi,
+  args: TraceArgs,
+  listed: TraceFiles,
+  given: GivenTexts,
+  io: CliIo,
+): Promise<Result<EngineApi>> {
+  const opening = engine.open(openRequest(args, listed));
   await showOpening(engine, io);
   const opened = await opening;
   if (!opened.ok) return opened;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { COMMANDS, HELP_OPTIONS, PLANNED, VERSION_OPTIONS } from "../../electron/cli/args.js";
+import { COMMANDS, HELP_OPTIONS, VERSION_OPTIONS } from "../../electron/cli/args.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWith, OTHER_SYSTEM } from "../setup/skip.js";
 import { type InstalledApp, installApp } from "./installed-app.js";
@@ -137,7 +137,7 @@ describeWith(
         run("sh", ["-c", 'PATH="$0:$PATH" exec "$@"', join(install, who), script, ...args])
           .out.trimEnd()
           .split("\n");
-      const all = [...COMMANDS, ...PLANNED, ...HELP_OPTIONS, ...VERSION_OPTIONS];
+      const all = [...COMMANDS, ...HELP_OPTIONS, ...VERSION_OPTIONS];
       for (const command of all.filter((name) => name !== "open"))
         expect(asked("user", command, "a b")).toEqual(["--no-sandbox", "--", command, "a b"]);
       for (const word of ["open", "trace"]) expect(asked("user", word)).toEqual([word]);

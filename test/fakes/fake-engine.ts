@@ -85,6 +85,10 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     statesAt: async (ids, t) => Uint8Array.from(ids, (lane) => stateAt(lane, t)?.state ?? 0),
     minimap: async ({ width }) => minimap(width, shape.spanNs),
     tableText: async () => fail("made up"),
+    bundleOpen: async () => fail("made up"),
+    bundleNext: async () => fail("made up"),
+    bundleShare: async () => undefined,
+    bundleClose: async () => {},
     stateAt: async (lane, t) => stateAt(lane, t),
     details: async (lane, t) => {
       const state = stateAt(lane, t);

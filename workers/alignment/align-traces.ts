@@ -3,7 +3,7 @@ import type { Discovery } from "../ingest/discover.js";
 import type { OpenRequest } from "../model/engine-api.js";
 import { epochNotes } from "./boot-epochs.js";
 import { withGuestClocks } from "./clock-shifts.js";
-import { givenMoves, givenNotes, withGivenMoves } from "./given-offsets.js";
+import { givenMoves, givenNotes, withCarriedMoves, withGivenMoves } from "./given-offsets.js";
 import { type ClockReader, findGuestClocks, type GuestClocks, type OpenWatch } from "./guest-clocks.js";
 import { findPeerClocks } from "./peer-clocks.js";
 
@@ -20,17 +20,18 @@ export async function alignTraces(
   readerOf: (discovery: Discovery) => ClockReader,
   watch: OpenWatch | undefined,
 ): Promise<Result<Aligned>> {
-  const given = givenMoves(discovery, offsets);
-  if (!given.ok) return given;
-  const set = withGivenMoves(discovery, given.value);
+  const told = givenMoves(discovery, offsets);
+  if (!told.ok) return told;
+  const given = withCarriedMoves(discovery, told.value);
+  const set = withGivenMoves(discovery, given);
   const reader = readerOf(set);
-  const guests = await findGuestClocks(set, reader, watch, { given: given.value, tscOffsets, align });
-  const peers = await findPeerClocks(set, guests, given.value, align, {
+  const guests = await findGuestClocks(set, reader, watch, { given: given, tscOffsets, align });
+  const peers = await findPeerClocks(set, guests, given, align, {
     yieldToLoop: reader.yieldToLoop,
     isCancelled: () => watch?.isCancelled() ?? false,
   });
-  const notes = [...guests.notes, ...epochNotes(discovery, given.value)];
+  const notes = [...guests.notes, ...epochNotes(discovery, given)];
   const clocks = { ...guests, notes, peers, choice: { tscOffsets, align } };
-  const aligned = withGuestClocks(discovery, clocks, given.value);
-  return ok({ discovery: aligned, clocks: { ...clocks, given: givenNotes(discovery, given.value) } });
+  const aligned = withGuestClocks(discovery, clocks, given);
+  return ok({ discovery: aligned, clocks: { ...clocks, given: givenNotes(discovery, told.value) } });
 }

@@ -26,6 +26,15 @@ export function givenMoves(discovery: Discovery, given: readonly GivenOffset[]):
   return ok(moves);
 }
 
+/**
+ * With those of traces that Lanescope wrote, which say how their clocks were set in the session that they are of. A part of
+ * a trace may hold too little to find that out again. What a person says now counts more.
+ */
+export function withCarriedMoves({ traces }: Discovery, given: GivenMoves): GivenMoves {
+  if (given.some((move) => move !== undefined)) return given;
+  return traces.map(({ trace }) => trace.description.carried?.move);
+}
+
 /** The session with the clocks that were given, before any other is looked for. Traces of one boot have one epoch. */
 export function withGivenMoves(discovery: Discovery, given: GivenMoves): Discovery {
   const epochs = epochMoves(discovery);

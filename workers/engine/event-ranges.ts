@@ -19,7 +19,7 @@ export async function withExactRanges(discovery: Discovery, { yieldToLoop }: Eng
 }
 
 /** Absolute ns of the first and the last event of a trace by its own clock. Goes through all events, and keeps none. */
-async function eventRange(trace: FormatTrace, yieldToLoop: () => Promise<void>): Promise<TraceRange> {
+export async function eventRange(trace: FormatTrace, yieldToLoop: () => Promise<void>): Promise<TraceRange> {
   const pace = new Pace(yieldToLoop);
   const streams = [...trace.description.streams.keys()];
   const reader = trace.openStreams(streams, () => undefined, 0n);

@@ -135,6 +135,8 @@ export class EventReader {
 
   private rangeOf(t0: number, t1: number): [from: number, to: number] {
     const { beginNs, endNs } = this.open.info();
+    // Events before a part carry its state, and are not of it.
+    if (this.open.carried !== undefined) return [Math.max(t0, beginNs), Math.min(t1, endNs)];
     return [t0 <= beginNs ? Number.NEGATIVE_INFINITY : t0, endNs <= t1 ? Number.POSITIVE_INFINITY : t1];
   }
 

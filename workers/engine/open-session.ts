@@ -5,7 +5,7 @@ import type { ProcessName } from "../analyses/guest/names.js";
 import type { CpuPlace } from "../analyses/machine.js";
 import type { Session } from "../analyses/session.js";
 import type { Problem } from "../core/diagnostics.js";
-import type { Drift } from "../core/drift.js";
+import { type Drift, evenTime } from "../core/drift.js";
 import type { Result } from "../core/result.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import type { StreamTally } from "../formats/format.js";
@@ -47,13 +47,15 @@ export abstract class OpenSession {
   readonly session: Session;
   readonly stores: SessionStores;
   readonly streams: readonly SessionStream[];
+  /** Session times of the part that traces which Lanescope wrote are of, where all are such. */
+  readonly carried: CarriedPart | undefined;
   readonly query: QueryContext;
   readonly clocks: GuestClocks;
   readonly guests: Guests;
   protected readonly names: GuestNames;
   protected readonly places: CpuPlaces;
   protected readonly name: string;
-  private readonly contents: ContentIds;
+  readonly contents: ContentIds;
 
   /** Every event is read and counted. */
   abstract readonly isComplete: boolean;
@@ -71,6 +73,7 @@ export abstract class OpenSession {
     this.session = session;
     this.stores = stores;
     this.streams = sessionStreams(discovery);
+    this.carried = carriedRange(discovery);
     this.query = queryContext(this);
     this.names = new GuestNames(session, given.names);
     this.places = new CpuPlaces(session, given.places);
@@ -159,7 +162,7 @@ export abstract class OpenSession {
     const { clock, machines, traces } = this.discovery;
     const { drift } = traces[trace] ?? {};
     return {
-      contentId: this.contents.traces[trace] ?? "",
+      contentId: traces[trace]?.trace.description.carried?.contentId || (this.contents.traces[trace] ?? ""),
       machine: machines[machineOf(machines, trace)]?.name ?? "",
       clock: {
         originNs: `${clock.origins[trace] ?? 0n}`,
@@ -200,4 +203,25 @@ function tracedBeside({ traces, ranges, clock }: Discovery): Pick<SessionInfo, "
     return [beginNs, endNs].map((ns) => Number(ns - (clock.origins[trace] ?? 0n)));
   });
   return times.length === 0 ? {} : { traced: { t0: Math.min(...times), t1: Math.max(...times) } };
+}
+
+/** Session times. */
+interface CarriedPart {
+  readonly t0: number;
+  readonly t1: number;
+  /** By trace: how far it was recorded. */
+  readonly ends: readonly number[];
+}
+
+/** Events before it carry the state at its begin, and are no part of it. */
+function carriedRange({ traces, clock }: Discovery): CarriedPart | undefined {
+  const ranges = traces.map(({ trace, drift }, i) => {
+    const range = trace.description.carried?.range;
+    const timeOf = (ns: bigint) => Number((drift === undefined ? ns : evenTime(drift, ns)) - (clock.origins[i] ?? 0n));
+    return range && { t0: timeOf(range.beginNs), t1: timeOf(range.endNs) };
+  });
+  const known = ranges.filter((range) => range !== undefined);
+  if (known.length === 0 || known.length < ranges.length) return undefined;
+  const ends = known.map(({ t1 }) => t1);
+  return { t0: Math.min(...known.map(({ t0 }) => t0)), t1: Math.max(...ends), ends };
 }

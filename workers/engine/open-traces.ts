@@ -1,5 +1,5 @@
 import { alignTraces } from "../alignment/align-traces.js";
-import type { ClockReader, OpenWatch } from "../alignment/guest-clocks.js";
+import type { ClockReader, GuestClocks, OpenWatch } from "../alignment/guest-clocks.js";
 import { bytesOf } from "../core/byte-source.js";
 import { ok, type Result } from "../core/result.js";
 import { type ContentIds, contentIds } from "../ingest/content-id.js";
@@ -26,6 +26,23 @@ export async function openSession(
   dependencies: IngestDependencies,
   watch?: OpenWatch,
 ): Promise<Result<OpenSession>> {
+  const aligned = await alignedTraces(request, platform, dependencies, watch);
+  if (!aligned.ok) return aligned;
+  return ok(new ReadingSession({ name: request.name, ...aligned.value, platform }));
+}
+
+/** The traces of a request on one clock, and nothing of them read for good. */
+export interface AlignedTraces extends FoundTraces {
+  readonly contents: ContentIds;
+  readonly clocks: GuestClocks;
+}
+
+export async function alignedTraces(
+  request: OpenRequest,
+  platform: EnginePlatform,
+  dependencies: IngestDependencies,
+  watch?: OpenWatch,
+): Promise<Result<AlignedTraces>> {
   const found = await findTraces(request, platform, dependencies, watch);
   if (!found.ok) return found;
   const { discovery, decoder } = found.value;
@@ -38,7 +55,7 @@ export async function openSession(
     closeTraces(apart.traces);
     return aligned;
   }
-  return ok(new ReadingSession({ name: request.name, contents, ...aligned.value, platform, decoder }));
+  return ok({ contents, ...aligned.value, decoder });
 }
 
 /** Finds the traces of a request, each by its own clock. `besideOthers`: they are added to traces that are open. */

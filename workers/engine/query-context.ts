@@ -19,6 +19,7 @@ export interface ReadSession {
   readonly streams: readonly SessionStream[];
   readonly isSealed: boolean;
   readonly untilNs: number;
+  readonly carried: object | undefined;
   beginNs(): number;
   tally(stream: number): StreamTally;
 }
@@ -39,6 +40,7 @@ export function queryContext(open: ReadSession): QueryContext {
       return inventory;
     },
     timeline: open.discovery.clock.timeline,
+    hasEarlier: open.carried !== undefined,
     get beginNs() {
       return open.beginNs();
     },

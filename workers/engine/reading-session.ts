@@ -5,6 +5,7 @@ import { nextTime } from "../core/timeline.js";
 import type { StreamTally } from "../formats/format.js";
 import type { DecodePool } from "../ingest/decode-pool.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
+import { machineOf } from "../ingest/machines.js";
 import type { Merge } from "../ingest/merge.js";
 import { ProgressBoard } from "../ingest/progress.js";
 import { pump } from "../ingest/pump.js";
@@ -99,6 +100,10 @@ export class ReadingSession extends OpenSession {
   }
 
   beginNs(): number {
+    return Math.max(this.firstNs(), this.carried?.t0 ?? 0);
+  }
+
+  private firstNs(): number {
     if (!this.isDone) {
       const begun = this.session.machines.filter(({ lastNs }) => 0 < lastNs);
       return begun.length === 0 ? 0 : Math.min(...begun.map(({ beginNs }) => beginNs));
@@ -108,6 +113,7 @@ export class ReadingSession extends OpenSession {
 
   protected endNs(): number {
     if (this.finalNs !== undefined) return this.finalNs;
+    if (this.carried !== undefined) return this.carried.t1;
     const known = this.discovery.clock.endNs;
     const { time } = this.merge;
     if (time <= known) return known;
@@ -140,7 +146,10 @@ export class ReadingSession extends OpenSession {
       });
       if (!this.isDone) this.phase = "done";
       // Losses and silence after the last event do not make the session longer.
-      const last = this.phase === "done" ? (eventSpan(this)?.last ?? this.merge.time) : this.merge.time;
+      const read = this.phase === "done" ? (eventSpan(this)?.last ?? this.merge.time) : this.merge.time;
+      // A part of a trace says how far it was recorded.
+      const last = this.phase === "done" ? (this.carried?.t1 ?? read) : read;
+      this.noteRecorded();
       finish(last);
       this.finalNs = last;
       await this.guests.finish(this.platform.yieldToLoop);
@@ -155,6 +164,14 @@ export class ReadingSession extends OpenSession {
     stopPrefaulting?.();
     this.pool.close();
     this.publish();
+  }
+
+  /** Silence at the end of a part is no end of its machine. */
+  private noteRecorded(): void {
+    for (const [trace, end] of (this.carried?.ends ?? []).entries()) {
+      const machine = this.session.machines[machineOf(this.discovery.machines, trace)];
+      if (machine !== undefined && this.phase === "done") machine.lastNs = Math.max(machine.lastNs, end);
+    }
   }
 
   protected publish(hasLanes = true): void {

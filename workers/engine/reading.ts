@@ -1,4 +1,5 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
+import { ANALYSES } from "../analyses/index.js";
 import { createRun, type Run } from "../analyses/run.js";
 import { createSession, type Session } from "../analyses/session.js";
 import { ok, type Result } from "../core/result.js";
@@ -10,7 +11,7 @@ import type { DecodableTrace } from "../ingest/decode-server.js";
 import type { Discovery, OpenedTrace } from "../ingest/discover.js";
 import { loopbackPort } from "../ingest/loopback-port.js";
 import { machineOf } from "../ingest/machines.js";
-import { Merge } from "../ingest/merge.js";
+import { Merge, type RowHandler } from "../ingest/merge.js";
 import { sessionStreams } from "../ingest/session-streams.js";
 import { Family } from "../model/event-families.js";
 import { EventKind } from "../model/event-kinds.js";
@@ -53,15 +54,38 @@ export function startReading(
   const stores = createStores(before?.stores);
   const session = createSession(stores, machineSpecs(discovery), before?.machines);
   const run = createRun(session, analyses);
+  const handle: RowHandler = (batch, machine, from, to) => run.handle(batch, machine, from, to);
+  const { pool, merge } = startDecoding(discovery, platform, { handle, stores, wanted: run.handled, decoder, unread });
+  return { stores, session, run, pool, merge };
+}
+
+interface DecodingOptions extends Pick<ReadingOptions, "decoder" | "unread"> {
+  /** Given all rows in order of time. */
+  readonly handle: RowHandler;
+  readonly stores: Pick<SessionStores, "strings" | "stacks">;
+  /** By event kind: 1 for those that are to come. */
+  readonly wanted: Uint8Array;
+}
+
+/** Starts to decode all streams. `merge` has to be stepped to its end. */
+export function startDecoding(
+  discovery: Discovery,
+  platform: EnginePlatform,
+  { handle, stores, wanted, decoder, unread }: DecodingOptions,
+): Pick<Reading, "pool" | "merge"> {
   const pool = new DecodePool(decodeJobs(discovery, unread), {
     ports: startPorts(discovery, platform, decoder),
-    strings: session.strings,
-    stacks: session.stacks,
-    wanted: run.handled,
+    strings: stores.strings,
+    stacks: stores.stacks,
+    wanted,
   });
   const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery.machines, trace) }));
-  const merge = new Merge(inputs, (batch, machine, from, to) => run.handle(batch, machine, from, to));
-  return { stores, session, run, pool, merge };
+  return { pool, merge: new Merge(inputs, handle) };
+}
+
+/** By event kind: 1 for those that some analysis handles. */
+export function handledKinds(discovery: Discovery): Uint8Array {
+  return createRun(createSession(createStores(), machineSpecs(discovery)), ANALYSES).handled;
 }
 
 function startPorts(

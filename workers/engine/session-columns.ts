@@ -38,6 +38,7 @@ interface SessionHead {
   readonly trace: TraceInfo;
   readonly timeline: readonly [WrittenStretch, ...WrittenStretch[]];
   readonly beginNs: number;
+  readonly hasEarlier: boolean;
   readonly untilNs: number;
   readonly lost: readonly LostSpan[];
   /** By their ids. */
@@ -48,13 +49,14 @@ interface SessionHead {
 
 /** The facts of a session as known now, to be written to a file or handed to another thread. */
 export function sessionToColumns({ query, info, trace }: KnownSession): SessionColumns {
-  const { timeline, beginNs, untilNs, lost } = query;
+  const { timeline, beginNs, hasEarlier = false, untilNs, lost } = query;
   return {
     head: {
       info,
       trace,
       timeline: writtenTimeline(timeline),
       beginNs,
+      hasEarlier,
       untilNs,
       lost,
       strings: query.strings.since(0),
@@ -88,6 +90,7 @@ export function sessionFromColumns({ head, columns }: SessionColumns): KnownSess
   const query: QueryContext = {
     timeline: timelineOf(head),
     beginNs: head.beginNs,
+    hasEarlier: head.hasEarlier,
     untilNs: head.untilNs,
     lost: head.lost,
     strings,

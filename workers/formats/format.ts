@@ -5,6 +5,7 @@ import type { Result } from "../core/result.js";
 import type { EventBatch } from "../model/event-batch.js";
 import type { EventKind, Slot } from "../model/event-kinds.js";
 import type { TaskStates } from "../model/task-states.js";
+import type { CarriedFacts } from "./carried-facts.js";
 import type { ClockDescription } from "./clock-description.js";
 import type { FileHead } from "./file-head.js";
 import type { GuestLink } from "./guest-link.js";
@@ -143,6 +144,8 @@ export interface TraceDescription {
   readonly hasStacks?: boolean;
   /** Names of all event classes the trace declares, whether or not they occur. */
   readonly eventNames: readonly string[];
+  /** Of a trace that Lanescope wrote: what it was made of. */
+  readonly carried?: CarriedFacts;
   /** All events of the kernel are declared: that tells nothing of which were recorded. */
   readonly declaresAll?: boolean;
 }

@@ -1,6 +1,7 @@
 import type { FileEntry } from "../core/byte-source.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
+import type { BundleQuestions } from "./bundle.js";
 import type { CellsAnswer, CellsRequest, SubjectsAnswer, SubjectsRequest } from "./cells.js";
 import type { AlignMethod, GivenOffset, GivenTscOffset } from "./clock-choice.js";
 import type { ClockQuestions } from "./clocks.js";
@@ -39,7 +40,7 @@ export type { TraceInfo } from "./trace-info.js";
  * The questions of the renderer and the CLI to the engine. Every answer is plain data or transferable columns.
  * Times are ns from `SessionInfo.originNs`, as numbers, unless a name says absolute.
  */
-export interface EngineApi extends ClockQuestions, LogQuestions {
+export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions {
   /**
    * Adds traces to those that are open. Only these are read for good; hosts and guests once more, for their clocks. The
    * session answers as before until then, and lanes keep their ids. `opening` tells the progress, `cancel` gives it up.

@@ -7,6 +7,8 @@ export interface QueryContext extends SessionFacts {
   readonly timeline: Timeline;
   /** Time of the first event of all. */
   readonly beginNs: number;
+  /** Of a part of a trace: what is before its begin carries the state there, and is no part of it. */
+  readonly hasEarlier?: boolean;
   /** All lanes are complete up to here; open intervals last until now. */
   readonly untilNs: number;
   readonly lost: readonly LostSpan[];

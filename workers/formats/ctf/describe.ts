@@ -1,3 +1,4 @@
+import { type CarriedFacts, readCarried } from "../carried-facts.js";
 import type { Dialect, TraceDescription } from "../format.js";
 import { clockScale } from "./clock.js";
 import { CTF2_ID, CTF18_ID } from "./detect.js";
@@ -11,6 +12,7 @@ export function describe(path: string, trace: TraceClass, streams: readonly Stre
   const clock = trace.clocks.get(clockName ?? "") ?? trace.clocks.values().next().value;
   const namesBy = new Map(streams.map(({ layout }) => [layout, layout.classes.map(({ name }) => name)]));
   const names = [...trace.streams.values()].flatMap((stream) => [...stream.events.values()].map((event) => event.name));
+  const carried = carriedOf(env);
   return {
     path,
     format: trace.major === 2 ? CTF2_ID : CTF18_ID,
@@ -39,7 +41,14 @@ export function describe(path: string, trace: TraceClass, streams: readonly Stre
       eventNames: namesBy.get(layout) ?? [],
     })),
     eventNames: [...new Set(names)],
+    ...(carried && { ...carried.description, carried }),
   };
+}
+
+/** A trace that Lanescope wrote says what the original one was like. One that cannot be read is a trace like any other. */
+function carriedOf(env: TraceClass["environment"]): CarriedFacts | undefined {
+  const read = readCarried(env);
+  return read?.ok === true ? read.value : undefined;
 }
 
 /** LTTng calls it hostname; perf (data-convert-bt.c, ctf_writer__setup_env) calls it host. */

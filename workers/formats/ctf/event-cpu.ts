@@ -1,9 +1,10 @@
+import { CPU_FIELD } from "../carried-facts.js";
 import { alignUp } from "./compile-fields.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 
 /** Fields with the CPU of an event, where packets have none: small writers, and perf's converter. */
-const NAMES = ["cpu_id", "cpu", "perf_cpu"];
+const NAMES = ["cpu_id", "cpu", "perf_cpu", CPU_FIELD];
 
 type Scopes = Pick<StreamLayout, "packetContext" | "eventHeader" | "eventContext" | "classes">;
 

@@ -1,5 +1,6 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import { fail, ok, type Result } from "../../core/result.js";
+import { readCarried } from "../carried-facts.js";
 import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
 import { compileTrace } from "./compile-trace.js";
 import { CtfTrace } from "./ctf-trace.js";
@@ -19,6 +20,8 @@ export async function openTrace(candidate: TraceCandidate, context: OpenContext)
   if (!metadata.ok) return metadata;
   const layout = compileTrace(metadata.value);
   reportOddFloats(layout, candidate, reporter);
+  const carried = readCarried(metadata.value.environment);
+  if (carried?.ok === false) reporter.warning(carried.error.message, candidate.files.find(isMetadata)?.path ?? "");
   const sources: ByteSource[] = [];
   const files = openStreamFiles(candidate, context, reporter, sources);
   const streams = await groupStreams(layout, files, reporter);

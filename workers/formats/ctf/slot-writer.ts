@@ -301,8 +301,10 @@ export class SlotWriter {
     const value = halvesToNumber(this.word.lo, this.word.hi, node.signed || node.size === 64);
     if (node.labels !== undefined && (target.labels !== undefined || isStringColumn(target.column))) {
       const label = node.labels.find((range) => Number(range.lower) <= value && value <= Number(range.upper))?.label;
-      if (label === undefined) return Number.NaN;
-      return isStringColumn(target.column) ? this.texts.idOfString(label) : (target.labels?.[label] ?? Number.NaN);
+      if (isStringColumn(target.column)) return label === undefined ? Number.NaN : this.texts.idOfString(label);
+      // What the kernel has no word for is the number that it is: prev_state 0.
+      const named = label === undefined ? undefined : target.labels?.[label];
+      return named ?? (label === undefined ? value + target.add : Number.NaN);
     }
     if (isStringColumn(target.column)) return this.nameOf(value, target);
     return (target.column < INT_COLUMNS ? this.word.lo | 0 : value) + target.add;

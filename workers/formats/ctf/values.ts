@@ -1,3 +1,4 @@
+import { OWN_PREFIX } from "../carried-facts.js";
 import type { FieldValue } from "../format.js";
 import { setOwn } from "../named-values.js";
 import { type Halves, halvesToBigInt, halvesToNumber, readBits, reverseBits } from "./bits.js";
@@ -55,7 +56,8 @@ function readStruct(walker: Walker, node: FieldNode, budget: ReadBudget): Record
     }
     const value = readValue(walker, child, budget);
     if (value === undefined) return undefined;
-    if (value !== null) setOwn(fields, child.name, value);
+    // Fields that a trace did not have before Lanescope wrote it are no news for people.
+    if (value !== null && !child.name.startsWith(OWN_PREFIX)) setOwn(fields, child.name, value);
   }
   return fields;
 }

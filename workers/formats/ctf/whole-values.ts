@@ -1,4 +1,5 @@
 import { briefEvent } from "../brief-event.js";
+import { CPU_FIELD, OWN_PREFIX } from "../carried-facts.js";
 import type { DecodedEvent, EventScope, FieldValue, SeenEvent } from "../format.js";
 import { ownValue, setOwn } from "../named-values.js";
 import { type FieldNode, FieldType, Role } from "./field-node.js";
@@ -126,6 +127,7 @@ export class WholeValues implements SeenEvent {
     const { cpuField } = layout;
     const own = cpuField === undefined ? undefined : (context[cpuField] ?? fields[cpuField]);
     const cpu = own === undefined ? this.packetCpu : cpuNumber(own);
+    if (cpuField === CPU_FIELD) delete context[CPU_FIELD];
     this.read = { ...this.brief(), cpu, fields, context, packet };
     return this.read;
   }
@@ -180,8 +182,9 @@ function cpuNumber(value: FieldValue): number {
 /** As much as a column of CPUs holds (model/event-batch.ts). */
 const MAX_CPU = 0x7fff;
 
-function isAny(): boolean {
-  return true;
+/** Fields that a trace did not have before Lanescope wrote it are no news for people. */
+function isAny({ name }: FieldNode): boolean {
+  return !name.startsWith(OWN_PREFIX) || name === CPU_FIELD;
 }
 
 function isPacketExtra(node: FieldNode): boolean {

@@ -58,6 +58,7 @@ export function startExport(
   const timeOf = (text: string): Result<number> => parseTime(text, { timeline, beginNs, endNs: untilNs });
   const window = parseWindow(request, timeOf);
   if (!window.ok) return window;
+  const t0 = context.hasEarlier === true ? Math.max(window.value.t0, beginNs) : window.value.t0;
   const hasLane = lanesMeant(request);
   if (!hasLane.ok) return hasLane;
   const of = ofLane(context, table, request.of);
@@ -66,7 +67,7 @@ export function startExport(
   if (!shape.ok) return shape;
   const { asPublished = false, chart, annotations } = request;
   const picture = { ...(chart && { chart }), ...(events && { events }), ...(annotations && { annotations }) };
-  const scope: ExportScope = { ...window.value, hasLane: hasLane.value, asPublished, ...of.value, ...picture };
+  const scope: ExportScope = { ...window.value, t0, hasLane: hasLane.value, asPublished, ...of.value, ...picture };
   const sunk = { name: table.name, columns: table.columns, timeline, beginNs };
   const { format } = request;
   if (request.where === undefined && (format === "arrow" || format === "parquet")) {

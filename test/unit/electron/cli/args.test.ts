@@ -93,7 +93,9 @@ test.each([
   [["export", "a", "--table", "events", "--format", "orc"], /^unknown --format "orc": csv, jsonl, arrow, parquet/],
   [["export", "a", "--table", "events", "--format", "xml"], /^unknown --format "xml"/],
   [["info", "a", "--max-unpacked", "much"], /^--max-unpacked wants bytes/],
-  [["convert", "a"], /^"convert" is not available yet$/],
+  [["convert", "a"], /^which file\? -o FILE.lanescope$/],
+  [["convert", "a", "-o", "b.lanescope", "--redact", "names,faces"], /^--redact wants some of names,paths,/],
+  [["convert", "a", "-o", "b.lanescope", "--range", "+1s"], /^--range wants FROM\.\.TO/],
 ])("%j is wrong usage", (argv, message) => {
   const parsed = parseCommand(argv);
   expect(parsed.ok ? "" : parsed.error.message).toMatch(message);

@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { appendFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { errorCode, systemErrorText } from "../../workers/core/error-text.js";
+import { fail, ok, type Result } from "../../workers/core/result.js";
+
+/** A folder that is written beside its place and gets its name at the end. */
+export interface FolderOutput {
+  /** Adds to the end of a file, whose folders are made. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** Fails if something is in the folder already. */
+export async function openFolder(folder: string): Promise<Result<FolderOutput>> {
+  const target = resolve(folder);
+  const partial = join(dirname(target), `.${basename(target).slice(0, 70)}.${randomBytes(6).toString("hex")}.partial`);
+  const isEmpty = await emptiness(target);
+  if (!isEmpty.ok) return isEmpty;
+  try {
+    await mkdir(partial);
+  } catch (error) {
+    return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file: folder });
+  }
+  return ok({
+    async write(path, bytes) {
+      const file = join(partial, path);
+      await mkdir(dirname(file), { recursive: true });
+      await appendFile(file, bytes);
+    },
+    async close() {
+      if (isEmpty.value) await rmdir(target);
+      await rename(partial, target);
+    },
+    discard: () => rm(partial, { recursive: true, force: true }),
+  });
+}
+
+/** Whether there is an empty folder, or nothing. */
+async function emptiness(target: string): Promise<Result<boolean>> {
+  try {
+    const files = await readdir(target);
+    return files.length === 0 ? ok(true) : fail("the folder is not empty", { file: target, hint: "name a new one" });
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return ok(false);
+    return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file: target });
+  }
+}

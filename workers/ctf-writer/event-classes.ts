@@ -1,0 +1,59 @@
+import type { DecodedEvent } from "../formats/whole-event.js";
+import type { ByteSink } from "./byte-sink.js";
+import { NO_FIELDS, type RecordShape, recordShape, shapeKey } from "./field-shape.js";
+import { writeRecord } from "./write-value.js";
+
+/** Events of one name whose fields are written alike. A name may have several classes. */
+export interface EventClass {
+  readonly id: number;
+  readonly name: string;
+  readonly context: RecordShape;
+  readonly payload: RecordShape;
+}
+
+/** The event classes of a stream class, which come into being as events are written. */
+export class EventClasses {
+  readonly all: EventClass[] = [];
+  private readonly latest = new Map<string, EventClass>();
+  private readonly byKey = new Map<string, EventClass>();
+
+  /** `isMixed`: events say their CPU. */
+  constructor(readonly isMixed: boolean) {}
+
+  /** Writes an event: its id, its time by `ticks`, its context and its payload. */
+  write(sink: ByteSink, event: DecodedEvent, ticks: number): void {
+    const before = this.latest.get(event.name);
+    if (before !== undefined && this.tryWrite(sink, before, event, ticks)) return;
+    const wider = this.classOf(event, before);
+    this.latest.set(event.name, wider);
+    if (this.tryWrite(sink, wider, event, ticks)) return;
+    const own = this.classOf(event, undefined);
+    this.latest.set(event.name, own);
+    if (!this.tryWrite(sink, own, event, ticks)) throw new Error(`bug: an event ${event.name} has no shape`);
+  }
+
+  private classOf({ name, context, fields }: DecodedEvent, before: EventClass | undefined): EventClass {
+    const shapes = {
+      context: recordShape(context, before?.context ?? NO_FIELDS),
+      payload: recordShape(fields, before?.payload ?? NO_FIELDS),
+    };
+    const key = `${JSON.stringify(name)} ${shapeKey(shapes.context)} ${shapeKey(shapes.payload)}`;
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const made = { id: this.all.length, name, ...shapes };
+    this.all.push(made);
+    this.byKey.set(key, made);
+    return made;
+  }
+
+  /** Nothing stays of what the class does not hold. */
+  private tryWrite(sink: ByteSink, one: EventClass, event: DecodedEvent, ticks: number): boolean {
+    const { length } = sink;
+    sink.i32(one.id);
+    sink.i64(ticks);
+    if (this.isMixed) sink.i32(event.cpu);
+    if (writeRecord(sink, one.context, event.context) && writeRecord(sink, one.payload, event.fields)) return true;
+    sink.length = length;
+    return false;
+  }
+}

@@ -1,0 +1,108 @@
+import type { DecodedEvent } from "../formats/whole-event.js";
+import { ByteSink } from "./byte-sink.js";
+import type { EventClasses } from "./event-classes.js";
+import type { WrittenStream } from "./metadata.js";
+
+/** CTF 1.8.3, 5.1. */
+const MAGIC = 0xc1fc1fc1 | 0;
+/** A packet is closed when it has as many bytes. */
+const PACKET_BYTES = 1 << 18;
+/** Where the sizes and the end are in a packet: behind magic, uuid, stream_id, stream_instance_id and the begin. */
+const END_AT = 4 + 16 + 4 + 8 + 8;
+
+/** Where a stream lost events, in ticks. `events` is negative where the trace says only that something was lost. */
+export interface WrittenLoss {
+  readonly begin: bigint;
+  readonly end: bigint;
+  readonly events: number;
+  readonly packets?: number | undefined;
+}
+
+/** Writes the packets of one stream. Times are ticks of the clock: ns from its offset. */
+export class StreamWriter {
+  private readonly sink = new ByteSink();
+  private isOpen = false;
+  /** Where the current packet begins in the sink. */
+  private packetAt = 0;
+  private packetBegin: bigint;
+  private latest: bigint;
+  private discarded = 0n;
+  private sequence = 0n;
+  events = 0;
+
+  constructor(
+    private readonly stream: WrittenStream,
+    private readonly classes: EventClasses,
+    private readonly uuid: Uint8Array,
+    begin: bigint,
+  ) {
+    this.packetBegin = begin;
+    this.latest = begin;
+  }
+
+  /** `ticks`: its time, never less than before. Answers bytes that are complete. */
+  add(event: DecodedEvent, ticks: number): Uint8Array<ArrayBuffer> | undefined {
+    if (!this.isOpen) this.beginPacket();
+    this.classes.write(this.sink, event, ticks);
+    this.latest = BigInt(ticks);
+    this.events += 1;
+    if (this.sink.length < PACKET_BYTES) return undefined;
+    this.endPacket(this.latest);
+    return this.sink.take();
+  }
+
+  /** All events before the loss have been added, and no later one. */
+  lose({ begin, end, events, packets = 0 }: WrittenLoss): void {
+    if (this.isOpen) this.endPacket(later(this.latest, begin));
+    if (events < 0 || 0 < packets) this.sequence += BigInt(Math.max(1, packets));
+    if (events < 0 || end < begin) {
+      // Only that packets are missing is known: the next one begins where the loss ends.
+      this.packetBegin = later(this.packetBegin, end);
+      this.latest = this.packetBegin;
+      return;
+    }
+    this.packetBegin = later(this.packetBegin, begin);
+    this.beginPacket();
+    this.discarded += BigInt(events);
+    this.endPacket(later(this.packetBegin, end));
+  }
+
+  /** Nothing follows: the stream was recorded up to `end`. */
+  finish(end: bigint): Uint8Array<ArrayBuffer> {
+    if (!this.isOpen) this.beginPacket();
+    this.endPacket(later(this.latest, end));
+    return this.sink.take();
+  }
+
+  private beginPacket(): void {
+    const { sink, stream, uuid } = this;
+    this.packetAt = sink.length;
+    sink.i32(MAGIC);
+    sink.raw(uuid);
+    sink.i32(stream.isMixed ? 1 : 0);
+    sink.i64(stream.instance);
+    sink.big64(this.packetBegin);
+    for (let i = 0; i < 5; i += 1) sink.i64(0);
+    if (!stream.isMixed) sink.i32(stream.cpu);
+    this.isOpen = true;
+  }
+
+  private endPacket(end: bigint): void {
+    const { sink, packetAt } = this;
+    const bits = BigInt(sink.length - packetAt) * 8n;
+    const at = packetAt + END_AT;
+    sink.putBig64(at, end);
+    sink.putBig64(at + 8, bits);
+    sink.putBig64(at + 16, bits);
+    sink.putBig64(at + 24, this.discarded);
+    sink.putBig64(at + 32, this.sequence);
+    this.sequence += 1n;
+    this.packetBegin = end;
+    this.latest = end;
+    this.isOpen = false;
+  }
+}
+
+function later(a: bigint, b: bigint): bigint {
+  return a < b ? b : a;
+}

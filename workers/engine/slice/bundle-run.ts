@@ -1,0 +1,122 @@
+import { writeZip } from "../../archive/zip/write-zip.js";
+import { Pace } from "../../core/pace.js";
+import type { ContentIds } from "../../ingest/content-id.js";
+import type { Discovery } from "../../ingest/discover.js";
+import { sessionStreams } from "../../ingest/session-streams.js";
+import type { BundlePiece, BundleRequest, BundleSummary } from "../../model/bundle.js";
+import type { EnginePlatform } from "../platform.js";
+import { membersOf } from "./bundle-members.js";
+import { type LeadIn, readLeadIn } from "./lead-in.js";
+import { manifestText } from "./manifest.js";
+import type { SliceRange } from "./slice-range.js";
+import { type TraceFile, type TracePart, type WriteTools, writeTrace } from "./write-trace.js";
+
+/** The traces that a bundle is made of, set on one clock. */
+export interface BundleSource {
+  readonly name: string;
+  readonly discovery: Discovery;
+  readonly contents: ContentIds;
+  /** To be called when they are no longer needed. */
+  close(): void;
+}
+
+/** Reading everything once as columns is about so much of the work. */
+const LEAD_IN_SHARE = 0.4;
+
+/** A bundle while it is written. */
+export class BundleRun {
+  readonly pieces: AsyncIterator<BundlePiece>;
+  share = 0;
+  isCancelled = false;
+  private events = 0;
+  private carried = 0;
+
+  constructor(
+    private readonly platform: EnginePlatform,
+    private readonly source: BundleSource,
+    private readonly request: BundleRequest,
+    private readonly range: SliceRange,
+  ) {
+    this.pieces = this.run();
+  }
+
+  private async *run(): AsyncGenerator<BundlePiece> {
+    const { request, platform, source, range } = this;
+    try {
+      const leadIn = await readLeadIn(source.discovery, range, platform, {
+        isCancelled: () => this.isCancelled,
+        onShare: (share) => {
+          this.share = share * LEAD_IN_SHARE;
+        },
+      });
+      const files = this.files(leadIn);
+      if (request.form === "ctf") {
+        for await (const file of files) yield file;
+      } else {
+        const path = "";
+        for await (const bytes of writeZip(membersOf(files), platform.deflate)) yield { path, bytes };
+      }
+      if (!this.isCancelled) yield { summary: this.summary() };
+    } finally {
+      source.close();
+    }
+  }
+
+  private summary(): BundleSummary {
+    const { events, carried, source } = this;
+    return { traces: source.discovery.traces.length, events, carried, redacted: {} };
+  }
+
+  /** All files, each whole before the next. */
+  private async *files(leadIn: LeadIn): AsyncGenerator<TraceFile> {
+    const { request, source } = this;
+    const parts = this.parts();
+    if (request.form === "bundle") {
+      yield textFile("manifest.json", manifestText(source, request, parts));
+      if (request.annotations !== undefined) yield textFile("bookmarks.annotations.json", request.annotations);
+      if (request.view !== undefined) yield textFile("view.json", request.view);
+    }
+    const tools = this.tools(leadIn);
+    for (const [i, { part, folder }] of parts.entries()) {
+      for await (const { path, bytes } of writeTrace(part, tools)) yield { path: `${folder}${path}`, bytes };
+      this.share = LEAD_IN_SHARE + (1 - LEAD_IN_SHARE) * ((i + 1) / parts.length);
+    }
+  }
+
+  private parts(): readonly { readonly part: TracePart; readonly folder: string }[] {
+    const { source, range, request } = this;
+    const { traces } = source.discovery;
+    const streams = sessionStreams(source.discovery);
+    const top = request.form === "bundle" ? "trace/" : "";
+    return traces.map((opened, trace) => ({
+      part: {
+        trace,
+        opened,
+        streams: streams.filter((stream) => stream.trace === trace),
+        contentId: source.contents.traces[trace] ?? "",
+        range,
+      },
+      folder: traces.length === 1 ? top : `${top}${`${trace + 1}`.padStart(`${traces.length}`.length, "0")}/`,
+    }));
+  }
+
+  private tools(leadIn: LeadIn): WriteTools {
+    const pace = new Pace(this.platform.yieldToLoop);
+    return {
+      leadIn,
+      discovery: this.source.discovery,
+      watch: { isCancelled: () => this.isCancelled, onShare: () => {} },
+      pause: () => pace.pause(),
+      event: (event) => event,
+      facts: (facts) => facts,
+      onEvent: (isBefore) => {
+        if (isBefore) this.carried += 1;
+        else this.events += 1;
+      },
+    };
+  }
+}
+
+function textFile(path: string, text: string): TraceFile {
+  return { path, bytes: new TextEncoder().encode(text) };
+}

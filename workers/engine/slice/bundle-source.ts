@@ -1,0 +1,28 @@
+import type { OpenWatch } from "../../alignment/guest-clocks.js";
+import { ok, type Result } from "../../core/result.js";
+import { closeTraces, type IngestDependencies } from "../../ingest/discover.js";
+import type { OpenRequest } from "../../model/engine-api.js";
+import type { OpenSession } from "../open-session.js";
+import { alignedTraces } from "../open-traces.js";
+import type { EnginePlatform } from "../platform.js";
+import type { BundleSource } from "./bundle-run.js";
+
+/** The traces of an open session, which stay open. */
+export function bundleSource(session: OpenSession): BundleSource {
+  const { name } = session.info();
+  return { name, discovery: session.discovery, contents: session.contents, close: () => {} };
+}
+
+/** The traces of a request, opened for this alone. */
+export async function openSource(
+  request: OpenRequest,
+  platform: EnginePlatform,
+  dependencies: IngestDependencies,
+  watch?: OpenWatch,
+): Promise<Result<BundleSource>> {
+  const aligned = await alignedTraces(request, platform, dependencies, watch);
+  if (!aligned.ok) return aligned;
+  const { discovery, contents, decoder } = aligned.value;
+  decoder?.close();
+  return ok({ name: request.name, discovery, contents, close: () => closeTraces(discovery.traces) });
+}
