@@ -64,6 +64,7 @@ export interface UiState {
     | "views"
     | "filter-builder"
     | "share"
+    | "bundle-extras"
     | "view-link";
   /** The kind of file that the dialog offers first: what was chosen last. */
   readonly shareKind: string | undefined;

@@ -22,6 +22,7 @@ import { Refused } from "./refused.js";
 import { RenameDialog } from "./rename-dialog.js";
 import { ReplaceOrAdd } from "./replace-or-add.js";
 import { SettingsDialog } from "./settings/settings-dialog.js";
+import { BundleExtrasDialog } from "./share/bundle-extras-dialog.js";
 import { ShareDialog } from "./share/share-dialog.js";
 import { StatusBar } from "./status-bar.js";
 import { CurveNames, CurveStrip, CurvesOf } from "./timeline/curves.js";
@@ -64,6 +65,7 @@ export function Window() {
       {dialog === "annotation" && <AnnotationDialog />}
       {dialog === "link" && <LinkDialog />}
       {dialog === "share" && <ShareDialog />}
+      {dialog === "bundle-extras" && <BundleExtrasDialog />}
       {dialog === "filter-builder" && <FilterBuilder />}
       {dialog === "filters" && <SavedFiltersDialog />}
       {dialog === "views" && <NamedDialog />}

@@ -148,6 +148,7 @@ export abstract class OpenSession {
       originNs: `${clock.timeline[0].originNs}`,
       stretches: clock.timeline.map(({ startNs, originNs }) => ({ startNs, originNs: `${originNs}` })),
       contentId: this.contents.all,
+      ...(this.discovery.extras && { extras: this.discovery.extras }),
       traces: this.discovery.traces.map((_, trace) => this.traceContent(trace)),
       beginNs: this.beginNs(),
       endNs: this.endNs(),

@@ -13,9 +13,11 @@ import {
   type TraceCandidate,
   type TraceDescription,
 } from "../formats/format.js";
+import type { BundleExtras } from "../model/bundle-manifest.js";
 import type { AlignMethod, GivenTscOffset } from "../model/clock-choice.js";
 import type { Budget } from "../model/engine-api.js";
 import type { LogMachine } from "../model/log-machine.js";
+import { takeExtras } from "./bundle-extras.js";
 import type { TraceShare } from "./decode-protocol.js";
 import type { DecodableTrace } from "./decode-server.js";
 import type { Detected } from "./detect.js";
@@ -65,6 +67,8 @@ export interface Discovery {
   readonly clock: SessionClock;
   readonly streamCount: number;
   readonly totalBytes: number;
+  /** Of bundles among the files: what they hold beside traces. */
+  readonly extras?: readonly BundleExtras[];
   /** Problems that belong to no opened trace: damaged archives, traces that could not be opened. */
   readonly problems: readonly Problem[];
 }
@@ -96,7 +100,9 @@ export async function discover(
   const platform = { ...expandPlatform, isOnOwnClock: chosen !== "stored-sync" };
   const expanded = await dependencies.expand(files, expandPlatform, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
-  const { candidates: found, refused, rest } = await dependencies.detect(expanded.value, open);
+  const split = await takeExtras(expanded.value, open);
+  if (!split.ok) return split;
+  const { candidates: found, refused, rest } = await dependencies.detect(split.value.files, open);
   const candidates = found.filter(({ path }) => !without.includes(path));
   // Opening each of them fails.
   const refusals = (await openAll(refused, dependencies, platform)).failures;
@@ -108,7 +114,8 @@ export async function discover(
   const withStreams = traces.some(({ trace }) => trace.description.streams.length > 0);
   if (!withStreams) return nothingOpened(noStreams(traces), diagnostics);
   // Beside open traces a log or a machine that is meant may be one of those.
-  return ok(laidOut(traces, diagnostics, expandPlatform.besideOthers === true ? [] : logMachines));
+  const discovery = laidOut(traces, diagnostics, expandPlatform.besideOthers === true ? [] : logMachines);
+  return ok(split.value.extras.length === 0 ? discovery : { ...discovery, extras: split.value.extras });
 }
 
 async function openAll(

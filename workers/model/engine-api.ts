@@ -2,6 +2,7 @@ import type { FileEntry } from "../core/byte-source.js";
 import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
 import type { BundleQuestions } from "./bundle.js";
+import type { BundleExtras } from "./bundle-manifest.js";
 import type { CellsAnswer, CellsRequest, SubjectsAnswer, SubjectsRequest } from "./cells.js";
 import type { AlignMethod, GivenOffset, GivenTscOffset } from "./clock-choice.js";
 import type { ClockQuestions } from "./clocks.js";
@@ -180,6 +181,8 @@ export interface SessionInfo {
   readonly stretches: readonly { readonly startNs: number; readonly originNs: string }[];
   /** The same for the same content. It is the key of everything that users keep about a trace. */
   readonly contentId: string;
+  /** Of bundles that were opened: what they hold beside their traces. */
+  readonly extras?: readonly BundleExtras[];
   /** In the order of `TraceInfo.traces`. */
   readonly traces: readonly TraceContent[];
   /** Known or estimated time range; final once done. */

@@ -3,6 +3,7 @@ import { createAnnotationActions } from "./annotation-actions.js";
 import { createAnnotationFileActions } from "./annotation-file-actions.js";
 import { createAreaActions } from "./area-actions.js";
 import { createArrangeActions } from "./arrange-actions.js";
+import { createBundleActions } from "./bundle-actions.js";
 import { createClockActions } from "./clock-actions.js";
 import { createCompareActions } from "./compare-actions.js";
 import type { ActionContext } from "./context.js";
@@ -83,9 +84,19 @@ export function createActions(context: ActionContext) {
     tables,
     overlay,
   });
+  const annotationFiles = createAnnotationFileActions(context, record, ui);
+  const bundles = createBundleActions(context, {
+    record,
+    ui,
+    saving,
+    tree,
+    view,
+    mergeAnnotations: annotationFiles.merge,
+  });
   return {
     order,
     arrange: createArrangeActions(context, record, view),
+    bundles,
     edits,
     curves,
     filters,
@@ -93,7 +104,7 @@ export function createActions(context: ActionContext) {
     markers,
     links,
     annotations,
-    annotationFiles: createAnnotationFileActions(context, record, ui),
+    annotationFiles,
     session,
     compare: createCompareActions(context, { session, ui, follow: tables.follow }),
     clocks: createClockActions(context, session),

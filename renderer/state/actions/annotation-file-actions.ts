@@ -27,6 +27,8 @@ export function createAnnotationFileActions({ stores, host }: ActionContext, rec
   };
 
   return {
+    /** Takes in a file's text: answers what there is to say. */
+    merge,
     /** Saves those that are open. */
     async save() {
       const { name } = session.getState();

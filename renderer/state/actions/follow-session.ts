@@ -54,8 +54,15 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
     }
     if (isOver) break;
   }
+  offerExtras(context);
   await prepareFilter(context);
   if (isCurrent()) void api.prepare();
+}
+
+/** A bundle may hold bookmarks and a view: the user says what of it is taken. */
+function offerExtras({ stores: { session, ui } }: ActionContext): void {
+  const hasAny = session.getState().info?.extras?.some(({ annotations, view }) => (annotations ?? view) !== undefined);
+  if (hasAny === true && ui.getState().dialog === "none") ui.setState({ dialog: "bundle-extras" });
 }
 
 /** Many lanes take long to be filtered for the first time, unless their texts are there. */

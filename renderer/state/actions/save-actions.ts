@@ -9,6 +9,22 @@ import type { UiActions } from "./ui-actions.js";
 /** Begins the text that is to be saved; answers its handle for `exportNext`. */
 type BeginText = (engine: EngineApi) => Promise<Result<number>>;
 
+/** How the pieces of a file come from the engine. */
+export interface Pieces {
+  readonly mime: string;
+  /** Undefined: there are no more. */
+  next(engine: EngineApi, handle: number): Promise<Result<string | Uint8Array<ArrayBuffer> | undefined>>;
+  share(engine: EngineApi, handle: number): Promise<number | undefined>;
+  close(engine: EngineApi, handle: number): Promise<void>;
+}
+
+const OF_TABLES: Pieces = {
+  mime: "text/csv",
+  next: (engine, handle) => engine.exportNext(handle),
+  share: (engine, handle) => engine.exportShare(handle),
+  close: (engine, handle) => engine.exportClose(handle),
+};
+
 const CANCELLED = "cancelled";
 const NOT_STOPPED = Promise.resolve();
 
@@ -21,7 +37,7 @@ export class SaveActions {
     private readonly ui: UiActions,
   ) {}
 
-  async save(name: string, begin: BeginText): Promise<void> {
+  async save(name: string, begin: BeginText, pieces = OF_TABLES): Promise<void> {
     const engine = this.context.engine();
     if (engine === undefined) return;
     if (this.stop !== undefined) return this.ui.say("Another file is being saved");
@@ -31,9 +47,9 @@ export class SaveActions {
     // The engine of a trace that is closed answers nothing more.
     const ended = this.context.stores.session.subscribe(({ phase }) => phase !== "open" && this.stop?.());
     try {
-      const file = await this.context.host.saveFile(name, "text/csv");
+      const file = await this.context.host.saveFile(name, pieces.mime);
       this.ui.say(
-        file.ok ? await this.write(engine, { name, begin, file: file.value, stopped }) : failureText(file.error),
+        file.ok ? await this.write(engine, { name, begin, pieces, file: file.value, stopped }) : failureText(file.error),
       );
     } catch (error) {
       this.ui.say(`not saved: ${errorText(error)}`);
@@ -49,7 +65,7 @@ export class SaveActions {
   }
 
   /** Answers what there is to say about it. */
-  private async write(engine: EngineApi, { name, begin, file, stopped }: Saving): Promise<string> {
+  private async write(engine: EngineApi, { name, begin, pieces, file, stopped }: Saving): Promise<string> {
     const { ui } = this.context.stores;
     ui.setState({ saving: { name, share: 0, chars: 0 } });
     let chars = 0;
@@ -64,16 +80,16 @@ export class SaveActions {
     const handle = await Promise.race([begun, stopped]);
     if (handle === CANCELLED) {
       const close = async (late: Result<number>) => {
-        if (late.ok) await engine.exportClose(late.value);
+        if (late.ok) await pieces.close(engine, late.value);
       };
       void begun.then(close);
       return cancelled();
     }
     if (!handle.ok) return refuse(failureText(handle.error));
     for (;;) {
-      const piece = await Promise.race([engine.exportNext(handle.value), stopped]);
+      const piece = await Promise.race([pieces.next(engine, handle.value), stopped]);
       if (piece === CANCELLED) {
-        void engine.exportClose(handle.value);
+        void pieces.close(engine, handle.value);
         return cancelled();
       }
       if (!piece.ok) return refuse(failureText(piece.error));
@@ -81,10 +97,10 @@ export class SaveActions {
       chars += piece.value.length;
       const written = await file.write(piece.value);
       if (!written.ok) {
-        void engine.exportClose(handle.value);
+        void pieces.close(engine, handle.value);
         return refuse(failureText(written.error));
       }
-      const share = await Promise.race([engine.exportShare(handle.value), stopped]);
+      const share = await Promise.race([pieces.share(engine, handle.value), stopped]);
       if (share !== CANCELLED) ui.setState({ saving: { name, share, chars } });
     }
     const closed = await file.close();
@@ -95,6 +111,7 @@ export class SaveActions {
 interface Saving {
   readonly name: string;
   readonly begin: BeginText;
+  readonly pieces: Pieces;
   readonly file: SaveFile;
   readonly stopped: Promise<typeof CANCELLED>;
 }

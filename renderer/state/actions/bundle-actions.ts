@@ -1,0 +1,132 @@
+import { failureText, ok } from "../../../workers/core/result.js";
+import { absoluteTime, sessionTime } from "../../../workers/core/timeline.js";
+import { annotationFile } from "../../../workers/model/annotations/annotation-file.js";
+import type { BundleRequest, Redaction } from "../../../workers/model/bundle.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
+import { type BundleView, bundleViewText, readBundleView } from "../../viewmodel/bundle-view.js";
+import { endOf } from "../../viewmodel/viewport.js";
+import { timelineOf } from "../selectors.js";
+import type { ActionContext } from "./context.js";
+import type { RecordEdit } from "./edit-recorder.js";
+import type { Pieces, SaveActions } from "./save-actions.js";
+import type { TreeActions } from "./tree-actions.js";
+import type { UiActions } from "./ui-actions.js";
+import type { ViewActions } from "./view-actions.js";
+
+/** What goes into a bundle. */
+export interface BundleChoice {
+  /** Session times; undefined: the whole trace. */
+  readonly range: { readonly t0: number; readonly t1: number } | undefined;
+  readonly hasBookmarks: boolean;
+  readonly hasView: boolean;
+  readonly redact: readonly Redaction[];
+}
+
+/** What is taken out of a bundle that has opened. */
+export interface TakenExtras {
+  readonly annotations: boolean;
+  readonly view: boolean;
+}
+
+interface Actors {
+  readonly record: RecordEdit;
+  readonly ui: UiActions;
+  readonly saving: SaveActions;
+  readonly tree: TreeActions;
+  readonly view: ViewActions;
+  readonly mergeAnnotations: (name: string, text: string) => string;
+}
+
+const OF_BUNDLES: Pieces = {
+  mime: "application/zip",
+  async next(engine, handle) {
+    const next = await engine.bundleNext(handle);
+    if (!next.ok) return next;
+    return ok("bytes" in next.value ? next.value.bytes : undefined);
+  },
+  share: (engine, handle) => engine.bundleShare(handle),
+  close: (engine, handle) => engine.bundleClose(handle),
+};
+
+/** Bundles: the trace or a part of it as a file for others, and what is taken of one that was opened. */
+export function createBundleActions({ stores, host }: ActionContext, actors: Actors) {
+  const { record, ui, saving, tree, view, mergeAnnotations } = actors;
+
+  const currentView = (): BundleView | undefined => {
+    const { info, lanes } = stores.session.getState();
+    if (info === undefined || lanes === undefined) return undefined;
+    const timeline = timelineOf(info);
+    const { view: window } = stores.view.getState();
+    const { open, pinned, hidden, filterText } = stores.tree.getState();
+    const { range } = stores.selection.getState();
+    const paths = (ids: Iterable<LaneId>) => [...ids].flatMap((lane) => lanes.paths[lane] ?? []);
+    const opened = (wanted: boolean) => paths([...open].filter(([, isOpen]) => isOpen === wanted).map(([lane]) => lane));
+    const absolute = (t0: number, t1: number) => ({
+      beginNs: absoluteTime(timeline, t0),
+      endNs: absoluteTime(timeline, t1),
+    });
+    return {
+      ...absolute(window.startNs, endOf(window)),
+      ...(range !== undefined && range.t0 < range.t1 && { selection: absolute(range.t0, range.t1) }),
+      filter: filterText,
+      collapsed: opened(false),
+      expanded: opened(true),
+      pinned: paths(pinned),
+      hidden: paths(hidden),
+    };
+  };
+
+  const takeView = (wanted: BundleView) => {
+    const { info, lanes } = stores.session.getState();
+    if (info === undefined || lanes === undefined) return;
+    const timeline = timelineOf(info);
+    const ids = new Map(lanes.paths.map((path, lane) => [path, lane]));
+    const known = (paths: readonly string[]) => paths.flatMap((path) => ids.get(path) ?? []);
+    const open = new Map<LaneId, boolean>();
+    for (const lane of known(wanted.expanded)) open.set(lane, true);
+    for (const lane of known(wanted.collapsed)) open.set(lane, false);
+    const t0 = sessionTime(timeline, wanted.beginNs);
+    tree.restore({ open, pinned: known(wanted.pinned), hidden: new Set(known(wanted.hidden)) });
+    tree.restoreFilter(wanted.filter);
+    view.restore({ view: { startNs: t0, spanNs: sessionTime(timeline, wanted.endNs) - t0 }, scrollPx: 0 });
+    if (wanted.selection === undefined) return;
+    const { beginNs, endNs } = wanted.selection;
+    stores.selection.setState({ range: { t0: sessionTime(timeline, beginNs), t1: sessionTime(timeline, endNs) } });
+  };
+
+  return {
+    /** Writes a bundle of the open trace, with its progress in the status bar. */
+    async save({ range, hasBookmarks, hasView, redact }: BundleChoice): Promise<void> {
+      const { info, name } = stores.session.getState();
+      if (info === undefined) return;
+      const timeline = timelineOf(info);
+      const shown = hasView ? currentView() : undefined;
+      const request: BundleRequest = {
+        form: "bundle",
+        redact,
+        writtenBy: `lanescope ${host.version}`,
+        ...(range && { from: `${absoluteTime(timeline, range.t0)}`, to: `${absoluteTime(timeline, range.t1)}` }),
+        ...(hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),
+        ...(shown && { view: bundleViewText(shown) }),
+      };
+      await saving.save(`${fileNameOf(name)}.lanescope`, (engine) => engine.bundleOpen(request), OF_BUNDLES);
+    },
+    /** Takes what the user wants of an opened bundle; each can be undone. */
+    take(wanted: TakenExtras): void {
+      const { info, name } = stores.session.getState();
+      ui.closeDialog();
+      for (const { annotations, view: text } of info?.extras ?? []) {
+        if (wanted.annotations && annotations !== undefined) ui.say(mergeAnnotations(name, annotations));
+        if (!wanted.view || text === undefined) continue;
+        const read = readBundleView(text);
+        if (read.ok) record("take the view of the bundle", () => takeView(read.value));
+        else ui.say(failureText(read.error));
+      }
+    },
+  };
+}
+
+/** A name for a file without the endings of archives and traces. */
+function fileNameOf(name: string): string {
+  return name.replace(/(\.(tar|zst|gz|xz|bz2|zip|dat|data|lanescope))+$/i, "") || "trace";
+}

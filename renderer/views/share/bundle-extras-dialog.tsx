@@ -1,0 +1,55 @@
+import { useState } from "react";
+import { Dialog } from "../parts/dialog.js";
+import { useApp, useSession } from "../use-app.js";
+
+/** Asks what is to be taken of a bundle beside its trace. */
+export function BundleExtrasDialog() {
+  const { ui, bundles } = useApp().actions;
+  const name = useSession((session) => session.name);
+  const extras = useSession((session) => session.info?.extras);
+  const [annotations, setAnnotations] = useState(true);
+  const [view, setView] = useState(true);
+  const has = (key: "annotations" | "view") => extras?.some((one) => one[key] !== undefined) ?? false;
+  return (
+    <Dialog label="What to take of the bundle">
+      <div className="question">
+        <h2>
+          <bdi>{name}</bdi> holds more than a trace
+        </h2>
+        <p>Nothing of yours is changed unless you take it, and what you take can be undone.</p>
+        <div className="share-form">
+          {has("annotations") && (
+            <label className="share-check">
+              <input
+                type="checkbox"
+                checked={annotations}
+                onChange={(event) => setAnnotations(event.target.checked)}
+              />
+              <span>bookmarks and notes, merged into yours without duplicates</span>
+            </label>
+          )}
+          {has("view") && (
+            <label className="share-check">
+              <input type="checkbox" checked={view} onChange={(event) => setView(event.target.checked)} />
+              <span>the view: time, open and pinned lanes, filter, selection</span>
+            </label>
+          )}
+          <div className="question-answers">
+            {/* biome-ignore lint/a11y/noAutofocus: a dialog begins at its usual answer */}
+            <button
+              type="button"
+              className="button is-main"
+              autoFocus
+              onClick={() => bundles.take({ annotations, view })}
+            >
+              Take
+            </button>
+            <button type="button" className="button is-bordered" onClick={ui.closeDialog}>
+              Only the trace
+            </button>
+          </div>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

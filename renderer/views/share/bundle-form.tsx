@@ -1,0 +1,177 @@
+import { useEffect, useId, useState } from "react";
+import { useStore } from "zustand";
+import { formatBytes, formatCount, formatCountOf, formatDuration } from "../../../workers/core/format.js";
+import { REDACTIONS, type Redaction } from "../../../workers/model/bundle.js";
+import { endOf } from "../../viewmodel/viewport.js";
+import { useApp, useDerived, useIsReading, useSelection, useSession, useView } from "../use-app.js";
+import type { ShareKind } from "./share-kind.js";
+
+export const BUNDLE_KIND: ShareKind = {
+  id: "bundle",
+  title: "Bundle",
+  about: "The trace, or a part of it, with bookmarks and the view. Opens in Lanescope with no network.",
+  Form: BundleForm,
+};
+
+type Part = "selection" | "view" | "whole";
+
+/** What each kind of redaction replaces. */
+const REPLACED: Readonly<Record<Redaction, string>> = {
+  names: "names of hosts, processes and threads",
+  paths: "paths of files",
+  arguments: "arguments of system calls and text of events",
+  symbols: "names of functions",
+  addresses: "network addresses",
+};
+
+/** A compressed event takes about so much, as measured on bundles of LTTng and trace-cmd. */
+const EVENT_BYTES = 16;
+
+function BundleForm() {
+  const { actions, stores } = useApp();
+  const bounds = useDerived((app) => app.select.bounds());
+  const range = useSelection((selection) => selection.range);
+  const window = useView(({ view }) => view);
+  const isWhole = useView((view) => view.isWhole);
+  const events = useSession(({ trace }) => trace?.events);
+  const bookmarks = useStore(stores.annotations, ({ byId }) => byId.size);
+  const isReading = useIsReading();
+  const hasRange = range !== undefined && range.t0 < range.t1;
+  const [part, setPart] = useState<Part>(hasRange ? "selection" : isWhole ? "whole" : "view");
+  const [hasBookmarks, setHasBookmarks] = useState(true);
+  const [hasView, setHasView] = useState(true);
+  const [redact, setRedact] = useState<readonly Redaction[]>([]);
+  const parts: Readonly<Record<Part, { readonly t0: number; readonly t1: number } | undefined>> = {
+    selection: hasRange ? range : undefined,
+    view: { t0: window.startNs, t1: endOf(window) },
+    whole: { t0: bounds.beginNs, t1: bounds.endNs },
+  };
+  const chosen = parts[part] ?? parts.whole;
+  const estimate = useEvents(chosen, part === "whole" ? events : undefined);
+  const save = () => {
+    actions.ui.closeDialog();
+    const choice = { hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, redact };
+    void actions.bundles.save({ ...choice, range: part === "whole" ? undefined : chosen });
+  };
+  const flip = (kind: Redaction, isOn: boolean) =>
+    setRedact(isOn ? [...redact, kind] : redact.filter((one) => one !== kind));
+  return (
+    <>
+      <PartChoice part={part} parts={parts} onChange={setPart} />
+      <fieldset>
+        <legend>With it</legend>
+        <Check
+          label={bookmarks === 0 ? "bookmarks: there are none" : formatCountOf(bookmarks, "bookmark")}
+          isOn={hasBookmarks && 0 < bookmarks}
+          isDisabled={bookmarks === 0}
+          onChange={setHasBookmarks}
+        />
+        <Check label="the view: time, open and pinned lanes, filter, selection" isOn={hasView} onChange={setHasView} />
+      </fieldset>
+      <fieldset>
+        <legend>Replace by pseudonyms</legend>
+        {REDACTIONS.map((kind) => (
+          <Check
+            key={kind}
+            label={REPLACED[kind]}
+            isOn={redact.includes(kind)}
+            onChange={(isOn) => flip(kind, isOn)}
+          />
+        ))}
+      </fieldset>
+      <p className="quiet" aria-live="polite">
+        {estimate === undefined
+          ? "Counting events…"
+          : `About ${formatCount(estimate)} events, ${formatBytes(estimate * EVENT_BYTES)} or so. Events before a part that tell its state come along.`}
+      </p>
+      <div className="share-tools">
+        <button type="button" className="button is-main" disabled={isReading} onClick={save}>
+          Save the bundle
+        </button>
+        {isReading && <span className="quiet">once the trace is read</span>}
+      </div>
+    </>
+  );
+}
+
+const PART_NAMES: Readonly<Record<Part, string>> = {
+  selection: "the selected range",
+  view: "what is in view",
+  whole: "the whole trace",
+};
+
+interface PartChoiceProps {
+  readonly part: Part;
+  readonly parts: Readonly<Record<Part, { readonly t0: number; readonly t1: number } | undefined>>;
+  readonly onChange: (part: Part) => void;
+}
+
+function PartChoice({ part, parts, onChange }: PartChoiceProps) {
+  const name = useId();
+  return (
+    <fieldset>
+      <legend>What of the trace</legend>
+      {(["selection", "view", "whole"] as const).map((one) => {
+        const span = parts[one];
+        return (
+          <label key={one} className="share-check">
+            <input
+              type="radio"
+              name={name}
+              checked={part === one}
+              disabled={span === undefined}
+              onChange={() => onChange(one)}
+            />
+            <span>
+              {PART_NAMES[one]}
+              <span className="quiet"> {span === undefined ? "nothing is selected" : formatDuration(span.t1 - span.t0)}</span>
+            </span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+interface CheckProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly isDisabled?: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}
+
+function Check({ label, isOn, isDisabled = false, onChange }: CheckProps) {
+  return (
+    <label className="share-check">
+      <input
+        type="checkbox"
+        checked={isOn}
+        disabled={isDisabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** The number of events in a range, counted by the engine where it is not known. */
+function useEvents(range: { readonly t0: number; readonly t1: number } | undefined, known: number | undefined) {
+  const app = useApp();
+  const [counted, setCounted] = useState<number | undefined>(known);
+  const { t0 = 0, t1 = 0 } = range ?? {};
+  useEffect(() => {
+    setCounted(known);
+    if (known !== undefined) return undefined;
+    let isWanted = true;
+    void app
+      .engine()
+      ?.events({ t0, t1, limit: 0, asker: "bundle" })
+      .then((page) => {
+        if (isWanted && page.ok) setCounted(page.value.total);
+      });
+    return () => {
+      isWanted = false;
+    };
+  }, [app, t0, t1, known]);
+  return counted;
+}

@@ -1,0 +1,71 @@
+import type { FileEntry, OpenSource } from "../core/byte-source.js";
+import { fail, ok, type Result } from "../core/result.js";
+import { BUNDLE_VERSION, type BundleExtras } from "../model/bundle-manifest.js";
+
+/** Texts in a bundle are shorter: a file that claims more is no bundle of ours. */
+const MOST_BYTES = 32 << 20;
+const MANIFEST = "manifest.json";
+
+/** What bundles among the files hold beside their traces. */
+interface FoundExtras {
+  /** Those that are none of a bundle's own. */
+  readonly files: readonly FileEntry[];
+  readonly extras: readonly BundleExtras[];
+}
+
+/**
+ * Takes the files out of bundles that are no traces (docs/bundle.md). Texts are handed on as they are: who uses them checks
+ * them. Fails where a newer Lanescope wrote a bundle.
+ */
+export async function takeExtras(files: readonly FileEntry[], open: OpenSource): Promise<Result<FoundExtras>> {
+  const extras: BundleExtras[] = [];
+  const taken = new Set<FileEntry>();
+  for (const file of files) {
+    if (nameOf(file) !== MANIFEST || MOST_BYTES < file.source.size) continue;
+    const manifest = fieldsOf(parsed(await textOf(file, open)));
+    const { lanescope, version } = manifest;
+    if (lanescope !== "bundle" || typeof version !== "number") continue;
+    if (BUNDLE_VERSION < version)
+      return fail("a newer Lanescope wrote this bundle", { file: file.path, hint: "open it with that version" });
+    taken.add(file);
+    const beside = async (key: string) => {
+      const name = manifest[key];
+      const found = files.find((one) => typeof name === "string" && one.path === folderOf(file) + name);
+      if (found === undefined || MOST_BYTES < found.source.size) return undefined;
+      taken.add(found);
+      return textOf(found, open);
+    };
+    const [annotations, view] = [await beside("annotations"), await beside("view")];
+    extras.push({ ...(annotations !== undefined && { annotations }), ...(view !== undefined && { view }) });
+  }
+  return ok({ files: files.filter((file) => !taken.has(file)), extras });
+}
+
+async function textOf({ source }: FileEntry, open: OpenSource): Promise<string | undefined> {
+  const opened = open(source);
+  if (!opened.ok) return undefined;
+  const bytes = await opened.value.read(0, opened.value.size);
+  opened.value.close();
+  // A copy, since a view into shared memory cannot be decoded in browsers.
+  return bytes.ok ? new TextDecoder("utf-8").decode(bytes.value.slice()) : undefined;
+}
+
+function nameOf({ path }: FileEntry): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function folderOf({ path }: FileEntry): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
