@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { isKernelThreadName } from "../../workers/model/kernel-threads.js";
 import { lanescope, tempFolder } from "./cli-support.js";
 
 // Parts of real recordings, written as CTF, have the states and events that the whole has there.
@@ -94,3 +97,62 @@ test("a host and its guest in trace.dat keep their clocks, their events and the 
   expect(whole.length).toBeGreaterThan(1000);
   expect(await rowsOf(part, "events", `${from}`, `${to}`)).toEqual(whole);
 });
+
+test("nothing that was redacted is anywhere in a bundle, and its states are the same", async () => {
+  const range = await rangeOf(OVERCOMMIT, 5, 5.4);
+  const [from, to] = range;
+  const folder = tempFolder();
+  const [notes, file] = [join(folder, "notes.annotations.json"), join(folder, "part.lanescope")];
+  const note = {
+    version: 1,
+    id: "1",
+    content: "c",
+    lanes: [{ content: "c", path: "labhost/cpu/0" }],
+    text: "on labhost",
+  };
+  const rest = {
+    startNs: `${from}`,
+    endNs: `${from}`,
+    author: "",
+    colour: "red",
+    tags: [],
+    createdMs: 1,
+    changedMs: 1,
+  };
+  writeFileSync(notes, JSON.stringify({ version: 1, annotations: [{ ...note, ...rest }] }));
+  const redact = ["--redact", "names,paths,arguments,symbols,addresses", "--annotations", notes];
+  const made = await lanescope("convert", OVERCOMMIT, "-o", file, "--from", `${from}`, "--to", `${to}`, ...redact);
+  expect([made.code, made.err]).toEqual([0, expect.stringMatching(/; replaced: \d+ names, /)]);
+  const bytes = unzipped(readFileSync(file)).toString("latin1");
+  const secrets = new Set(["labhost", "lttng-consumerd", "lttng-sessiond"]);
+  for (const { comm, fields } of await rowsOf(OVERCOMMIT, "events", `${from}`, `${to}`)) {
+    secrets.add(`${comm}`);
+    for (const [, name = ""] of JSON.stringify(fields).matchAll(/comm\\*":\\*"([^"\\]+)/g)) secrets.add(name);
+  }
+  const isCommon = (name: string) => isKernelThreadName(name) || /^(CPU \d|swapper|vhost-|qemu|<)/.test(name);
+  const found = [...secrets].filter((name) => 4 < name.length && !isCommon(name) && bytes.includes(name));
+  expect(secrets.size).toBeGreaterThan(8);
+  expect(found).toEqual([]);
+  const shapeOf = async (trace: string) =>
+    (await statesOf(trace, range)).map((row) => {
+      const { start_ns, end_ns, state, lane } = JSON.parse(row) as Row;
+      return `${start_ns} ${end_ns} ${state} ${`${lane}`.slice(`${lane}`.indexOf("/"))}`;
+    });
+  expect((await shapeOf(file)).sort()).toEqual((await shapeOf(OVERCOMMIT)).sort());
+});
+
+/** The members of a zip, decompressed, one after the other (APPNOTE 4.3.12). */
+function unzipped(zip: Buffer): Buffer {
+  const members: Buffer[] = [];
+  for (let at = zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2])); zip.readUInt32LE(at) === 0x02014b50; ) {
+    const [packed, nameLength, local] = [
+      zip.readUInt32LE(at + 20),
+      zip.readUInt16LE(at + 28),
+      zip.readUInt32LE(at + 42),
+    ];
+    const begin = local + 30 + zip.readUInt16LE(local + 26);
+    members.push(inflateRawSync(zip.subarray(begin, begin + packed)));
+    at += 46 + nameLength;
+  }
+  return Buffer.concat(members);
+}

@@ -12,6 +12,8 @@ declare class TextEncoder {
   encode(input: string): Uint8Array<ArrayBuffer>;
 }
 
+declare const crypto: { getRandomValues<T extends Uint8Array<ArrayBuffer>>(into: T): T };
+
 declare const console: { warn(...data: unknown[]): void; error(...data: unknown[]): void };
 
 declare namespace WebAssembly {

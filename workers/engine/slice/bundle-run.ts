@@ -8,6 +8,7 @@ import type { EnginePlatform } from "../platform.js";
 import { membersOf } from "./bundle-members.js";
 import { type LeadIn, readLeadIn } from "./lead-in.js";
 import { manifestText } from "./manifest.js";
+import { Redactor } from "./redactor.js";
 import type { SliceRange } from "./slice-range.js";
 import { type TraceFile, type TracePart, type WriteTools, writeTrace } from "./write-trace.js";
 
@@ -30,6 +31,7 @@ export class BundleRun {
   isCancelled = false;
   private events = 0;
   private carried = 0;
+  private readonly redactor: Redactor;
 
   constructor(
     private readonly platform: EnginePlatform,
@@ -37,6 +39,7 @@ export class BundleRun {
     private readonly request: BundleRequest,
     private readonly range: SliceRange,
   ) {
+    this.redactor = new Redactor(new Set(request.redact), crypto.getRandomValues(new Uint8Array(32)));
     this.pieces = this.run();
   }
 
@@ -64,7 +67,7 @@ export class BundleRun {
 
   private summary(): BundleSummary {
     const { events, carried, source } = this;
-    return { traces: source.discovery.traces.length, events, carried, redacted: {} };
+    return { traces: source.discovery.traces.length, events, carried, redacted: this.redactor.redacted };
   }
 
   /** All files, each whole before the next. */
@@ -73,14 +76,17 @@ export class BundleRun {
     const parts = this.parts();
     if (request.form === "bundle") {
       yield textFile("manifest.json", manifestText(source, request, parts));
-      if (request.annotations !== undefined) yield textFile("bookmarks.annotations.json", request.annotations);
-      if (request.view !== undefined) yield textFile("view.json", request.view);
     }
     const tools = this.tools(leadIn);
     for (const [i, { part, folder }] of parts.entries()) {
       for await (const { path, bytes } of writeTrace(part, tools)) yield { path: `${folder}${path}`, bytes };
       this.share = LEAD_IN_SHARE + (1 - LEAD_IN_SHARE) * ((i + 1) / parts.length);
     }
+    // Last, since only now all texts are known that have pseudonyms.
+    if (request.form !== "bundle") return;
+    const { annotations, view } = request;
+    if (annotations !== undefined) yield textFile("bookmarks.annotations.json", this.redactor.text(annotations));
+    if (view !== undefined) yield textFile("view.json", this.redactor.text(view));
   }
 
   private parts(): readonly { readonly part: TracePart; readonly folder: string }[] {
@@ -107,8 +113,8 @@ export class BundleRun {
       discovery: this.source.discovery,
       watch: { isCancelled: () => this.isCancelled, onShare: () => {} },
       pause: () => pace.pause(),
-      event: (event) => event,
-      facts: (facts) => facts,
+      event: (event) => this.redactor.event(event),
+      facts: (facts) => this.redactor.facts(facts),
       onEvent: (isBefore) => {
         if (isBefore) this.carried += 1;
         else this.events += 1;

@@ -13,10 +13,6 @@ export class Bundles {
   constructor(private readonly platform: EnginePlatform) {}
 
   async start(source: BundleSource, request: BundleRequest): Promise<Result<number>> {
-    if (0 < (request.redact ?? []).length) {
-      source.close();
-      return fail("redaction is not available yet");
-    }
     const range = await sliceRange(source.discovery, request, this.platform.yieldToLoop);
     if (!range.ok) {
       source.close();
