@@ -61,6 +61,8 @@ async function write(page: Page, text: string): Promise<void> {
 
 /** The lanes at the top. */
 async function lanesOf(page: Page): Promise<readonly string[]> {
-  const names = await page.getByRole("treeitem").evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label")));
+  const names = await page
+    .getByRole("treeitem")
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label")));
   return names.slice(0, 8).map((name) => name ?? "");
 }

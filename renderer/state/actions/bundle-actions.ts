@@ -1,7 +1,8 @@
+import { formatCount, formatCountOf } from "../../../workers/core/format.js";
 import { failureText, ok } from "../../../workers/core/result.js";
 import { absoluteTime, sessionTime } from "../../../workers/core/timeline.js";
 import { annotationFile } from "../../../workers/model/annotations/annotation-file.js";
-import type { BundleRequest, Redaction } from "../../../workers/model/bundle.js";
+import type { BundleRequest, BundleSummary, Redaction } from "../../../workers/model/bundle.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { type BundleView, bundleViewText, readBundleView } from "../../viewmodel/bundle-view.js";
 import { endOf } from "../../viewmodel/viewport.js";
@@ -37,16 +38,28 @@ interface Actors {
   readonly mergeAnnotations: (name: string, text: string) => string;
 }
 
-const OF_BUNDLES: Pieces = {
-  mime: "application/zip",
-  async next(engine, handle) {
-    const next = await engine.bundleNext(handle);
-    if (!next.ok) return next;
-    return ok("bytes" in next.value ? next.value.bytes : undefined);
-  },
-  share: (engine, handle) => engine.bundleShare(handle),
-  close: (engine, handle) => engine.bundleClose(handle),
-};
+/** The pieces of one bundle. */
+function bundlePieces(): Pieces {
+  let said = "";
+  return {
+    mime: "application/zip",
+    async next(engine, handle) {
+      const next = await engine.bundleNext(handle);
+      if (!next.ok) return next;
+      if ("bytes" in next.value) return ok(next.value.bytes);
+      said = summaryText(next.value.summary);
+      return ok(undefined);
+    },
+    share: (engine, handle) => engine.bundleShare(handle),
+    close: (engine, handle) => engine.bundleClose(handle),
+    said: () => said,
+  };
+}
+
+function summaryText({ events, redacted }: BundleSummary): string {
+  const replaced = Object.entries(redacted).map(([kind, count]) => `${formatCount(count)} ${kind}`);
+  return `, ${formatCountOf(events, "event")}${replaced.length === 0 ? "" : `; replaced: ${replaced.join(", ")}`}`;
+}
 
 /** Bundles: the trace or a part of it as a file for others, and what is taken of one that was opened. */
 export function createBundleActions({ stores, host }: ActionContext, actors: Actors) {
@@ -60,7 +73,8 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
     const { open, pinned, hidden, filterText } = stores.tree.getState();
     const { range } = stores.selection.getState();
     const paths = (ids: Iterable<LaneId>) => [...ids].flatMap((lane) => lanes.paths[lane] ?? []);
-    const opened = (wanted: boolean) => paths([...open].filter(([, isOpen]) => isOpen === wanted).map(([lane]) => lane));
+    const opened = (wanted: boolean) =>
+      paths([...open].filter(([, isOpen]) => isOpen === wanted).map(([lane]) => lane));
     const absolute = (t0: number, t1: number) => ({
       beginNs: absoluteTime(timeline, t0),
       endNs: absoluteTime(timeline, t1),
@@ -109,7 +123,7 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
         ...(hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),
         ...(shown && { view: bundleViewText(shown) }),
       };
-      await saving.save(`${fileNameOf(name)}.lanescope`, (engine) => engine.bundleOpen(request), OF_BUNDLES);
+      await saving.save(`${fileNameOf(name)}.lanescope`, (engine) => engine.bundleOpen(request), bundlePieces());
     },
     /** Takes what the user wants of an opened bundle; each can be undone. */
     take(wanted: TakenExtras): void {

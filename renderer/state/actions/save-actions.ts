@@ -16,6 +16,8 @@ export interface Pieces {
   next(engine: EngineApi, handle: number): Promise<Result<string | Uint8Array<ArrayBuffer> | undefined>>;
   share(engine: EngineApi, handle: number): Promise<number | undefined>;
   close(engine: EngineApi, handle: number): Promise<void>;
+  /** What there is to say of a file that is saved, beside its size. */
+  said?(): string;
 }
 
 const OF_TABLES: Pieces = {
@@ -49,7 +51,9 @@ export class SaveActions {
     try {
       const file = await this.context.host.saveFile(name, pieces.mime);
       this.ui.say(
-        file.ok ? await this.write(engine, { name, begin, pieces, file: file.value, stopped }) : failureText(file.error),
+        file.ok
+          ? await this.write(engine, { name, begin, pieces, file: file.value, stopped })
+          : failureText(file.error),
       );
     } catch (error) {
       this.ui.say(`not saved: ${errorText(error)}`);
@@ -104,7 +108,9 @@ export class SaveActions {
       if (share !== CANCELLED) ui.setState({ saving: { name, share, chars } });
     }
     const closed = await file.close();
-    return closed.ok ? `Saved ${closed.value}, ${formatBytes(chars)}` : refuse(failureText(closed.error));
+    return closed.ok
+      ? `Saved ${closed.value}, ${formatBytes(chars)}${pieces.said?.() ?? ""}`
+      : refuse(failureText(closed.error));
   }
 }
 

@@ -10,6 +10,7 @@ export function BundleExtrasDialog() {
   const [annotations, setAnnotations] = useState(true);
   const [view, setView] = useState(true);
   const has = (key: "annotations" | "view") => extras?.some((one) => one[key] !== undefined) ?? false;
+  const take = () => bundles.take({ annotations, view });
   return (
     <Dialog label="What to take of the bundle">
       <div className="question">
@@ -20,11 +21,7 @@ export function BundleExtrasDialog() {
         <div className="share-form">
           {has("annotations") && (
             <label className="share-check">
-              <input
-                type="checkbox"
-                checked={annotations}
-                onChange={(event) => setAnnotations(event.target.checked)}
-              />
+              <input type="checkbox" checked={annotations} onChange={(event) => setAnnotations(event.target.checked)} />
               <span>bookmarks and notes, merged into yours without duplicates</span>
             </label>
           )}
@@ -36,12 +33,7 @@ export function BundleExtrasDialog() {
           )}
           <div className="question-answers">
             {/* biome-ignore lint/a11y/noAutofocus: a dialog begins at its usual answer */}
-            <button
-              type="button"
-              className="button is-main"
-              autoFocus
-              onClick={() => bundles.take({ annotations, view })}
-            >
+            <button type="button" className="button is-main" autoFocus onClick={take}>
               Take
             </button>
             <button type="button" className="button is-bordered" onClick={ui.closeDialog}>

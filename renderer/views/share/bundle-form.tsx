@@ -71,12 +71,7 @@ function BundleForm() {
       <fieldset>
         <legend>Replace by pseudonyms</legend>
         {REDACTIONS.map((kind) => (
-          <Check
-            key={kind}
-            label={REPLACED[kind]}
-            isOn={redact.includes(kind)}
-            onChange={(isOn) => flip(kind, isOn)}
-          />
+          <Check key={kind} label={REPLACED[kind]} isOn={redact.includes(kind)} onChange={(isOn) => flip(kind, isOn)} />
         ))}
       </fieldset>
       <p className="quiet" aria-live="polite">
@@ -124,7 +119,10 @@ function PartChoice({ part, parts, onChange }: PartChoiceProps) {
             />
             <span>
               {PART_NAMES[one]}
-              <span className="quiet"> {span === undefined ? "nothing is selected" : formatDuration(span.t1 - span.t0)}</span>
+              <span className="quiet">
+                {" "}
+                {span === undefined ? "nothing is selected" : formatDuration(span.t1 - span.t0)}
+              </span>
             </span>
           </label>
         );

@@ -23,7 +23,8 @@ const ADDRESS_IN_TEXT =
   /(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])|(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}(?![\w:])|(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])/gi;
 const PATH = /^(?:\/[^/\0]|[A-Za-z]:\\)/;
 /** Beside threads of kernels: what every QEMU has. Analyses know these by their names. */
-const COMMON_NAMES = /^(?:<.*>|swapper(?:\/\d+)?|CPU \d+\/(?:KVM|TCG)|qemu(?:-system-[\w-]*)?|kvm|vhost-\d+|kvm-.*-\d+)$/;
+const COMMON_NAMES =
+  /^(?:<.*>|swapper(?:\/\d+)?|CPU \d+\/(?:KVM|TCG)|qemu(?:-system-[\w-]*)?|kvm|vhost-\d+|kvm-.*-\d+)$/;
 
 type Fields = Readonly<Record<string, FieldValue>>;
 
