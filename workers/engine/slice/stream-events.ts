@@ -12,14 +12,14 @@ export interface StreamPart {
   readonly earlier: Float64Array;
 }
 
-/** The events of a part, in order, read whole again from the trace. */
-export async function* partEvents({ source, tally, range, earlier }: StreamPart): AsyncGenerator<DecodedEvent> {
-  if (0 < earlier.length) yield* eventsAt(source, tally, earlier);
+/** The events of a part, in order, read whole again from the trace: stretches that follow each other. */
+export function partEvents({ source, tally, range, earlier }: StreamPart): readonly AsyncIterable<DecodedEvent>[] {
   const { opened, index, originNs } = source;
   const checkpoint = checkpointBefore({ source, tally }, ({ latest }) => latest < range.t0);
   const from = Number.isFinite(range.t0) ? originNs + BigInt(Math.ceil(range.t0)) : -EVER_NS;
   const to = Number.isFinite(range.t1) ? originNs + BigInt(Math.ceil(range.t1)) : EVER_NS;
-  yield* opened.trace.readEvents(index, from, to, checkpoint);
+  const inside = opened.trace.readEvents(index, from, to, checkpoint);
+  return earlier.length === 0 ? [inside] : [eventsAt(source, tally, earlier), inside];
 }
 
 /** The events of a stream at some times. Chunks between two checkpoints are read only if one of the times lies in them. */

@@ -55,17 +55,20 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
     const path = `stream_${instance}`;
     const losses = lossesOf(tally.lost, times);
     const earlier = leadIn.times[source.machine] ?? NO_TIMES;
-    for await (const event of partEvents({ source, tally, range, earlier })) {
-      const ticks = times.ticks(event.ns);
-      for (let next = losses[0]; next !== undefined && next.begin < BigInt(ticks); next = losses[0]) {
-        writer.lose(next);
-        losses.shift();
+    for (const events of partEvents({ source, tally, range, earlier })) {
+      for await (const event of events) {
+        const ticks = times.ticks(event.ns);
+        for (let next = losses[0]; next !== undefined && next.begin < BigInt(ticks); next = losses[0]) {
+          writer.lose(next);
+          losses.shift();
+        }
+        const bytes = writer.add(tools.event(event), ticks);
+        tools.onEvent(Number(event.ns - source.originNs) < range.t0);
+        if (bytes !== undefined) yield { path, bytes };
+        if (writer.events % EVENTS_PER_LOOK !== 0) continue;
+        await tools.pause();
+        if (watch.isCancelled()) return;
       }
-      const bytes = writer.add(tools.event(event), ticks);
-      tools.onEvent(Number(event.ns - source.originNs) < range.t0);
-      if (bytes !== undefined) yield { path, bytes };
-      await tools.pause();
-      if (watch.isCancelled()) return;
     }
     const endNs = tally.end?.ns ?? tally.lastNs;
     const end = leastOf([endNs, times.endNs]) ?? times.originNs;
@@ -88,6 +91,8 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
 }
 
 const NO_TIMES = new Float64Array(0);
+/** Events between two looks at the clock: they take far less time than others may wait. */
+const EVENTS_PER_LOOK = 256;
 
 /** The same for the same part of the same content. */
 function uuidOf({ contentId, range: { t0, t1 }, trace }: TracePart): Uint8Array {
