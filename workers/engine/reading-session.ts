@@ -18,6 +18,8 @@ import type { EnginePlatform } from "./platform.js";
 import { prefaultSlabs } from "./prefault-slabs.js";
 import { type Before, startReading } from "./reading.js";
 
+/** A part that claims to have gone on for longer without an event (an hour) is damaged. */
+const MOST_SILENT_NS = 3_600e9;
 /** From here on somebody is asked to have memory ready. */
 const LARGE_BYTES = 64 * 1024 * 1024;
 
@@ -100,7 +102,10 @@ export class ReadingSession extends OpenSession {
   }
 
   beginNs(): number {
-    return Math.max(this.firstNs(), this.carried?.t0 ?? 0);
+    const { t0 = 0 } = this.carried ?? {};
+    const first = this.firstNs();
+    // A damaged trace may claim a part that begins after all of its events.
+    return this.finalNs !== undefined && this.finalNs < t0 ? first : Math.max(first, t0);
   }
 
   private firstNs(): number {
@@ -148,7 +153,8 @@ export class ReadingSession extends OpenSession {
       // Losses and silence after the last event do not make the session longer.
       const read = this.phase === "done" ? (eventSpan(this)?.last ?? this.merge.time) : this.merge.time;
       // A part of a trace says how far it was recorded.
-      const last = this.phase === "done" ? (this.carried?.t1 ?? read) : read;
+      const { t1 = read } = this.carried ?? {};
+      const last = this.phase === "done" && t1 < read + MOST_SILENT_NS ? t1 : read;
       this.noteRecorded();
       finish(last);
       this.finalNs = last;
@@ -170,7 +176,8 @@ export class ReadingSession extends OpenSession {
   private noteRecorded(): void {
     for (const [trace, end] of (this.carried?.ends ?? []).entries()) {
       const machine = this.session.machines[machineOf(this.discovery.machines, trace)];
-      if (machine !== undefined && this.phase === "done") machine.lastNs = Math.max(machine.lastNs, end);
+      const isLikely = this.phase === "done" && end < this.merge.time + MOST_SILENT_NS;
+      if (machine !== undefined && isLikely) machine.lastNs = Math.max(machine.lastNs, end);
     }
   }
 
