@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../core/result.js";
 import type { TaskStates } from "../model/task-states.js";
 import type { ClockDescription } from "./clock-description.js";
-import type { Dialect, TraceDescription } from "./format.js";
+import type { Dialect } from "./dialect.js";
 import type { GuestLink } from "./guest-link.js";
 
 /**
@@ -30,23 +30,24 @@ export interface CarriedMove {
   readonly jumps: readonly { readonly atNs: bigint; readonly byNs: number }[];
 }
 
-/** The part of a description that the metadata of CTF does not tell. */
-export type CarriedDescription = Pick<
-  TraceDescription,
-  | "hostname"
-  | "tracer"
-  | "dialect"
-  | "environment"
-  | "processNames"
-  | "uuid"
-  | "taskStates"
-  | "guestOf"
-  | "hostOf"
-  | "isLog"
-  | "givenMachine"
-  | "clock"
-  | "declaresAll"
->;
+/** The part of a `TraceDescription` that the metadata of CTF does not tell, by the same names. */
+export interface CarriedDescription {
+  readonly hostname: string | undefined;
+  readonly tracer: string;
+  readonly dialect: Dialect;
+  readonly environment: Environment;
+  readonly processNames?: readonly (readonly [pid: number, name: string])[];
+  readonly uuid: string | undefined;
+  readonly taskStates?: TaskStates;
+  readonly guestOf?: GuestLink;
+  readonly hostOf?: readonly GuestLink[];
+  readonly isLog?: boolean;
+  readonly givenMachine?: string;
+  readonly clock: ClockDescription | undefined;
+  readonly declaresAll?: boolean;
+}
+
+type Environment = Readonly<Record<string, string | number>>;
 
 export const CARRIED_KEY = "lanescope_trace";
 /** Before the names of fields that the original trace does not have: readers of whole events leave them out. */
@@ -66,7 +67,7 @@ export function carriedText({ contentId, range, move, description }: CarriedFact
 }
 
 /** What the environment of a trace carries. Undefined: nothing; a failure: it cannot be read. */
-export function readCarried(environment: TraceDescription["environment"]): Result<CarriedFacts> | undefined {
+export function readCarried(environment: Environment): Result<CarriedFacts> | undefined {
   const text = environment[CARRIED_KEY];
   if (typeof text !== "string") return undefined;
   const all = fieldsOf(parsed(text));

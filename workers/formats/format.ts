@@ -7,10 +7,12 @@ import type { EventKind, Slot } from "../model/event-kinds.js";
 import type { TaskStates } from "../model/task-states.js";
 import type { CarriedFacts } from "./carried-facts.js";
 import type { ClockDescription } from "./clock-description.js";
+import type { Dialect } from "./dialect.js";
 import type { FileHead } from "./file-head.js";
 import type { GuestLink } from "./guest-link.js";
 import type { DecodedEvent, EventShape, EventSieve } from "./whole-event.js";
 
+export type { Dialect } from "./dialect.js";
 export type { GuestLink } from "./guest-link.js";
 export type { DecodedEvent, EventScope, EventShape, EventSieve, FieldValue, SeenEvent } from "./whole-event.js";
 
@@ -149,12 +151,6 @@ export interface TraceDescription {
   /** All events of the kernel are declared: that tells nothing of which were recorded. */
   readonly declaresAll?: boolean;
 }
-
-/**
- * Whose names events and fields have: those of lttng-modules; those of the kernel's tracepoints, as ftrace, trace-cmd and
- * perf record them; those of programs traced in user space, which may be any. "other": the format cannot tell.
- */
-export type Dialect = "lttng" | "ftrace" | "ust" | "other";
 
 /**
  * Events in one order of time: of a CPU, or of several (`cpu` is -1 then, and batches of the stream are `isMixed`). A

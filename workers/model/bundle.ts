@@ -1,5 +1,5 @@
 import type { Result } from "../core/result.js";
-import type { OpenRequest } from "./engine-api.js";
+import type { OpenRequest } from "./open-request.js";
 
 /** What can be replaced by pseudonyms. */
 export const REDACTIONS = ["names", "paths", "arguments", "symbols", "addresses"] as const;

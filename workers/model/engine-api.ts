@@ -1,10 +1,7 @@
-import type { FileEntry } from "../core/byte-source.js";
-import type { LimitName } from "../core/limit.js";
 import type { Result } from "../core/result.js";
 import type { BundleQuestions } from "./bundle.js";
 import type { BundleExtras } from "./bundle-manifest.js";
 import type { CellsAnswer, CellsRequest, SubjectsAnswer, SubjectsRequest } from "./cells.js";
-import type { AlignMethod, GivenOffset, GivenTscOffset } from "./clock-choice.js";
 import type { ClockQuestions } from "./clocks.js";
 import type { ComparedCases, CompareRequest, ComparisonAnswer, RangeFigures } from "./comparison.js";
 import type { CpuTopology } from "./cpu-topology.js";
@@ -12,10 +9,10 @@ import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequ
 import type { ExportRequest, FiguresRequest, ReportRequest } from "./export-requests.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
-import type { LogMachine } from "./log-machine.js";
 import type { LogQuestions } from "./log-preview.js";
 import type { Marks, MarksRequest } from "./marks.js";
 import type { Migrations, MigrationsRequest } from "./migrations.js";
+import type { OpenRequest } from "./open-request.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
@@ -34,6 +31,7 @@ export type {
   FindEventRequest,
 } from "./events.js";
 export type { ExportRequest, FiguresRequest, ReportRequest } from "./export-requests.js";
+export type { Budget, OpenRequest } from "./open-request.js";
 export type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "./statistics.js";
 export type { TraceInfo } from "./trace-info.js";
 
@@ -133,23 +131,6 @@ export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions
   exportClose(handle: number): Promise<void>;
 }
 
-export interface OpenRequest {
-  readonly name: string;
-  readonly files: readonly FileEntry[];
-  /** Paths of traces among them that are not opened: the user removed them. */
-  readonly without?: readonly string[];
-  readonly budget?: Partial<Budget>;
-  /** Clocks that a person sets. All others are set by what the traces tell. */
-  readonly offsets?: readonly GivenOffset[];
-  readonly tscOffsets?: readonly GivenTscOffset[];
-  /** Only this may set the clocks of guests. Left out: the best that there is. */
-  readonly align?: AlignMethod;
-  /** Regular expression of the lines of logs of no known kind: docs/formats/text.md. */
-  readonly logFormat?: string;
-  /** Logs that a person puts to machines. */
-  readonly logMachines?: readonly LogMachine[];
-}
-
 export interface RemoveRequest {
   /** Name of the session without them. */
   readonly name: string;
@@ -160,18 +141,6 @@ export interface RemoveRequest {
 export type SessionChange =
   | { readonly kind: "changed"; readonly info: SessionInfo }
   | { readonly kind: "again"; readonly why: string };
-
-/** Limits for hostile or huge input. Users can raise each. Messages name the number. */
-export interface Budget extends Readonly<Record<LimitName, number>> {
-  /** Entries in one archive, nested ones included. */
-  readonly entries: number;
-  /** Bytes of all compressed members together, unpacked. */
-  readonly unpackedBytes: number;
-  /** Archives inside archives. */
-  readonly depth: number;
-  /** Time that unpacking all of it may take. */
-  readonly seconds: number;
-}
 
 export interface SessionInfo {
   readonly name: string;

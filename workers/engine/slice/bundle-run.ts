@@ -1,25 +1,15 @@
 import { writeZip } from "../../archive/zip/write-zip.js";
 import { Pace } from "../../core/pace.js";
-import type { ContentIds } from "../../ingest/content-id.js";
-import type { Discovery } from "../../ingest/discover.js";
 import { sessionStreams } from "../../ingest/session-streams.js";
 import type { BundlePiece, BundleRequest, BundleSummary } from "../../model/bundle.js";
 import type { EnginePlatform } from "../platform.js";
 import { membersOf } from "./bundle-members.js";
+import type { BundleSource } from "./bundle-source.js";
 import { type LeadIn, readLeadIn } from "./lead-in.js";
 import { manifestText } from "./manifest.js";
 import { Redactor } from "./redactor.js";
 import type { SliceRange } from "./slice-range.js";
 import { type TraceFile, type TracePart, type WriteTools, writeTrace } from "./write-trace.js";
-
-/** The traces that a bundle is made of, set on one clock. */
-export interface BundleSource {
-  readonly name: string;
-  readonly discovery: Discovery;
-  readonly contents: ContentIds;
-  /** To be called when they are no longer needed. */
-  close(): void;
-}
 
 /** Reading everything once as columns is about so much of the work. */
 const LEAD_IN_SHARE = 0.4;

@@ -1,11 +1,20 @@
 import type { OpenWatch } from "../../alignment/guest-clocks.js";
 import { ok, type Result } from "../../core/result.js";
-import { closeTraces, type IngestDependencies } from "../../ingest/discover.js";
+import type { ContentIds } from "../../ingest/content-id.js";
+import { closeTraces, type Discovery, type IngestDependencies } from "../../ingest/discover.js";
 import type { OpenRequest } from "../../model/engine-api.js";
 import type { OpenSession } from "../open-session.js";
 import { alignedTraces } from "../open-traces.js";
 import type { EnginePlatform } from "../platform.js";
-import type { BundleSource } from "./bundle-run.js";
+
+/** The traces that a bundle is made of, set on one clock. */
+export interface BundleSource {
+  readonly name: string;
+  readonly discovery: Discovery;
+  readonly contents: ContentIds;
+  /** To be called when they are no longer needed. */
+  close(): void;
+}
 
 /** The traces of an open session, which stay open. */
 export function bundleSource(session: OpenSession): BundleSource {

@@ -2,7 +2,8 @@ import { TooLarge } from "../../archive/zip/too-large.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import type { BundlePiece, BundleRequest } from "../../model/bundle.js";
 import type { EnginePlatform } from "../platform.js";
-import { BundleRun, type BundleSource } from "./bundle-run.js";
+import { BundleRun } from "./bundle-run.js";
+import type { BundleSource } from "./bundle-source.js";
 import { sliceRange } from "./slice-range.js";
 
 /** The bundles that are being written, by handle. */

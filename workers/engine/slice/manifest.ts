@@ -1,6 +1,6 @@
 import type { BundleRequest } from "../../model/bundle.js";
 import { BUNDLE_VERSION } from "../../model/bundle-manifest.js";
-import type { BundleSource } from "./bundle-run.js";
+import type { BundleSource } from "./bundle-source.js";
 import type { TracePart } from "./write-trace.js";
 
 /** What is inside of a bundle (docs/bundle.md). */
