@@ -39,10 +39,19 @@ export function givenAnnotations(
   named: readonly string[],
   io: CliIo,
 ): Promise<Result<AnnotationSet>> {
-  const beside = traces.map((trace) => `${trace.replace(/[/\\]+$/, "")}.annotations.json`);
-  const files = [...beside.filter((file) => existsSync(file)), ...named];
-  if (files.length === 0) io.err(`lanescope: no bookmarks: there is no ${messageText(basename(beside[0] ?? ""))}\n`);
+  const files = [...annotationsBeside(traces), ...named];
+  const wanted = besideName(traces[0] ?? "");
+  if (files.length === 0) io.err(`lanescope: no bookmarks: there is no ${messageText(basename(wanted))}\n`);
   return mergedFiles([...new Set(files)], io);
+}
+
+/** The files of annotations that lie next to traces. */
+export function annotationsBeside(traces: readonly string[]): readonly string[] {
+  return traces.map(besideName).filter((file) => existsSync(file));
+}
+
+function besideName(trace: string): string {
+  return `${trace.replace(/[/\\]+$/, "")}.annotations.json`;
 }
 
 async function mergedFiles(files: readonly string[], io: CliIo): Promise<Result<AnnotationSet>> {

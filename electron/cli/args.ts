@@ -9,6 +9,7 @@ import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
+import { type PictureArgs, pictureArgs } from "./picture-args.js";
 
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -17,8 +18,9 @@ export type CommandLine =
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index" })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & ExportArgs)
-  | (TraceArgs & { readonly name: "report" } & ReportRequest & { readonly output: string })
   | (TraceArgs & ConvertArgs & { readonly name: "convert"; readonly output: string })
+  | (TraceArgs & { readonly name: "report" } & ReportRequest & ExportArgs)
+  | (TraceArgs & { readonly name: "picture" } & PictureArgs)
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
@@ -67,12 +69,16 @@ const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
 const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 
+const LOOK = { theme: STRING, colours: STRING, width: STRING };
+const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
+
 /** The options of each command. help.ts explains them. */
 export const OPTIONS = {
   open: { ...CLOCKS, ...LOGS, ...NAMES },
   info: { json: FLAG, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  report: { ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  report: { ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  picture: { ...PICTURE, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   annotations: { output: OUTPUT.output },
   convert: {
@@ -147,6 +153,8 @@ function parseFor(name: Exclude<CommandName, "open" | "annotations">, args: read
       return exportCommand(traces.value, values);
     case "report":
       return reportCommand(traces.value, values);
+    case "picture":
+      return pictureCommand(traces.value, values);
     case "compare":
       return compareCommand(traces.value, values);
     case "convert":
@@ -190,7 +198,16 @@ function annotationsCommand(args: readonly string[]): Result<CommandLine> {
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const written = reportOutput("report", values);
-  return written.ok ? ok({ name: "report", ...traces, ...written.value, ...givenOf(rangeOf(values)) }) : written;
+  const files = givenOf({ annotationFiles: values.annotations });
+  return written.ok
+    ? ok({ name: "report", ...traces, ...written.value, ...files, ...givenOf(rangeOf(values)) })
+    : written;
+}
+
+function pictureCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
+  const { from, to, lanes } = values;
+  const picture = pictureArgs(values);
+  return picture.ok ? ok({ name: "picture", ...traces, ...picture.value, ...givenOf({ from, to, lanes }) }) : picture;
 }
 
 function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

@@ -2,8 +2,9 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
 
   lanescope [open] TRACE...     opens the window
   lanescope info TRACE...       says what the traces hold and what can be analysed
-  lanescope export TRACE...     writes a table, as CSV or JSON lines
+  lanescope export TRACE...     writes a table, as CSV, JSON lines, Arrow or Parquet
   lanescope report TRACE...     writes what stands out, and the tables that explain it
+  lanescope picture TRACE...    draws the lanes, as SVG
   lanescope compare TRACE...    says what differs between two traces or ranges, and how sure that is
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
@@ -111,8 +112,23 @@ them; latencies with percentiles; what was not recorded, and the commands that r
 
   --from T, --to T   only from <= time < to, as for export
   --format FORMAT    md (default), html (one page that needs no other file) or json; without this option the ending of
-                     FILE decides
+                     FILE decides. html also has the lanes to zoom into, and notes
+  --annotations FILE
+                     a file of bookmarks for html, beside TRACE.annotations.json next to each TRACE; may be given several
+                     times
 ${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+  picture: `lanescope picture TRACE... -o FILE.svg [options]
+
+Draws the lanes as SVG, with title, time axis and legend: vCPUs and CPUs, up to 64. The window saves what it shows, also as
+PNG.
+
+  --from T, --to T   only from <= time < to, as for export
+  --lanes GLOB       these lanes, as for export
+  --theme THEME      light (default) or dark
+  --colours PRESET   safe (for all eyes, default), trace-compass, perfetto or high-contrast
+  --width PX         of the time axis (1200)
+  --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   compare: `lanescope compare TRACE... [options]
 

@@ -1,6 +1,7 @@
 import { errorCode, errorText } from "../../workers/core/error-text.js";
 import { type Failure, failureText, type Result } from "../../workers/core/result.js";
 import { checkExportRequest, checkReportRequest } from "../../workers/engine/exports.js";
+import { checkTimes } from "../../workers/query/export/time-window.js";
 import { appVersion } from "../node/folders.js";
 import type { GivenOptions } from "../node/open-arguments.js";
 import { mergeAnnotations } from "./annotations.js";
@@ -14,6 +15,7 @@ import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode, isClosedPipe } from "./io.js";
+import { picture } from "./picture.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
@@ -57,6 +59,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await mergeAnnotations(command, io), io);
     case "convert":
       return finish(await checked(checkReportRequest({ ...command, format: "md" }), () => convert(command, io)), io);
+    case "picture":
+      return finish(await checked(checkTimes(command), () => picture(command, io)), io);
     case "compare": {
       const compared = await checked(checkCompare(command), () => compareTraces(command, io));
       return compared.ok && compared.value ? EXIT.FAIL_ON : finish(compared, io);

@@ -1,21 +1,66 @@
+import { randomBytes } from "node:crypto";
+import { notesOf } from "../../renderer/share/notes.js";
+import { pictureOf } from "../../renderer/share/picture.js";
+import { reportInsert } from "../../renderer/share/report-insert.js";
+import { sliceOf } from "../../renderer/share/slice.js";
+import { paletteOf } from "../../renderer/viewmodel/palette.js";
 import { ok, type Result } from "../../workers/core/result.js";
+import { type AnnotationSet, EMPTY_SET } from "../../workers/model/annotations/annotation.js";
+import { placedAnnotations } from "../../workers/model/annotations/placed.js";
+import type { EngineApi, ReportRequest } from "../../workers/model/engine-api.js";
+import type { ReportInsert } from "../../workers/model/export-requests.js";
+import { annotationsBeside, givenAnnotations } from "./annotations.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
+import { lanesInRange } from "./lanes-in-range.js";
 import { withOutput } from "./output.js";
 import { printClockNotes, readTraces } from "./read-traces.js";
 
 type ReportCommand = Extract<CommandLine, { name: "report" }>;
 
+/** Pixels of the lanes in the picture of a report. */
+const PICTURE_PX = 800;
+
 export async function report(command: ReportCommand, io: CliIo): Promise<Result<void>> {
-  const { name: _, traces: __, budget: ___, processNames: ____, topology: _____, output, ...request } = command;
+  const { traces, output, format, from, to, asPublished, annotationFiles = [] } = command;
+  const hasNotes = 0 < annotationsBeside(traces).length + annotationFiles.length;
+  const notes = hasNotes ? await givenAnnotations(traces, annotationFiles, io) : ok(EMPTY_SET);
+  if (!notes.ok) return notes;
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine;
   await printClockNotes(engine.value, io);
-  const text = await engine.value.report(request);
+  const request: ReportRequest = {
+    format,
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
+    ...(asPublished !== undefined && { asPublished }),
+  };
+  const insert = format === "html" ? await insertOf(engine.value, request, notes.value) : undefined;
+  const text = await engine.value.report(insert === undefined ? request : { ...request, insert });
   await engine.value.close();
   if (!text.ok) return text;
   return withOutput(output, io, async (write) => {
     await write(text.value);
     return ok(undefined);
+  });
+}
+
+/** Undefined where there are no lanes to show. */
+async function insertOf(
+  engine: EngineApi,
+  request: ReportRequest,
+  { byId }: AnnotationSet,
+): Promise<ReportInsert | undefined> {
+  const shown = await lanesInRange(engine, request);
+  if (!shown.ok) return undefined;
+  const { content, list, info } = shown.value;
+  const { t0, t1, lanes, base } = content;
+  if (lanes.length === 0) return undefined;
+  return reportInsert({
+    picture: await pictureOf(engine, content, PICTURE_PX),
+    slice: await sliceOf(engine, list, lanes, { t0, t1, beginNs: info.beginNs }),
+    notes: notesOf(placedAnnotations(byId, info.traces, list), { t0, t1 }, base, list),
+    palettes: { light: paletteOf("safe", "light"), dark: paletteOf("safe", "dark") },
+    nonce: randomBytes(16).toString("hex"),
   });
 }

@@ -1,7 +1,8 @@
 import { isDate } from "../../workers/core/format.js";
-import { absoluteTime, plainTimeline, type Timeline } from "../../workers/core/timeline.js";
+import { absoluteTime } from "../../workers/core/timeline.js";
 import type { IntervalDetails, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { sessionTimeline } from "../../workers/model/session-timeline.js";
 import type { NamedRow } from "../persist/schema.js";
 import { type Area, areaWords, lanesOfArea } from "../viewmodel/area.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
@@ -281,12 +282,7 @@ function clockFacts(
 }
 
 /** Which absolute times the session's are. */
-export function timelineOf(info: SessionInfo | undefined): Timeline {
-  const [first, ...rest] = (info?.stretches ?? []).map(({ startNs, originNs }) => {
-    return { startNs, originNs: BigInt(originNs) };
-  });
-  return first === undefined ? plainTimeline(0n) : [first, ...rest];
-}
+export const timelineOf = sessionTimeline;
 
 /** Whether any of its times are dates: the clock knows them, and they are no further away than calendars reach. */
 export function knowsDates(info: SessionInfo | undefined): boolean {

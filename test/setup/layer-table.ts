@@ -74,11 +74,12 @@ const LAYERS: readonly Layer[] = [
   { layer: "renderer/host", uses: nouns, packages: [] },
   { layer: "renderer/engine", uses: [...nouns, "workers/entry", "renderer/viewmodel"], packages: ["comlink"] },
   { layer: "renderer/viewmodel", uses: [...nouns, "workers/filter"], packages: [] },
+  { layer: "renderer/share", uses: [...nouns, "renderer/viewmodel"], packages: [] },
   { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },
   { layer: "renderer/gpu", uses: [...nouns, "renderer/viewmodel"], packages: ["pixi.js", "pixi.js/*"] },
   {
     layer: "renderer/state",
-    uses: [...nouns, "renderer/viewmodel", "renderer/engine", "renderer/host", "renderer/persist"],
+    uses: [...nouns, "renderer/viewmodel", "renderer/engine", "renderer/host", "renderer/persist", "renderer/share"],
     packages: ["zustand", "zustand/*"],
   },
   {
@@ -113,7 +114,11 @@ const LAYERS: readonly Layer[] = [
   { layer: "electron/launch", uses: [...nouns, "electron/node", "electron/serve"], packages: ["node:*"] },
   { layer: "electron/main", uses: ["electron/node", "electron/cli", "workers/core"], packages: ["node:*", "electron"] },
   { layer: "electron/preload", uses: ["electron/node", "renderer/host"], packages: ["electron"] },
-  { layer: "electron/cli", uses: ["workers", "electron/node", "electron/launch"], packages: ["node:*"] },
+  {
+    layer: "electron/cli",
+    uses: ["workers", "electron/node", "electron/launch", "renderer/viewmodel", "renderer/share"],
+    packages: ["node:*"],
+  },
 ];
 
 export function layerOf(path: string): Layer | undefined {

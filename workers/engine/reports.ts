@@ -12,9 +12,8 @@ import { markdownReport } from "../report/markdown.js";
 import { makeReport, type Report } from "../report/report.js";
 import type { KnownSession } from "./session-columns.js";
 
-const RENDER: Readonly<Record<ReportRequest["format"], (report: Report) => string>> = {
+const RENDER: Readonly<Record<Exclude<ReportRequest["format"], "html">, (report: Report) => string>> = {
   md: markdownReport,
-  html: htmlReport,
   json: jsonReport,
 };
 
@@ -39,5 +38,5 @@ export async function reportOf(
     findings: await findings(query, trace.analyses, window, pause),
   };
   const report = await makeReport(query, tables, parts, pause);
-  return ok(RENDER[request.format](report));
+  return ok(request.format === "html" ? htmlReport(report, request.insert) : RENDER[request.format](report));
 }

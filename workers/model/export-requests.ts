@@ -7,6 +7,17 @@ export interface ReportRequest {
   readonly from?: string;
   readonly to?: string;
   readonly asPublished?: boolean;
+  /** What the page has beside the tables. Only for `html`. */
+  readonly insert?: ReportInsert;
+}
+
+/** A part of the page of a report that is made where colours are known. Texts in it are escaped already. */
+export interface ReportInsert {
+  readonly html: string;
+  readonly style: string;
+  readonly script: string;
+  /** A random text: the page runs only the script that bears it. */
+  readonly nonce: string;
 }
 
 /** A range as in ExportRequest. */

@@ -1,11 +1,13 @@
+import { escapedMarkup } from "../core/markup.js";
+import type { ReportInsert } from "../model/export-requests.js";
 import type { ReportFinding } from "../model/findings.js";
 import { isTextType } from "../query/export/table.js";
-import { columnHeading, findingLines, formatCell, plainText } from "./format-cell.js";
+import { columnHeading, findingLines, formatCell } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
 
-/** The report as one page that needs nothing else: no scripts, no outside styles, nothing fetched. */
-export function htmlReport(report: Report): string {
+/** The report as one page that needs nothing else: no outside scripts or styles, nothing fetched. */
+export function htmlReport(report: Report, insert?: ReportInsert): string {
   const body = [
     `<h1>${escapedHtml(report.name)}</h1>`,
     htmlList(overviewLines(report)),
@@ -13,28 +15,31 @@ export function htmlReport(report: Report): string {
     report.findings.length === 0
       ? "<p>Nothing stands out.</p>"
       : `<ol class="findings">${report.findings.map((finding) => findingHtml(report, finding)).join("\n")}</ol>`,
+    insert?.html ?? "",
     ...report.sections.map((section) => sectionHtml(report, section)),
     ...listPart("Not recorded", missingLines(report)),
     ...listPart("Problems of the traces", problemLines(report)),
   ];
-  return htmlPage(report.name, body);
+  return htmlPage(report.name, body, insert);
 }
 
-/** A page of some parts, without scripts and without anything from outside. */
-export function htmlPage(title: string, body: readonly string[]): string {
+/** A page of some parts, without anything from outside, and with no script but that of `insert`. */
+export function htmlPage(title: string, body: readonly string[], insert?: ReportInsert): string {
+  const scripts = insert === undefined ? "" : `; script-src 'nonce-${escapedHtml(insert.nonce)}'`;
+  const script = insert === undefined ? "" : `<script nonce="${escapedHtml(insert.nonce)}">${insert.script}</script>\n`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'${scripts}">
 <meta name="generator" content="Lanescope">
 <title>${escapedHtml(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${insert?.style ?? ""}</style>
 </head>
 <body>
 ${body.join("\n")}
-</body>
+${script}</body>
 </html>
 `;
 }
@@ -80,17 +85,9 @@ function listPart(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`<h2>${escapedHtml(title)}</h2>`, htmlList(lines)];
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 /** Processes may call themselves "<script>". */
 export function escapedHtml(text: string): string {
-  return plainText(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
+  return escapedMarkup(text);
 }
 
 const STYLE = `

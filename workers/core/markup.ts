@@ -1,0 +1,22 @@
+import { UNSEEN } from "./unseen.js";
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text for HTML and SVG, also inside quotes: processes may call themselves "<script>". Unseen characters become U+FFFD. */
+export function escapedMarkup(text: string): string {
+  return text.replace(UNSEEN, "\ufffd").replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
+}
+
+/** Data as JSON that may stand inside a script element: nothing in it ends that. */
+export function scriptJson(data: unknown): string {
+  return JSON.stringify(data).replace(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
