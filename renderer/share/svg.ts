@@ -22,6 +22,11 @@ ${texts.map(textOf).join("\n")}
 </svg>`;
 }
 
+/** The colours that a canvas draws with. */
+export function inkOf(theme: Theme) {
+  return { ...INK[theme], ground: LANE_GROUND[theme] };
+}
+
 function styleOf(looks: Looks, states: Picture["states"]): string {
   const rules = (theme: Theme, palette: Palette) => {
     const { text, quiet, line } = INK[theme];

@@ -96,6 +96,7 @@ const LAYERS: readonly Layer[] = [
       "renderer/host",
       "renderer/engine",
       "renderer/persist",
+      "renderer/share",
       "renderer/commands",
       "renderer/gpu",
     ],

@@ -27,6 +27,7 @@ import { SelectionActions } from "./selection-actions.js";
 import { createSessionActions } from "./session-actions.js";
 import { createSettingsActions } from "./settings-actions.js";
 import { createSettingsFileActions } from "./settings-file-actions.js";
+import { createShareActions } from "./share-actions.js";
 import { createTableActions } from "./table-actions.js";
 import { createTopologyActions } from "./topology-actions.js";
 import { createTreeActions } from "./tree-actions.js";
@@ -105,6 +106,7 @@ export function createActions(context: ActionContext) {
     links,
     annotations,
     annotationFiles,
+    share: createShareActions(context, ui),
     session,
     compare: createCompareActions(context, { session, ui, follow: tables.follow }),
     clocks: createClockActions(context, session),

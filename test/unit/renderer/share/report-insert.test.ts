@@ -7,8 +7,8 @@ import { svgOf } from "../../../../renderer/share/svg.js";
 import { paletteOf } from "../../../../renderer/viewmodel/palette.js";
 import { timeBase } from "../../../../renderer/viewmodel/time-format.js";
 import { plainTimeline } from "../../../../workers/core/timeline.js";
-import type { EngineApi, IntervalTable, LaneList } from "../../../../workers/model/engine-api.js";
 import { UNSEEN } from "../../../../workers/core/unseen.js";
+import type { EngineApi, IntervalTable, LaneList } from "../../../../workers/model/engine-api.js";
 import { State } from "../../../../workers/model/states.js";
 
 const HOSTILE = "</script><script>alert(1)</script>\"'&\u202e\u0000";

@@ -1,0 +1,100 @@
+import { errorText } from "../../../workers/core/error-text.js";
+import { formatBytes, formatMoment, formatSpan } from "../../../workers/core/format.js";
+import { failureText, ok, type Result } from "../../../workers/core/result.js";
+import { absoluteTime } from "../../../workers/core/timeline.js";
+import { notesOf } from "../../share/notes.js";
+import { type Picture, type PictureContent, pictureOf } from "../../share/picture.js";
+import { reportInsert } from "../../share/report-insert.js";
+import { namedLanes } from "../../share/shown-lanes.js";
+import { sliceOf } from "../../share/slice.js";
+import { type Palette, paletteOf, type Theme } from "../../viewmodel/palette.js";
+import { withColours } from "../../viewmodel/state-colours.js";
+import { endOf } from "../../viewmodel/viewport.js";
+import { timelineOf } from "../selectors.js";
+import type { ActionContext } from "./context.js";
+import type { UiActions } from "./ui-actions.js";
+
+/** A report that is made and not yet saved. */
+export interface MadeReport {
+  readonly text: string;
+  readonly lanes: number;
+  readonly notes: number;
+  /** Its lanes have every state; else the shares of states in short stretches. */
+  readonly isExact: boolean;
+}
+
+/** Pixels of the lanes in the picture of a report. */
+const REPORT_PX = 800;
+/** And of a picture of its own. */
+const PICTURE_PX = 1200;
+
+/** Files that show what the window shows. */
+export function createShareActions({ stores, select, host, engine }: ActionContext, ui: UiActions) {
+  /** The selected range, else the window; the lanes on show. */
+  const content = (): PictureContent | undefined => {
+    const { info, lanes: list, name } = stores.session.getState();
+    if (info === undefined || list === undefined) return undefined;
+    const { view } = stores.view.getState();
+    const { t0, t1 } = stores.selection.getState().range ?? { t0: view.startNs, t1: endOf(view) };
+    const { lanes, count } = select.layout();
+    const subtitle = `From ${formatMoment(absoluteTime(timelineOf(info), t0))}, for ${formatSpan(t1 - t0)}`;
+    const shown = namedLanes(list, [...lanes.subarray(0, count)]);
+    return { title: name, subtitle, t0, t1, lanes: shown, base: select.timeBase() };
+  };
+  const paletteIn = (theme: Theme): Palette => {
+    const { preset, colours } = stores.ui.getState();
+    return withColours(paletteOf(preset, theme), colours[theme]);
+  };
+
+  return {
+    paletteIn,
+    /** What would be in a picture or a report. */
+    sharedContent: content,
+    async makeReport(): Promise<Result<MadeReport> | undefined> {
+      const api = engine();
+      const shown = content();
+      const { info, lanes: list } = stores.session.getState();
+      if (api === undefined || shown === undefined || info === undefined || list === undefined) return undefined;
+      const { t0, t1, lanes } = shown;
+      const base = select.timeBaseIn("relative");
+      const notes = notesOf(select.annotations(), { t0, t1 }, base, list);
+      const slice = await sliceOf(api, list, lanes, { t0, t1, beginNs: info.beginNs });
+      const picture = await pictureOf(api, { ...shown, base }, REPORT_PX);
+      const palettes = { light: paletteIn("light"), dark: paletteIn("dark") };
+      const insert = reportInsert({ picture, slice, notes, palettes, nonce: randomText() });
+      const timeline = timelineOf(info);
+      const [from, to] = [t0, t1].map((t) => `${absoluteTime(timeline, t)}`) as [string, string];
+      const { asPublished } = stores.tables.getState();
+      // The last event lies at the end of the trace: without `to` it belongs to the report.
+      const range = t1 < info.endNs ? { from, to } : { from };
+      const text = await api.report({ format: "html", asPublished, ...range, insert });
+      const facts = { lanes: lanes.length, notes: notes.length, isExact: slice.cellNs === 0 };
+      return text.ok ? ok({ text: text.value, ...facts }) : text;
+    },
+    async makePicture(): Promise<Picture | undefined> {
+      const api = engine();
+      const shown = content();
+      return api && shown && pictureOf(api, shown, PICTURE_PX);
+    },
+    /** Asks for a place at once, as browsers want it on a click, and writes what is made meanwhile. */
+    async saveMade(name: string, mime: string, make: () => Promise<string | Uint8Array<ArrayBuffer>>) {
+      const file = await host.saveFile(name, mime);
+      if (!file.ok) return ui.say(failureText(file.error));
+      try {
+        const made = await make();
+        const written = await file.value.write(made);
+        const closed = written.ok ? await file.value.close() : written;
+        if (closed.ok) return ui.say(`Saved ${closed.value ?? name}, ${formatBytes(made.length)}`);
+        ui.say(`not saved: ${failureText(closed.error)}`);
+      } catch (error) {
+        ui.say(`not saved: ${errorText(error)}`);
+      }
+      await file.value.discard();
+    },
+  };
+}
+
+/** 128 random bits. */
+function randomText(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

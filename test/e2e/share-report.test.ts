@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { stateTitle } from "../../renderer/viewmodel/state-style.js";
+import { STATE_NAMES } from "../../workers/model/states.js";
+import { lanescope } from "../golden/cli-support.js";
+import { describeWith } from "../setup/skip.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+
+const SAMPLE = join(process.cwd(), "samples/labhost-vma.tar.zst");
+const NOTE = "<img src=x onerror=alert(1)> **looked at**";
+
+interface Interval {
+  readonly state: string;
+  readonly duration_ns: number;
+}
+
+async function intervalsOf(lane: string): Promise<readonly Interval[]> {
+  const { out } = await lanescope("export", SAMPLE, "-t", "intervals", "--lanes", lane, "--format", "jsonl");
+  return out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+describeWith("a report from the window", chromiumPath, NO_CHROMIUM, () => {
+  let app: App;
+  let folder: string;
+  beforeAll(async () => {
+    app = await startRead({ traces: [SAMPLE] });
+    folder = mkdtempSync(join(tmpdir(), "lanescope-report-"));
+  });
+  afterAll(async () => {
+    await app.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("opens in another profile with the network off, and shows the same states and the note", async () => {
+    const { page } = app;
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Shift+KeyM");
+    const write = page.getByRole("dialog", { name: "Write a note" });
+    await write.getByLabel("Note, in Markdown").fill(NOTE);
+    await page.keyboard.press("Control+Enter");
+    await write.waitFor({ state: "detached" });
+
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("Control+KeyS");
+    const share = page.getByRole("dialog", { name: "Share" });
+    await share.getByRole("radio", { name: /^Report/ }).check();
+    await expect.poll(() => share.getByRole("status").textContent()).toMatch(/^[\d.]+ .B: .*1 note\.$/);
+    const download = page.waitForEvent("download");
+    await share.getByRole("button", { name: "Save the report" }).click();
+    const file = join(folder, "report.html");
+    await (await download).saveAs(file);
+
+    const browser = page.context().browser() ?? expect.unreachable("the browser of the application");
+    const reader = await browser.newContext({ offline: true });
+    const opened = await reader.newPage();
+    const errors: string[] = [];
+    opened.on("pageerror", (error) => errors.push(String(error)));
+    opened.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    await opened.goto(pathToFileURL(file).href);
+    const lanes = opened.locator("#slice-names li");
+    await lanes.first().waitFor();
+    const path = (await lanes.first().getAttribute("title")) ?? "";
+    const wanted = (await intervalsOf(path)).slice(0, 4);
+    await opened.locator("#slice-lanes").focus();
+    for (const { state, duration_ns } of wanted) {
+      await opened.keyboard.press("ArrowRight");
+      const said = (await opened.locator("#slice-said").textContent()) ?? "";
+      expect(said).toContain(`: ${stateTitle(STATE_NAMES.findIndex((name) => name === state))}`);
+      const [, size = "", unit = ""] = /, ([\d.]+) (ns|µs|ms|s)$/.exec(said) ?? [];
+      const ns = Number(size) * ({ ns: 1, µs: 1e3, ms: 1e6, s: 1e9 }[unit] ?? Number.NaN);
+      expect(Math.abs(ns - duration_ns)).toBeLessThanOrEqual(duration_ns / 1000);
+    }
+    expect(await opened.locator(".note-text").textContent()).toBe(NOTE);
+    expect(await opened.locator("img").count()).toBe(0);
+    expect(errors).toEqual([]);
+    await reader.close();
+  });
+});
