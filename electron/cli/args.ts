@@ -1,12 +1,11 @@
 import { parseArgs } from "node:util";
 import { errorText } from "../../workers/core/error-text.js";
 import { ok, type Result } from "../../workers/core/result.js";
-import { numberOf } from "../../workers/filter/numbers.js";
 import { type BundleRequest, REDACTIONS, type Redaction } from "../../workers/model/bundle.js";
-import type { ChartShape } from "../../workers/model/chart.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
 import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
+import { chartOf } from "./chart-args.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
@@ -259,24 +258,6 @@ function reportOutput(
 ): Result<{ readonly format: ReportRequest["format"]; readonly output: string }> {
   if (format === "md" || format === "html" || format === "json") return ok({ format, output });
   return usage(command, `unknown --format "${format}": md, html or json`);
-}
-
-/** The grid of a table that is a picture in numbers. */
-function chartOf({ kind, period, columns, rows }: Values): Result<ChartShape | undefined> {
-  const sizes = { columns: sizeOf(columns), rows: sizeOf(rows) };
-  for (const [option, size] of Object.entries(sizes)) {
-    if (Number.isNaN(size)) return usage("export", `--${option} wants a whole number`);
-  }
-  const periodNs = period === undefined ? undefined : numberOf(period, "duration");
-  if (period !== undefined && (periodNs === undefined || Number(periodNs) < 1)) {
-    return usage("export", "--period wants a time, as in 10ms or 1s");
-  }
-  const chart = givenOf({ ...sizes, periodNs: periodNs === undefined ? undefined : Number(periodNs), kind });
-  return ok(Object.keys(chart).length === 0 ? undefined : chart);
-}
-
-function sizeOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : (count(text) ?? Number.NaN);
 }
 
 function rangeOf({ from, to, "as-published": published, paper }: Values) {
