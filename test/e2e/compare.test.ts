@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("two ranges are compared", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead());
 
   const panel = () => app.page.locator("#panel");
   const rows = () => panel().getByRole("region", { name: "Differences" }).locator("tbody tr");

@@ -1,16 +1,16 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp({ width: 800, height: 600 });
-    await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.locator(".status-reading").waitFor({ state: "detached" });
+  const app = sharedApp(async () => {
+    const opened = await startApp({ width: 800, height: 600 });
+    await opened.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await opened.page.getByRole("treeitem").first().waitFor();
+    await opened.page.locator(".status-reading").waitFor({ state: "detached" });
+    return opened;
   });
-  afterAll(() => app?.close());
 
   const menu = () => app.page.locator(".context-menu");
   const items = () => menu().getByRole("menuitem");

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("a panel that crashed the window", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp({ width: 1600, height: 900 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startApp({ width: 1600, height: 900 }));
 
   test("is not opened again unasked, and is when asked", async () => {
     const { page, context, url } = app;

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("curves over the lanes, of the bundled sample", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1500, height: 950 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1500, height: 950 }));
 
   const names = () => app.page.getByRole("list", { name: "Curves" }).getByRole("listitem");
   const palette = async (text: string) => {

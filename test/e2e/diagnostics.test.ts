@@ -1,16 +1,16 @@
 import { hostname, userInfo } from "node:os";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("diagnostics", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp();
-    await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await app.page.getByRole("treeitem").first().waitFor();
+  const app = sharedApp(async () => {
+    const opened = await startApp();
+    await opened.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await opened.page.getByRole("treeitem").first().waitFor();
+    return opened;
   });
-  afterAll(() => app?.close());
 
   test("the palette copies what a report of a bug needs, and nothing of the trace or the user", async () => {
     await app.page.keyboard.press("Control+Shift+KeyP");

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("dialogs and menus by keyboard", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp();
-    await app.page.getByRole("treeitem").first().waitFor();
+  const app = sharedApp(async () => {
+    const opened = await startApp();
+    await opened.page.getByRole("treeitem").first().waitFor();
+    return opened;
   });
-  afterAll(() => app?.close());
 
   const focused = () =>
     app.page.evaluate(() => {

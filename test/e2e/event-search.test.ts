@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead());
   beforeEach(async () => {
     await atFirst(app);
   });

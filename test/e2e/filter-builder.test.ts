@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("the filter builder", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1440, height: 900 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1440, height: 900 }));
 
   const dialog = () => app.page.getByRole("dialog", { name: "Filter builder" });
   const text = () => dialog().getByRole("combobox", { name: "Filter as text" });

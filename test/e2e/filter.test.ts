@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("the filter box", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1440, height: 900 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1440, height: 900 }));
   beforeEach(async () => {
     await box().fill("");
     await atFirst(app);

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("one thread, and two definitions", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1600, height: 1000 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1600, height: 1000 }));
 
   test("a followed vCPU stands out on the CPUs it runs on, until Esc", async () => {
     await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();

@@ -1,24 +1,28 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { tracesDir, unpackTrace } from "../setup/outside-data.js";
 import { describeWith, OUTSIDE_DATA } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 const why = chromiumPath ? `${OUTSIDE_DATA}: set LANESCOPE_TRACES to the folder of real traces` : NO_CHROMIUM;
 
 describeWith("a host and its guest, opened together", chromiumPath && tracesDir, why, () => {
-  let app: App;
-  beforeAll(async () => {
+  const app = sharedApp(async () => {
     const unpacked = unpackTrace("lab/lttng-host-guest-b.tar.zst");
     const folder = join(unpacked, readdirSync(unpacked)[0] ?? "");
-    app = await startApp({ traces: [join(folder, "lttng-host"), join(folder, "lttng-vmB")], width: 1600, height: 900 });
-    await app.page.getByRole("treeitem").first().waitFor({ timeout: 90_000 });
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null, undefined, {
+    const opened = await startApp({
+      traces: [join(folder, "lttng-host"), join(folder, "lttng-vmB")],
+      width: 1600,
+      height: 900,
+    });
+    await opened.page.getByRole("treeitem").first().waitFor({ timeout: 90_000 });
+    await opened.page.waitForFunction(() => document.querySelector(".status-reading") === null, undefined, {
       timeout: 90_000,
     });
-  }, 200_000);
-  afterAll(() => app?.close());
+    return opened;
+  });
 
   const rows = () =>
     app.page.getByRole("treeitem").evaluateAll((items) =>

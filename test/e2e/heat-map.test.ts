@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("the heat map, of the bundled sample", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1600, height: 1000 });
-    await app.page.getByTestId("lanes").focus();
-    await app.page.keyboard.press("Control+Shift+KeyP");
-    await app.page.keyboard.type("heat map: what");
-    await app.page.keyboard.press("Enter");
+  const app = sharedApp(async () => {
+    const opened = await startRead({ width: 1600, height: 1000 });
+    await opened.page.getByTestId("lanes").focus();
+    await opened.page.keyboard.press("Control+Shift+KeyP");
+    await opened.page.keyboard.type("heat map: what");
+    await opened.page.keyboard.press("Enter");
+    return opened;
   });
-  afterAll(() => app?.close());
   beforeEach(async () => {
     await atFirst(app);
     await map().waitFor();

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("keys that the user changes", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead());
 
   const press = (key: string) => app.page.keyboard.press(key);
   const dialog = () => app.page.getByRole("dialog", { name: "Settings", exact: true });

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("the tree of lanes", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1024, height: 700 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1024, height: 700 }));
 
   const items = () => app.page.getByRole("treeitem");
   const names = async () => (await items().allInnerTexts()).map((name) => name.replace(/\s+/g, " "));

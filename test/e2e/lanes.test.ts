@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1920, height: 1080 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1920, height: 1080 }));
 
   const status = () => app.page.locator("footer").innerText();
   const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("the latency panel, of the bundled sample", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1600, height: 1000 });
-    await app.page.getByRole("tab", { name: "Latency" }).click();
+  const app = sharedApp(async () => {
+    const opened = await startRead({ width: 1600, height: 1000 });
+    await opened.page.getByRole("tab", { name: "Latency" }).click();
+    return opened;
   });
-  afterAll(() => app?.close());
   beforeEach(async () => {
     await atFirst(app);
     await scatter().waitFor();

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 /** Marks are wider. */
 const STEP_PX = 6;
 
 describeWith("marks of vCPUs that change their CPU", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1440, height: 900 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1440, height: 900 }));
 
   const tooltip = async () => ((await app.page.getByRole("tooltip").count()) === 0 ? "" : words());
   const words = () => app.page.getByRole("tooltip").innerText();

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 /** Two VMs of the sample, by the pid of their QEMU: the first waits most, for the second. */
 const VICTIM = "1995";
 const CULPRIT = "2114";
 
 describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 1600, height: 900 });
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1600, height: 900 }));
   beforeEach(async () => {
     await atFirst(app);
   });

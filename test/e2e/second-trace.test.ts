@@ -1,17 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { dropFile, smallTrace } from "./dropped.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp();
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
-    await app.page.locator(".status-reading").waitFor({ state: "detached" });
+  const app = sharedApp(async () => {
+    const opened = await startApp();
+    await opened.page.getByRole("treeitem").first().waitFor();
+    await opened.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
+    await opened.page.locator(".status-reading").waitFor({ state: "detached" });
+    return opened;
   });
-  afterAll(() => app?.close());
 
   const drop = (file: string, bytes: Uint8Array) => dropFile(app.page, file, bytes);
   const name = () => app.page.locator(".toolbar-name").innerText();

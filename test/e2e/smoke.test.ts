@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("the window in Chromium", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startApp());
 
   test("loads under the security policy without a complaint", async () => {
     await app.page.waitForFunction(() => document.getElementById("root")?.childNodes.length);

@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("statistics in windows of all sizes", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead({ width: 800, height: 600 });
-    await app.page.getByRole("tab", { name: "Statistics" }).click();
+  const app = sharedApp(async () => {
+    const opened = await startRead({ width: 800, height: 600 });
+    await opened.page.getByRole("tab", { name: "Statistics" }).click();
+    return opened;
   });
-  afterAll(() => app?.close());
 
   const panel = () => app.page.locator("#panel");
   const states = () => panel().getByRole("grid", { name: "States of lanes on show" });

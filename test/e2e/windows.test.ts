@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, keptPreferences, NO_CHROMIUM, startRead, watch } from "./harness.js";
+import { atFirst, chromiumPath, keptPreferences, NO_CHROMIUM, startRead, watch } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead());
 
   const tab = (name: string) => app.page.getByRole("tab", { name, exact: true });
   const side = () => app.page.locator("#side-panel");
