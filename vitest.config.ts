@@ -41,8 +41,8 @@ function project(name: string, include: string[]): TestProjectConfiguration {
       environment: "node",
       testTimeout: TIMEOUT_MS,
       hookTimeout: TIMEOUT_MS,
-      // What a poll waits for comes when the machine has time for it.
-      expect: { poll: { timeout: 15_000 } },
+      // What a poll waits for comes when the machine has time for it. It is as patient as the driver of the browser.
+      expect: { poll: { timeout: 30_000 } },
       maxWorkers: WORKERS,
       isolate: !SHARING.has(name),
       retry: name === "e2e" ? SECOND_TRIES : 0,

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("lanes coloured by other things than their state", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp({ width: 1600, height: 900 });
-    await ready();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1600, height: 900 }));
 
   const ready = async () => {
     await app.page.getByRole("treeitem").first().waitFor();

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 /** Threads of two control groups, one inside of the other, take turns with one that is in none. */
 function turns(): string {
@@ -26,17 +27,15 @@ function turns(): string {
 }
 
 describeWith("threads of control groups", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
   let folder: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-containers-"));
     writeFileSync(join(folder, "trace.txt"), turns());
-    app = await startRead({ traces: [join(folder, "trace.txt")], width: 1280, height: 900 });
   });
-  afterAll(async () => {
-    await app?.close();
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
+  const app = sharedApp(() => startRead({ traces: [join(folder, "trace.txt")], width: 1280, height: 900 }));
 
   const selected = () => app.page.locator('[role="treeitem"][aria-selected="true"]');
   const filter = async (text: string) => {

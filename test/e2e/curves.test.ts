@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, showTab, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("curves over the lanes, of the bundled sample", chromiumPath, NO_CHROMIUM, () => {
@@ -10,8 +10,14 @@ describeWith("curves over the lanes, of the bundled sample", chromiumPath, NO_CH
   const palette = async (text: string) => {
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("Control+Shift+KeyP");
-    await app.page.keyboard.type(text);
+    await app.page.getByRole("combobox", { name: "Commands" }).fill(text);
     await app.page.keyboard.press("Enter");
+  };
+  const showTwo = async () => {
+    if ((await names().count()) !== 0) return;
+    await palette("curve: exits per second");
+    await palette("curve: steal of all");
+    await expect.poll(() => names().count()).toBe(2);
   };
   /** Whether anything of the curve's colour is painted in a row of the strip. */
   const isPainted = (row: number) =>
@@ -26,9 +32,7 @@ describeWith("curves over the lanes, of the bundled sample", chromiumPath, NO_CH
     }, row);
 
   test("from the palette: painted, with the value at the pointer", async () => {
-    await palette("curve: exits per second");
-    await palette("curve: steal of all");
-    await expect.poll(() => names().count()).toBe(2);
+    await showTwo();
     await expect.poll(() => names().first().innerText()).toMatch(/exits\/s\s+[\d .]+\/s – [\d .]+\/s/);
     await expect.poll(() => isPainted(0)).toBe(true);
     await expect.poll(() => isPainted(1)).toBe(true);
@@ -38,8 +42,9 @@ describeWith("curves over the lanes, of the bundled sample", chromiumPath, NO_CH
     await expect.poll(() => names().first().innerText()).toMatch(/exits\/s\s+[\d .]+\/s$/);
   });
 
-  test("from the list of events: the rate of an event, and a field of it", async () => {
-    await app.page.getByRole("tab", { name: "Events", exact: true }).click();
+  test("from the list of events, with a table, kept with the view, and taken away", async () => {
+    await showTwo();
+    await showTab(app, "Events");
     const events = app.page.getByRole("grid", { name: "Events" });
     const open = async () => {
       await events.getByText("sched_waking").first().click({ button: "right" });
@@ -54,14 +59,13 @@ describeWith("curves over the lanes, of the bundled sample", chromiumPath, NO_CH
     await expect.poll(() => names().nth(3).innerText()).toMatch(/sched_waking prio\s+-?[\d]+/);
     await expect.poll(() => isPainted(3)).toBe(true);
     await app.screenshot("curves");
-  });
 
-  test("a curve has its table, is kept with the view, and can be taken away", async () => {
     await names().first().getByRole("button", { name: "exits/s", exact: true }).click();
     const table = app.page.getByRole("grid", { name: "exits/s" });
     await table.waitFor();
     await expect.poll(async () => Number(await table.getAttribute("aria-rowcount"))).toBe(1001);
     await app.page.goto(app.url);
+    await app.page.getByRole("treeitem").first().waitFor();
     await expect.poll(() => names().count()).toBe(4);
     await names()
       .first()

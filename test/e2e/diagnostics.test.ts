@@ -1,7 +1,7 @@
 import { hostname, userInfo } from "node:os";
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, paletteBox, startApp, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("diagnostics", chromiumPath, NO_CHROMIUM, () => {
@@ -14,7 +14,7 @@ describeWith("diagnostics", chromiumPath, NO_CHROMIUM, () => {
 
   test("the palette copies what a report of a bug needs, and nothing of the trace or the user", async () => {
     await app.page.keyboard.press("Control+Shift+KeyP");
-    await app.page.keyboard.type("diagnostics");
+    await typeInto(paletteBox(app.page, "Commands"), "diagnostics");
     await app.page.keyboard.press("Enter");
     await app.page.getByText("diagnostics copied").waitFor();
     const text = await app.page.evaluate(() => navigator.clipboard.readText());

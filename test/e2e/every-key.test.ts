@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 /** Every key that users are told of does what it is for. */
@@ -156,7 +156,7 @@ describeWith("each key", chromiumPath, NO_CHROMIUM, () => {
   test("Esc clears in order: the search, then the selection", async () => {
     await selectState();
     await press("Control+KeyF");
-    await app.page.keyboard.type("sched");
+    await typeInto(app.page.locator('[data-field="search"]'), "sched");
     await press("Enter");
     await app.page.getByTestId("lanes").focus();
     expect(await fact("T1")).not.toMatch(/^–/);

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("mouse and keys on lanes, ruler and minimap", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
+  const app = sharedApp(() => startRead());
   let lanes: { x: number; y: number; width: number; height: number };
-  beforeAll(async () => {
-    app = await startApp();
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
-    await app.page.locator(".status-reading").waitFor({ state: "detached" });
-    lanes = await boxOf(".lanes");
-  });
-  afterAll(() => app?.close());
   beforeEach(async () => {
+    lanes = await boxOf(".lanes");
     await press("Escape", "Escape", "Escape", "Digit0");
   });
 

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 const VM = "VM qemu-system-x86 (1995)";
 
 describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp({ width: 1600, height: 1000 });
-    await ready();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1600, height: 1000 }));
 
   const ready = async () => {
     await app.page.getByRole("treeitem").first().waitFor();

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fractionsFrom } from "../setup/random.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 /** Context switches of a machine with one CPU as text of ftrace, at times that have nothing to do with any VM. */
 function switches(seed: number): string {
@@ -24,25 +25,18 @@ function switches(seed: number): string {
 }
 
 describeWith("two guests that are none of the host's VMs for certain", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
   let folder: string;
-  beforeAll(async () => {
+  let guests: readonly string[] = [];
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-apart-"));
-    const guests = [1, 2].map((seed) => {
+    guests = [1, 2].map((seed) => {
       const path = join(folder, `guest-${seed}.txt`);
       writeFileSync(path, switches(seed));
       return path;
     });
-    app = await startRead({
-      traces: ["samples/labhost-overcommit.tar.zst", ...guests],
-      width: 1440,
-      height: 900,
-    });
   });
-  afterAll(async () => {
-    await app?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const app = sharedApp(() => startRead({ traces: ["samples/labhost-overcommit.tar.zst", ...guests] }));
 
   const rows = () => app.page.getByRole("treeitem");
   const levelOf = async (name: RegExp) => await rows().filter({ hasText: name }).first().getAttribute("aria-level");

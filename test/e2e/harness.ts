@@ -118,6 +118,17 @@ export async function atFirst({ page }: App): Promise<void> {
   await page.keyboard.press("Digit0");
 }
 
+/** Types into a field that a key has opened, once it has the focus. */
+export async function typeInto(field: Locator, text: string): Promise<void> {
+  await field.and(field.page().locator(":focus")).waitFor();
+  await field.page().keyboard.type(text);
+}
+
+/** The box of the palette of that name, which has the focus when it is open. */
+export function paletteBox(page: Page, name: "Commands" | "Find a lane"): Locator {
+  return page.getByRole("combobox", { name });
+}
+
 /** Shows a panel by its tab. A press on the tab of the one on show would close it. */
 export async function showTab({ page }: App, name: string): Promise<void> {
   const tab = page.getByRole("tab", { name, exact: true });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, paletteBox, startRead, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("the heat map, of the bundled sample", chromiumPath, NO_CHROMIUM, () => {
@@ -8,7 +8,7 @@ describeWith("the heat map, of the bundled sample", chromiumPath, NO_CHROMIUM, (
     const opened = await startRead({ width: 1600, height: 1000 });
     await opened.page.getByTestId("lanes").focus();
     await opened.page.keyboard.press("Control+Shift+KeyP");
-    await opened.page.keyboard.type("heat map: what");
+    await typeInto(paletteBox(opened.page, "Commands"), "heat map: what");
     await opened.page.keyboard.press("Enter");
     return opened;
   });

@@ -4,22 +4,23 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { smallTrace } from "./dropped.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("a log that names no host, beside two machines", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
   let folder: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-log-machine-"));
     const line = (second: number) => `2026-11-21T08:37:${second}.000Z qemu-system-x86_64: warning: line ${second}\n`;
     writeFileSync(join(folder, "qemu.log"), [29, 30, 31, 32].map(line).join(""));
     writeFileSync(join(folder, "small.tar"), smallTrace());
-    const traces = ["samples/labhost-overcommit.tar.zst", join(folder, "small.tar"), join(folder, "qemu.log")];
-    app = await startRead({ traces, width: 1440, height: 900 });
   });
-  afterAll(async () => {
-    await app?.close();
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
+  });
+  const app = sharedApp(() => {
+    const traces = ["samples/labhost-overcommit.tar.zst", join(folder, "small.tar"), join(folder, "qemu.log")];
+    return startRead({ traces, width: 1440, height: 900 });
   });
 
   const machines = () =>

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 const SAMPLE = "samples/labhost-overcommit.tar.zst";
 
@@ -20,17 +21,15 @@ function logBeside(beginSeconds: number): string {
 }
 
 describeWith("lines of a log beside a trace", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
   let folder: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-log-"));
     writeFileSync(join(folder, "dmesg.txt"), logBeside(SAMPLE_BEGIN_S));
-    app = await startRead({ traces: [SAMPLE, join(folder, "dmesg.txt")], width: 1440, height: 900 });
   });
-  afterAll(async () => {
-    await app?.close();
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
+  const app = sharedApp(() => startRead({ traces: [SAMPLE, join(folder, "dmesg.txt")], width: 1440, height: 900 }));
 
   const tooltip = async () =>
     (await app.page.getByRole("tooltip").count()) === 0 ? "" : app.page.getByRole("tooltip").innerText();

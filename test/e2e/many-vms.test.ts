@@ -4,23 +4,22 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 /** A host with more VMs than findings have groups of their own. */
 const HOST = { ...DEFAULTS, events: 60_000, cpus: 2, vms: 6, vcpusPerVm: 2 };
 
 describeWith("a host of many VMs in Chromium", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
   let folder: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-many-"));
     generate({ ...HOST, out: folder });
-    app = await startRead({ traces: [folder], width: 1024, height: 700 });
   });
-  afterAll(async () => {
-    await app?.close();
+  afterAll(() => {
     rmSync(folder, { recursive: true });
   });
+  const app = sharedApp(() => startRead({ traces: [folder], width: 1024, height: 700 }));
 
   const show = async (name: string) => {
     const tab = app.page.getByRole("tab", { name, exact: true });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, paletteBox, startRead, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("views, lane sets, markers, lanes in an own order", chromiumPath, NO_CHROMIUM, () => {
@@ -23,7 +23,7 @@ describeWith("views, lane sets, markers, lanes in an own order", chromiumPath, N
   };
   const runCommand = async (words: string) => {
     await press("F1");
-    await app.page.keyboard.type(words);
+    await typeInto(paletteBox(app.page, "Commands"), words);
     await app.page.getByRole("option").filter({ hasText: words }).first().waitFor();
     await app.page.keyboard.press("Enter");
     await app.page.getByRole("dialog").waitFor({ state: "detached" });

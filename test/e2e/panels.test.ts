@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, paletteBox, startRead, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 /** Two VMs of the sample, by the pid of their QEMU: the first waits most, for the second. */
@@ -48,7 +48,7 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
   test("by keyboard alone: a preempted moment, by how much, by whom, and back", async () => {
     const whole = await windowLength();
     await app.page.keyboard.press("Control+KeyP");
-    await app.page.keyboard.type(`vm/${VICTIM}/vcpu/0`);
+    await typeInto(paletteBox(app.page, "Find a lane"), `vm/${VICTIM}/vcpu/0`);
     await app.page.keyboard.press("Enter");
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("KeyI");
@@ -125,7 +125,7 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
 
   test("C draws the critical path, Esc takes it away", async () => {
     await app.page.keyboard.press("Control+KeyP");
-    await app.page.keyboard.type("bash 2297");
+    await typeInto(paletteBox(app.page, "Find a lane"), "bash 2297");
     await app.page.keyboard.press("Enter");
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("KeyC");

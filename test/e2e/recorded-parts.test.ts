@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 const LENGTH_NS = 2_000_000_000n;
 
@@ -19,17 +20,16 @@ function writeTrace(parent: string, name: string, beginS: number): string {
 }
 
 describeWith("traces that were recorded ten minutes apart", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
   let parent: string;
-  beforeAll(async () => {
+  let traces: readonly string[] = [];
+  beforeAll(() => {
     parent = mkdtempSync(join(tmpdir(), "lanescope-parts-"));
-    const traces = [0, 600, 1200].map((at, i) => writeTrace(parent, `part-${i}`, 1_700_000_000 + at));
-    app = await startRead({ traces });
+    traces = [0, 600, 1200].map((at, i) => writeTrace(parent, `part-${i}`, 1_700_000_000 + at));
   });
-  afterAll(async () => {
-    await app?.close();
+  afterAll(() => {
     rmSync(parent, { recursive: true, force: true });
   });
+  const app = sharedApp(() => startRead({ traces }));
 
   const windowLength = async () => /window\s+([^\n]+)/.exec(await app.page.locator("footer").innerText())?.[1];
   const press = (key: string) => app.page.keyboard.press(key);

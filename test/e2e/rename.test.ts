@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("lanes that the user renames", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startApp({ width: 1600, height: 1000 });
-    await ready();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead({ width: 1600, height: 1000 }));
 
   const ready = async () => {
     await app.page.getByRole("treeitem").first().waitFor();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, paletteBox, startRead, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("saved filters", chromiumPath, NO_CHROMIUM, () => {
@@ -43,7 +43,7 @@ describeWith("saved filters", chromiumPath, NO_CHROMIUM, () => {
     await app.page.getByRole("treeitem").first().waitFor();
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("F1");
-    await app.page.keyboard.type("filter: preempted");
+    await typeInto(paletteBox(app.page, "Commands"), "filter: preempted");
     await app.page.getByRole("option", { name: /^Filter: preempted/ }).waitFor();
     await app.page.keyboard.press("Enter");
     await expect.poll(() => box().inputValue()).toBe("kind:vcpu state:preempted");

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 /** Two threads; "Task" holds "Layout" and then "Paint". Times in µs. */
 function chromeTrace(): string {
@@ -29,17 +30,15 @@ function chromeTrace(): string {
 }
 
 describeWith("slices of a program", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
   let folder: string;
-  beforeAll(async () => {
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-slices-"));
     writeFileSync(join(folder, "chrome.json"), chromeTrace());
-    app = await startRead({ traces: [join(folder, "chrome.json")], width: 1440, height: 900 });
   });
-  afterAll(async () => {
-    await app?.close();
+  afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });
+  const app = sharedApp(() => startRead({ traces: [join(folder, "chrome.json")], width: 1440, height: 900 }));
 
   const chip = (name: string) =>
     app.page.getByRole("region", { name: "Legend" }).getByRole("button", { name, exact: true });

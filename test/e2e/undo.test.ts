@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("undo of changes to the lanes", chromiumPath, NO_CHROMIUM, () => {
@@ -49,7 +49,7 @@ describeWith("undo of changes to the lanes", chromiumPath, NO_CHROMIUM, () => {
     const before = await vcpus().first().innerText();
     await vcpus().first().click();
     await press("F2");
-    await app.page.keyboard.type("web");
+    await typeInto(app.page.getByRole("dialog").getByRole("textbox"), "web");
     await press("Enter");
     await expect.poll(() => rows().filter({ hasText: "web" }).count()).toBeGreaterThan(0);
     await rows().filter({ hasText: "web" }).first().click({ button: "right" });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
 import { dropFile, smallTrace } from "./dropped.js";
-import { CHROMIUM_FLAGS, chromiumPath, NO_CHROMIUM, watch } from "./harness.js";
+import { CHROMIUM_FLAGS, chromiumPath, NO_CHROMIUM, paletteBox, typeInto, watch } from "./harness.js";
 import { type StaticServer, serveFolder } from "./static-server.js";
 
 /** Not the loopback: a browser trusts a page that came from it over plain http no further than one from a network. */
@@ -100,7 +100,7 @@ describeWith("the static build on a plain web server", chromiumPath, NO_CHROMIUM
 
   test("the empty screen says it too; a dropped trace opens from the page's own bytes", async () => {
     await page.keyboard.press("Control+Shift+KeyP");
-    await page.keyboard.type("Close the trace");
+    await typeInto(paletteBox(page, "Commands"), "Close the trace");
     await page.keyboard.press("Enter");
     await page.getByText("Drop a trace here").waitFor();
     expect(await page.locator("main").innerText()).toContain(LACKS);
