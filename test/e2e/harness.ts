@@ -103,11 +103,19 @@ function theBrowser(executablePath: string): Promise<Browser> {
   return launched;
 }
 
+/** A busy machine takes longer to load the window and to read a trace than to answer a key. */
+const READ_MS = 90_000;
+
 /** The same once all of the trace is read. */
 export async function startRead(options: AppOptions = {}): Promise<App> {
   const app = await startApp(options);
-  await app.page.getByRole("treeitem").first().waitFor();
-  await app.page.locator(".status-reading").waitFor({ state: "detached" });
+  try {
+    await app.page.getByRole("treeitem").first().waitFor({ timeout: READ_MS });
+    await app.page.locator(".status-reading").waitFor({ state: "detached", timeout: READ_MS });
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   return app;
 }
 

@@ -1,22 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeEach } from "vitest";
 import type { App } from "./harness.js";
 
 /**
  * One window for the tests of a suite, because opening one takes seconds. A test that failed may leave it in any state, with
- * a panel closed or a menu open. So it is opened anew before the next test, and before a second try.
+ * a panel closed or a menu open. So it is opened anew before the next test, and before a second try. It is opened as a part of
+ * a test, because vitest tries tests a second time and not what comes before all of them.
  */
 export function sharedApp(open: () => Promise<App>): App {
   let opened: App | undefined;
-  let isSpoilt = false;
-  const reopen = async () => {
+  let isSpoilt = true;
+  beforeEach(async () => {
+    if (!isSpoilt) return;
     await opened?.close();
     opened = undefined;
     opened = await open();
-  };
-  beforeAll(reopen);
-  beforeEach(async () => {
-    if (!isSpoilt) return;
-    await reopen();
     isSpoilt = false;
   });
   afterEach(({ task }) => {
