@@ -90,6 +90,7 @@ describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
   });
 
   test("by key: of what is selected", async () => {
+    await app.page.getByRole("treeitem", { name: "vCPU 0" }).first().click();
     await app.page.getByTestId("lanes").focus();
     await press("Shift+F10");
     await menu().waitFor();
