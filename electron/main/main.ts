@@ -98,7 +98,7 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
       preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
       keep: (bounds, isMaximized) => saveWindowState(stateFolder, bounds, isMaximized),
       onLoad: () => {
-        if (asksShell && windows.current() === window) service.outside.hold();
+        if (asksShell && windows.current() === window) service.outside.hold(id);
         asksShell = true;
       },
     });

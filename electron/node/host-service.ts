@@ -98,6 +98,7 @@ export class HostService {
   /** The window is gone. */
   async endWindow(window: number): Promise<void> {
     this.windows.delete(window);
+    this.outside.release(window);
     await this.files.discardAll(window);
   }
 

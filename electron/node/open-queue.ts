@@ -7,6 +7,8 @@ import type { OpenRequest } from "./open-arguments.js";
 export class OpenQueue {
   private waiting: OpenRequest[] = [];
   private isListening = false;
+  /** The window that is being loaded. */
+  private loading: number | undefined;
   private deliver: (request: OpenRequest) => void = () => {};
 
   /** `deliver` gets each request that the window can take now. */
@@ -20,15 +22,25 @@ export class OpenQueue {
     else this.waiting.push(request);
   }
 
-  /** The window is loaded, or loaded again. */
-  hold(): void {
+  /** The window of that number is loaded, or loaded again. */
+  hold(window: number): void {
     this.isListening = false;
+    this.loading = window;
+  }
+
+  /** The window is gone. What waited for it goes to another one. */
+  release(window: number): void {
+    if (this.loading !== window) return;
+    this.loading = undefined;
+    this.isListening = true;
+    for (const request of this.waiting.splice(0)) this.deliver(request);
   }
 
   /** The oldest request for the first items of the window. Without one, the window takes requests from now on. */
   next(): OpenRequest | undefined {
     const request = this.waiting.shift();
     this.isListening = request === undefined;
+    if (this.isListening) this.loading = undefined;
     return request;
   }
 }

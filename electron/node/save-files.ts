@@ -77,12 +77,13 @@ export class SaveFiles {
   private async finish(id: number): Promise<Result<string>> {
     const saving = this.open.get(id);
     if (saving === undefined) return NOT_OPEN;
+    // It is whole from here on: a window that closes meanwhile takes it along no more.
+    this.open.delete(id);
     try {
       await saving.output.close();
-      this.open.delete(id);
       return ok(basename(saving.path));
     } catch (error) {
-      await this.discard(id);
+      await saving.output.discard();
       return failed(saving.path, error);
     }
   }
