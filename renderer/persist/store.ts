@@ -107,6 +107,18 @@ function durable(database: LanescopeDatabase): PersistentStore {
   const filtersChanged = newsOf(`${database.name} filters`);
   const namedChanged = newsOf(`${database.name} named`);
   const preferencesChanged = newsOf(`${database.name} preferences`);
+  /** Writes what the user makes, and tells other windows. */
+  const write = async (what: string, news: ReturnType<typeof newsOf>, table: Table, work: () => Promise<void>) => {
+    const done = await attempt(what, () =>
+      database.transaction("rw", table, () => {
+        // A newer program may have changed the database while this window was open.
+        if (MIGRATIONS.length < versionOf(database)) throw new Error(NEWER);
+        return work();
+      }),
+    );
+    if (done.ok) news.tell();
+    return done;
+  };
   return {
     isDurable: true,
     recents: () =>
@@ -148,33 +160,21 @@ function durable(database: LanescopeDatabase): PersistentStore {
           newer: read.filter((one) => one !== undefined && "isNewer" in one).length,
         };
       }),
-    changeAnnotation: async (change) => {
-      if (MIGRATIONS.length < versionOf(database)) return fail("could not save a bookmark", { hint: NEWER });
-      const done = await attempt("save a bookmark", () =>
-        database.transaction("rw", database.annotations, () => changeIn(database, change)),
-      );
-      if (done.ok) annotationsChanged.tell();
-      return done;
-    },
+    changeAnnotation: (change) =>
+      write("save a bookmark", annotationsChanged, database.annotations, () => changeIn(database, change)),
     onAnnotationsChanged: annotationsChanged.listen,
     filters: () =>
       attempt("read the saved filters", async () => {
         const rows = await database.filters.toArray();
         return new Map(rows.flatMap((row) => keptFilter(row) ?? []).map(({ name, text }) => [name, text]));
       }),
-    changeFilter: async (change) => {
-      if (MIGRATIONS.length < versionOf(database)) return fail("could not save a filter", { hint: NEWER });
-      const done = await attempt("save a filter", () =>
-        database.transaction("rw", database.filters, async () => {
-          const now = keptFilter(await database.filters.get(change.key))?.text;
-          const text = changedValue(now, change);
-          if (text === undefined) await database.filters.delete(change.key);
-          else await database.filters.put({ name: change.key, text });
-        }),
-      );
-      if (done.ok) filtersChanged.tell();
-      return done;
-    },
+    changeFilter: (change) =>
+      write("save a filter", filtersChanged, database.filters, async () => {
+        const now = keptFilter(await database.filters.get(change.key))?.text;
+        const text = changedValue(now, change);
+        if (text === undefined) await database.filters.delete(change.key);
+        else await database.filters.put({ name: change.key, text });
+      }),
     onFiltersChanged: filtersChanged.listen,
     named: (contents) =>
       attempt("read the named views", async () => {
@@ -182,18 +182,12 @@ function durable(database: LanescopeDatabase): PersistentStore {
         const rows = await of.distinct().toArray();
         return new Map(rows.flatMap((row) => keptNamed(row) ?? []).map((row) => [row.id, row]));
       }),
-    changeNamed: async (change) => {
-      if (MIGRATIONS.length < versionOf(database)) return fail("could not save a named view", { hint: NEWER });
-      const done = await attempt("save a named view", () =>
-        database.transaction("rw", database.named, async () => {
-          const row = changedValue(keptNamed(await database.named.get(change.key)), change);
-          if (row === undefined) await database.named.delete(change.key);
-          else await database.named.put(row);
-        }),
-      );
-      if (done.ok) namedChanged.tell();
-      return done;
-    },
+    changeNamed: (change) =>
+      write("save a named view", namedChanged, database.named, async () => {
+        const row = changedValue(keptNamed(await database.named.get(change.key)), change);
+        if (row === undefined) await database.named.delete(change.key);
+        else await database.named.put(row);
+      }),
     onNamedChanged: namedChanged.listen,
     preference: (key) => attempt("read the settings", async () => (await database.preferences.get(key))?.value),
     changePreference: async (key, change) => {

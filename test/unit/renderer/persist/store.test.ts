@@ -174,6 +174,22 @@ test("a database of a newer version is refused and left untouched", async () => 
   check.close();
 });
 
+test("a window that a newer program has taken the database from answers that nothing was saved", async () => {
+  const store = await opened();
+  const newer = new LanescopeDatabase(NAME, [...MIGRATIONS, { version: 90, stores: { future: "id" } }]);
+  await newer.open();
+  const change = { before: undefined, after: undefined };
+  const answers = [
+    store.changeAnnotation({ id: "1", ...change }),
+    store.changeFilter({ key: "web", ...change }),
+    store.changeNamed({ key: "1", ...change }),
+  ];
+  for (const answer of answers)
+    expect(await answer).toMatchObject({ ok: false, error: { hint: expect.stringContaining("newer Lanescope") } });
+  store.close();
+  newer.close();
+});
+
 test("a failed write says what failed and does not throw", async () => {
   const store = await opened();
   store.close();
