@@ -3,6 +3,7 @@ import { type Failure, failureText } from "../../../workers/core/result.js";
 import type { PersistentStore } from "../../persist/store.js";
 import type { UnsavedPreferences } from "../../persist/unsaved-preferences.js";
 import { joinedPatch, type Patch, patchBetween, withPatch } from "../../viewmodel/merge-patch.js";
+import { newId } from "../actions/new-id.js";
 import type { Stores } from "../stores.js";
 import { type Preferences, parsePreferences, preferencesOf } from "./saved-preferences.js";
 
@@ -34,7 +35,7 @@ interface Change {
  * storage, and is tried again.
  */
 export class PreferenceKeeper {
-  private readonly window = crypto.randomUUID();
+  private readonly window = newId();
   private last: Patch = {};
   /** In the order in which they were made. One that is written stays behind one that is not: it may be of the same field. */
   private changes: Change[] = [];
