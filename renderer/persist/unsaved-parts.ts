@@ -25,38 +25,48 @@ export function unsavedPartsIn<T>(
   storage: ListedStorage,
   { prefix, keyOf, written, read }: PartsOf<T>,
 ): UnsavedParts<T> {
-  let stashed: ReadonlySet<string> = new Set();
+  /** By key, what this window has put or found there. Another window may have put something later: that stays. */
+  const own = new Map<string, { readonly text: string; readonly change: string }>();
+  const put = (key: string, change: string) => {
+    try {
+      storage.setItem(prefix + key, change);
+      own.set(key, { text: change, change });
+    } catch {
+      // The storage is full or forbidden. The change is in memory, and the window says that it is not saved.
+    }
+  };
   return {
     stash(changes) {
-      const now = new Set(changes.map(keyOf));
-      for (const key of stashed) if (!now.has(key)) storage.removeItem(prefix + key);
-      for (const change of changes) {
-        try {
-          storage.setItem(prefix + keyOf(change), JSON.stringify(written(change)));
-        } catch {
-          // The storage is full or forbidden. The change is in memory, and the window says that it is not saved.
-        }
+      const now = new Map(changes.map((change) => [keyOf(change), JSON.stringify(written(change))]));
+      for (const [key, { text }] of own) {
+        if (now.has(key)) continue;
+        if (storage.getItem(prefix + key) === text) storage.removeItem(prefix + key);
+        own.delete(key);
       }
-      stashed = now;
+      for (const [key, change] of now) if (own.get(key)?.change !== change) put(key, change);
     },
     restore() {
       const all = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? "");
-      const keys = all.filter((key) => key.startsWith(prefix));
-      const changes = keys.flatMap((key) => {
-        const value = parsed(storage.getItem(key));
-        return value === undefined ? [] : (read(key.slice(prefix.length), value) ?? []);
-      });
-      stashed = new Set(changes.map(keyOf));
-      return changes;
+      return all
+        .filter((key) => key.startsWith(prefix))
+        .flatMap((full) => {
+          const key = full.slice(prefix.length);
+          const text = storage.getItem(full) ?? "";
+          const value = parsed(text);
+          const change = value === undefined ? undefined : read(key, value);
+          if (change === undefined) return [];
+          own.set(key, { text, change: JSON.stringify(written(change)) });
+          return [change];
+        });
     },
   };
 }
 
 export const NOTHING_UNSAVED: UnsavedParts<never> = { stash: () => {}, restore: () => [] };
 
-function parsed(text: string | null): unknown {
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text ?? "");
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -57,6 +57,8 @@ export class AnnotationKeeper {
     ];
     // The user may have been quicker than the database.
     this.note(changesBetween(EMPTY_SET, stores.annotations.getState()));
+    // What earlier windows left is written now, whether or not its trace is opened again.
+    if (0 < this.pending.size) void this.work();
     this.follow(stores.session.getState().info);
   }
 

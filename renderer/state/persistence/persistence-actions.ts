@@ -1,6 +1,6 @@
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { SessionInfo } from "../../../workers/model/engine-api.js";
-import type { RecentRow } from "../../persist/schema.js";
+import type { RecentRow, ViewRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
 import { type AllUnsaved, NONE_UNSAVED } from "../../persist/unsaved.js";
 import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
@@ -83,7 +83,7 @@ export class PersistenceActions {
     this.keepers = [annotations, filters, named, keeper];
     this.unsavedChanges = unsaved.changes;
     const stashed = unsaved.changes?.restore() ?? {};
-    if (stashed.view !== undefined) await store.saveView(stashed.view);
+    if (stashed.view !== undefined) await this.saveLeft(stashed.view);
     const preferences = await keeper.read(isRecord(stashed.preferences) ? stashed.preferences : undefined);
     actions.ui.restore(preferences.ui);
     actions.view.restore(preferences.view);
@@ -166,6 +166,12 @@ export class PersistenceActions {
     view.fit();
     selection.clear();
     this.context.stores.persistence.setState({ isRestored: false });
+  }
+
+  /** A view that a window left unsaved. Another window may have saved a later one. */
+  private async saveLeft(view: ViewRow): Promise<void> {
+    const kept = await this.store.view(view.contentId);
+    if (kept === undefined || kept.savedAt < view.savedAt) await this.store.saveView(view);
   }
 
   private onOpened(): void {

@@ -36,9 +36,10 @@ export class ReportingStore {
   }
 
   async saveView(view: ViewRow): Promise<void> {
-    this.unsaved = { ...this.unsaved, view };
-    await this.tried(this.store.saveView(view));
-    if (this.unsaved.view === view) this.unsaved = without(this.unsaved, "view");
+    this.unsaved = { view };
+    const saved = await this.store.saveView(view);
+    if (!saved.ok) this.report(saved.error);
+    else if (this.unsaved.view === view) this.unsaved = {};
   }
 
   names(contentId: string): Promise<NamesRow | undefined> {
@@ -77,9 +78,4 @@ export class ReportingStore {
     if (!this.hasReported) this.say(failureText(failure));
     this.hasReported = true;
   }
-}
-
-function without(unsaved: Unsaved, part: keyof Unsaved): Unsaved {
-  const { [part]: _, ...rest } = unsaved;
-  return rest;
 }

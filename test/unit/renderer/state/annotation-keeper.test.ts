@@ -56,12 +56,15 @@ interface WindowParts {
   readonly store?: PersistentStore;
   readonly storage?: ListedStorage;
   readonly notDurable?: string;
+  /** Undefined: no trace is open. */
+  readonly info?: SessionInfo | undefined;
   /** Instead of what the store does. */
   readonly changeAnnotation?: PersistentStore["changeAnnotation"];
 }
 
 /** A window that shows the trace "a". */
-async function opened({ store: given, storage = pageStorage(), notDurable, changeAnnotation }: WindowParts = {}) {
+async function opened(parts: WindowParts = {}) {
+  const { store: given, storage = pageStorage(), notDurable, changeAnnotation } = parts;
   let store = given;
   if (store === undefined) {
     const open = await openStore(NAME);
@@ -70,7 +73,8 @@ async function opened({ store: given, storage = pageStorage(), notDurable, chang
   }
   const stores = createStores();
   const said: string[] = [];
-  stores.session.setState({ phase: "open", info: infoOf("a") });
+  const info = "info" in parts ? parts.info : infoOf("a");
+  stores.session.setState({ phase: info === undefined ? "empty" : "open", info });
   const keeper = new AnnotationKeeper({
     stores,
     store: changeAnnotation === undefined ? store : { ...store, changeAnnotation },
@@ -151,6 +155,31 @@ test("what the database never took is saved by the next window", async () => {
   await expect.poll(() => storage.length).toBe(0);
   const others = await second.store.annotations(["other trace"]);
   expect(others.ok && others.value.annotations).toHaveLength(1);
+});
+
+test("what a window before left is saved before any trace is opened", async () => {
+  const storage = pageStorage();
+  unsavedAnnotationsIn(storage).stash([{ id: "1", before: undefined, after: annotation("1") }]);
+  const window = await opened({ storage, info: undefined });
+  await expect.poll(() => kept(window.store)).toEqual([annotation("1")]);
+  await expect.poll(() => storage.length).toBe(0);
+});
+
+test("the later edit of another window stays in the page's storage", () => {
+  const storage = pageStorage();
+  const one = unsavedAnnotationsIn(storage);
+  const edit = (text: string) => ({ id: "1", before: undefined, after: annotation("1", { text }) });
+  one.stash([edit("first")]);
+  const two = unsavedAnnotationsIn(storage);
+  const restored = two.restore();
+  expect(restored).toEqual([edit("first")]);
+  one.stash([edit("second")]);
+  two.stash(restored);
+  expect(unsavedAnnotationsIn(storage).restore()).toEqual([edit("second")]);
+  two.stash([]);
+  expect(unsavedAnnotationsIn(storage).restore()).toEqual([edit("second")]);
+  one.stash([]);
+  expect(storage.length).toBe(0);
 });
 
 test("without a database it says so as soon as there is anything to lose", async () => {

@@ -18,6 +18,16 @@ beforeAll(() => {
 
 const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
 
+function stashInMemory() {
+  const items = new Map<string, string>();
+  const changes = unsavedChangesIn({
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  });
+  return { items, changes };
+}
+
 /** A window over what earlier windows kept. */
 async function openWindow(store: PersistentStore, opened = item) {
   const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
@@ -99,12 +109,7 @@ test("leaving a trace writes its view under its own content", async () => {
 });
 
 test("what a closing window could not write is written by the next", async () => {
-  const items = new Map<string, string>();
-  const changes = unsavedChangesIn({
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-  });
+  const { items, changes } = stashInMemory();
   const lost = { ...memoryStore(), saveView: () => new Promise<never>(() => {}) };
   const before = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
   await before.actions.persistence.start(ok(lost), { ...NONE_UNSAVED, changes });
@@ -119,6 +124,34 @@ test("what a closing window could not write is written by the next", async () =>
   expect(items.size).toBe(0);
   changes.stash(JSON.parse('{"view": {"contentId": 3}}'));
   expect(changes.restore()).toEqual({});
+});
+
+test("a view that a closing window left does not replace a later one of another window", async () => {
+  const { changes } = stashInMemory();
+  const store = memoryStore();
+  const before = await openWindow(store);
+  before.actions.view.zoomToRange(4e6, 5e6);
+  before.actions.persistence.leave();
+  const { contentId = "" } = before.stores.session.getState().info ?? {};
+  const kept = await store.view(contentId);
+  if (!kept.ok || kept.value === undefined) throw new Error("nothing was kept");
+  changes.stash({ view: { ...kept.value, t0: 1e6, savedAt: kept.value.savedAt - 1 } });
+  const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await app.actions.persistence.start(ok(store), { ...NONE_UNSAVED, changes });
+  expect(await store.view(contentId)).toEqual(kept);
+});
+
+test("a view that the database refuses waits for the next window", async () => {
+  const { changes } = stashInMemory();
+  const full: PersistentStore = { ...memoryStore(), saveView: async () => fail("the disk is full") };
+  const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await app.actions.persistence.start(ok(full), { ...NONE_UNSAVED, changes });
+  await app.actions.session.open([item]);
+  app.actions.view.zoomToRange(4e6, 5e6);
+  app.actions.persistence.flushView();
+  await expect.poll(() => app.stores.ui.getState().message).toBe("the disk is full");
+  app.actions.persistence.leave();
+  expect(changes.restore().view).toMatchObject({ t0: 4e6, t1: 5e6 });
 });
 
 test("preferences come back; those that make no sense are left out", async () => {
