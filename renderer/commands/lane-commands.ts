@@ -29,7 +29,7 @@ export function laneCommands(context: CommandContext): Command[] {
     const { lanes: list, trace } = stores.session.getState();
     if (trace === undefined || trace.traces.length < 2 || list?.kinds[lane] !== "machine") return [];
     const own = trace.traces.filter(({ machine }) => machine === list.paths[lane]);
-    return own.map(({ path }) => ({ title: `Remove ${path}`, run: () => void actions.session.remove(path) }));
+    return own.map(({ path }) => ({ title: `Remove ${path}`, run: () => void actions.edits.removeTrace(path) }));
   };
   const toggle = (lane: number) => (tree.isParent(lane) ? [{ run: () => tree.toggleOpen(lane) }] : []);
   return [

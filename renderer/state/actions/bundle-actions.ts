@@ -100,9 +100,9 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
     for (const lane of known(wanted.expanded)) open.set(lane, true);
     for (const lane of known(wanted.collapsed)) open.set(lane, false);
     const t0 = sessionTime(timeline, wanted.beginNs);
-    tree.restore({ open, pinned: known(wanted.pinned), hidden: new Set(known(wanted.hidden)) });
+    tree.restore({ open, pinned: known(wanted.pinned), hidden: new Set(known(wanted.hidden)), shownSet: undefined });
     tree.restoreFilter(wanted.filter);
-    view.restore({ view: { startNs: t0, spanNs: sessionTime(timeline, wanted.endNs) - t0 }, scrollPx: 0 });
+    view.jumpTo({ startNs: t0, spanNs: sessionTime(timeline, wanted.endNs) - t0 }, 0);
     if (wanted.selection === undefined) return;
     const { beginNs, endNs } = wanted.selection;
     stores.selection.setState({ range: { t0: sessionTime(timeline, beginNs), t1: sessionTime(timeline, endNs) } });
@@ -125,7 +125,7 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
       };
       await saving.save(`${fileNameOf(name)}.lanescope`, (engine) => engine.bundleOpen(request), bundlePieces());
     },
-    /** Takes what the user wants of an opened bundle; each can be undone. */
+    /** Takes what the user wants of an opened bundle; Undo takes the bookmarks and the lanes back. */
     take(wanted: TakenExtras): void {
       const { info, name } = stores.session.getState();
       ui.closeDialog();

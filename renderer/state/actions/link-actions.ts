@@ -78,7 +78,7 @@ export function createLinkActions(
     const row = viewOf(link, info);
     const { open: opened, pinned, hidden, lane, area } = savedChoices(row, lanes);
     record("open a link", () => {
-      tree.restore({ open: opened, pinned, hidden });
+      tree.restore({ open: opened, pinned, hidden, shownSet: undefined });
       tree.restoreFilter(row.filter);
     });
     view.jumpTo({ startNs: row.t0, spanNs: row.t1 - row.t0 }, 0);

@@ -38,7 +38,7 @@ async function linkHere(app: App): Promise<string> {
   return linkText(link).text;
 }
 
-test("a link leads an open trace to its window, selection and lanes; undo takes the lanes back", async () => {
+test("a link leads an open trace to its window, selection and lanes, and out of a lane set; undo takes the lanes back", async () => {
   const app = await openApp(withId);
   await settled();
   const { bounds } = app.select;
@@ -55,15 +55,17 @@ test("a link leads an open trace to its window, selection and lanes; undo takes 
   app.actions.tree.setFilter("");
   app.actions.selection.setRange(undefined);
   app.actions.view.fit();
+  const set = app.actions.named.saveLanes("own", [1]);
+  app.actions.named.showSet(set);
   expect(await app.actions.links.open(text)).toBeUndefined();
   const { view } = app.stores.view.getState();
   expect(Math.round(view.startNs)).toBe(Math.round(window.startNs));
   expect(view.spanNs).toBeCloseTo(window.spanNs, -1);
   expect(app.stores.selection.getState().range).toEqual({ t0: beginNs, t1: middle });
-  expect(app.stores.tree.getState()).toMatchObject({ pinned: [3], filterText: "kind:cpu" });
+  expect(app.stores.tree.getState()).toMatchObject({ pinned: [3], filterText: "kind:cpu", shownSet: undefined });
   expect(await linkHere(app)).toBe(text);
   await app.actions.edits.undo();
-  expect(app.stores.tree.getState()).toMatchObject({ pinned: [], filterText: "" });
+  expect(app.stores.tree.getState()).toMatchObject({ pinned: [], filterText: "", shownSet: set });
 });
 
 test("a link finds its trace among what was opened before, and only there", async () => {
