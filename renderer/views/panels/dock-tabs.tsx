@@ -32,6 +32,7 @@ export function DockTabs({ dock, panels, front, isOpen, label, dragging, isUprig
     ui.putInFront(dock, panelToKeep(now.getState(), id, selection.getState(), tables.getState()));
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const at = panels.findIndex((one) => one.id === front?.id);
     const next = panels.at(nextTab(event.code, at, panels.length, isUpright) ?? panels.length);
     if (next === undefined) return;
@@ -60,8 +61,8 @@ export function DockTabs({ dock, panels, front, isOpen, label, dragging, isUprig
             aria-controls={PANEL_IDS[dock]}
             {...dragging.handle(id, title, dock)}
             onContextMenu={(event) => openContextMenu(app, event, { kind: "panel", title, panel: id })}
-            onClick={() => {
-              if (!dragging.takeClick()) return;
+            onClick={(event) => {
+              if (!dragging.takeClick(event)) return;
               if (isOpen && id === front?.id) ui.toggleDock(dock);
               else press(id);
             }}

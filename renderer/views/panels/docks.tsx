@@ -22,7 +22,8 @@ const RIGHT = { least: 220, around: 280 };
 export function Docks({ children }: { readonly children: ReactNode }) {
   const app = useApp();
   const docks = useDocks();
-  const dragging = useTabDrag(app.actions.ui.movePanel);
+  const isNarrow = useUi((state) => state.isNarrow);
+  const dragging = useTabDrag(!isNarrow, app.actions.ui.movePanel);
   return (
     <div className="docks">
       <div className="docks-main">

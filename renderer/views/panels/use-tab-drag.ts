@@ -1,4 +1,5 @@
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type MouseEvent, type PointerEvent, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { type Dock, otherDock } from "../../viewmodel/docks.js";
 
 /** A press that moves further than this drags the tab. */
@@ -17,7 +18,7 @@ export interface TabDrag {
 export interface TabHandle {
   readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
   readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
-  readonly onPointerUp: () => void;
+  readonly onPointerUp: (event: PointerEvent<HTMLElement>) => void;
   readonly onPointerCancel: () => void;
 }
 
@@ -28,9 +29,9 @@ interface Press {
 
 /**
  * Tabs that are dragged to the other dock. `place` is the element that they are dropped on, while a drag goes on. Esc gives
- * it up. A press that became a drag is no click: `takeClick` answers so once.
+ * it up. A press that became a drag is no click: `takeClick` answers so once. `canMove`: there is another dock.
  */
-export function useTabDrag(move: (panel: string) => void) {
+export function useTabDrag(canMove: boolean, move: (panel: string) => void) {
   const [drag, setDrag] = useState<TabDrag>();
   const press = useRef<Press | undefined>(undefined);
   const wasDrag = useRef(false);
@@ -56,7 +57,7 @@ export function useTabDrag(move: (panel: string) => void) {
   const handle = (panel: string, title: string, from: Dock): TabHandle => ({
     onPointerDown(event) {
       wasDrag.current = false;
-      if (event.button !== 0) return;
+      if (event.button !== 0 || !canMove) return;
       press.current = { xPx: event.clientX, yPx: event.clientY };
       event.currentTarget.setPointerCapture(event.pointerId);
     },
@@ -65,17 +66,22 @@ export function useTabDrag(move: (panel: string) => void) {
       if (began === undefined) return;
       const { clientX, clientY } = event;
       if (!wasDrag.current && Math.hypot(clientX - began.xPx, clientY - began.yPx) < SLOP_PX) return;
+      const to = otherDock(from);
+      // The place must be in the window before a pointer can be over it.
+      if (!wasDrag.current) flushSync(() => setDrag({ panel, title, to, isOver: false }));
       wasDrag.current = true;
-      setDrag({ panel, title, to: otherDock(from), isOver: isInside(place.current, clientX, clientY) });
+      setDrag({ panel, title, to, isOver: isInside(place.current, clientX, clientY) });
     },
-    onPointerUp() {
-      if (drag?.isOver === true) move(panel);
+    onPointerUp({ clientX, clientY }) {
+      const isMoved = press.current !== undefined && isInside(place.current, clientX, clientY);
       end();
+      if (isMoved) move(panel);
     },
     onPointerCancel: end,
   });
-  const takeClick = () => {
-    const isClick = !wasDrag.current;
+  // A tab that has moved hears no click of its drag. A press of a key, which has no detail, is never one.
+  const takeClick = ({ detail }: MouseEvent<HTMLElement>) => {
+    const isClick = detail === 0 || !wasDrag.current;
     wasDrag.current = false;
     return isClick;
   };
