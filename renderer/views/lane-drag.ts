@@ -6,6 +6,7 @@ import { INDENT_PX } from "./tree-keys.js";
 
 /** A press that moves less than this is a click. */
 const SLOP_PX = 4;
+const LEFT_BUTTON = 1;
 /** This near to an end of the tree, a drag scrolls it. */
 const EDGE_PX = 18;
 const SCROLL_PX = 7;
@@ -64,6 +65,8 @@ export function attachLaneDrag(app: App, tree: HTMLElement, line: HTMLElement): 
   });
   on("pointermove", (event) => {
     if (held === undefined) return;
+    // A press that left the tree before it was a drag is let go elsewhere, unheard.
+    if ((event.buttons & LEFT_BUTTON) === 0) return end();
     held.yPx = heightOf(event);
     if (!held.isDragged && Math.abs(held.yPx - held.fromPx) < SLOP_PX) return;
     if (!held.isDragged) {
