@@ -31,11 +31,16 @@ export function dragMarker(app: App, name: MarkerName, down: PointerEvent<HTMLEl
   const end = () => {
     ending.abort();
     stop();
+    stopAtRemoval();
     app.actions.pointer.moveTo(undefined);
   };
   // The state under the pointer has come.
   const stop = app.stores.selection.subscribe((now, before) => {
     if (now.hoverState !== before.hoverState) move();
+  });
+  // Its flag goes with it, and hears no end of the drag.
+  const stopAtRemoval = app.stores.markers.subscribe((now) => {
+    if (now[name] === undefined) end();
   });
 
   flag.addEventListener(
