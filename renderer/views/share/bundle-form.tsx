@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "react";
 import { useStore } from "zustand";
-import { formatBytes, formatCount, formatCountOf, formatDuration } from "../../../workers/core/format.js";
+import { formatBytes, formatCountOf, formatDuration } from "../../../workers/core/format.js";
 import { REDACTIONS, type Redaction } from "../../../workers/model/bundle.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useIsReading, useSelection, useSession, useView } from "../use-app.js";
@@ -75,9 +75,7 @@ function BundleForm() {
         ))}
       </fieldset>
       <p className="quiet" aria-live="polite">
-        {estimate === undefined
-          ? "Counting events…"
-          : `About ${formatCount(estimate)} events, ${formatBytes(estimate * EVENT_BYTES)} or so. Events before a part that tell its state come along.`}
+        {sizeText(estimate)} Events before a part that tell its state come along.
       </p>
       <div className="share-tools">
         <button type="button" className="button is-main" disabled={isReading} onClick={save}>
@@ -87,6 +85,12 @@ function BundleForm() {
       </div>
     </>
   );
+}
+
+function sizeText(estimate: EventCount): string {
+  if (estimate === "counting") return "Counting events…";
+  if (estimate === "unknown") return "How many events there are is not known.";
+  return `About ${formatCountOf(estimate, "event")}, ${formatBytes(estimate * EVENT_BYTES)} or so.`;
 }
 
 const PART_NAMES: Readonly<Record<Part, string>> = {
@@ -152,20 +156,25 @@ function Check({ label, isOn, isDisabled = false, onChange }: CheckProps) {
   );
 }
 
+type EventCount = number | "counting" | "unknown";
+
 /** The number of events in a range, counted by the engine where it is not known. */
-function useEvents(range: { readonly t0: number; readonly t1: number } | undefined, known: number | undefined) {
+function useEvents(
+  range: { readonly t0: number; readonly t1: number } | undefined,
+  known: number | undefined,
+): EventCount {
   const app = useApp();
-  const [counted, setCounted] = useState<number | undefined>(known);
+  const [counted, setCounted] = useState<EventCount>(known ?? "counting");
   const { t0 = 0, t1 = 0 } = range ?? {};
   useEffect(() => {
-    setCounted(known);
+    setCounted(known ?? "counting");
     if (known !== undefined) return undefined;
     let isWanted = true;
     void app
       .engine()
       ?.events({ t0, t1, limit: 0, asker: "bundle" })
       .then((page) => {
-        if (isWanted && page.ok) setCounted(page.value.total);
+        if (isWanted) setCounted(page.ok ? (page.value.total ?? "unknown") : "unknown");
       });
     return () => {
       isWanted = false;

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
+import { errorText } from "../../../workers/core/error-text.js";
 import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { MadeReport } from "../../state/actions/share-actions.js";
-import { useApp } from "../use-app.js";
+import { useApp, useIsReading } from "../use-app.js";
 import type { ShareKind } from "./share-kind.js";
 
 export const REPORT_KIND: ShareKind = {
@@ -14,27 +15,38 @@ export const REPORT_KIND: ShareKind = {
 
 function ReportForm() {
   const { actions, stores } = useApp();
-  const [made, setMade] = useState<Result<MadeReport> | undefined>();
+  const [made, setMade] = useState<MadeReport>();
+  const [why, setWhy] = useState("");
+  const isReading = useIsReading();
   useEffect(() => {
+    if (isReading) return undefined;
     let isShown = true;
-    void actions.share.makeReport().then((report) => isShown && setMade(report));
+    const take = (report: Result<MadeReport> | undefined) => {
+      if (!isShown) return;
+      if (report?.ok === true) setMade(report.value);
+      else setWhy(report === undefined ? "no trace is open" : failureText(report.error));
+    };
+    actions.share.makeReport().then(take, (error) => isShown && setWhy(errorText(error)));
     return () => {
       isShown = false;
     };
-  }, [actions]);
+  }, [actions, isReading]);
   const save = ({ text }: MadeReport) => {
     const { name } = stores.session.getState();
     actions.ui.closeDialog();
     void actions.share.saveMade(`${name || "trace"}.report.html`, "text/html", async () => text);
   };
-  const report = made?.ok === true ? made.value : undefined;
   return (
     <>
       <p>{actions.share.sharedContent()?.subtitle ?? ""}. A selected range, else what the window shows.</p>
       <p role="status">
-        {made === undefined && "Making the report…"}
-        {made?.ok === false && failureText(made.error)}
-        {report !== undefined && sentenceOf(report)}
+        {made !== undefined
+          ? sentenceOf(made)
+          : why !== ""
+            ? `No report: ${why}`
+            : isReading
+              ? "It is made once the trace is read."
+              : "Making the report…"}
       </p>
       <p className="quiet">
         Names of traces, machines, processes and authors are in it. It opens with the network off, and reaches nothing.
@@ -43,8 +55,8 @@ function ReportForm() {
         <button
           type="button"
           className="button is-main"
-          disabled={report === undefined}
-          onClick={() => report !== undefined && save(report)}
+          disabled={made === undefined}
+          onClick={() => made !== undefined && save(made)}
         >
           Save the report
         </button>
@@ -56,5 +68,5 @@ function ReportForm() {
 function sentenceOf({ text, lanes, notes, isExact }: MadeReport): string {
   const detail = isExact ? "every state" : "the shares of their states in short stretches";
   const written = notes === 0 ? "no notes" : formatCountOf(notes, "note");
-  return `${formatBytes(text.length)}: findings, tables, ${formatCountOf(lanes, "lane")} with ${detail}, ${written}.`;
+  return `${formatBytes(new Blob([text]).size)}: findings, tables, ${formatCountOf(lanes, "lane")} with ${detail}, ${written}.`;
 }
