@@ -22,7 +22,7 @@ export function namedCommands(context: CommandContext): Command[] {
     command("views", "Named views and lane sets…", ["KeyV"], () => ui.openDialog("views")),
     command(
       "lanes-all-sets",
-      "Show the lanes of all sets again",
+      "Show all lanes, not only those of a set",
       [],
       () => named.showSet(undefined),
       () => stores.tree.getState().shownSet !== undefined,

@@ -78,7 +78,7 @@ export function createNamedActions(
 
   const showSet = (id: string | undefined) => {
     const name = id === undefined ? undefined : savedNow().get(id)?.name;
-    const words = name === undefined ? "show the lanes of all sets" : `show only the lane set “${name}”`;
+    const words = name === undefined ? "show all lanes, not only a set" : `show only the lane set “${name}”`;
     record(words, () => tree.restore({ shownSet: id }));
   };
 

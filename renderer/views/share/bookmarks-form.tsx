@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { formatCountOf } from "../../../workers/core/format.js";
+import { useKeyText } from "../keys/use-key-texts.js";
 import { useApp } from "../use-app.js";
 import type { ShareKind } from "./share-kind.js";
 
@@ -12,6 +13,7 @@ export const BOOKMARKS_KIND: ShareKind = {
 
 function BookmarksForm() {
   const { actions, stores } = useApp();
+  const key = useKeyText("mark");
   const count = useStore(stores.annotations, ({ byId }) => byId.size);
   const save = () => {
     actions.ui.closeDialog();
@@ -21,7 +23,7 @@ function BookmarksForm() {
     <>
       <p>
         {count === 0
-          ? "There are no bookmarks yet. M puts one at the selection."
+          ? `There are no bookmarks yet.${key === undefined ? "" : ` ${key} puts one at the selection.`}`
           : `${formatCountOf(count, "bookmark")} with texts, tags and authors. Nothing of the trace itself.`}
       </p>
       <div className="share-tools">

@@ -16,7 +16,7 @@ export function NoMatch() {
       : set !== undefined
         ? {
             words: `No lane of “${set.name}” is on show.`,
-            button: "Show all sets",
+            button: "Show all lanes",
             run: () => named.showSet(undefined),
           }
         : { words: "All lanes are hidden.", button: "Show all lanes", run: tree.showAll };

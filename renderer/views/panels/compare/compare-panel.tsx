@@ -13,6 +13,7 @@ import {
 } from "../../../viewmodel/comparison-view.js";
 import type { TimeRange } from "../../../viewmodel/target.js";
 import { formatTime } from "../../../viewmodel/time-format.js";
+import { useKeyText } from "../../keys/use-key-texts.js";
 import { CommandButton } from "../../parts/command-button.js";
 import { useApp, useDerived } from "../../use-app.js";
 import { useAnswer } from "../use-answer.js";
@@ -31,16 +32,29 @@ export function ComparePanel() {
       <div className="compare-main">
         <RangeBar />
         {a === undefined || b === undefined ? (
-          <p className="hint">
-            {a === undefined && b === undefined
-              ? "Select a range and make it A (Alt+A); then select another one and make it B (Alt+B). Without a selection the window is taken. Or add another trace: it becomes B, and what is open A."
-              : `Now select a range for ${a === undefined ? "A" : "B"}, and press Alt+${a === undefined ? "A" : "B"}.`}
-          </p>
+          <NextRange hasA={a !== undefined} hasB={b !== undefined} />
         ) : (
           <Differences key={`${a.t0} ${a.t1} ${b.t0} ${b.t1}`} a={a} b={b} />
         )}
       </div>
     </div>
+  );
+}
+
+/** What to do for a comparison, as long as one of the ranges is missing. */
+function NextRange({ hasA, hasB }: { readonly hasA: boolean; readonly hasB: boolean }) {
+  const [keyA = "“Set A”", keyB = "“Set B”"] = [useKeyText("compare-a"), useKeyText("compare-b")];
+  if (hasA || hasB)
+    return (
+      <p className="hint">
+        Now select a range for {hasA ? "B" : "A"}, and press {hasA ? keyB : keyA}.
+      </p>
+    );
+  return (
+    <p className="hint">
+      Select a range and make it A ({keyA}); then select another one and make it B ({keyB}). Without a selection the
+      window is taken. Or add another trace: it becomes B, and what is open A.
+    </p>
   );
 }
 
