@@ -12,8 +12,8 @@ import { PublishedDifference } from "./published-difference.js";
 
 /**
  * Time per state of the lanes that are selected together, of the selected lane and those below it, or of all on show, and
- * beside it their exits, who took their CPU, who waited, or who woke whom; in a narrow window one of these at a time. One kind of lane at a time, as
- * lanes of two kinds may show the same time.
+ * beside it their exits, who took their CPU, who waited, or who woke whom; in a narrow window one of these at a time. One
+ * kind of lane at a time, as lanes of two kinds may show the same time.
  */
 export function StatisticsPanel() {
   const selected = useSelection((selection) => selection.lane);

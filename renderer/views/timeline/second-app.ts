@@ -12,8 +12,9 @@ export interface SecondApp {
 }
 
 /**
- * The same lanes, or their counterparts, at another time: everything of the window but its view, which is moved from the moment of A to that of B,
- * and the selection, whose range is B. What its picture finds out about the lanes in view stays with it.
+ * The same lanes, or their counterparts, at another time: everything of the window but its view, which is moved from the
+ * moment of A to that of B, and the selection, whose range is B. What its picture finds out about the lanes in view stays
+ * with it.
  */
 export function createSecondApp(app: App): SecondApp {
   const { stores } = app;
