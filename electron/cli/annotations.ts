@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { systemErrorText } from "../../workers/core/error-text.js";
-import { formatCountOf } from "../../workers/core/format.js";
+import { formatBytes, formatCountOf } from "../../workers/core/format.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { type AnnotationSet, EMPTY_SET, withChanges } from "../../workers/model/annotations/annotation.js";
 import {
@@ -19,6 +19,7 @@ import { messageText } from "./text.js";
 
 type AnnotationsCommand = Extract<CommandLine, { name: "annotations" }>;
 
+/** Larger files are not read: they would fill memory. */
 const MOST_BYTES = 64 * 2 ** 20;
 
 /** Writes what several files of annotations hold together. */
@@ -57,27 +58,32 @@ function besideName(trace: string): string {
 async function mergedFiles(files: readonly string[], io: CliIo): Promise<Result<AnnotationSet>> {
   let all: AnnotationSet = EMPTY_SET;
   for (const [i, file] of files.entries()) {
-    const read = await readFileOf(file);
+    const read = await readAnnotations(file);
     if (!read.ok) return read;
-    const merge = mergeOf(all, read.value);
+    const { content } = read.value;
+    const merge = mergeOf(all, content);
     all = withChanges(all, merge.changes);
-    const { unread } = read.value;
-    const first = `${formatCountOf(read.value.byId.size, "bookmark")}${0 < unread ? `; ${unread} not understood` : ""}`;
+    const { unread } = content;
+    const first = `${formatCountOf(content.byId.size, "bookmark")}${0 < unread ? `; ${unread} not understood` : ""}`;
     const text = i === 0 ? first : mergeText(merge, { others: 0, unread });
     if (1 < files.length || 0 < unread) io.err(`lanescope: ${messageText(`${file}: ${text}`)}\n`);
   }
   return ok(all);
 }
 
-async function readFileOf(file: string): Promise<Result<AnnotationFileContent>> {
+/** A file of bookmarks: its text, and what it says. */
+export async function readAnnotations(
+  file: string,
+): Promise<Result<{ readonly text: string; readonly content: AnnotationFileContent }>> {
   let text: string;
   try {
     const { size } = await stat(file);
-    if (MOST_BYTES < size) return fail(`it has ${size} bytes, and may have ${MOST_BYTES}`, { file });
+    if (MOST_BYTES < size)
+      return fail(`it has ${formatBytes(size)}, and may have ${formatBytes(MOST_BYTES)}`, { file });
     text = await readFile(file, "utf8");
   } catch (error) {
     return fail(`cannot read bookmarks: ${systemErrorText(error)}`, { file });
   }
   const read = readAnnotationFile(text);
-  return read.ok ? read : { ok: false, error: { ...read.error, file } };
+  return read.ok ? ok({ text, content: read.value }) : { ok: false, error: { ...read.error, file } };
 }

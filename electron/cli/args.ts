@@ -82,7 +82,7 @@ export const OPTIONS = {
   annotations: { output: OUTPUT.output },
   convert: {
     ...PART,
-    output: { ...STRING, short: "o" },
+    output: OUTPUT.output,
     "to-ctf": FLAG,
     redact: STRING,
     ...ANNOTATIONS,
@@ -215,9 +215,9 @@ function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   if (0 < others.length)
     return usage("convert", "one file of --annotations: lanescope annotations merge makes one of several");
   const isCtf = values["to-ctf"] === true;
-  if (output === undefined)
+  if (output === undefined || output === "-")
     return usage("convert", isCtf ? "which folder? -o FOLDER" : "which file? -o FILE.lanescope");
-  if (output === "-") return usage("convert", "a bundle is no text: name a file with -o");
+  if (isCtf && annotations !== undefined) return usage("convert", "--annotations go into a bundle, not with --to-ctf");
   const words = redact.split(",").filter((word) => word !== "");
   const kinds = words.flatMap((word) => REDACTIONS.find((kind) => kind === (SHORT[word] ?? word)) ?? []);
   if (kinds.length < words.length) return usage("convert", `--redact wants some of ${REDACTIONS.join(",")}`);

@@ -1,16 +1,15 @@
-import { readFile } from "node:fs/promises";
-import { systemErrorText } from "../../workers/core/error-text.js";
+import { errorCode } from "../../workers/core/error-text.js";
 import { formatBytes, formatCount, formatCountOf } from "../../workers/core/format.js";
-import { fail, ok, type Result } from "../../workers/core/result.js";
+import { ok, type Result } from "../../workers/core/result.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { BundlePiece, BundleRequest, BundleSummary } from "../../workers/model/bundle.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
-import { checkOutput, type FileOutput, openOutput } from "../node/file-output.js";
 import { appVersion } from "../node/folders.js";
+import { readAnnotations } from "./annotations.js";
 import type { CommandLine } from "./args.js";
-import { openFolder } from "./folder-output.js";
+import { type FolderOutput, openFolder } from "./folder-output.js";
 import type { CliIo } from "./io.js";
-import { refuseOutput } from "./output.js";
+import { cannotWrite, refuseOutput, withOutput } from "./output.js";
 import { openRequest } from "./read-traces.js";
 import { messageText } from "./text.js";
 import { listTraceFiles } from "./trace-files.js";
@@ -22,17 +21,14 @@ export async function convert(command: ConvertCommand, io: CliIo): Promise<Resul
   const { traces, output, annotations, form, redact, from, to } = command;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
-  const given = await textOf(annotations);
+  const given = annotations === undefined ? ok(undefined) : await readAnnotations(annotations);
   if (!given.ok) return given;
-  if (form === "bundle") {
-    const writable = await refuseOutput(
-      output,
-      listed.value,
-      annotations === undefined ? traces : [...traces, annotations],
-    );
-    if (!writable.ok) return writable;
-    await checkOutput(output);
-  }
+  // What cannot be written fails before a long trace is read.
+  const named = annotations === undefined ? traces : [...traces, annotations];
+  const writable = form === "bundle" ? await refuseOutput(output, listed.value, named) : ok(undefined);
+  if (!writable.ok) return writable;
+  const folder = form === "ctf" ? await openFolder(output) : ok(undefined);
+  if (!folder.ok) return folder;
   for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
   const engine = createNodeEngine();
   try {
@@ -43,25 +39,20 @@ export async function convert(command: ConvertCommand, io: CliIo): Promise<Resul
       writtenBy: `lanescope ${appVersion()}`,
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
-      ...(given.value !== undefined && { annotations: given.value }),
+      ...(given.value !== undefined && { annotations: given.value.text }),
     };
     const opened = await engine.bundleOpen(request);
     if (!opened.ok) return opened;
-    const written = await (form === "bundle" ? toFile : toFolder)(engine, opened.value, output);
+    const written =
+      folder.value === undefined
+        ? await withOutput(output, io, (write) => pieces(engine, opened.value, (_path, bytes) => write(bytes)))
+        : await toFolder(engine, opened.value, folder.value, output);
     if (!written.ok) return written;
     io.err(`lanescope: ${messageText(`${output}: ${summaryText(written.value)}`)}\n`);
     return ok(undefined);
   } finally {
     await engine.close();
-  }
-}
-
-async function textOf(file: string | undefined): Promise<Result<string | undefined>> {
-  if (file === undefined) return ok(undefined);
-  try {
-    return ok(await readFile(file, "utf8"));
-  } catch (error) {
-    return fail(`cannot read the bookmarks: ${systemErrorText(error, "read")}`, { file });
+    await folder.value?.discard();
   }
 }
 
@@ -69,31 +60,19 @@ interface Written extends BundleSummary {
   readonly bytes: number;
 }
 
-async function toFile(engine: EngineApi, handle: number, output: string): Promise<Result<Written>> {
-  let file: FileOutput | undefined;
-  try {
-    file = await openOutput(output);
-    const { write, close, discard } = file;
-    const written = await pieces(engine, handle, (_path, bytes) => write(bytes));
-    await (written.ok ? close() : discard());
-    return written;
-  } catch (error) {
-    await file?.discard();
-    return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file: output });
-  }
-}
-
-async function toFolder(engine: EngineApi, handle: number, output: string): Promise<Result<Written>> {
-  const folder = await openFolder(output);
-  if (!folder.ok) return folder;
-  const { write, close, discard } = folder.value;
+async function toFolder(
+  engine: EngineApi,
+  handle: number,
+  { write, close }: FolderOutput,
+  output: string,
+): Promise<Result<Written>> {
   try {
     const written = await pieces(engine, handle, write);
-    await (written.ok ? close() : discard());
+    if (written.ok) await close();
     return written;
   } catch (error) {
-    await discard();
-    return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file: output });
+    if (errorCode(error) === undefined) throw error;
+    return cannotWrite(output, error);
   }
 }
 

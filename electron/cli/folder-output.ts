@@ -1,14 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { errorCode, systemErrorText } from "../../workers/core/error-text.js";
+import { errorCode } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
+import { keep, removeOnExit } from "../node/partial-files.js";
+import { cannotWrite } from "./output.js";
 
 /** A folder that is written beside its place and gets its name at the end. */
 export interface FolderOutput {
   /** Adds to the end of a file, whose folders are made. */
   write(path: string, bytes: Uint8Array): Promise<void>;
   close(): Promise<void>;
+  /** Drops what was written. After `close` it does nothing. */
   discard(): Promise<void>;
 }
 
@@ -18,10 +21,12 @@ export async function openFolder(folder: string): Promise<Result<FolderOutput>> 
   const partial = join(dirname(target), `.${basename(target).slice(0, 70)}.${randomBytes(6).toString("hex")}.partial`);
   const isEmpty = await emptiness(target);
   if (!isEmpty.ok) return isEmpty;
+  removeOnExit(partial);
   try {
     await mkdir(partial);
   } catch (error) {
-    return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file: folder });
+    keep(partial);
+    return cannotWrite(folder, error);
   }
   return ok({
     async write(path, bytes) {
@@ -32,8 +37,12 @@ export async function openFolder(folder: string): Promise<Result<FolderOutput>> 
     async close() {
       if (isEmpty.value) await rmdir(target);
       await rename(partial, target);
+      keep(partial);
     },
-    discard: () => rm(partial, { recursive: true, force: true }),
+    async discard() {
+      await rm(partial, { recursive: true, force: true });
+      keep(partial);
+    },
   });
 }
 
@@ -44,6 +53,6 @@ async function emptiness(target: string): Promise<Result<boolean>> {
     return files.length === 0 ? ok(true) : fail("the folder is not empty", { file: target, hint: "name a new one" });
   } catch (error) {
     if (errorCode(error) === "ENOENT") return ok(false);
-    return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file: target });
+    return cannotWrite(target, error);
   }
 }

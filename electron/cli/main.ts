@@ -58,7 +58,7 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
     case "annotations":
       return finish(await mergeAnnotations(command, io), io);
     case "convert":
-      return finish(await checked(checkReportRequest({ ...command, format: "md" }), () => convert(command, io)), io);
+      return finish(await checked(checkTimes(command), () => convert(command, io)), io);
     case "picture":
       return finish(await checked(checkTimes(command), () => picture(command, io)), io);
     case "compare": {

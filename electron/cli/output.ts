@@ -34,11 +34,11 @@ export async function refuseOutput(
 }
 
 /** Runs `produce` with a function that writes to the output. A file is replaced only if `produce` succeeds. */
-export async function withOutput(
+export async function withOutput<T>(
   output: string,
   io: CliIo,
-  produce: (write: (piece: string | Uint8Array) => Promise<void>) => Promise<Result<void>>,
-): Promise<Result<void>> {
+  produce: (write: (piece: string | Uint8Array) => Promise<void>) => Promise<Result<T>>,
+): Promise<Result<T>> {
   if (output === STDOUT) {
     return produce((piece) => io.out(typeof piece === "string" && io.outIsTerminal ? visibleLines(piece) : piece));
   }
@@ -58,13 +58,13 @@ export async function withOutput(
   }
 }
 
-function cannotWrite(file: string, error: unknown): Result<never> {
+export function cannotWrite(file: string, error: unknown): Result<never> {
   return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file });
 }
 
 /**
- * Beginnings of our own output: CSV, JSON lines, and reports in JSON, HTML and Markdown. No stream and no metadata
- * begins like this.
+ * Beginnings of our own output: CSV, JSON lines, reports in JSON, HTML and Markdown, pictures, Arrow and Parquet. No stream
+ * and no metadata begins like this.
  */
 const EARLIER = [
   /^[a-z]\w*(,[a-z]\w*)+\r\n/,
@@ -72,6 +72,7 @@ const EARLIER = [
   /^\{\n "name": "/,
   /^<!doctype html>\n/,
   /^# [^\n]*\n\n- /,
+  /^<svg xmlns=/,
   /^ARROW1\0\0/,
   /^PAR1/,
 ];

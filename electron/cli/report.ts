@@ -23,26 +23,30 @@ const PICTURE_PX = 800;
 
 export async function report(command: ReportCommand, io: CliIo): Promise<Result<void>> {
   const { traces, output, format, from, to, asPublished, annotationFiles = [] } = command;
-  const hasNotes = 0 < annotationsBeside(traces).length + annotationFiles.length;
+  const hasNotes = format === "html" && 0 < annotationsBeside(traces).length + annotationFiles.length;
   const notes = hasNotes ? await givenAnnotations(traces, annotationFiles, io) : ok(EMPTY_SET);
   if (!notes.ok) return notes;
-  const engine = await readTraces(command, io);
-  if (!engine.ok) return engine;
-  await printClockNotes(engine.value, io);
+  const read = await readTraces(command, io);
+  if (!read.ok) return read;
+  const engine = read.value;
   const request: ReportRequest = {
     format,
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(asPublished !== undefined && { asPublished }),
   };
-  const insert = format === "html" ? await insertOf(engine.value, request, notes.value) : undefined;
-  const text = await engine.value.report(insert === undefined ? request : { ...request, insert });
-  await engine.value.close();
-  if (!text.ok) return text;
-  return withOutput(output, io, async (write) => {
-    await write(text.value);
-    return ok(undefined);
-  });
+  try {
+    await printClockNotes(engine, io);
+    const insert = format === "html" ? await insertOf(engine, request, notes.value) : undefined;
+    const text = await engine.report(insert === undefined ? request : { ...request, insert });
+    if (!text.ok) return text;
+    return await withOutput(output, io, async (write) => {
+      await write(text.value);
+      return ok(undefined);
+    });
+  } finally {
+    await engine.close();
+  }
 }
 
 /** Undefined where there are no lanes to show. */

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
 
-/** Unfinished files. */
+/** Unfinished files and folders. */
 const partials = new Set<string>();
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Removes the file when the process ends, also by a signal, unless `keep` was called before. */
+/** Removes the file, or the folder with all in it, when the process ends, also by a signal, unless `keep` was called before. */
 export function removeOnExit(path: string): void {
   if (partials.size === 0) {
     process.on("exit", removeAll);
@@ -23,7 +23,7 @@ function stopListening(): void {
 }
 
 function removeAll(): void {
-  for (const path of partials) rmSync(path, { force: true });
+  for (const path of partials) rmSync(path, { recursive: true, force: true });
   partials.clear();
 }
 

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -80,6 +81,7 @@ test.each([
   ["r.md", ["report"]],
   ["r.html", ["report"]],
   ["r.json", ["report"]],
+  ["p.svg", ["picture"]],
 ])("an earlier output beside the trace is replaced: %s", async (name, command) => {
   const mine = copiedTrace();
   const file = join(mine, name);
@@ -108,6 +110,34 @@ test("a folder, a folder that is not there, and what may not be written: one lin
   expectOneLine(await lanescope("report", trace, "-o", folder), /it is a folder/);
   expectOneLine(await lanescope("report", trace, "-o", `${folder}/`), /it is a folder/);
   expectOneLine(await lanescope("report", trace, "-o", join(folder, "no/t.md")), /no such file or folder/);
+});
+
+test("a folder of CTF: only a new or an empty one, made when all is written, and nothing is left of a failure", async () => {
+  const full = join(folder, "full");
+  mkdirSync(full);
+  writeFileSync(join(full, "mine"), "");
+  expectOneLine(await lanescope("convert", trace, "--to-ctf", "-o", full), /the folder is not empty/);
+  expectOneLine(await lanescope("convert", trace, "--to-ctf", "-o", join(folder, "no/ctf")), /no such file or folder/);
+  const ctf = join(folder, "ctf");
+  const noTrace = join(full, "mine");
+  expectOneLine(await lanescope("convert", noTrace, "--to-ctf", "-o", ctf), /not a trace/);
+  expect(readdirSync(folder)).toEqual(["full"]);
+  mkdirSync(ctf);
+  expect((await lanescope("convert", trace, "--to-ctf", "-o", ctf)).code).toBe(0);
+  expect(readdirSync(ctf)).toContain("metadata");
+  expect(readdirSync(folder).sort()).toEqual(["ctf", "full"]);
+  expect(readdirSync(full)).toEqual(["mine"]);
+});
+
+test("bookmarks that cannot be read: a report that has none does not need them, and no bundle takes them", async () => {
+  const mine = copiedTrace();
+  writeFileSync(`${mine}.annotations.json`, "{");
+  expect((await lanescope("report", mine, "--format", "md")).code).toBe(0);
+  expect((await lanescope("report", mine, "--format", "html")).code).toBe(1);
+  const bundle = join(folder, "b.lanescope");
+  const made = await lanescope("convert", mine, "-o", bundle, "--annotations", `${mine}.annotations.json`);
+  expectOneLine(made, /annotations\.json/);
+  expect(existsSync(bundle)).toBe(false);
 });
 
 function copiedTrace(): string {

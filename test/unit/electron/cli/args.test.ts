@@ -94,6 +94,9 @@ test.each([
   [["export", "a", "--table", "events", "--format", "xml"], /^unknown --format "xml"/],
   [["info", "a", "--max-unpacked", "much"], /^--max-unpacked wants bytes/],
   [["convert", "a"], /^which file\? -o FILE.lanescope$/],
+  [["convert", "a", "-o", "-"], /^which file\? -o FILE.lanescope$/],
+  [["convert", "a", "-o", "-", "--to-ctf"], /^which folder\? -o FOLDER$/],
+  [["convert", "a", "-o", "b", "--to-ctf", "--annotations", "c"], /^--annotations go into a bundle/],
   [["convert", "a", "-o", "b.lanescope", "--redact", "names,faces"], /^--redact wants some of names,paths,/],
   [["convert", "a", "-o", "b.lanescope", "--range", "+1s"], /^--range wants FROM\.\.TO/],
 ])("%j is wrong usage", (argv, message) => {
