@@ -57,7 +57,8 @@ export function createAnnotationActions(
         const ms = editMs(now, known?.changedMs, deletions.get(id)?.deletedMs);
         if (after !== undefined) return { id, before, after: { ...after, changedMs: ms } };
         const content = known?.content ?? before?.content;
-        return { id, before, after, ...(content && { deletion: { id, content, deletedMs: ms } }) };
+        // What is on screen is deleted, whoever wrote it.
+        return { id, before: known ?? before, after, ...(content && { deletion: { id, content, deletedMs: ms } }) };
       });
     if (0 < changes.length) store.setState((state) => withChanges(state, stamped(state)));
   };

@@ -37,7 +37,7 @@ export function createAnnotationFileActions({ stores, host }: ActionContext, rec
       const all = store.getState();
       const written = await file.value.write(annotationFile(all));
       const closed = written.ok ? await file.value.close() : written;
-      if (closed.ok) return ui.say(`Saved ${closed.value ?? name}, ${formatCountOf(all.byId.size, "bookmark")}`);
+      if (closed.ok) return ui.say(`Saved ${closed.value}, ${formatCountOf(all.byId.size, "bookmark")}`);
       await file.value.discard();
       ui.say(`not saved: ${failureText(closed.error)}`);
     },

@@ -84,7 +84,7 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
         const made = await make();
         const written = await file.value.write(made);
         const closed = written.ok ? await file.value.close() : written;
-        if (closed.ok) return ui.say(`Saved ${closed.value ?? name}, ${formatBytes(new Blob([made]).size)}`);
+        if (closed.ok) return ui.say(`Saved ${closed.value}, ${formatBytes(new Blob([made]).size)}`);
         ui.say(`not saved: ${failureText(closed.error)}`);
       } catch (error) {
         ui.say(`not saved: ${errorText(error)}`);

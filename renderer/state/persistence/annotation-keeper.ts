@@ -120,6 +120,8 @@ export class AnnotationKeeper {
     if (!done.ok) return done.error;
     if (this.parts.notDurable !== undefined)
       this.unkept.set(change.id, joinedChange(this.unkept.get(change.id), change));
+    // Another window may have written in what was to be deleted: then it stays.
+    if (change.after === undefined) this.isReadDue = true;
     const now = this.pending.get(change.id);
     if (now === change) this.pending.delete(change.id);
     // It was edited again meanwhile: the rest of the change begins at what is written now.
@@ -167,10 +169,10 @@ export class AnnotationKeeper {
     this.leave();
     if (0 < this.pending.size || failure !== undefined) this.timer = setTimeout(() => this.again(), RETRY_MS);
     if (why === undefined) {
-      if (keeping.is !== "kept") {
-        stores.annotations.setState({ keeping: KEPT });
-        say("bookmarks are saved now");
-      }
+      if (keeping.is === "kept") return;
+      stores.annotations.setState({ keeping: KEPT });
+      // Without a database there is only nothing left to lose.
+      if (notDurable === undefined) say("bookmarks are saved now");
       return;
     }
     if (keeping.is === "in-memory" && keeping.why === why) return;

@@ -143,7 +143,9 @@ export class RowKeeper<T> {
     const notKept = failure === undefined ? (0 < shown().size ? notDurable : undefined) : failureText(failure);
     if (notKept === before) return;
     setNotKept(notKept);
-    say(notKept === undefined ? `${title.toLowerCase()} are saved now` : `${title} are not saved: ${notKept}`);
+    if (notKept !== undefined) say(`${title} are not saved: ${notKept}`);
+    // Without a database there is only nothing left to lose.
+    else if (notDurable === undefined) say(`${title.toLowerCase()} are saved now`);
   }
 }
 

@@ -139,19 +139,28 @@ export interface AnnotationChange {
 
 /**
  * What a change makes of an annotation that may have changed elsewhere meanwhile: only the fields that the change is
- * about become others. One that is gone elsewhere comes back: what somebody has just written is not lost.
+ * about become others. One that is gone elsewhere comes back, and one that was written anew elsewhere is not deleted: what
+ * somebody has just written is not lost. Where both wrote the same field, the later one stays, however long a change waited.
  */
 export function changed(kept: Annotation | undefined, { before, after }: AnnotationChange): Annotation | undefined {
-  if (after === undefined || kept === undefined || before === undefined) return after;
+  if (kept === undefined) return after;
+  if (after === undefined) return before !== undefined && hasOtherWords(before, kept) ? kept : undefined;
+  const isLate = after.changedMs < kept.changedMs;
+  if (before === undefined) return isLate ? kept : after;
   const { to: _, ...rest } = kept;
   const merged = { ...rest, ...(kept.to && { to: kept.to }) } as Record<string, unknown>;
   const [old, now] = [before as object, after as object] as Record<string, unknown>[];
   for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (JSON.stringify(old?.[field]) === JSON.stringify(now?.[field])) continue;
+    if (isLate && JSON.stringify(old?.[field]) !== JSON.stringify(merged[field])) continue;
     if (now?.[field] === undefined) delete merged[field];
     else merged[field] = now[field];
   }
   return merged as unknown as Annotation;
+}
+
+function hasOtherWords(a: Annotation, b: Annotation): boolean {
+  return (["text", "colour", "tags"] as const).some((field) => JSON.stringify(a[field]) !== JSON.stringify(b[field]));
 }
 
 /** Of the words of an annotation those that are others than before. */

@@ -80,6 +80,33 @@ test("a text written while another window deleted the annotation is not lost", a
   two.close();
 });
 
+test("a text written while another window was about to delete the annotation is not lost", async () => {
+  const store = await opened();
+  const before = annotation("1");
+  const after = { ...before, text: "long thoughts", changedMs: 2 };
+  await store.changeAnnotation({ id: "1", before: undefined, after: before });
+  await store.changeAnnotation({ id: "1", before, after });
+  const deletion = { id: "1", content: "trace-a", deletedMs: 3 };
+  await store.changeAnnotation({ id: "1", before, after: undefined, deletion });
+  expect((await kept(store, "trace-a")).annotations).toEqual([after]);
+  await store.changeAnnotation({ id: "1", before: after, after: undefined, deletion });
+  expect(await kept(store, "trace-a")).toMatchObject({ annotations: [], deletions: [deletion] });
+  store.close();
+});
+
+test("a change that waited for the database does not replace what was written later", async () => {
+  const store = await opened();
+  const before = annotation("1", { text: "first", changedMs: 1 });
+  const waiting = { ...before, text: "second", colour: "red" as const, changedMs: 2 };
+  const later = { ...before, text: "third", changedMs: 3 };
+  await store.changeAnnotation({ id: "1", before: undefined, after: later });
+  await store.changeAnnotation({ id: "1", before: undefined, after: before });
+  expect((await kept(store, "trace-a")).annotations).toEqual([later]);
+  await store.changeAnnotation({ id: "1", before, after: waiting });
+  expect((await kept(store, "trace-a")).annotations).toEqual([{ ...later, colour: "red" }]);
+  store.close();
+});
+
 test("a window hears of the changes of another, until it stops listening", async () => {
   const [one, two] = [await opened(), await opened()];
   const heard = new Promise<void>((resolve) => {

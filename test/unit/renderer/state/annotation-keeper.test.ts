@@ -193,6 +193,22 @@ test("without a database it says so as soon as there is anything to lose", async
       why: "no database: forbidden",
     });
   expect(window.said.at(-1)).toBe("Bookmarks are not saved: no database: forbidden");
+  window.stores.session.setState({ info: infoOf("b") });
+  await expect.poll(() => window.stores.annotations.getState().keeping.is).toBe("kept");
+  expect(window.said).toHaveLength(1);
+});
+
+test("what another window wrote in a deleted bookmark comes back", async () => {
+  const store = memoryStore();
+  const [one, two] = [await opened({ store }), await opened({ store })];
+  one.edit("1", annotation("1"));
+  await expect.poll(() => kept(store)).toHaveLength(1);
+  two.stores.session.setState({ info: infoOf("a", "b") });
+  await expect.poll(two.shown).toHaveLength(1);
+  one.edit("1", annotation("1", { text: "more", changedMs: 2 }));
+  await expect.poll(async () => (await kept(store))[0]?.text).toBe("more");
+  two.edit("1", undefined);
+  await expect.poll(() => two.shown()[0]?.text).toBe("more");
 });
 
 test("without a database, what is written and what waited before stay in the page's storage", async () => {
