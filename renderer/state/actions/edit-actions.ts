@@ -32,6 +32,12 @@ export function createEditActions(
   { tree, order, renames, topology, annotations, filters, named, markers, session }: EditDependencies,
 ) {
   const { edits, ui } = stores;
+  /** What is opening would be given up. A second press of a key would take a trace off, or put it back, once more. */
+  const isOpening = (): boolean => {
+    const { next } = stores.session.getState();
+    if (next !== undefined) ui.setState({ message: `${next.name} is still opening: wait for it, or stop it` });
+    return next !== undefined;
+  };
 
   /** Answers false if nothing was put: another window has changed it since. */
   const put = (parts: Partial<Editable>, from: Partial<Editable>): boolean => {
@@ -60,6 +66,7 @@ export function createEditActions(
     if (step === undefined) return;
     const { removed } = step.parts;
     if (removed !== undefined) {
+      if (isOpening()) return;
       if (!(await putTraces(removed))) return;
       edits.setState({ history: removalsOf(step.history) });
     } else {
@@ -82,6 +89,7 @@ export function createEditActions(
   return {
     /** Takes a trace, by its path, off the timeline. */
     async removeTrace(path: string) {
+      if (isOpening()) return;
       const { history } = edits.getState();
       const { removed } = editableOf(stores);
       if (!(await session.remove(path))) return;

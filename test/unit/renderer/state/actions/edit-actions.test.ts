@@ -52,6 +52,20 @@ describe("undo", () => {
     expect(wordsOf("redo")).toBeUndefined();
   });
 
+  test("of a trace that was taken off waits while another one opens", async () => {
+    const { app, undo } = await editedApp();
+    const { edits, session, ui } = app.stores;
+    const parts = { before: { removed: [] }, after: { removed: ["guest"] } };
+    const history = { past: [{ words: "take guest off", ...parts, joins: undefined, atMs: 0 }], future: [] };
+    edits.setState({ history });
+    session.setState({ removed: ["guest"], next: { name: "host", isReady: false } });
+    await undo();
+    await app.actions.edits.removeTrace("host");
+    expect(ui.getState().message).toBe("host is still opening: wait for it, or stop it");
+    expect(edits.getState().history).toBe(history);
+    expect(session.getState().next).toEqual({ name: "host", isReady: false });
+  });
+
   test("takes back a curve that was shown, and one that was taken away", async () => {
     const { app, state, undo, redo, wordsOf } = await editedApp();
     const { curves } = app.actions;
