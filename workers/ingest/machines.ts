@@ -69,7 +69,7 @@ function isNamelessLog({ isLog, hostname }: TraceDescription): boolean {
 }
 
 /** Lane paths are separated by "/": a hostname must not hold one. */
-function cleanName(hostname: string | undefined): string | undefined {
+export function cleanName(hostname: string | undefined): string | undefined {
   const name = hostname?.trim().replaceAll("/", "_");
   return name === "" ? undefined : name;
 }

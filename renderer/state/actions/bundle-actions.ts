@@ -123,7 +123,10 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
         ...(hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),
         ...(shown && { view: bundleViewText(shown) }),
       };
-      await saving.save(`${fileNameOf(name)}.lanescope`, (engine) => engine.bundleOpen(request), bundlePieces());
+      // The name of the file that was opened may be what is not to be told.
+      const isTold = !redact.includes("names") && !redact.includes("paths");
+      const fileName = isTold ? fileNameOf(name) : "trace";
+      await saving.save(`${fileName}.lanescope`, (engine) => engine.bundleOpen(request), bundlePieces());
     },
     /** Takes what the user wants of an opened bundle; Undo takes the bookmarks and the lanes back. */
     take(wanted: TakenExtras): void {

@@ -17,7 +17,7 @@ type Part = "selection" | "view" | "whole";
 
 /** What each kind of redaction replaces. */
 const REPLACED: Readonly<Record<Redaction, string>> = {
-  names: "names of hosts, processes and threads",
+  names: "names of hosts, processes, threads, services and network devices",
   paths: "paths of files",
   arguments: "arguments of system calls and text of events",
   symbols: "names of functions",

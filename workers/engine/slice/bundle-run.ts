@@ -29,7 +29,7 @@ export class BundleRun {
     private readonly request: BundleRequest,
     private readonly range: SliceRange,
   ) {
-    this.redactor = new Redactor(new Set(request.redact), crypto.getRandomValues(new Uint8Array(32)));
+    this.redactor = new Redactor(new Set(request.redact));
     this.pieces = this.run();
   }
 
@@ -75,8 +75,8 @@ export class BundleRun {
     // Last, since only now all texts are known that have pseudonyms.
     if (request.form !== "bundle") return;
     const { annotations, view } = request;
-    if (annotations !== undefined) yield textFile("bookmarks.annotations.json", this.redactor.text(annotations));
-    if (view !== undefined) yield textFile("view.json", this.redactor.text(view));
+    if (annotations !== undefined) yield textFile("bookmarks.annotations.json", this.redactor.document(annotations));
+    if (view !== undefined) yield textFile("view.json", this.redactor.document(view));
   }
 
   private parts(): readonly { readonly part: TracePart; readonly folder: string }[] {
@@ -103,7 +103,7 @@ export class BundleRun {
       discovery: this.source.discovery,
       watch: { isCancelled: () => this.isCancelled, onShare: () => {} },
       pause: () => pace.pause(),
-      event: (event) => this.redactor.event(event),
+      event: (event, isLog) => this.redactor.event(event, isLog),
       facts: (facts) => this.redactor.facts(facts),
       onEvent: (isBefore) => {
         if (isBefore) this.carried += 1;

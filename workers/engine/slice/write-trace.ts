@@ -32,7 +32,7 @@ export interface WriteTools {
   readonly watch: SliceWatch;
   pause(): Promise<void> | undefined;
   /** What is written in place of an event, and of what is known of the trace. */
-  event(event: DecodedEvent): DecodedEvent;
+  event(event: DecodedEvent, isLog: boolean): DecodedEvent;
   facts(facts: CarriedFacts): CarriedFacts;
   /** An event is written; `isBefore`: before the range. */
   onEvent(isBefore: boolean): void;
@@ -43,6 +43,7 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
   const { leadIn, discovery, watch } = tools;
   const { opened, range, streams } = part;
   const times = timesOf(part, discovery);
+  const isLog = opened.trace.description.isLog === true;
   const uuid = uuidOf(part);
   const classes = [new EventClasses(false), new EventClasses(true)] as const;
   for (const [instance, source] of streams.entries()) {
@@ -62,7 +63,7 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
           writer.lose(next);
           losses.shift();
         }
-        const bytes = writer.add(tools.event(event), ticks);
+        const bytes = writer.add(tools.event(event, isLog), ticks);
         tools.onEvent(Number(event.ns - source.originNs) < range.t0);
         if (bytes !== undefined) yield { path, bytes };
         if (writer.events % EVENTS_PER_LOOK !== 0) continue;
