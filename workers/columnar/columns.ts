@@ -80,10 +80,17 @@ export function nullsIn(column: Column, rows: number): number {
     case "codes":
       return negativesIn(column.codes, rows);
     case "text":
-      return column.texts.reduce((nulls, text) => (text === undefined ? nulls + 1 : nulls), 0);
+      return undefinedIn(column.texts, rows);
     default:
       return nansIn(column.values, rows);
   }
+}
+
+/** A row that began and did not fit may have left a text behind the last one. */
+function undefinedIn(texts: readonly (string | undefined)[], rows: number): number {
+  let count = 0;
+  for (let i = 0; i < rows; i += 1) if (texts[i] === undefined) count += 1;
+  return count;
 }
 
 function negativesIn(codes: Int32Array, rows: number): number {

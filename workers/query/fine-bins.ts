@@ -4,10 +4,10 @@
  */
 export const FINE_BINS = 1664;
 
-/** Of a duration of at most 2^56 ns, more than two years. */
+/** Longer durations than 2^56 ns, more than two years, share the last bin: clocks of damaged traces jump. */
 export function fineBin(ns: number): number {
   if (ns < SMALL) return ns < 64 ? ns | 0 : binOfWhole(ns | 0);
-  return LARGE_SHIFT * 32 + binOfWhole((ns / 2 ** LARGE_SHIFT) | 0);
+  return LARGE_SHIFT * 32 + binOfWhole(Math.min(ns / 2 ** LARGE_SHIFT, SMALL - 1) | 0);
 }
 
 /** The shortest duration of a bin. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { nullsIn } from "../../../../workers/columnar/columns.js";
 import { plainTimeline } from "../../../../workers/core/timeline.js";
 import { columnFields } from "../../../../workers/query/export/column-fields.js";
 import { RowBatch } from "../../../../workers/query/export/row-batch.js";
@@ -65,6 +66,19 @@ function wholes(rows: readonly (number | bigint | undefined)[]) {
 test("times far apart do not share a batch, and stay exact", () => {
   const late = 2n ** 60n + 1n;
   expect(wholes([1, late, late + 2n, undefined, 3])).toEqual([[1n], [late, late + 2n, undefined], [3n]]);
+});
+
+test("a row that did not fit leaves no null behind", () => {
+  const columns: readonly ExportColumn[] = [
+    { name: "fields", type: "json" },
+    { name: "ts_ns", type: "time" },
+  ];
+  const timeline = plainTimeline(0n);
+  const batch = new RowBatch(columnFields(columns, timeline, 0), [false, true], timeline);
+  expect(batch.add(["{}", 1n])).toBe(true);
+  expect(batch.add([undefined, 2n ** 60n])).toBe(false);
+  const { rows, columns: taken } = batch.take();
+  expect([rows, ...taken.map((column) => nullsIn(column, rows))]).toEqual([1, 0, 0]);
 });
 
 test("a time beyond 64 bits is null", () => {

@@ -218,3 +218,7 @@ describe("bins of durations", () => {
     );
   });
 });
+
+test("a duration of a clock that jumped is in the last bin, and in no other exit's", () => {
+  expect([2 ** 56, 1.8e18, Number.MAX_VALUE].map(fineBin)).toEqual([FINE_BINS - 1, FINE_BINS - 1, FINE_BINS - 1]);
+});
