@@ -19,7 +19,7 @@ export interface WrittenTrace {
   readonly clockName: string;
   /** Ns: the time at which the clock's ticks of 1 ns begin. */
   readonly offsetNs: bigint;
-  /** Of streams of one CPU, and of mixed ones. */
+  /** Of streams of one CPU, of mixed ones, or of both: those that the trace has, though they may hold no events. */
   readonly classes: readonly { readonly isMixed: boolean; readonly all: readonly EventClass[] }[];
 }
 
@@ -36,7 +36,7 @@ export function metadataText(trace: WrittenTrace): string {
     traceBlock(trace.uuid),
     environmentBlock(trace.environment),
     clockBlock(trace),
-    ...trace.classes.filter(({ all }) => 0 < all.length).map(({ isMixed }) => streamBlock(isMixed)),
+    ...trace.classes.map(({ isMixed }) => streamBlock(isMixed)),
     ...trace.classes.flatMap(({ isMixed, all }) => all.map((one) => eventBlock(one, isMixed ? 1 : 0))),
   ].join("\n");
 }
@@ -135,7 +135,7 @@ function recordText(record: RecordShape, indent: string): string {
 
 /** A leading "_" keeps names apart from keywords, and readers take it off (CTF 1.8.3, 7.3.2). */
 function identifierOf(name: string, used: Set<string>): string {
-  const plain = `_${name.replace(/\W/g, "_")}`;
+  const plain = `_${name.replace(/\W/g, "_") || "_"}`;
   let identifier = plain;
   for (let i = 2; used.has(identifier); i += 1) identifier = `${plain}_${i}`;
   used.add(identifier);

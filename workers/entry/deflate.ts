@@ -8,12 +8,17 @@ export const deflate: Deflate = async function* (pieces) {
   const writing = writeAll(writer, pieces);
   // Reading fails as well, and tells it.
   writing.catch((error: unknown) => writer.abort(error).catch(() => undefined));
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    yield value;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      yield value;
+    }
+    await writing;
+  } finally {
+    // Whoever wants no more bytes ends the writing too, which would wait for ever.
+    await reader.cancel().catch(() => undefined);
   }
-  await writing;
 };
 
 async function writeAll(

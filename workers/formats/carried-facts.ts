@@ -124,6 +124,7 @@ function moveOf(value: unknown): CarriedMove | undefined {
   const { middleNs, offsetNs, drift, jumps } = fieldsOf(value);
   const [middle, offset] = [bigOf(middleNs), bigOf(offsetNs)];
   if (middle === undefined || offset === undefined || !isSmall(drift)) return undefined;
+  if (MOST_JUMPS < listOf(jumps).length) return undefined;
   return {
     middleNs: middle,
     offsetNs: offset,
@@ -135,6 +136,9 @@ function moveOf(value: unknown): CarriedMove | undefined {
     }),
   };
 }
+
+/** Each time of an event is looked up among the jumps; a clock has a few. */
+const MOST_JUMPS = 1000;
 
 /** A clock that is off by more than a tenth is none. */
 function isSmall(value: unknown): value is number {
@@ -148,7 +152,7 @@ function clockOf(value: unknown): ClockDescription | undefined {
   const { mult, shift, offsetNs } = fieldsOf(tsc);
   const tscOffset = bigOf(offsetNs);
   const counts =
-    typeof mult === "number" && typeof shift === "number" && tscOffset !== undefined
+    isWholeBelow(mult, 2 ** 32) && 0 < mult && isWholeBelow(shift, 64) && tscOffset !== undefined
       ? { tsc: { mult, shift, offsetNs: tscOffset } }
       : {};
   return {
@@ -159,6 +163,10 @@ function clockOf(value: unknown): ClockDescription | undefined {
     ...(isInTicks === true && { isInTicks }),
     ...counts,
   };
+}
+
+function isWholeBelow(value: unknown, end: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && 0 <= value && value < end;
 }
 
 function linkOf(value: unknown): GuestLink | undefined {

@@ -18,7 +18,8 @@ const LEAD_IN_SHARE = 0.4;
 export class BundleRun {
   readonly pieces: AsyncIterator<BundlePiece>;
   share = 0;
-  isCancelled = false;
+  private isCancelled = false;
+  private isStarted = false;
   private events = 0;
   private carried = 0;
   private readonly redactor: Redactor;
@@ -35,6 +36,7 @@ export class BundleRun {
 
   private async *run(): AsyncGenerator<BundlePiece> {
     const { request, platform, source, range } = this;
+    this.isStarted = true;
     try {
       const leadIn = await readLeadIn(source.discovery, range, platform, {
         isCancelled: () => this.isCancelled,
@@ -53,6 +55,14 @@ export class BundleRun {
     } finally {
       source.close();
     }
+  }
+
+  /** Ends it before its end. */
+  cancel(): void {
+    this.isCancelled = true;
+    void this.pieces.return?.();
+    // What has not started has no end at which it closes what it reads.
+    if (!this.isStarted) this.source.close();
   }
 
   private summary(): BundleSummary {

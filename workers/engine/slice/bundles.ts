@@ -46,8 +46,7 @@ export class Bundles {
     const run = this.runs.get(handle);
     if (run === undefined) return;
     this.runs.delete(handle);
-    run.isCancelled = true;
-    void run.pieces.return?.();
+    run.cancel();
   }
 
   closeAll(): void {

@@ -84,6 +84,8 @@ export class Redactor {
     const { hostname, environment, processNames = [], givenMachine, tracer } = description;
     const name = (text: string) => (this.kinds.has("names") ? this.name(text) : text);
     const host = (text: string) => (this.kinds.has("names") ? this.host(text) : text);
+    // Of machines of one name the second is called "name@2".
+    const machine = (text: string) => text.replace(/^(.+?)(@\d+)?$/, (_, own: string, no = "") => host(own) + no);
     // What could not be read of it is not carried on unseen.
     const told = Object.entries(environment).filter(([key]) => key !== CARRIED_KEY);
     return {
@@ -92,7 +94,7 @@ export class Redactor {
         ...description,
         tracer,
         hostname: hostname === undefined ? undefined : host(hostname),
-        ...(givenMachine !== undefined && { givenMachine: name(givenMachine) }),
+        ...(givenMachine !== undefined && { givenMachine: machine(givenMachine) }),
         processNames: processNames.map(([pid, text]) => [pid, name(text)] as const),
         environment: Object.fromEntries(told.map(([key, value]) => [key, this.environment(key, value)])),
       },

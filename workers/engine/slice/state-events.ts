@@ -2,6 +2,7 @@ import type { EventBatch } from "../../model/event-batch.js";
 import * as F from "../../model/event-fields.js";
 import { EVENT_KIND_COUNT, type IntSlot, EventKind as K } from "../../model/event-kinds.js";
 import { GuestContext } from "../../model/kvm-fields.js";
+import { SeenTimes } from "./seen-times.js";
 
 /**
  * Which events tell the state that analyses are in at a moment: of each kind the last one about each thing that it is about
@@ -55,9 +56,7 @@ const TABLES = 4;
 
 /** Collects the times of events that tell the state of one machine. */
 export class StateEvents {
-  private readonly tables: Float64Array[] = Array.from({ length: EVENT_KIND_COUNT * TABLES }, () => EMPTY);
-  /** When each was seen for the first time. */
-  private readonly firsts: Float64Array[] = [];
+  private readonly tables = Array.from({ length: EVENT_KIND_COUNT * TABLES }, () => new SeenTimes());
   /** By CPU: the thread that runs. */
   private readonly running: number[] = [];
   /** Open slices, by track: of each its begin and its end, which may be infinite. */
@@ -93,10 +92,10 @@ export class StateEvents {
   /** Session times, in order, each once. */
   times(): Float64Array {
     const all = new Set<number>();
-    for (const table of [...this.tables, ...this.firsts.filter((one) => one !== undefined)])
-      for (const t of table) if (!Number.isNaN(t)) all.add(t);
+    for (const table of this.tables) table.addTo(all);
     for (const { first, last } of this.contexts.values()) all.add(first).add(last);
-    const now = Math.max(0, ...all);
+    let now = 0;
+    for (const t of all) now = Math.max(now, t);
     for (const open of this.slices.values()) for (const { begin, end } of open) if (now <= end) all.add(begin);
     for (const t of this.timers.values()) all.add(t);
     for (const t of this.requests.values()) all.add(t);
@@ -108,19 +107,8 @@ export class StateEvents {
     return running ?? (batch[F.Emitter.tid][i] as number);
   }
 
-  /** The last of a table: a kind and a subject. */
   private note(table: number, value: number, t: number): void {
-    if (value < 0 || MOST <= value) return;
-    let times = this.tables[table] as Float64Array;
-    if (times.length <= value) {
-      const length = Math.max(64, value + 1, times.length * 2);
-      const firsts = this.firsts[table] ?? EMPTY;
-      this.tables[table] = widened(times, length);
-      this.firsts[table] = widened(firsts, length);
-      times = this.tables[table];
-    }
-    if (Number.isNaN(times[value])) (this.firsts[table] as Float64Array)[value] = t;
-    times[value] = t;
+    if (0 <= value && value < MOST) this.tables[table]?.note(value, t);
   }
 
   private addOdd(batch: EventBatch, i: number, k: number, t: number): void {
@@ -163,13 +151,6 @@ export class StateEvents {
 
 /** Of the stack that a kernel gives a thread. */
 const STACK_BYTES = 16384;
-const EMPTY = new Float64Array(0);
-
-function widened(times: Float64Array, length: number): Float64Array {
-  const wide = new Float64Array(length).fill(Number.NaN);
-  wide.set(times);
-  return wide;
-}
 
 function requestOf(batch: EventBatch, i: number): string {
   return `${batch[F.BlockRequest.device][i]} ${batch[F.BlockRequest.sector][i]}`;

@@ -86,7 +86,7 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
     environment: environmentOf(facts),
     clockName: description.clock?.name ?? "",
     offsetNs: times.offsetNs,
-    classes,
+    classes: classes.filter(({ isMixed }) => streams.some(({ description: { cpu } }) => cpu < 0 === isMixed)),
   });
   yield { path: "metadata", bytes: new TextEncoder().encode(text) };
 }

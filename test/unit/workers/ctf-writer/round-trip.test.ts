@@ -120,3 +120,10 @@ test("many events fill many packets", async () => {
   expect(back.length).toBe(events.length);
   expect(back[29_999]?.fields).toEqual({ v: 29_999, text: "text 29999" });
 });
+
+test("a stream without events, and one whose fields have no names, are read without problems", async () => {
+  const { trace, problems } = await written([], -1);
+  expect([problems, trace.description.streams.length]).toEqual([[], 1]);
+  const [back] = await readBack([event("e", 1, { "": 1, "?": 2 })]);
+  expect(back?.fields).toEqual({ _: 1, __2: 2 });
+});

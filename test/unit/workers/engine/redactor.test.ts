@@ -148,11 +148,18 @@ test("a file of bookmarks stays one, whatever the names are", () => {
 
 test("the environment and lanes' paths give nothing away", () => {
   const one = redactor();
-  const environment = { command: "perf record /opt/acme/run", lanescope_trace: "{ acme", host: "acme/lab" };
-  const description = { hostname: "acme/lab", tracer: "perf", dialect: "ftrace" as const, environment };
+  const environment = { command: "/usr/bin/perf record /opt/acme/run", lanescope_trace: "{ acme", host: "acme/lab" };
+  const description = {
+    hostname: "acme/lab",
+    givenMachine: "acme_lab@2",
+    tracer: "perf",
+    dialect: "ftrace" as const,
+    environment,
+  };
   const facts = { contentId: "", range: undefined, move: undefined };
   const written = one.facts({ ...facts, description: { ...description, uuid: undefined, clock: undefined } });
   expect(JSON.stringify(written)).not.toContain("acme");
+  expect(written.description.givenMachine).toBe(`${written.description.hostname}@2`);
   expect(one.document(JSON.stringify({ lanes: [{ path: "acme_lab/cpu/0" }] }))).toContain(
     `"${written.description.hostname}/cpu/0"`,
   );
