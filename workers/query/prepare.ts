@@ -8,8 +8,8 @@ import { wakeupsOf } from "./wakeups.js";
 
 /**
  * Sums up a session that is read in parts, so that questions about any window look at these and at what lies at its borders:
- * the stays of all lanes, the exits of vCPUs, who had whose CPU, and who woke whom. All of it is kept where the first question would keep
- * it, about 90 MB for 20 million events.
+ * the stays of all lanes, the exits of vCPUs, who had whose CPU, and who woke whom. All of it is kept where the first
+ * question would keep it (docs/speed.md).
  */
 export function* prepareSteps(context: QueryContext): Steps<void> {
   const stays = noStays();
