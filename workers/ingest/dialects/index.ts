@@ -12,10 +12,11 @@ import { threadEvent } from "./thread-events.js";
  */
 export function pickDialect(description: TraceDescription): EventMapper {
   const kernel = description.dialect === "ust" ? undefined : kernelDialect(description);
+  const isOfLog = description.isLog === true && description.carried !== undefined;
   return (name, fieldNames) => {
     const slice = SLICE_EVENTS.get(name);
     if (slice !== undefined) return mappingOf(slice, 0);
-    const special = sample(name, fieldNames) ?? logLine(name, fieldNames);
+    const special = sample(name, fieldNames) ?? logLine(name, fieldNames, isOfLog);
     return special ?? kernel?.(name, fieldNames) ?? threadEvent(name, fieldNames);
   };
 }
