@@ -1,5 +1,5 @@
 import type { PictureContent } from "../../renderer/share/picture.js";
-import { chosenLanes, namedLanes } from "../../renderer/share/shown-lanes.js";
+import { chosenLanes, drawnLanes } from "../../renderer/share/shown-lanes.js";
 import { timeBase } from "../../renderer/viewmodel/time-format.js";
 import { formatMoment, formatSpan } from "../../workers/core/format.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
@@ -7,6 +7,7 @@ import { parseTime } from "../../workers/core/time-spec.js";
 import { absoluteTime } from "../../workers/core/timeline.js";
 import { pathMatcher } from "../../workers/filter/glob.js";
 import type { EngineApi, LaneList, SessionInfo } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
 import { sessionTimeline } from "../../workers/model/session-timeline.js";
 import { parseWindow, type TimeWindow } from "../../workers/query/export/time-window.js";
 
@@ -32,19 +33,19 @@ export async function lanesInRange(
   const t1 = Math.min(endNs, window.value.t1);
   if (t1 <= t0) return fail("nothing was recorded in this range");
   const list = await engine.lanes();
-  const lanes = pattern === undefined ? ok(chosenLanes(list)) : lanesMeant(list, pattern);
-  if (!lanes.ok) return lanes;
+  const meant = pattern === undefined ? ok(chosenLanes(list)) : lanesMeant(list, pattern);
+  if (!meant.ok) return meant;
+  const { lanes, leftOut } = drawnLanes(list, meant.value);
+  if (lanes.length === 0 && pattern !== undefined) {
+    return fail(`no lane fits --lanes ${pattern}`, { hint: "--table intervals lists them" });
+  }
   const base = timeBase("relative", { timeline, beginNs, bootNs: undefined, localOffsetMinutes: 0 });
-  const subtitle = `From ${formatMoment(absoluteTime(timeline, t0))}, for ${formatSpan(t1 - t0)}`;
-  return ok({ content: { title: info.name, subtitle, t0, t1, lanes: lanes.value, base }, list, info });
+  const subtitle = `From ${formatMoment(absoluteTime(timeline, t0))}, for ${formatSpan(t1 - t0)}${leftOut}`;
+  return ok({ content: { title: info.name, subtitle, t0, t1, lanes, base }, list, info });
 }
 
-function lanesMeant(list: LaneList, pattern: string): Result<PictureContent["lanes"]> {
+function lanesMeant(list: LaneList, pattern: string): Result<readonly LaneId[]> {
   const matcher = pathMatcher(pattern);
   if (matcher === undefined) return fail("the pattern of --lanes is too large", { isUsage: true });
-  const meant = [...list.paths.keys()].filter((lane) => matcher(list.paths[lane] ?? ""));
-  const lanes = namedLanes(list, meant);
-  return lanes.length === 0
-    ? fail(`no lane fits --lanes ${pattern}`, { hint: "--table intervals lists them" })
-    : ok(lanes);
+  return ok([...list.paths.keys()].filter((lane) => matcher(list.paths[lane] ?? "")));
 }

@@ -5,7 +5,7 @@ import { absoluteTime } from "../../../workers/core/timeline.js";
 import { notesOf } from "../../share/notes.js";
 import { type Picture, type PictureContent, pictureOf } from "../../share/picture.js";
 import { reportInsert } from "../../share/report-insert.js";
-import { namedLanes } from "../../share/shown-lanes.js";
+import { drawnLanes } from "../../share/shown-lanes.js";
 import { sliceOf } from "../../share/slice.js";
 import { type Palette, paletteOf, type Theme } from "../../viewmodel/palette.js";
 import { withColours } from "../../viewmodel/state-colours.js";
@@ -37,9 +37,9 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
     const { view } = stores.view.getState();
     const { t0, t1 } = stores.selection.getState().range ?? { t0: view.startNs, t1: endOf(view) };
     const { lanes, count } = select.layout();
-    const subtitle = `From ${formatMoment(absoluteTime(timelineOf(info), t0))}, for ${formatSpan(t1 - t0)}`;
-    const shown = namedLanes(list, [...lanes.subarray(0, count)]);
-    return { title: name, subtitle, t0, t1, lanes: shown, base: select.timeBase() };
+    const { lanes: drawn, leftOut } = drawnLanes(list, [...lanes.subarray(0, count)]);
+    const subtitle = `From ${formatMoment(absoluteTime(timelineOf(info), t0))}, for ${formatSpan(t1 - t0)}${leftOut}`;
+    return { title: name, subtitle, t0, t1, lanes: drawn, base: select.timeBase() };
   };
   const paletteIn = (theme: Theme): Palette => {
     const { preset, colours } = stores.ui.getState();
