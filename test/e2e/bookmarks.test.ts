@@ -1,12 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
-
-async function read(page: Page): Promise<void> {
-  await page.getByRole("treeitem").first().waitFor();
-  await page.locator(".status-reading").waitFor({ state: "detached" });
-}
+import { type App, chromiumPath, NO_CHROMIUM, startRead, untilRead } from "./harness.js";
 
 const rows = (page: Page): Locator => page.getByRole("listbox", { name: "Bookmarks" }).getByRole("option");
 
@@ -126,7 +121,7 @@ describeWith("bookmarks", chromiumPath, NO_CHROMIUM, () => {
     const other = await app.context.newPage();
     try {
       await other.goto(app.url);
-      await read(other);
+      await untilRead(other);
       await pickState(page, 3, 2);
       await write(page, "from the first");
       await showBookmarks(other);
@@ -167,7 +162,7 @@ describeWith("bookmarks", chromiumPath, NO_CHROMIUM, () => {
     });
     await page.getByRole("alert").waitFor({ state: "detached", timeout: 20_000 });
     await page.goto(app.url);
-    await read(page);
+    await untilRead(page);
     await showBookmarks(page);
     await expect.poll(() => rows(page).allInnerTexts()).toEqual([expect.stringContaining("not to be lost")]);
   });

@@ -42,7 +42,8 @@ describeWith("a bundle goes from one window to another", chromiumPath, NO_CHROMI
     await second.screenshot("bundle-question");
     await question.getByRole("button", { name: "Take", exact: true }).click();
     await question.waitFor({ state: "detached" });
-    expect(await lanesOf(second.page)).toEqual(await lanesOf(first.page));
+    const lanes = await lanesOf(first.page);
+    await expect.poll(() => lanesOf(second.page)).toEqual(lanes);
     await second.page.getByTestId("lanes").focus();
     await second.page.keyboard.press("Shift+KeyB");
     await expect.poll(() => second.page.getByRole("listbox", { name: "Bookmarks" }).innerText()).toContain(NOTE);

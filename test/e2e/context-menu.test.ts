@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("context menus", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(async () => {
-    const opened = await startApp({ width: 800, height: 600 });
+    const opened = await startRead({ width: 800, height: 600 });
     await opened.context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    await opened.page.getByRole("treeitem").first().waitFor();
-    await opened.page.locator(".status-reading").waitFor({ state: "detached" });
     return opened;
   });
 

@@ -110,13 +110,18 @@ const READ_MS = 90_000;
 export async function startRead(options: AppOptions = {}): Promise<App> {
   const app = await startApp(options);
   try {
-    await app.page.getByRole("treeitem").first().waitFor({ timeout: READ_MS });
-    await app.page.locator(".status-reading").waitFor({ state: "detached", timeout: READ_MS });
+    await untilRead(app.page);
   } catch (error) {
     await app.close();
     throw error;
   }
   return app;
+}
+
+/** Waits until all of the trace is read. */
+export async function untilRead(page: Page): Promise<void> {
+  await page.getByRole("treeitem").first().waitFor({ timeout: READ_MS });
+  await page.locator(".status-reading").waitFor({ state: "detached", timeout: READ_MS });
 }
 
 /** Takes back what a test before has selected, opened and typed, and shows the whole trace. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { HostService } from "../../electron/node/host-service.js";
 import { serve } from "../../electron/serve/serve.js";
-import { CHROMIUM_FLAGS, chromiumPath, NO_CHROMIUM } from "./harness.js";
+import { CHROMIUM_FLAGS, chromiumPath, NO_CHROMIUM, untilRead } from "./harness.js";
 
 /** The application with the sample, in a browser of its own whose profile stays when all its processes are killed. */
 export interface Killable {
@@ -36,8 +36,7 @@ export async function killableApp(): Promise<Killable> {
       if (page === undefined) throw new Error("no page");
       await page.setViewportSize({ width: 1440, height: 900 });
       await page.goto(served.url);
-      await page.getByRole("treeitem").first().waitFor();
-      await page.locator(".status-reading").waitFor({ state: "detached" });
+      await untilRead(page);
       return page;
     },
     async kill() {

@@ -38,7 +38,7 @@ describeWith("views, lane sets, markers, lanes in an own order", chromiumPath, N
     await dialog().getByRole("textbox", { name: "Name of this view" }).fill("two steps in");
     await app.page.keyboard.press("Enter");
     await dialog().getByRole("button", { name: "Rename two steps in" }).click();
-    await app.page.keyboard.type("near");
+    await typeInto(dialog().getByRole("textbox", { name: "New name of two steps in" }), "near");
     await app.page.keyboard.press("Enter");
     await dialog().getByTitle("Open this view").filter({ hasText: "near" }).waitFor();
     await app.page.keyboard.press("Escape");
@@ -125,6 +125,15 @@ describeWith("views, lane sets, markers, lanes in an own order", chromiumPath, N
         await expect.poll(() => row(i).getAttribute("aria-expanded")).toBe("false");
       }
     const [first, last] = [await boxOf(row(0)), await boxOf(row(2))];
+    const area = await boxOf(lanes());
+    // A press that leaves the names at once and is let go elsewhere is no drag.
+    await app.page.mouse.move(first.x + 60, first.y + first.height / 2);
+    await app.page.mouse.down();
+    await app.page.mouse.move(area.x + 300, last.y);
+    await app.page.mouse.up();
+    await app.page.mouse.move(first.x + 60, last.y);
+    expect(await app.page.locator(".tree-drop").isVisible()).toBe(false);
+
     await app.page.mouse.move(first.x + 60, first.y + first.height / 2);
     await app.page.mouse.down();
     await app.page.mouse.move(first.x + 60, last.y);

@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { dropFile, smallTrace } from "./dropped.js";
-import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(async () => {
-    const opened = await startApp();
-    await opened.page.getByRole("treeitem").first().waitFor();
+    const opened = await startRead();
     await opened.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
-    await opened.page.locator(".status-reading").waitFor({ state: "detached" });
     return opened;
   });
 

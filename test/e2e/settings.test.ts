@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead();
-  });
-  afterAll(() => app?.close());
+  const app = sharedApp(() => startRead());
 
   const dialog = () => app.page.getByRole("dialog", { name: "Settings", exact: true });
   const setting = (name: string) => dialog().getByLabel(name, { exact: true });
@@ -40,6 +37,7 @@ describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
     await app.page.keyboard.press("?");
     await app.page.locator(".help").getByText("zooms at the pointer, in when turned away from you").waitFor();
     await app.page.keyboard.press("Escape");
+    await app.page.getByRole("dialog").waitFor({ state: "detached" });
     await expect.poll(() => keptPreferences(app)).toContain('"wheel":"zoom"');
   });
 
@@ -56,10 +54,12 @@ describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
     const row = app.page.locator(".help div").filter({ hasText: /^Search events/ });
     await expect.poll(() => row.locator("kbd").allInnerTexts()).toEqual(["/", "Ctrl+F"]);
     await app.page.keyboard.press("Escape");
+    await app.page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
   test("a file that makes no sense changes nothing and says why; a good one is taken over", async () => {
     await open();
+    await setting("The wheel over the lanes").selectOption("zoom");
     const choose = async (content: string) => {
       const chooser = app.page.waitForEvent("filechooser");
       await dialog().getByRole("button", { name: "Open a file…", exact: true }).click();
@@ -81,9 +81,11 @@ describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
     await other.goto(app.url);
     await other.getByRole("treeitem").first().waitFor();
     const themeOf = (page: typeof other) => page.evaluate(() => document.documentElement.dataset.theme);
-    await expect.poll(() => themeOf(other)).toBe("light");
     await app.page.bringToFront();
     await open();
+    await setting("Key map").selectOption({ label: "Perfetto" });
+    await setting("Theme").selectOption("light");
+    await expect.poll(() => themeOf(other)).toBe("light");
     await dialog().getByRole("button", { name: "Reset all", exact: true }).click();
     await expect.poll(() => setting("Key map").inputValue()).toBe("lanescope");
     await expect.poll(() => themeOf(other)).toBe("dark");

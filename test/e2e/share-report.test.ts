@@ -7,7 +7,8 @@ import { stateTitle } from "../../renderer/viewmodel/state-style.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
 import { lanescope } from "../golden/cli-support.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 const SAMPLE = join(process.cwd(), "samples/labhost-vma.tar.zst");
 const NOTE = "<img src=x onerror=alert(1)> **looked at**";
@@ -26,16 +27,12 @@ async function intervalsOf(lane: string): Promise<readonly Interval[]> {
 }
 
 describeWith("a report from the window", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
+  const app = sharedApp(() => startRead({ traces: [SAMPLE] }));
   let folder: string;
-  beforeAll(async () => {
-    app = await startRead({ traces: [SAMPLE] });
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "lanescope-report-"));
   });
-  afterAll(async () => {
-    await app.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("opens in another profile with the network off, and shows the same states and the note", async () => {
     const { page } = app;

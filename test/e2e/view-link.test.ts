@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, paletteBox, startRead, typeInto, untilRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
 
 describeWith("a link to a view", chromiumPath, NO_CHROMIUM, () => {
-  let app: App;
-  beforeAll(async () => {
-    app = await startRead();
-    await app.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const app = sharedApp(async () => {
+    const opened = await startRead();
+    await opened.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    return opened;
   });
-  afterAll(() => app?.close());
 
   test("is copied by keyboard, and leads back to window, selection and lanes in a window loaded anew", async () => {
     const { page } = app;
@@ -19,14 +19,12 @@ describeWith("a link to a view", chromiumPath, NO_CHROMIUM, () => {
     const run = async (words: string) => {
       await page.getByTestId("lanes").focus();
       await keyboard.press("Control+Shift+KeyP");
-      await page.getByRole("combobox", { name: "Commands" }).waitFor();
-      await keyboard.type(words);
+      await typeInto(paletteBox(page, "Commands"), words);
       await keyboard.press("Enter");
     };
     await page.getByTestId("lanes").focus();
     for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "KeyP", "KeyG"]) await keyboard.press(key);
-    await page.getByRole("textbox", { name: "Go to a time" }).waitFor();
-    await keyboard.type("2s .. 3s");
+    await typeInto(page.getByRole("textbox", { name: "Go to a time" }), "2s .. 3s");
     await keyboard.press("Shift+Enter");
     await expect.poll(times).toEqual(expect.arrayContaining([expect.stringMatching(/^window\s+1 s/)]));
     await expect.poll(async () => (await pinned()).length).toBeGreaterThan(0);
@@ -41,8 +39,7 @@ describeWith("a link to a view", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(async () => (await pinned()).length).toBeLessThan(before.pinned.length);
     await atFirst(app);
     await page.goto(app.url);
-    await page.getByRole("treeitem").first().waitFor();
-    await page.locator(".status-reading").waitFor({ state: "detached" });
+    await untilRead(page);
     await run("open a link to a view");
     const field = page.getByRole("textbox", { name: "Link" });
     await field.fill("lanescope://view?path=/etc/passwd");

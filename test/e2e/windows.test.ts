@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, keptPreferences, NO_CHROMIUM, startRead, watch } from "./harness.js";
+import {
+  atFirst,
+  chromiumPath,
+  keptPreferences,
+  NO_CHROMIUM,
+  paletteBox,
+  startRead,
+  typeInto,
+  untilRead,
+  watch,
+} from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
@@ -32,7 +42,7 @@ describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
     await page.goto(app.url);
     await page.getByRole("treeitem").first().waitFor();
     await expect.poll(widthPx).toBe(first + 16);
-    expect(await tab("Waits").getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => tab("Waits").getAttribute("aria-selected")).toBe("true");
   });
 
   test("a folded side is a strip of tabs, a narrow window has all tabs below, and a drag brings a panel back", async () => {
@@ -60,6 +70,11 @@ describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
     await page.mouse.up();
     await side().waitFor({ state: "detached" });
     await expect.poll(() => tab("Details").getAttribute("aria-selected")).toBe("true");
+    await tab("Details").focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => tab("Details").getAttribute("aria-selected")).toBe("false");
+    await page.keyboard.press("Enter");
+    await below().waitFor();
     expect(app.errors).toEqual([]);
   });
 
@@ -76,8 +91,7 @@ describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
     const other = await opening;
     const errors: string[] = [];
     watch(other, app.url, errors, []);
-    await other.getByRole("treeitem").first().waitFor();
-    await other.locator(".status-reading").waitFor({ state: "detached" });
+    await untilRead(other);
     await expect.poll(() => windowOf(other)).toBe(shown);
     expect(other.url()).toBe(app.url);
 
@@ -87,7 +101,7 @@ describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
     expect(await windowOf(page)).toBe(shown);
 
     await other.keyboard.press("Control+Shift+KeyP");
-    await other.getByRole("dialog").locator("input").fill("link or unlink windows");
+    await typeInto(paletteBox(other, "Commands"), "link or unlink windows");
     await other.keyboard.press("Enter");
     await expect.poll(() => windowOf(page)).toBe(whole);
     await page.getByRole("button", { name: "linked with other windows" }).waitFor();
