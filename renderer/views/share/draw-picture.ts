@@ -2,11 +2,15 @@ import type { Picture } from "../../share/picture.js";
 import { inkOf } from "../../share/svg.js";
 import type { Palette, Theme } from "../../viewmodel/palette.js";
 
-/** A picture as PNG, with `scale` dots for each of its px. */
+/** A browser makes no higher picture, and fails without a reason. */
+const MOST_DOTS = 32_767;
+
+/** A picture as PNG, with `scale` dots for each of its px. Throws where it would be too high. */
 export async function pngOf(
   { width, height, texts, lines, states }: Picture,
   { palette, theme, scale }: { readonly palette: Palette; readonly theme: Theme; readonly scale: number },
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (MOST_DOTS < height * scale) throw new Error("too many lanes for a PNG: SVG has no limit, or show fewer lanes");
   const canvas = new OffscreenCanvas(Math.ceil(width * scale), Math.ceil(height * scale));
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("this browser draws no pictures");
