@@ -40,7 +40,8 @@ describeWith("a bundle goes from one window to another", chromiumPath, NO_CHROMI
     const question = second.page.getByRole("dialog", { name: "What to take of the bundle", exact: true });
     await question.waitFor();
     await second.screenshot("bundle-question");
-    await question.getByRole("button", { name: "Take", exact: true }).click();
+    await question.getByRole("checkbox").first().and(second.page.locator(":focus")).waitFor();
+    await second.page.keyboard.press("Enter");
     await question.waitFor({ state: "detached" });
     const lanes = await lanesOf(first.page);
     await expect.poll(() => lanesOf(second.page)).toEqual(lanes);

@@ -53,6 +53,10 @@ describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
     await tab("Details").focus();
     await page.keyboard.press("Enter");
     await side().waitFor();
+    await page.keyboard.press("Enter");
+    await side().waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await side().waitFor();
 
     await page.setViewportSize({ width: 800, height: 600 });
     await side().waitFor({ state: "detached" });

@@ -73,25 +73,26 @@ function RightDock({ panels, dragging }: DockProps) {
   const namesPx = useTree((tree) => tree.treeWidthPx);
   const widthPx = dockPx(share, windowPx, { ...RIGHT, around: RIGHT.around + namesPx });
   const label = "Panels at the right";
-  if (!panels.isOpen) {
-    return (
-      <section className="panels-right is-folded" aria-label={label}>
-        <DockTabs {...panels} label={label} dragging={dragging} isUpright />
-      </section>
-    );
-  }
+  const { isOpen } = panels;
+  // Folded or not, the tabs are the same elements: the focus stays on the one that was pressed.
   return (
     <>
-      <Splitter
-        label="Width of the panels at the right"
-        direction="vertical"
-        valuePx={widthPx}
-        sign={-1}
-        onChange={(px) => ui.setDockShare("right", px / windowPx)}
-      />
-      <section className="panels-right" aria-label={label} style={{ width: widthPx }}>
-        <DockTabs {...panels} label={label} dragging={dragging} />
-        <FrontPanel panels={panels} style={undefined} />
+      {isOpen && (
+        <Splitter
+          label="Width of the panels at the right"
+          direction="vertical"
+          valuePx={widthPx}
+          sign={-1}
+          onChange={(px) => ui.setDockShare("right", px / windowPx)}
+        />
+      )}
+      <section
+        className={isOpen ? "panels-right" : "panels-right is-folded"}
+        aria-label={label}
+        style={isOpen ? { width: widthPx } : undefined}
+      >
+        <DockTabs {...panels} label={label} dragging={dragging} isUpright={!isOpen} />
+        {isOpen && <FrontPanel panels={panels} style={undefined} />}
       </section>
     </>
   );

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type FormEvent, useState } from "react";
 import { Dialog } from "../parts/dialog.js";
 import { useApp, useSession } from "../use-app.js";
 
@@ -10,7 +10,10 @@ export function BundleExtrasDialog() {
   const [annotations, setAnnotations] = useState(true);
   const [view, setView] = useState(true);
   const has = (key: "annotations" | "view") => extras?.some((one) => one[key] !== undefined) ?? false;
-  const take = () => bundles.take({ annotations, view });
+  const take = (event: FormEvent) => {
+    event.preventDefault();
+    bundles.take({ annotations, view });
+  };
   return (
     <Dialog label="What to take of the bundle">
       <div className="question">
@@ -18,7 +21,7 @@ export function BundleExtrasDialog() {
           <bdi>{name}</bdi> holds more than a trace
         </h2>
         <p>Nothing of yours is changed unless you take it, and what you take can be undone.</p>
-        <div className="share-form">
+        <form className="share-form" onSubmit={take}>
           {has("annotations") && (
             <label className="share-check">
               <input type="checkbox" checked={annotations} onChange={(event) => setAnnotations(event.target.checked)} />
@@ -32,15 +35,14 @@ export function BundleExtrasDialog() {
             </label>
           )}
           <div className="question-answers">
-            {/* biome-ignore lint/a11y/noAutofocus: a dialog begins at its usual answer */}
-            <button type="button" className="button is-main" autoFocus onClick={take}>
+            <button type="submit" className="button is-main">
               Take
             </button>
             <button type="button" className="button is-bordered" onClick={ui.closeDialog}>
               Only the trace
             </button>
           </div>
-        </div>
+        </form>
       </div>
     </Dialog>
   );
