@@ -90,7 +90,7 @@ function BundleForm() {
 function sizeText(estimate: EventCount): string {
   if (estimate === "counting") return "Counting events…";
   if (estimate === "unknown") return "How many events there are is not known.";
-  return `About ${formatCountOf(estimate, "event")}, ${formatBytes(estimate * EVENT_BYTES)} or so.`;
+  return `${formatCountOf(estimate, "event")}, about ${formatBytes(estimate * EVENT_BYTES)}.`;
 }
 
 const PART_NAMES: Readonly<Record<Part, string>> = {
@@ -125,7 +125,7 @@ function PartChoice({ part, parts, onChange }: PartChoiceProps) {
               {PART_NAMES[one]}
               <span className="quiet">
                 {" "}
-                {span === undefined ? "nothing is selected" : formatDuration(span.t1 - span.t0)}
+                {span === undefined ? "no range is selected" : formatDuration(span.t1 - span.t0)}
               </span>
             </span>
           </label>

@@ -41,7 +41,8 @@ function PictureForm() {
   return (
     <>
       <p>
-        {content?.subtitle ?? ""}: {formatCountOf(lanes, "lane")}. A selected range, else what the window shows.
+        {content?.subtitle ?? ""}: {formatCountOf(lanes, "lane")}. That is the selected range, or the window where none
+        is selected.
       </p>
       <fieldset>
         <legend>Format</legend>

@@ -38,7 +38,10 @@ function ReportForm() {
   };
   return (
     <>
-      <p>{actions.share.sharedContent()?.subtitle ?? ""}. A selected range, else what the window shows.</p>
+      <p>
+        {actions.share.sharedContent()?.subtitle ?? ""}. That is the selected range, or the window where none is
+        selected.
+      </p>
       <p role="status">
         {made !== undefined
           ? sentenceOf(made)

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import { Dialog } from "../parts/dialog.js";
 import { useApp, useUi } from "../use-app.js";
 import { SHARE_KINDS } from "./share-kinds.js";
@@ -8,6 +8,11 @@ export function ShareDialog() {
   const app = useApp();
   const chosen = useUi((ui) => ui.shareKind);
   const name = useId();
+  const kinds = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    // The dialog begins at the first kind, which may not be the chosen one.
+    kinds.current?.querySelector<HTMLInputElement>(":checked")?.focus();
+  }, []);
   const [first] = SHARE_KINDS;
   const kind = SHARE_KINDS.find(({ id }) => id === chosen) ?? first;
   if (kind === undefined) return undefined;
@@ -15,7 +20,7 @@ export function ShareDialog() {
   return (
     <Dialog label="Share" isWide>
       <div className="share">
-        <fieldset className="share-kinds">
+        <fieldset ref={kinds} className="share-kinds">
           <legend>Share as</legend>
           {SHARE_KINDS.map(({ id, title, about }) => (
             <label key={id} className="share-kind">
