@@ -65,3 +65,14 @@ test("the states of the steps are there, with whom they name", async () => {
   expect(await found(believed)).toEqual([expect.objectContaining({ state: "user" })]);
   expect(await found(lost)).toEqual([expect.objectContaining({ state: "preempted", culprit: "labhost/thread/2058" })]);
 });
+
+test("beside a later recording of the same host, its vCPUs are unknown once the recording has ended", async () => {
+  const later = join(samples, "labhost-overcommit.tar.zst");
+  const rows = await rowsOf(later, "--table", "intervals", "--lanes", "*/vm/259/vcpu/*");
+  const LAST_NS = 924_516_452_148;
+  const after = rows.filter(({ end_ns }) => LAST_NS + 1 < Number(end_ns));
+  expect(after.map(({ lane, start_ns, state }) => [lane, start_ns, state])).toEqual([
+    ["labhost/vm/259/vcpu/0", LAST_NS + 1, "unknown"],
+    ["labhost/vm/259/vcpu/1", LAST_NS + 1, "unknown"],
+  ]);
+});

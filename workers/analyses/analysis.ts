@@ -35,6 +35,11 @@ export interface AnalysisDefinition {
 
 export interface AnalysisRun {
   readonly handlers: Handlers;
+  /**
+   * Recording of `machine` has ended before `t`, and begins anew later: what was open at its end may have ended since. A
+   * loss of all CPUs (LOST) comes first, so this is for analyses that go on through losses.
+   */
+  pause?(machine: Machine, t: number): void;
   /** Called once after the last event. Open intervals last until `endNs`. */
   finish?(endNs: number): void;
 }

@@ -9,7 +9,7 @@ export function inventoryOf({ machines }: { readonly machines: readonly Machine[
   return {
     machines: {
       lane: Int32Array.from(machines, ({ lane }) => lane),
-      seesSwitches: Uint8Array.from(machines, ({ seesSwitches }) => Number(seesSwitches)),
+      seesSwitches: Uint8Array.from(machines, ({ hasSwitches }) => Number(hasSwitches)),
       hasContextThreads: Uint8Array.from(machines, ({ hasContextThreads }) => Number(hasContextThreads)),
     },
     cpus: cpusOf(machines),

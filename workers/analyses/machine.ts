@@ -75,8 +75,10 @@ export class Machine {
   readonly softirqLanes = new Map<number, LaneId>();
   /** Of a guest: ids of the vCPUs by numbers of its CPUs. Empty: those of the CPUs. */
   vcpuIds: ReadonlyMap<number, number> = new Map();
-  /** A sched_switch has come: from then on its absence means that no switch happened. */
+  /** A sched_switch has come in the present recording: from then on its absence means that no switch happened. */
   seesSwitches = false;
+  /** A sched_switch has come in any recording. */
+  hasSwitches = false;
   /** Some threads are known only by the context of events (THREAD_EVENT). */
   hasContextThreads = false;
   /**
@@ -156,9 +158,21 @@ export class Machine {
   }
 
   beginSwitches(): void {
-    this.seesSwitches = true;
-    for (const cpu of this.cpus) if (cpu) cpu.seesSwitches = true;
-    if (this.invalidCpu) this.invalidCpu.seesSwitches = true;
+    this.hasSwitches = true;
+    this.seeSwitches(true);
+  }
+
+  /** Another recording begins: what the former one held tells nothing of what this one holds. */
+  forgetRecording(): void {
+    this.seeSwitches(false);
+    this.dumped.clear();
+    this.lateWoken.length = 0;
+  }
+
+  private seeSwitches(seesSwitches: boolean): void {
+    this.seesSwitches = seesSwitches;
+    for (const cpu of this.cpus) if (cpu) cpu.seesSwitches = seesSwitches;
+    if (this.invalidCpu) this.invalidCpu.seesSwitches = seesSwitches;
   }
 
   rename(thread: Thread, comm: number): void {

@@ -1,4 +1,5 @@
 import { firstAfter } from "../core/search.js";
+import { nextTime } from "../core/timeline.js";
 import { createBatch, type EventBatch } from "../model/event-batch.js";
 import { Lost, StreamEnd } from "../model/event-fields.js";
 import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
@@ -17,6 +18,8 @@ export interface Run {
    * not known, only losses and thread events count, as no other event tells a state.
    */
   handle(batch: EventBatch, machine: number, from: number, to: number): void;
+  /** One recording of `machine` ended at `endNs`, and the next begins at `beginNs`: nothing is known of the time between. */
+  pause(machine: number, endNs: number, beginNs: number): void;
   /** No more events come; the session lasts until `endNs`. */
   finish(endNs: number): void;
 }
@@ -84,6 +87,20 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
         if (reached < stop && !isStreamEnd(batch, reached)) activate(batch.kind[reached] as EventKind);
         at = reached;
       }
+    },
+
+    pause(index, endNs, beginNs) {
+      const machine = session.machines[index] as Machine;
+      if (!hasBegun[index]) return;
+      // The state that the last event begins lasts 1 ns.
+      const sinceNs = Math.min(nextTime(endNs), beginNs);
+      const blackout = { cpu: -1, sinceNs, untilNs: beginNs, dueNs: sinceNs, families: -1 };
+      // Streams that tell where they end make a blackout of each CPU.
+      if (dueNs[index] === Number.POSITIVE_INFINITY) machine.blackouts.push(blackout);
+      fillLoss(lost, blackout, sinceNs);
+      handleRows(lost, machine, 0, 1);
+      for (const run of runs) run.pause?.(machine, sinceNs);
+      machine.forgetRecording();
     },
 
     finish(endNs) {

@@ -11,12 +11,13 @@ import type { DecodableTrace } from "../ingest/decode-server.js";
 import type { Discovery, OpenedTrace } from "../ingest/discover.js";
 import { loopbackPort } from "../ingest/loopback-port.js";
 import { machineOf } from "../ingest/machines.js";
-import { Merge, type RowHandler } from "../ingest/merge.js";
+import { type FirstRowHandler, Merge, type RowHandler } from "../ingest/merge.js";
 import { sessionStreams } from "../ingest/session-streams.js";
 import { Family } from "../model/event-families.js";
 import { EventKind } from "../model/event-kinds.js";
 import { recordedStreams } from "./edges.js";
 import type { EnginePlatform } from "./platform.js";
+import { Recordings } from "./recordings.js";
 
 /** Below this a worker takes longer to start than the whole trace to read. */
 export const SMALL_BYTES = 4 * 1024 * 1024;
@@ -55,13 +56,18 @@ export function startReading(
   const session = createSession(stores, machineSpecs(discovery), before?.machines);
   const run = createRun(session, analyses);
   const handle: RowHandler = (batch, machine, from, to) => run.handle(batch, machine, from, to);
-  const { pool, merge } = startDecoding(discovery, platform, { handle, stores, wanted: run.handled, decoder, unread });
+  const onFirstRow: FirstRowHandler = (feed, t) => recordings.begin(feed, t);
+  const wanted = run.handled;
+  const { pool, merge } = startDecoding(discovery, platform, { handle, onFirstRow, stores, wanted, decoder, unread });
+  const recordings = new Recordings(discovery, pool, merge, run);
   return { stores, session, run, pool, merge };
 }
 
 interface DecodingOptions extends Pick<ReadingOptions, "decoder" | "unread"> {
   /** Given all rows in order of time. */
   readonly handle: RowHandler;
+  /** Inputs of the merge are the feeds of the pool. */
+  readonly onFirstRow?: FirstRowHandler;
   readonly stores: Pick<SessionStores, "strings" | "stacks">;
   /** By event kind: 1 for those that are to come. */
   readonly wanted: Uint8Array;
@@ -71,7 +77,7 @@ interface DecodingOptions extends Pick<ReadingOptions, "decoder" | "unread"> {
 export function startDecoding(
   discovery: Discovery,
   platform: EnginePlatform,
-  { handle, stores, wanted, decoder, unread }: DecodingOptions,
+  { handle, onFirstRow, stores, wanted, decoder, unread }: DecodingOptions,
 ): Pick<Reading, "pool" | "merge"> {
   const pool = new DecodePool(decodeJobs(discovery, unread), {
     ports: startPorts(discovery, platform, decoder),
@@ -80,7 +86,7 @@ export function startDecoding(
     wanted,
   });
   const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery.machines, trace) }));
-  return { pool, merge: new Merge(inputs, handle) };
+  return { pool, merge: new Merge(inputs, handle, onFirstRow) };
 }
 
 /** By event kind: 1 for those that some analysis handles. */

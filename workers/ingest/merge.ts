@@ -6,6 +6,9 @@ import type { BatchFeed } from "./batch-feed.js";
 /** Consumes rows [from, to) of a batch, all of one machine, and not before rows consumed earlier. */
 export type RowHandler = (batch: EventBatch, machine: number, from: number, to: number) => void;
 
+/** Told before the first row of an input is handed over: the row's time. */
+export type FirstRowHandler = (input: number, t: number) => void;
+
 export interface MergeInput {
   readonly feed: BatchFeed;
   readonly machine: number;
@@ -30,6 +33,8 @@ export class Merge {
   private bound = Number.POSITIVE_INFINITY;
   private readonly batches: (EventBatch | undefined)[];
   private readonly positions: Int32Array;
+  /** By input: 1 once a row of it was handed over. */
+  private readonly hasBegun: Uint8Array;
   private readonly heap: TimeHeap;
   /** Streams that have neither a row here nor ended: nothing from their watermarks on can be handed over before they say more. */
   private readonly waiting: number[];
@@ -37,9 +42,11 @@ export class Merge {
   constructor(
     private readonly inputs: readonly MergeInput[],
     private readonly handle: RowHandler,
+    private readonly onFirstRow: FirstRowHandler = () => undefined,
   ) {
     this.batches = inputs.map(() => undefined);
     this.positions = new Int32Array(inputs.length);
+    this.hasBegun = new Uint8Array(inputs.length);
     this.heap = new TimeHeap(inputs.length);
     this.waiting = inputs.map((_, i) => i);
   }
@@ -65,6 +72,11 @@ export class Merge {
     return first === undefined ? Promise.resolve() : this.feedOf(first).ready();
   }
 
+  /** All rows of an input have been handed over. */
+  isOver(input: number): boolean {
+    return this.batches[input] === undefined && this.feedOf(input).ended;
+  }
+
   private feedOf(stream: number): BatchFeed {
     return (this.inputs[stream] as MergeInput).feed;
   }
@@ -76,6 +88,10 @@ export class Merge {
     const batch = this.batches[stream] as EventBatch;
     const input = this.inputs[stream] as MergeInput;
     const from = this.positions[stream] as number;
+    if (this.hasBegun[stream] === 0) {
+      this.hasBegun[stream] = 1;
+      this.onFirstRow(stream, batch.ts[from] as number);
+    }
     const to = endOfRun(batch.ts, from, batch.count, Math.min(heap.limit, this.bound));
     this.handle(batch, input.machine, from, to);
     this.rows += to - from;

@@ -26,7 +26,7 @@ const CAUSES: Readonly<Record<LossCause, string>> = {
 
 /** The consequence of the loss. */
 function subjectOf({ cpu, events, cause }: LostSpan): string {
-  const who = cpu < 0 ? "one stream" : `CPU ${cpu}`;
+  const who = 0 <= cpu ? `CPU ${cpu}` : cause === "not-recorded" ? "any CPU" : "one stream";
   if (cause === "ends-early" || cause === "begins-late" || cause === "no-stream" || cause === "not-recorded") {
     return `nothing of ${who} is recorded`;
   }

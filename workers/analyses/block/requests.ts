@@ -69,7 +69,7 @@ export const blockIo: AnalysisDefinition = {
   title: "block I/O",
   needs: [EventKind.BLOCK_RQ_ISSUE, EventKind.BLOCK_RQ_COMPLETE],
   uses: [EventKind.BLOCK_RQ_INSERT],
-  create: (session) => ({ handlers: requestHandlers(session) }),
+  create: requestRun,
 };
 
 /** A request under way: the thread and the VM that asked for it, and its times. */
@@ -90,7 +90,7 @@ const MAX_OPEN = 65536;
  * sector identify a request, since numbers make fast keys. A request that was merged into another completes with it and
  * is not counted.
  */
-function requestHandlers(session: Session): AnalysisRun["handlers"] {
+function requestRun(session: Session): AnalysisRun {
   const open = session.machines.map(() => new Map<number, Map<number, Request>>());
   const traffic = new Traffic(session);
 
@@ -152,9 +152,12 @@ function requestHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   return {
-    [EventKind.BLOCK_RQ_INSERT]: insert,
-    [EventKind.BLOCK_RQ_ISSUE]: issue,
-    [EventKind.BLOCK_RQ_COMPLETE]: complete,
+    handlers: {
+      [EventKind.BLOCK_RQ_INSERT]: insert,
+      [EventKind.BLOCK_RQ_ISSUE]: issue,
+      [EventKind.BLOCK_RQ_COMPLETE]: complete,
+    },
+    pause: (machine) => open[machine.index]?.clear(),
   };
 }
 

@@ -13,7 +13,7 @@ export const cpuPower: AnalysisDefinition = {
   title: "CPU frequency and idle states",
   needs: [EventKind.CPU_IDLE],
   uses: [EventKind.CPU_FREQUENCY],
-  create: (session) => ({ handlers: cpuCounters(session) }),
+  create: cpuCounters,
 };
 
 /** A counter of a CPU: its values, and the lane that shows them. */
@@ -80,7 +80,8 @@ const IDLE_STATE: CounterKind = {
 };
 
 /** The events name the CPU they are about, if it need not be their own. */
-function cpuCounters(session: Session): AnalysisRun["handlers"] {
+function cpuCounters(session: Session): AnalysisRun {
+  const tracks: LaneTrack[][] = session.machines.map(() => []);
   /** Notes values of a counter of CPUs. `named`: the CPU that the event names; -1: its own. */
   const into = (kind: CounterKind) => {
     const byCpu: (CpuCounter | undefined)[][] = session.machines.map(() => []);
@@ -103,6 +104,7 @@ function cpuCounters(session: Session): AnalysisRun["handlers"] {
       if (counter === undefined) {
         counter = addCounter(session, machine, cpu.number, kind);
         counters[cpu.number] = counter;
+        tracks[machine.index]?.push(counter.track);
       }
       return counter;
     };
@@ -130,10 +132,16 @@ function cpuCounters(session: Session): AnalysisRun["handlers"] {
     lowest(machine, here, cpu, t, batch[CpuFrequencyLimits.lowestKhz][i] as number);
   };
   return {
-    [EventKind.CPU_FREQUENCY]: intoOne(FREQUENCY),
-    [EventKind.CPU_IDLE]: intoOne(IDLE_STATE),
-    [EventKind.CPU_MEASURED_FREQUENCY]: intoOne(MEASURED),
-    [EventKind.CPU_FREQUENCY_LIMITS]: limits,
+    handlers: {
+      [EventKind.CPU_FREQUENCY]: intoOne(FREQUENCY),
+      [EventKind.CPU_IDLE]: intoOne(IDLE_STATE),
+      [EventKind.CPU_MEASURED_FREQUENCY]: intoOne(MEASURED),
+      [EventKind.CPU_FREQUENCY_LIMITS]: limits,
+    },
+    pause(machine, t) {
+      for (const track of tracks[machine.index] ?? [])
+        if (track.startAt(track.count - 1) < t) track.enter(t, State.UNKNOWN);
+    },
   };
 }
 

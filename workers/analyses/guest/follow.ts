@@ -89,7 +89,9 @@ export class Follower {
       view.lastThread = undefined;
     }
     if (since === Number.POSITIVE_INFINITY) return;
-    for (const process of guest.processes.values()) {
+    // The idle task never waits for anything, and nobody is no task.
+    const tasks = guest.kernel === undefined ? guest.processes.values() : [...guest.processes.values(), guest.kernel];
+    for (const process of tasks) {
       forget(process, since);
       for (const thread of process.threads) forget(thread, since);
     }

@@ -133,8 +133,8 @@ class MachineSlices {
 
   finish(endNs: number): void {
     for (const track of this.tracks.values()) track.finish(endNs);
-    const { seesSwitches, hasContextThreads } = this.machine;
-    if (!seesSwitches && !hasContextThreads) for (const lane of this.threadTracks.keys()) this.silence(lane);
+    const { hasSwitches, hasContextThreads } = this.machine;
+    if (!hasSwitches && !hasContextThreads) for (const lane of this.threadTracks.keys()) this.silence(lane);
   }
 
   /** Nothing of a thread was recorded but its slices: no state is drawn beside them. */
