@@ -1,4 +1,4 @@
-import { UNSEEN } from "./unseen.js";
+import { escapedJson, UNSEEN } from "./unseen.js";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -13,10 +13,10 @@ export function escapedMarkup(text: string): string {
   return text.replace(UNSEEN, "\ufffd").replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
 }
 
-/** Data as JSON that may stand inside a script element: nothing in it ends that. */
+/** Data as JSON that may stand inside a script element: nothing in it ends that, or acts on who reads the page's source. */
 export function scriptJson(data: unknown): string {
-  return JSON.stringify(data).replace(
-    /[<>&\u2028\u2029]/g,
+  return escapedJson(JSON.stringify(data)).replace(
+    /[<>&]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
