@@ -1,11 +1,13 @@
+import { OPENER_MARK } from "../../renderer/host/host-api.js";
+
 /** The scheme of the Electron shell. The window, its calls and its bytes share this one origin. */
 export const SCHEME = "app";
 const APP_ORIGIN = `${SCHEME}://lanescope`;
 export const APP_URL = `${APP_ORIGIN}/`;
 
-/** What goes after the window's address where it is opened beside another one, which its page asks by that name. */
+/** What follows the address of a window that another one, named `opener`, opens. The page asks that one what it shows. */
 export function partOf(opener: string): string {
-  return `#from=${opener}`;
+  return OPENER_MARK + opener;
 }
 
 /** Whether a URL has the window's own origin. */

@@ -91,6 +91,9 @@ export type OpenChoices = Pick<OpenRequest, "offsets" | "tscOffsets" | "align" |
 /** The token of a bundled sample is this and its id. So shells need not store it. */
 export const SAMPLE_TOKEN = "sample:";
 
+/** Before the name of the window that a new one was opened from, in the new one's address. */
+export const OPENER_MARK = "#from=";
+
 /** The shell and its machine, for a bug report. */
 export interface ShellFacts {
   /** The programs that the shell consists of, such as Electron and Node, with their versions. */
