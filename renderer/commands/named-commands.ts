@@ -1,4 +1,4 @@
-import { BY_NAME } from "../viewmodel/name-order.js";
+import { sortedByName } from "../viewmodel/name-order.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
 import { onLane, targetMaker } from "./target-command.js";
@@ -11,8 +11,7 @@ export function namedCommands(context: CommandContext): Command[] {
   const ofLane = targetMaker(context, "Lanes");
   const inSets = (lane: number) => {
     const path = stores.session.getState().lanes?.paths[lane] ?? "";
-    const sets = [...stores.named.getState().saved.values()].sort((a, b) => BY_NAME.compare(a.name, b.name));
-    return sets.flatMap((set) => {
+    return sortedByName(stores.named.getState().saved.values()).flatMap((set) => {
       if (set.kind !== "lanes") return [];
       const title = set.lanes.includes(path) ? `Take the lane out of “${set.name}”` : `Add the lane to “${set.name}”`;
       return [{ title, run: () => named.toggleLane(set.id, lane) }];

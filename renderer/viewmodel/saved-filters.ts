@@ -1,4 +1,4 @@
-import { BY_NAME } from "./name-order.js";
+import { sortedByName } from "./name-order.js";
 
 /** Filters that the user has named: their texts (docs/filter.md) by name. They hold for all traces. */
 export type SavedFilters = ReadonlyMap<string, string>;
@@ -9,5 +9,5 @@ export const MAX_FILTER_NAME = 120;
 
 /** In the order of their names, as people count and spell. */
 export function sortedFilters(filters: SavedFilters): readonly { readonly name: string; readonly text: string }[] {
-  return [...filters].map(([name, text]) => ({ name, text })).sort((a, b) => BY_NAME.compare(a.name, b.name));
+  return sortedByName([...filters].map(([name, text]) => ({ name, text })));
 }

@@ -1,10 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { visibleText } from "../../workers/core/unseen.js";
-import type { NamedRow } from "../persist/schema.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { labelOf } from "../viewmodel/lane-names.js";
-import { BY_NAME } from "../viewmodel/name-order.js";
+import { sortedByName } from "../viewmodel/name-order.js";
 import { sortedFilters } from "../viewmodel/saved-filters.js";
 import { useKeyTexts } from "./keys/use-key-texts.js";
 import { Dialog } from "./parts/dialog.js";
@@ -31,7 +30,7 @@ export function CommandPalette() {
       keys: textsOf(command).slice(0, 1),
       run: command.run,
     }));
-  const named = sortedNamed(app.stores.named.getState().saved).map(({ id, kind, name }) => ({
+  const named = sortedByName(app.stores.named.getState().saved.values()).map(({ id, kind, name }) => ({
     id: `named-${id}`,
     title: kind === "view" ? `View: ${name}` : `Only lanes of: ${name}`,
     note: "",
@@ -39,10 +38,6 @@ export function CommandPalette() {
     run: () => (kind === "view" ? app.actions.named.openView(id) : app.actions.named.showSet(id)),
   }));
   return <Palette label="Commands" placeholder="Run a command" entries={[...commands, ...named, ...saved]} />;
-}
-
-function sortedNamed(saved: ReadonlyMap<string, NamedRow>): readonly NamedRow[] {
-  return [...saved.values()].sort((a, b) => BY_NAME.compare(a.name, b.name));
 }
 
 export function LanePalette() {

@@ -10,7 +10,7 @@ import type { SessionState } from "../state/session-store.js";
 import type { TreeState } from "../state/tree-store.js";
 import type { UiState } from "../state/ui-store.js";
 import type { ViewState } from "../state/view-store.js";
-import { BY_NAME } from "../viewmodel/name-order.js";
+import { sortedByName } from "../viewmodel/name-order.js";
 
 export const AppContext = createContext<App | undefined>(undefined);
 
@@ -53,7 +53,7 @@ export function useUi<T>(pick: (state: UiState) => T): T {
 export function useNamed<K extends NamedRow["kind"]>(kind: K): readonly Extract<NamedRow, { kind: K }>[] {
   const saved = useStore(useApp().stores.named, (state) => state.saved);
   const isOne = (row: NamedRow): row is Extract<NamedRow, { kind: K }> => row.kind === kind;
-  return [...saved.values()].filter(isOne).sort((a, b) => BY_NAME.compare(a.name, b.name));
+  return sortedByName([...saved.values()].filter(isOne));
 }
 
 /** A value derived from several stores. `derive` must return the same object until its inputs change. */
