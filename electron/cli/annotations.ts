@@ -14,7 +14,7 @@ import { mergeOf } from "../../workers/model/annotations/merge.js";
 import { mergeText } from "../../workers/model/annotations/merge-text.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
-import { refuseOutput, withOutput } from "./output.js";
+import { refuseOutput, writeText } from "./output.js";
 import { messageText } from "./text.js";
 
 type AnnotationsCommand = Extract<CommandLine, { name: "annotations" }>;
@@ -28,10 +28,7 @@ export async function mergeAnnotations({ files, output }: AnnotationsCommand, io
   if (!writable.ok) return writable;
   const all = await mergedFiles(files, io);
   if (!all.ok) return all;
-  return withOutput(output, io, async (write) => {
-    await write(annotationFile(all.value));
-    return ok(undefined);
-  });
+  return writeText(output, io, annotationFile(all.value));
 }
 
 /** What people wrote on traces: in TRACE.annotations.json next to each, and in the files that are named. */

@@ -12,7 +12,7 @@ import { jsonComparison } from "../../workers/report/comparison-json.js";
 import { markdownComparison } from "../../workers/report/comparison-markdown.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
-import { withOutput } from "./output.js";
+import { writeText } from "./output.js";
 import { printClockNotes, readTraces } from "./read-traces.js";
 import { messageText } from "./text.js";
 
@@ -35,10 +35,7 @@ export async function compareTraces(command: CompareCommand, io: CliIo): Promise
   if (!sides.ok) return sides;
   const [a, b] = sides.value;
   const comparison = toEnd(compare(a, b));
-  const written = await withOutput(output, io, async (write) => {
-    await write(RENDER[format]({ a, b, comparison } satisfies ComparedRanges));
-    return ok(undefined);
-  });
+  const written = await writeText(output, io, RENDER[format]({ a, b, comparison } satisfies ComparedRanges));
   if (!written.ok || test === undefined) return written.ok ? ok(false) : written;
   const holds = comparison.rows.filter(test.value);
   printHolds(holds, comparison.rows.length, io);

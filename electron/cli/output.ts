@@ -58,6 +58,14 @@ export async function withOutput<T>(
   }
 }
 
+/** Writes one text to the output. */
+export function writeText(output: string, io: CliIo, text: string): Promise<Result<void>> {
+  return withOutput(output, io, async (write) => {
+    await write(text);
+    return ok(undefined);
+  });
+}
+
 export function cannotWrite(file: string, error: unknown): Result<never> {
   return fail(`cannot write the output: ${systemErrorText(error, "write")}`, { file });
 }

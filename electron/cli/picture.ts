@@ -1,11 +1,11 @@
 import { pictureOf } from "../../renderer/share/picture.js";
 import { svgOf } from "../../renderer/share/svg.js";
 import { paletteOf } from "../../renderer/viewmodel/palette.js";
-import { ok, type Result } from "../../workers/core/result.js";
+import type { Result } from "../../workers/core/result.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { lanesInRange } from "./lanes-in-range.js";
-import { withOutput } from "./output.js";
+import { writeText } from "./output.js";
 import { printClockNotes, readTraces } from "./read-traces.js";
 
 type PictureCommand = Extract<CommandLine, { name: "picture" }>;
@@ -23,10 +23,7 @@ export async function picture(command: PictureCommand, io: CliIo): Promise<Resul
     const { content } = shown.value;
     const drawn = await pictureOf(engine, content, width);
     const svg = svgOf(drawn, { [theme]: paletteOf(preset, theme) }, `${content.title}: lanes`);
-    return await withOutput(output, io, async (write) => {
-      await write(`${svg}\n`);
-      return ok(undefined);
-    });
+    return await writeText(output, io, `${svg}\n`);
   } finally {
     await engine.close();
   }

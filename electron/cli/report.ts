@@ -13,7 +13,7 @@ import { annotationsBeside, givenAnnotations } from "./annotations.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { lanesInRange } from "./lanes-in-range.js";
-import { withOutput } from "./output.js";
+import { writeText } from "./output.js";
 import { printClockNotes, readTraces } from "./read-traces.js";
 
 type ReportCommand = Extract<CommandLine, { name: "report" }>;
@@ -40,10 +40,7 @@ export async function report(command: ReportCommand, io: CliIo): Promise<Result<
     const insert = format === "html" ? await insertOf(engine, request, notes.value) : undefined;
     const text = await engine.report(insert === undefined ? request : { ...request, insert });
     if (!text.ok) return text;
-    return await withOutput(output, io, async (write) => {
-      await write(text.value);
-      return ok(undefined);
-    });
+    return await writeText(output, io, text.value);
   } finally {
     await engine.close();
   }
