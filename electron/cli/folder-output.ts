@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { appendFile, mkdir, readdir, rename, rm, rmdir } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { errorCode } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { keep, removeOnExit } from "../node/partial-files.js";
+import { keep, partialBeside, removeOnExit } from "../node/partial-files.js";
 import { cannotWrite } from "./output.js";
 
 /** A folder that is written beside its place and gets its name at the end. */
@@ -18,7 +17,7 @@ export interface FolderOutput {
 /** Fails if something is in the folder already. */
 export async function openFolder(folder: string): Promise<Result<FolderOutput>> {
   const target = resolve(folder);
-  const partial = join(dirname(target), `.${basename(target).slice(0, 70)}.${randomBytes(6).toString("hex")}.partial`);
+  const partial = partialBeside(target);
   const isEmpty = await emptiness(target);
   if (!isEmpty.ok) return isEmpty;
   removeOnExit(partial);

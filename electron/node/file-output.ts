@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { constants, type Stats, statSync } from "node:fs";
 import { access, type FileHandle, lstat, open, readlink, realpath, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { errorCode, systemError } from "../../workers/core/error-text.js";
 import { fsPath } from "./fs-path.js";
-import { keep, removeOnExit } from "./partial-files.js";
+import { keep, partialBeside, removeOnExit } from "./partial-files.js";
 import { renameOver } from "./rename-over.js";
 
 /** A file while it is being written. */
@@ -76,13 +75,9 @@ async function directOutput(target: string): Promise<FileOutput> {
   return { write: (content) => file.writeFile(content), close, discard: close };
 }
 
-/** So much of the name that the other one fits into 255 bytes, however many bytes its characters take. */
-const NAME_LENGTH = 70;
-
 async function replacingOutput(target: string, before: Stats | undefined): Promise<FileOutput> {
   if (before) await access(target, constants.W_OK);
-  const name = `.${basename(target).slice(0, NAME_LENGTH)}.${randomBytes(6).toString("hex")}.partial`;
-  const partial = join(dirname(target), name);
+  const partial = partialBeside(target);
   removeOnExit(partial);
   // Until it has the mode of the old file, the new one is readable by the owner only.
   const file = await open(partial, "wx", before ? 0o600 : 0o666).catch((error: unknown) => {

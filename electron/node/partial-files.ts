@@ -1,10 +1,23 @@
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 
 /** Unfinished files and folders. */
 const partials = new Set<string>();
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Removes the file, or the folder with all in it, when the process ends, also by a signal, unless `keep` was called before. */
+/** So much of the name that the other one fits into 255 bytes, however many bytes its characters take. */
+const NAME_LENGTH = 70;
+
+/** The path of an unfinished file or folder in the same folder as `target`, whose place it is to take. */
+export function partialBeside(target: string): string {
+  const name = `.${basename(target).slice(0, NAME_LENGTH)}.${randomBytes(6).toString("hex")}.partial`;
+  return join(dirname(target), name);
+}
+
+/**
+ * Removes the file, or the folder with all in it, when the process ends, also by a signal, unless `keep` was called before.
+ */
 export function removeOnExit(path: string): void {
   if (partials.size === 0) {
     process.on("exit", removeAll);
