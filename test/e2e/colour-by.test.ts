@@ -1,15 +1,11 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead, untilRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("lanes coloured by other things than their state", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(() => startRead({ width: 1600, height: 900 }));
 
-  const ready = async () => {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  };
   const legend = () => app.page.getByRole("region", { name: "Legend" });
   const by = () => app.page.getByLabel("Colour by");
   const swatches = () =>
@@ -59,7 +55,7 @@ describeWith("lanes coloured by other things than their state", chromiumPath, NO
     await legend().getByText("nice 0", { exact: true }).waitFor();
     await expect.poll(() => keptPreferences(app)).toContain('"colourBy":"priority"');
     await app.page.goto(app.url);
-    await ready();
+    await untilRead(app.page);
     await expect.poll(() => by().inputValue()).toBe("priority");
     await app.page.keyboard.press("Control+Shift+KeyP");
     await app.page.getByRole("combobox", { name: "Commands" }).fill("Colour lanes by state");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp, untilRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("a panel that crashed the window", chromiumPath, NO_CHROMIUM, () => {
@@ -8,8 +8,7 @@ describeWith("a panel that crashed the window", chromiumPath, NO_CHROMIUM, () =>
 
   test("is not opened again unasked, and is when asked", async () => {
     const { page, context, url } = app;
-    await page.getByRole("treeitem").first().waitFor();
-    await page.waitForFunction(() => document.querySelector(".status-reading") === null);
+    await untilRead(page);
     await page.getByRole("tab", { name: "Events" }).click();
     const filter = page.getByPlaceholder("Only events that hold…");
     await page.locator(".event-line").first().waitFor();

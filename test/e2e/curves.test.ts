@@ -44,7 +44,7 @@ describeWith("curves over the lanes, of the bundled sample", chromiumPath, NO_CH
 
   test("from the list of events, with a table, kept with the view, and taken away", async () => {
     await showTwo();
-    await showTab(app, "Events");
+    await showTab(app.page, "Events");
     const events = app.page.getByRole("grid", { name: "Events" });
     const open = async () => {
       await events.getByText("sched_waking").first().click({ button: "right" });

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, showTab, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
@@ -22,12 +22,6 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
   const isAt = (rank: number, total: number) => expect.poll(place).toEqual([`${rank}`, `${total}`]);
 
   const selectedLanes = () => app.page.locator('[role="treeitem"][aria-selected="true"]');
-
-  const openList = async () => {
-    const tab = app.page.getByRole("tab", { name: "Events", exact: true });
-    // A press on the open one would close it.
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-  };
 
   test("Enter shows the event, its lane, its time and its place among all; Shift+Enter goes back around the begin", async () => {
     await search("sched_migrate_task");
@@ -89,7 +83,7 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
   });
 
   test("the list of events: arrows go from event to event, and the timeline follows", async () => {
-    await openList();
+    await showTab(app.page, "Events");
     await expect.poll(() => panel().innerText()).toMatch(/297 354 events of the trace/);
     const rows = panel().locator(".event-line");
     await rows.nth(3).click();
@@ -112,7 +106,7 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
   });
 
   test("a second press on a row is over with that press: a click on the ruler afterwards holds", async () => {
-    await openList();
+    await showTab(app.page, "Events");
     const row = panel().locator(".event-line").nth(3);
     await row.click();
     await expect.poll(t1).toBeDefined();
@@ -125,7 +119,7 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
   });
 
   test("Enter acts on a row that is still to come", async () => {
-    await openList();
+    await showTab(app.page, "Events");
     const rows = panel().locator(".event-line");
     await rows.nth(2).click();
     await app.page.keyboard.press("Enter");
@@ -153,7 +147,7 @@ describeWith("searching for events, in the bundled sample", chromiumPath, NO_CHR
   });
 
   test("a filter counts all events that it means, and one that means none says so", async () => {
-    await openList();
+    await showTab(app.page, "Events");
     const filter = app.page.getByPlaceholder("Only events that hold…");
     await filter.fill("kvm_x86_exit 124");
     await expect.poll(() => panel().innerText()).toMatch(/No event of the trace matches|events of the trace/);

@@ -1,17 +1,21 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, keptPreferences, NO_CHROMIUM, settledPicture, showTab, startRead } from "./harness.js";
+import {
+  atFirst,
+  chromiumPath,
+  keptPreferences,
+  NO_CHROMIUM,
+  settledPicture,
+  showTab,
+  startRead,
+  untilRead,
+} from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 // What a newcomer sees at the first start.
 
 describeWith("first steps in Chromium", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(() => startRead());
-
-  async function ready(): Promise<void> {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  }
 
   /** Brings the first steps back, at their first. */
   async function fromTheStart(): Promise<void> {
@@ -54,12 +58,12 @@ describeWith("first steps in Chromium", chromiumPath, NO_CHROMIUM, () => {
     await steps().getByRole("button", { name: "Next" }).click();
     await expect.poll(() => keptPreferences(app)).toMatch(/"tour":\{[^{}]*"at":\{"[^"]+":1\}/);
     await page.goto(url);
-    await ready();
+    await untilRead(app.page);
     await expect.poll(() => steps().innerText()).toContain("2 of 5");
     await steps().getByRole("button", { name: "End the first steps" }).click();
     await expect.poll(() => keptPreferences(app)).toContain('"isDismissed":true');
     await page.goto(url);
-    await ready();
+    await untilRead(app.page);
     // They come, if they do, with the trace that has been read.
     await settledPicture(page.locator("main"));
     expect(await steps().count()).toBe(0);
@@ -69,7 +73,7 @@ describeWith("first steps in Chromium", chromiumPath, NO_CHROMIUM, () => {
   test("a state that is selected has its details in front; a finding that is followed leaves the findings there", async () => {
     const { page } = app;
     await atFirst(app);
-    await showTab(app, "Findings");
+    await showTab(app.page, "Findings");
     await page.getByTestId("lanes").click({ position: { x: 300, y: 60 } });
     await expect.poll(() => isInFront("Details")).toBe("true");
     await page.keyboard.press("Escape");
@@ -122,7 +126,7 @@ describeWith("first steps in Chromium", chromiumPath, NO_CHROMIUM, () => {
     await page.setViewportSize({ width: 1024, height: 900 });
     await expect.poll(panelPx).toBe(330);
     await page.goto(app.url);
-    await ready();
+    await untilRead(app.page);
     await expect.poll(panelPx).toBe(330);
   });
 });

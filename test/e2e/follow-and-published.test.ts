@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, showTab, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("one thread, and two definitions", chromiumPath, NO_CHROMIUM, () => {
@@ -30,9 +30,7 @@ describeWith("one thread, and two definitions", chromiumPath, NO_CHROMIUM, () =>
   // D15.
   test("where no cause is known the answer stands at the state and beside the question, and leaves with it", async () => {
     await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
-    const details = app.page.getByRole("tab", { name: "Details", exact: true });
-    // A press on the open one would close it.
-    if ((await details.getAttribute("aria-selected")) !== "true") await details.click();
+    await showTab(app.page, "Details");
     const answer = app.page.getByTestId("no-wake");
     const ask = app.page.getByRole("button", { name: "What caused it" });
     // The chain of causes ends somewhere.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, showTab, startRead, untilSampleRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 const VM = "VM qemu-system-x86 (1995)";
@@ -8,11 +8,6 @@ const VM = "VM qemu-system-x86 (1995)";
 describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(() => startRead({ width: 1600, height: 1000 }));
 
-  const ready = async () => {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  };
   const lane = (name: string) =>
     app.page
       .getByRole("treeitem")
@@ -24,10 +19,6 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
   };
   const live = () => app.page.locator("#lanes-live").textContent();
   const panel = () => app.page.locator("#panel").innerText();
-  const showDetails = async () => {
-    const tab = app.page.getByRole("tab", { name: "Details", exact: true });
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-  };
 
   test("the window's title names the trace", async () => {
     await expect.poll(() => app.page.title()).toBe("labhost-overcommit.tar.zst – Lanescope");
@@ -45,14 +36,14 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
       const before = await live();
       await app.page.keyboard.press("ArrowRight");
       await expect.poll(live).not.toBe(before);
-      await showDetails();
+      await showTab(app.page, "Details");
       await expect.poll(panel).toContain("Time of its");
     },
   );
 
   test("details of a VM: what it is, its steal and who took it, its exits and findings, which lead to their places", async () => {
     await lane(VM).click();
-    await showDetails();
+    await showTab(app.page, "Details");
     await expect.poll(panel).toMatch(/Process\s+qemu-system-x86, pid 1995/);
     await expect.poll(panel).toMatch(/Steal\s+3\.18 s, 19\.1 %/);
     await expect.poll(panel).toMatch(/Exits: \d+ per second/);
@@ -90,7 +81,7 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
       name: /^VM .*1995\S* waited [\d.]+ s while VM .*2114\S* had its CPU/,
     });
     await worst.click();
-    await showDetails();
+    await showTab(app.page, "Details");
     await expect.poll(panel).toMatch(/Last CPU\s+1/);
     expect(await panel()).toMatch(/Taken off by\s+VM qemu-system-x86 \(2114\) › vCPU 0/);
   });
@@ -99,8 +90,8 @@ describeWith("lanes that head others, in the bundled sample", chromiumPath, NO_C
     const before = await panel();
     const start = /Start\s+(.*)/.exec(before)?.[1] ?? "none";
     await app.page.goto(app.url);
-    await ready();
-    await showDetails();
+    await untilSampleRead(app.page);
+    await showTab(app.page, "Details");
     await expect.poll(panel).toContain(start);
     expect(app.errors).toEqual([]);
   });

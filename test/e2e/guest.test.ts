@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { tracesDir, unpackTrace } from "../setup/outside-data.js";
 import { describeWith, OUTSIDE_DATA } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 const why = chromiumPath ? `${OUTSIDE_DATA}: set LANESCOPE_TRACES to the folder of real traces` : NO_CHROMIUM;
@@ -12,16 +12,7 @@ describeWith("a host and its guest, opened together", chromiumPath && tracesDir,
   const app = sharedApp(async () => {
     const unpacked = unpackTrace("lab/lttng-host-guest-b.tar.zst");
     const folder = join(unpacked, readdirSync(unpacked)[0] ?? "");
-    const opened = await startApp({
-      traces: [join(folder, "lttng-host"), join(folder, "lttng-vmB")],
-      width: 1600,
-      height: 900,
-    });
-    await opened.page.getByRole("treeitem").first().waitFor({ timeout: 90_000 });
-    await opened.page.waitForFunction(() => document.querySelector(".status-reading") === null, undefined, {
-      timeout: 90_000,
-    });
-    return opened;
+    return startRead({ traces: [join(folder, "lttng-host"), join(folder, "lttng-vmB")], width: 1600, height: 900 });
   });
 
   const rows = () =>

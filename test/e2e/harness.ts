@@ -124,6 +124,12 @@ export async function untilRead(page: Page): Promise<void> {
   await page.locator(".status-reading").waitFor({ state: "detached", timeout: READ_MS });
 }
 
+/** Waits until all of the bundled sample is read: the status bar has the number of all its events. */
+export async function untilSampleRead(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
+  await untilRead(page);
+}
+
 /** Takes back what a test before has selected, opened and typed, and shows the whole trace. */
 export async function atFirst({ page }: App): Promise<void> {
   await page.getByTestId("lanes").focus();
@@ -143,7 +149,7 @@ export function paletteBox(page: Page, name: "Commands" | "Find a lane"): Locato
 }
 
 /** Shows a panel by its tab. A press on the tab of the one on show would close it. */
-export async function showTab({ page }: App, name: string): Promise<void> {
+export async function showTab(page: Page, name: string): Promise<void> {
   const tab = page.getByRole("tab", { name, exact: true });
   if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { describeWithField } from "../setup/outside-data.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, showTab, startApp } from "./harness.js";
 
 // For each view: is it full, why not, and a command that fills it. An empty table says the same.
 
@@ -20,8 +20,7 @@ async function reportOf(traces?: readonly string[]): Promise<string> {
   app = await startApp(traces === undefined ? {} : { traces });
   await app.page.getByRole("tab", { name: "Import report", exact: true }).waitFor();
   await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  const tab = app.page.getByRole("tab", { name: "Import report", exact: true });
-  if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+  await showTab(app.page, "Import report");
   const panel = app.page.locator("#panel");
   await expect.poll(() => panel.innerText(), { timeout: 30_000 }).toContain("Views");
   return await panel.innerText();

@@ -1,15 +1,11 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead, untilRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(() => startRead({ width: 1600, height: 900 }));
 
-  const ready = async () => {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  };
   const legend = () => app.page.getByRole("region", { name: "Legend" });
   const chip = (name: string) => legend().getByRole("button", { name, exact: true });
   const filter = () => app.page.locator('[data-field="filter"]').inputValue();
@@ -85,7 +81,7 @@ describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(() => keptPreferences(app)).toContain("#ff00aa");
 
     await app.page.goto(app.url);
-    await ready();
+    await untilRead(app.page);
     await expect.poll(swatch).toBe("rgb(255, 0, 170)");
 
     await app.page.getByRole("button", { name: "Colours", exact: true }).click();
@@ -100,7 +96,7 @@ describeWith("the legend", chromiumPath, NO_CHROMIUM, () => {
       .click();
     expect(await legend().count()).toBe(0);
     await app.page.goto(app.url);
-    await ready();
+    await untilRead(app.page);
     await expect.poll(() => legend().count()).toBe(0);
     await app.page.keyboard.press("KeyL");
     await legend().waitFor();

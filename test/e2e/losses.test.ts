@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
 import { type Cut, cutStream } from "../golden/cut-hosts.js";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, showTab, startRead } from "./harness.js";
 
 // What is lost is said in all places, and the same in each.
 
@@ -30,10 +30,8 @@ describeWith("losses in Chromium", chromiumPath, NO_CHROMIUM, () => {
     return app;
   }
 
-  /** Of the panel, which a press on its tab opens unless it is open: another press would close it. */
   const panelText = async ({ page }: App, name: string) => {
-    const tab = page.getByRole("tab", { name, exact: true });
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+    await showTab(page, name);
     return await page.locator("#panel").innerText();
   };
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, showTab, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 /** A host with more VMs than findings have groups of their own. */
@@ -21,14 +21,10 @@ describeWith("a host of many VMs in Chromium", chromiumPath, NO_CHROMIUM, () => 
   });
   const app = sharedApp(() => startRead({ traces: [folder], width: 1024, height: 700 }));
 
-  const show = async (name: string) => {
-    const tab = app.page.getByRole("tab", { name, exact: true });
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-  };
   const titles = () => app.page.locator(".finding h3").allInnerTexts();
 
   test("findings are groups: one sentence for all vCPUs, which unfolds to VMs and to vCPUs by keyboard", async () => {
-    await show("Findings");
+    await showTab(app.page, "Findings");
     await expect
       .poll(titles, { timeout: 30_000 })
       .toContainEqual(expect.stringMatching(/^\d+ vCPUs of 6 VMs lost .* to others/));
@@ -46,7 +42,7 @@ describeWith("a host of many VMs in Chromium", chromiumPath, NO_CHROMIUM, () => 
   });
 
   test("findings of one VM", async () => {
-    await show("Findings");
+    await showTab(app.page, "Findings");
     const choice = app.page.getByRole("combobox", { name: "Findings of" });
     const [, name = ""] = await choice.locator("option").allInnerTexts();
     await choice.selectOption({ label: name });
@@ -57,7 +53,7 @@ describeWith("a host of many VMs in Chromium", chromiumPath, NO_CHROMIUM, () => 
   });
 
   test("stolen time by VM: total in view, a VM unfolds to its vCPUs, a cell leads to its worst case", async () => {
-    await show("Steal");
+    await showTab(app.page, "Steal");
     const grid = app.page.getByRole("grid", { name: "Time taken, victims by culprits" });
     await grid.waitFor({ timeout: 30_000 });
     const total = await grid.getByRole("columnheader", { name: "Total" }).boundingBox();
@@ -82,7 +78,7 @@ describeWith("a host of many VMs in Chromium", chromiumPath, NO_CHROMIUM, () => 
   });
 
   test("its table has each pair of lanes, with the total in view", async () => {
-    await show("Steal");
+    await showTab(app.page, "Steal");
     await app.page.getByRole("button", { name: "Table", exact: true }).click();
     const grid = app.page.getByRole("grid", { name: "Who took whose time" });
     await grid.waitFor();

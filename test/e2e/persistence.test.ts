@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp, untilSampleRead } from "./harness.js";
 
 const sample = fileURLToPath(new URL("../../samples/labhost-overcommit.tar.zst", import.meta.url));
 
@@ -13,18 +13,13 @@ describeWith("what the window remembers", chromiumPath, NO_CHROMIUM, () => {
   let app: App;
   beforeAll(async () => {
     app = await startApp({ width: 1600, height: 900 });
-    await ready();
+    await untilSampleRead(app.page);
   });
   afterAll(async () => {
     await app?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const ready = async () => {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  };
   const status = () => app.page.locator("footer").innerText();
   const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
 
@@ -40,7 +35,7 @@ describeWith("what the window remembers", chromiumPath, NO_CHROMIUM, () => {
     await app.page.locator('[data-field="filter"]').fill("state:steal");
     const zoomed = await windowLength();
     await app.page.goto(app.url);
-    await ready();
+    await untilSampleRead(app.page);
     await expect.poll(windowLength).toBe(zoomed);
     expect(await app.page.locator('[data-field="filter"]').inputValue()).toBe("state:steal");
     expect(await app.page.locator(".tree-pinned").getByRole("treeitem").count()).toBe(1);
@@ -54,7 +49,7 @@ describeWith("what the window remembers", chromiumPath, NO_CHROMIUM, () => {
   test("the theme stays", async () => {
     await app.page.getByRole("button", { name: "Dark or light" }).click();
     await app.page.goto(app.url);
-    await ready();
+    await untilSampleRead(app.page);
     await expect.poll(() => app.page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
   });
 
@@ -66,7 +61,7 @@ describeWith("what the window remembers", chromiumPath, NO_CHROMIUM, () => {
     copyFileSync(sample, renamed);
     await app.page.locator('[data-field="open-files"]').setInputFiles(renamed);
     await expect.poll(() => app.page.locator(".toolbar-name").innerText()).toBe("another name.tar.zst");
-    await ready();
+    await untilSampleRead(app.page);
     await expect.poll(windowLength).toBe(zoomed);
 
     await app.page.getByRole("button", { name: "Recent traces and samples" }).click();
@@ -74,7 +69,7 @@ describeWith("what the window remembers", chromiumPath, NO_CHROMIUM, () => {
     expect(await dropped.getAttribute("aria-disabled")).toBe("true");
     await app.page.getByRole("menuitem", { name: /labhost-overcommit/ }).click();
     await expect.poll(() => app.page.locator(".toolbar-name").innerText()).toBe("labhost-overcommit.tar.zst");
-    await ready();
+    await untilSampleRead(app.page);
     await expect.poll(windowLength).toBe(zoomed);
     expect(app.errors).toEqual([]);
   });

@@ -1,16 +1,11 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, showTab, startRead, untilSampleRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("lanes that the user renames", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(() => startRead({ width: 1600, height: 1000 }));
 
-  const ready = async () => {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  };
   const lane = (name: RegExp) => app.page.getByRole("treeitem").filter({ hasText: name }).first();
   const field = () => app.page.getByRole("textbox", { name: /^Name of / });
 
@@ -22,8 +17,7 @@ describeWith("lanes that the user renames", chromiumPath, NO_CHROMIUM, () => {
     await field().fill("web-1");
     await app.page.keyboard.press("Enter");
     await lane(/^VM web-1 \(1995\)/).waitFor();
-    const tab = app.page.getByRole("tab", { name: "Findings", exact: true });
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+    await showTab(app.page, "Findings");
     await expect.poll(() => app.page.locator("#panel").innerText()).toContain("vCPU 0 of VM web-1 (1995) lost 19 %");
     await app.page.getByRole("tab", { name: "Steal", exact: true }).click();
     await app.page
@@ -46,7 +40,7 @@ describeWith("lanes that the user renames", chromiumPath, NO_CHROMIUM, () => {
 
   test("it is there after a reload; F2 and an empty name bring its own back", async () => {
     await app.page.goto(app.url);
-    await ready();
+    await untilSampleRead(app.page);
     await lane(/^VM web-1 \(1995\)/).click();
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("F2");

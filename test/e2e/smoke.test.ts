@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startApp } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startApp, untilRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("the window in Chromium", chromiumPath, NO_CHROMIUM, () => {
@@ -43,8 +43,7 @@ describeWith("the window in Chromium", chromiumPath, NO_CHROMIUM, () => {
   });
 
   test("asks for no frames while nothing changes", async () => {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+    await untilRead(app.page);
     const framesInASecond = () =>
       app.page.evaluate(async () => {
         let asked = 0;

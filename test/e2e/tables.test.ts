@@ -12,9 +12,9 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
   });
   beforeEach(async () => {
     await atFirst(app);
-    await showTab(app, "Exits");
+    await showTab(app.page, "Exits");
     await filter().fill("");
-    await showTab(app, "Waits");
+    await showTab(app.page, "Waits");
     await filter().fill("");
     await expect.poll(rowCount).toBeGreaterThan(10_000);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead, untilSampleRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 /** Two hardware threads of one core, on nodes that stand in the other order. */
@@ -9,11 +9,6 @@ const LSCPU = "# CPU,Node,Socket,Core\n0,1,0,0\n1,0,0,0\n";
 describeWith("where the CPUs are", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(() => startRead({ width: 1600, height: 1000 }));
 
-  const ready = async () => {
-    await app.page.getByRole("treeitem").first().waitFor();
-    await app.page.waitForFunction(() => document.querySelector("footer")?.innerText.includes("297 354 events"));
-    await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
-  };
   const cpus = async () => {
     const names = await app.page.getByRole("treeitem").allInnerTexts();
     return names
@@ -69,7 +64,7 @@ describeWith("where the CPUs are", chromiumPath, NO_CHROMIUM, () => {
 
   test("the places are there after a reload", async () => {
     await app.page.goto(app.url);
-    await ready();
+    await untilSampleRead(app.page);
     await expect.poll(cpus).toEqual(["CPU 1", "CPU 0"]);
     expect(app.errors).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
-import { type AppOptions, startApp } from "../e2e/harness.js";
+import { type AppOptions, showTab, startApp, untilRead } from "../e2e/harness.js";
 
 // Takes the pictures of the README anew: `npm run pictures [NAME...]`. It needs the build, and a Chromium. The small
 // trace is the bundled sample. The huge one is generated: 200 VMs with 1 600 vCPUs on 64 CPUs.
@@ -25,31 +25,31 @@ const PICTURES: readonly Picture[] = [
   { name: "sample-light", theme: "light", trace: "sample", pose: worstPreemption },
   { name: "steal-dark", theme: "dark", trace: "sample", pose: worstSteal },
   { name: "path-dark", theme: "dark", trace: "sample", pose: criticalPath },
-  { name: "latency-light", theme: "light", trace: "sample", pose: (page) => showPanel(page, "Latency") },
+  { name: "latency-light", theme: "light", trace: "sample", pose: (page) => showTab(page, "Latency") },
   { name: "search-light", theme: "light", trace: "sample", pose: search },
   { name: "pair-dark", theme: "dark", trace: "pair", pose: underTheVeil },
   { name: "pair-light", theme: "light", trace: "pair", pose: alignment },
   { name: "huge-dark", theme: "dark", trace: "huge", pose: findings },
-  { name: "huge-light", theme: "light", trace: "huge", pose: (page) => showPanel(page, "Steal") },
+  { name: "huge-light", theme: "light", trace: "huge", pose: (page) => showTab(page, "Steal") },
 ];
 
 /** The finding that weighs most, its worst case in view, and the vCPU's state in the details. */
 async function worstPreemption(page: Page): Promise<void> {
-  await showPanel(page, "Findings");
+  await showTab(page, "Findings");
   await page.locator("#panel").getByRole("button", { name: "Show" }).first().click();
   await quiet(page);
   await page.getByTestId("lanes").focus();
-  await showPanel(page, "Details");
+  await showTab(page, "Details");
 }
 
 async function findings(page: Page): Promise<void> {
-  await showPanel(page, "Findings");
+  await showTab(page, "Findings");
   await page.locator("#panel .finding").first().waitFor({ timeout: PATIENCE_MS });
 }
 
 /** The cell of the square with the most time leads to the worst case of its pair. */
 async function worstSteal(page: Page): Promise<void> {
-  await showPanel(page, "Steal");
+  await showTab(page, "Steal");
   await page.locator("#panel").getByRole("gridcell").filter({ hasText: /\d/ }).nth(1).click();
 }
 
@@ -64,29 +64,23 @@ async function criticalPath(page: Page): Promise<void> {
 
 /** A vCPU that lost its CPU, and the CPUs of its guest, which did not notice. */
 async function underTheVeil(page: Page): Promise<void> {
-  await showPanel(page, "Findings");
+  await showTab(page, "Findings");
   const lost = page.locator("#panel .finding").filter({ hasText: /^vCPU \d of .* lost/ });
   await lost.first().getByRole("button", { name: "Show" }).click();
   await quiet(page);
   await page.getByTestId("lanes").focus();
-  await showPanel(page, "Details");
+  await showTab(page, "Details");
 }
 
 /** How the guest's clock was set, and how well. */
 async function alignment(page: Page): Promise<void> {
-  await showPanel(page, "Alignment");
+  await showTab(page, "Alignment");
 }
 
 async function search(page: Page): Promise<void> {
   await page.keyboard.press("Control+KeyF");
   await page.keyboard.type("sched_migrate_task");
   await page.keyboard.press("Enter");
-}
-
-async function showPanel(page: Page, name: string): Promise<void> {
-  const tab = page.getByRole("tab", { name, exact: true });
-  // A press on the tab in front closes the panel.
-  if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
 }
 
 /** The panel has its answer, and it is drawn; messages have left. */
@@ -99,8 +93,7 @@ async function quiet(page: Page): Promise<void> {
 async function take({ name, theme, pose }: Picture, options: AppOptions): Promise<void> {
   const app = await startApp({ ...options, ...SIZE, colorScheme: theme });
   app.page.setDefaultTimeout(PATIENCE_MS);
-  await app.page.getByRole("treeitem").first().waitFor();
-  await app.page.waitForFunction(() => document.querySelector(".status-reading") === null);
+  await untilRead(app.page);
   await dismissFirstSteps(app.page);
   await pose(app.page);
   await quiet(app.page);
