@@ -75,7 +75,7 @@ function BundleForm() {
         ))}
       </fieldset>
       <p className="quiet" aria-live="polite">
-        {sizeText(estimate)} Events before a part that tell its state come along.
+        {sizeText(estimate)} A part also holds the earlier events that tell its first states.
       </p>
       <div className="share-tools">
         <button type="button" className="button is-main" disabled={isReading} onClick={save}>
