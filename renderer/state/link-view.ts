@@ -3,6 +3,7 @@ import type { LaneList, SessionInfo } from "../../workers/model/engine-api.js";
 import type { ViewLink } from "../../workers/model/view-link.js";
 import type { ViewRow } from "../persist/schema.js";
 import { keptStates, savedView } from "./persistence/saved-view.js";
+import { contentsOf } from "./session-contents.js";
 import type { Stores } from "./stores.js";
 
 /** The view on screen as a link. Undefined while there is none. */
@@ -14,7 +15,7 @@ export function linkOf(stores: Stores): ViewLink | undefined {
   const ns = (timeNs: number) => ownClockNs(clock.clock, timeNs);
   const [from, to] = [ns(row.t0), ns(row.t1)];
   return {
-    contents: [...new Set([clock, ...info.traces].map(({ contentId }) => contentId))],
+    contents: contentsOf({ traces: [clock, ...info.traces] }),
     from,
     to: from < to ? to : from + 1n,
     ...(row.selection && { selection: { from: ns(row.selection.t0), to: ns(row.selection.t1) } }),
@@ -31,7 +32,7 @@ export function linkOf(stores: Stores): ViewLink | undefined {
 
 /** Whether a session has all traces of a link. */
 export function isHere({ contents }: ViewLink, info: Pick<SessionInfo, "traces"> | undefined): boolean {
-  const own = new Set(info?.traces.map(({ contentId }) => contentId));
+  const own = new Set(contentsOf(info));
   return contents.every((id) => own.has(id));
 }
 

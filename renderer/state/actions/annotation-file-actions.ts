@@ -6,6 +6,7 @@ import { aboutTraces, mergeOf } from "../../../workers/model/annotations/merge.j
 import { mergeText } from "../../../workers/model/annotations/merge-text.js";
 import type { HostItem } from "../../host/host-api.js";
 import { readText } from "../../host/read-text.js";
+import { contentsOf } from "../session-contents.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
 import type { UiActions } from "./ui-actions.js";
@@ -17,7 +18,7 @@ export function createAnnotationFileActions({ stores, host }: ActionContext, rec
   const merge = (name: string, text: string): string => {
     const read = readAnnotationFile(text);
     if (!read.ok) return `${name}: ${failureText(read.error)}`;
-    const open = new Set(session.getState().info?.traces.map(({ contentId }) => contentId) ?? []);
+    const open = new Set(contentsOf(session.getState().info));
     const own = aboutTraces(read.value, open);
     const merge = mergeOf(store.getState(), own);
     record(`open ${name}`, () => {

@@ -7,6 +7,7 @@ import { isSameValue, type KeyedChange, withKeyedChange } from "../../viewmodel/
 import { labelOf } from "../../viewmodel/lane-names.js";
 import { keptStates, savedChoices, savedOrder, savedView } from "../persistence/saved-view.js";
 import { timelineOf } from "../selectors.js";
+import { contentsOf } from "../session-contents.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
 import { newId } from "./new-id.js";
@@ -39,7 +40,7 @@ export function createNamedActions(
   const put = (saved: ReadonlyMap<string, NamedRow>) => named.setState({ saved });
   const change = (id: string, after: NamedRow | undefined) =>
     put(withKeyedChange(savedNow(), { key: id, before: savedNow().get(id), after }));
-  const contents = () => [...new Set(session.getState().info?.traces.map(({ contentId }) => contentId) ?? [])];
+  const contents = () => contentsOf(session.getState().info);
 
   /** The one of a kind that has a name. */
   const called = (kind: NamedRow["kind"], name: string) =>

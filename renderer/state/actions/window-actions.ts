@@ -10,6 +10,7 @@ import {
 import { sameViewport } from "../../viewmodel/viewport.js";
 import type { PersistenceActions } from "../persistence/persistence-actions.js";
 import { timelineOf } from "../selectors.js";
+import { contentsOf } from "../session-contents.js";
 import type { ActionContext } from "./context.js";
 import { type HandedOver, handedFrom } from "./handed-over.js";
 import { newId } from "./new-id.js";
@@ -43,7 +44,7 @@ export function createWindowActions(context: ActionContext, { session, view, ui,
   const isOpen = () => stores.session.getState().phase === "open";
   const own = (): LinkedSession => {
     const { info } = stores.session.getState();
-    return { contents: info?.traces.map(({ contentId }) => contentId) ?? [], timeline: timelineOf(info) };
+    return { contents: contentsOf(info), timeline: timelineOf(info) };
   };
   const send = (news: News) => channel?.postMessage(news);
   const part = () => {

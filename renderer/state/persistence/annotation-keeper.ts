@@ -11,6 +11,7 @@ import type { SessionInfo } from "../../../workers/model/engine-api.js";
 import type { KeptAnnotations, PersistentStore } from "../../persist/store.js";
 import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
 import { EMPTY_ANNOTATIONS, KEPT } from "../annotations-store.js";
+import { contentsOf } from "../session-contents.js";
 import type { Stores } from "../stores.js";
 
 /** What could not be written is tried again after this, and after each next edit. */
@@ -75,7 +76,7 @@ export class AnnotationKeeper {
   }
 
   private follow(info: SessionInfo | undefined): void {
-    const contents = [...new Set(info?.traces.map(({ contentId }) => contentId) ?? [])];
+    const contents = contentsOf(info);
     if (`${contents}` === `${this.contents}`) return;
     this.contents = contents;
     // What belongs to a trace that is closed is kept already, or waits in `pending`.

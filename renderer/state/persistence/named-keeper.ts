@@ -2,6 +2,7 @@ import { ok } from "../../../workers/core/result.js";
 import type { NamedRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
 import type { UnsavedRows } from "../../persist/unsaved-rows.js";
+import { contentsOf } from "../session-contents.js";
 import type { Stores } from "../stores.js";
 import { RowKeeper } from "./row-keeper.js";
 
@@ -19,7 +20,7 @@ export function keepNamed({ stores, store, ...rest }: NamedKeeperDependencies): 
   readonly dispose: () => void;
 } {
   const { named, session } = stores;
-  const contents = () => [...new Set(session.getState().info?.traces.map(({ contentId }) => contentId) ?? [])];
+  const contents = () => contentsOf(session.getState().info);
   const keeper = new RowKeeper<NamedRow>({
     ...rest,
     isDurable: store.isDurable,

@@ -21,6 +21,7 @@ import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
+import { contentsOf } from "../session-contents.js";
 import { AnnotationKeeper } from "./annotation-keeper.js";
 import { keepFilters } from "./filter-keeper.js";
 import { keepNamed } from "./named-keeper.js";
@@ -247,14 +248,10 @@ export class PersistenceActions {
 }
 
 /** Files dropped on the page cannot be found again, but are listed too: their view is kept. */
-function recentOf(
-  { contentId, traces }: SessionInfo,
-  name: string,
-  items: readonly { readonly token: string }[],
-): RecentRow {
-  const contents = [...new Set(traces.map((trace) => trace.contentId))];
+function recentOf(info: SessionInfo, name: string, items: readonly { readonly token: string }[]): RecentRow {
+  const { contentId } = info;
   const tokens = items.map((item) => item.token);
   const canReopen = 0 < tokens.length && tokens.every((token) => token !== "");
   const token = canReopen ? tokens.join("\n") : `content:${contentId}`;
-  return { token, tokens: canReopen ? tokens : [], name, contentId, contents, openedAt: Date.now() };
+  return { token, tokens: canReopen ? tokens : [], name, contentId, contents: contentsOf(info), openedAt: Date.now() };
 }
