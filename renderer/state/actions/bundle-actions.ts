@@ -3,9 +3,9 @@ import { failureText, ok } from "../../../workers/core/result.js";
 import { absoluteTime, sessionTime } from "../../../workers/core/timeline.js";
 import { annotationFile } from "../../../workers/model/annotations/annotation-file.js";
 import type { BundleRequest, BundleSummary, Redaction } from "../../../workers/model/bundle.js";
-import type { LaneId } from "../../../workers/model/lanes.js";
 import { type BundleView, bundleViewText, readBundleView } from "../../viewmodel/bundle-view.js";
-import { endOf } from "../../viewmodel/viewport.js";
+import type { TimeRange } from "../../viewmodel/target.js";
+import { keptStates, savedChoices, savedView } from "../persistence/saved-view.js";
 import { timelineOf } from "../selectors.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
@@ -17,7 +17,7 @@ import type { ViewActions } from "./view-actions.js";
 /** What goes into a bundle. */
 export interface BundleChoice {
   /** Session times; undefined: the whole trace. */
-  readonly range: { readonly t0: number; readonly t1: number } | undefined;
+  readonly range: TimeRange | undefined;
   readonly hasBookmarks: boolean;
   readonly hasView: boolean;
   readonly redact: readonly Redaction[];
@@ -69,24 +69,19 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
     const { info, lanes } = stores.session.getState();
     if (info === undefined || lanes === undefined) return undefined;
     const timeline = timelineOf(info);
-    const { view: window } = stores.view.getState();
-    const { open, pinned, hidden, filterText } = stores.tree.getState();
-    const { range } = stores.selection.getState();
-    const paths = (ids: Iterable<LaneId>) => [...ids].flatMap((lane) => lanes.paths[lane] ?? []);
-    const opened = (wanted: boolean) =>
-      paths([...open].filter(([, isOpen]) => isOpen === wanted).map(([lane]) => lane));
-    const absolute = (t0: number, t1: number) => ({
-      beginNs: absoluteTime(timeline, t0),
-      endNs: absoluteTime(timeline, t1),
+    const { t0, t1, selection, ...row } = savedView(info.contentId, 0, lanes, keptStates(stores));
+    const absolute = (range: TimeRange) => ({
+      beginNs: absoluteTime(timeline, range.t0),
+      endNs: absoluteTime(timeline, range.t1),
     });
     return {
-      ...absolute(window.startNs, endOf(window)),
-      ...(range !== undefined && range.t0 < range.t1 && { selection: absolute(range.t0, range.t1) }),
-      filter: filterText,
-      collapsed: opened(false),
-      expanded: opened(true),
-      pinned: paths(pinned),
-      hidden: paths(hidden),
+      ...absolute({ t0, t1 }),
+      ...(selection !== undefined && selection.t0 < selection.t1 && { selection: absolute(selection) }),
+      filter: row.filter,
+      collapsed: row.collapsed,
+      expanded: row.expanded,
+      pinned: row.pinned,
+      hidden: row.hidden,
     };
   };
 
@@ -94,13 +89,9 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
     const { info, lanes } = stores.session.getState();
     if (info === undefined || lanes === undefined) return;
     const timeline = timelineOf(info);
-    const ids = new Map(lanes.paths.map((path, lane) => [path, lane]));
-    const known = (paths: readonly string[]) => paths.flatMap((path) => ids.get(path) ?? []);
-    const open = new Map<LaneId, boolean>();
-    for (const lane of known(wanted.expanded)) open.set(lane, true);
-    for (const lane of known(wanted.collapsed)) open.set(lane, false);
+    const { open, pinned, hidden } = savedChoices(wanted, lanes);
     const t0 = sessionTime(timeline, wanted.beginNs);
-    tree.restore({ open, pinned: known(wanted.pinned), hidden: new Set(known(wanted.hidden)), shownSet: undefined });
+    tree.restore({ open, pinned, hidden, shownSet: undefined });
     tree.restoreFilter(wanted.filter);
     view.jumpTo({ startNs: t0, spanNs: sessionTime(timeline, wanted.endNs) - t0 }, 0);
     if (wanted.selection === undefined) return;

@@ -80,8 +80,11 @@ interface SavedChoices extends TreeChoices {
   readonly area: Area | undefined;
 }
 
+/** What a view tells of lanes, by path. */
+type KeptLanes = Pick<ViewRow, "collapsed" | "expanded" | "pinned" | "hidden" | "moves" | "lane" | "area">;
+
 /** The tree as it was kept, for those of its lanes that exist now. */
-export function savedChoices(row: ViewRow, lanes: LaneList): SavedChoices {
+export function savedChoices(row: KeptLanes, lanes: LaneList): SavedChoices {
   const ids = new Map(lanes.paths.map((path, lane) => [path, lane]));
   const known = (paths: readonly string[]) => paths.flatMap((path) => ids.get(path) ?? []);
   const open = new Map<LaneId, boolean>();
