@@ -68,12 +68,9 @@ export class RowKeeper<T> {
 
   /** The window closes: what the database has not confirmed waits for the next one. */
   leave(): void {
-    const { pending, unkept } = this;
-    const changes = [...new Set([...unkept.keys(), ...pending.keys()])].map((key) => {
-      const [first, second] = [unkept.get(key), pending.get(key)];
-      return second === undefined ? first : joined(first, second);
-    });
-    this.parts.unsaved.stash(changes.filter((change) => change !== undefined));
+    const changes = new Map(this.unkept);
+    for (const change of this.pending.values()) changes.set(change.key, joined(changes.get(change.key), change));
+    this.parts.unsaved.stash([...changes.values()]);
   }
 
   dispose(): void {
