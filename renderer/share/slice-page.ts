@@ -64,15 +64,8 @@ export function runSlicePage(): void {
   const runAt = (lane: number, t: number): number => {
     const row = rows[lane];
     if (row === undefined) return -1;
-    let low = 0;
-    let high = row.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((row.starts[middle] ?? 0) <= t) low = middle + 1;
-      else high = middle;
-    }
-    const run = low - 1;
-    return 0 <= run && t < (row.ends[run] ?? 0) ? run : -1;
+    const run = runAfter(row, t);
+    return run < row.count && (row.starts[run] ?? 0) <= t ? run : -1;
   };
 
   const wordsOf = (lane: number, run: number): string => {
@@ -106,7 +99,7 @@ export function runSlicePage(): void {
     if (row === undefined) return;
     const floor = (lane + 1) * ROW - 2;
     const times = new Map<number, number>();
-    let run = Math.max(0, runAfter(row, from));
+    let run = runAfter(row, from);
     let before = "";
     let begin = 0;
     let parts: (readonly [number, number])[] = [];
@@ -148,6 +141,7 @@ export function runSlicePage(): void {
     flush(width);
   };
 
+  /** The first run that ends after a time. Runs of a lane follow each other. */
   function runAfter(row: { readonly count: number; readonly ends: Float64Array }, t: number): number {
     let low = 0;
     let high = row.count;
