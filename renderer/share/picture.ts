@@ -1,7 +1,7 @@
 import type { CellsAnswer } from "../../workers/model/cells.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
-import { State } from "../../workers/model/states.js";
+import { DIMMED, State } from "../../workers/model/states.js";
 import { stateStyle, stateTitle } from "../viewmodel/state-style.js";
 import { ticksFor } from "../viewmodel/ticks.js";
 import type { TimeBase } from "../viewmodel/time-format.js";
@@ -162,17 +162,14 @@ interface Part {
 function cellAt(cells: Uint8Array, cell: number): readonly Part[] {
   const [state1 = 0, share1 = 0, state2 = 0, share2 = 0] = cells.subarray(cell * 4, cell * 4 + 4);
   const parts = [
-    { state: state1 & STATE_BITS, share: share1 },
-    { state: state2 & STATE_BITS, share: share2 },
+    { state: state1 & ~DIMMED, share: share1 },
+    { state: state2 & ~DIMMED, share: share2 },
   ].filter(({ state, share }) => state !== State.NONE && 255 / SHARE_STEP / 2 < share);
   const sum = parts.reduce((total, { share }) => total + share, 0);
   return parts
     .map(({ state, share }) => ({ state, share: Math.round((share / sum) * SHARE_STEP) / SHARE_STEP }))
     .sort((a, b) => stateStyle(a.state).rank - stateStyle(b.state).rank);
 }
-
-/** Higher bits say how a cell is shown. */
-const STATE_BITS = 31;
 
 function isSame(a: readonly Part[], b: readonly Part[]): boolean {
   return a.length === b.length && a.every(({ state, share }, i) => b[i]?.state === state && b[i]?.share === share);

@@ -1,5 +1,6 @@
 import { base64 } from "../../workers/core/base64.js";
 import type { EngineApi, IntervalTable, LaneList } from "../../workers/model/engine-api.js";
+import { DIMMED } from "../../workers/model/states.js";
 import { titleOf } from "../viewmodel/lane-names.js";
 import { stateStyle, stateTitle } from "../viewmodel/state-style.js";
 import type { PictureLane } from "./picture.js";
@@ -129,8 +130,8 @@ function cellBytes(ids: Int32Array, cells: Uint8Array, labels: Labels): number[]
         [state1, share1],
         [state2, share2],
       ] as const)
-        if (0 < share) labels.see(state & 31);
-      runs.push([end - at, state1 & 31, share1, state2 & 31, share2]);
+        if (0 < share) labels.see(state & ~DIMMED);
+      runs.push([end - at, state1 & ~DIMMED, share1, state2 & ~DIMMED, share2]);
       at = end;
     }
     varint(out, runs.length);
