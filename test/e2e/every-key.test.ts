@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead, typeInto } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead, statusFact, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 /** Every key that users are told of does what it is for. */
@@ -14,10 +14,7 @@ describeWith("each key", chromiumPath, NO_CHROMIUM, () => {
   const press = async (...keys: string[]) => {
     for (const key of keys) await app.page.keyboard.press(key);
   };
-  const fact = async (name: string) => {
-    const text = await app.page.locator("footer").innerText();
-    return new RegExp(`${name}\\s+([^\\n]+)`).exec(text)?.[1] ?? "";
-  };
+  const fact = async (name: string) => (await statusFact(app.page, name)) ?? "";
   const length = () => fact("window");
   const place = () => app.page.locator(".minimap").getAttribute("aria-valuetext");
   const heard = () => app.page.locator("#lanes-live").textContent();

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("mouse and keys on lanes, ruler and minimap", chromiumPath, NO_CHROMIUM, () => {
@@ -19,10 +19,7 @@ describeWith("mouse and keys on lanes, ruler and minimap", chromiumPath, NO_CHRO
   const press = async (...keys: string[]) => {
     for (const key of keys) await app.page.keyboard.press(key);
   };
-  const fact = async (name: string) => {
-    const text = await app.page.locator("footer").innerText();
-    return new RegExp(`${name}\\s+([^\\n]+)`).exec(text)?.[1] ?? "";
-  };
+  const fact = async (name: string) => (await statusFact(app.page, name)) ?? "";
   const windowNow = () => app.page.locator(".minimap").getAttribute("aria-valuetext");
   const drag = async (
     from: readonly [number, number],

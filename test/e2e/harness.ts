@@ -137,6 +137,12 @@ export async function atFirst({ page }: App): Promise<void> {
   await page.keyboard.press("Digit0");
 }
 
+/** What the status bar has under a name, such as the length of the "window". */
+export async function statusFact(page: Page, name: string): Promise<string | undefined> {
+  const text = await page.locator("footer.status").innerText();
+  return new RegExp(`${name}\\s+([^\\n]+)`).exec(text)?.[1];
+}
+
 /** Types into a field that a key has opened, once it has the focus. */
 export async function typeInto(field: Locator, text: string): Promise<void> {
   await field.and(field.page().locator(":focus")).waitFor();

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, paletteBox, startRead, typeInto } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, paletteBox, startRead, statusFact, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("the heat map, of the bundled sample", chromiumPath, NO_CHROMIUM, () => {
@@ -22,7 +22,7 @@ describeWith("the heat map, of the bundled sample", chromiumPath, NO_CHROMIUM, (
   const cases = () => app.page.getByRole("grid", { name: "Cases" });
   const rowCount = async () => Number(await cases().getAttribute("aria-rowcount")) - 1;
   const status = () => app.page.locator("footer").innerText();
-  const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
+  const windowLength = () => statusFact(app.page, "window");
 
   test("a part of the picture is its cases, and becomes the selection", async () => {
     await panel().getByLabel("What is counted").selectOption("steal");

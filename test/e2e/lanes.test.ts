@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("the bundled sample in Chromium", chromiumPath, NO_CHROMIUM, () => {
   const app = sharedApp(() => startRead());
 
   const status = () => app.page.locator("footer").innerText();
-  const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
+  const windowLength = () => statusFact(app.page, "window");
 
   test("lanes appear with their names", async () => {
     const names = await app.page.getByRole("treeitem").allTextContents();

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("the latency panel, of the bundled sample", chromiumPath, NO_CHROMIUM, () => {
@@ -17,8 +17,7 @@ describeWith("the latency panel, of the bundled sample", chromiumPath, NO_CHROMI
   const panel = () => app.page.locator("#panel");
   const cases = (name: string) => app.page.getByRole("grid", { name });
   const rowCount = async (name: string) => Number(await cases(name).getAttribute("aria-rowcount")) - 1;
-  const status = () => app.page.locator("footer").innerText();
-  const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
+  const windowLength = () => statusFact(app.page, "window");
   const scatter = () => panel().getByRole("application", { name: /began, and how long it took/ });
 
   test("exits of a reason: pictures, percentiles with what is behind them, the worst one after the other", async () => {

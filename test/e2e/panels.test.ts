@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, paletteBox, startRead, typeInto } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, paletteBox, startRead, statusFact, typeInto } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 /** Two VMs of the sample, by the pid of their QEMU: the first waits most, for the second. */
@@ -14,7 +14,7 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
   });
 
   const status = () => app.page.locator("footer").innerText();
-  const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
+  const windowLength = () => statusFact(app.page, "window");
   const panel = () => app.page.locator("#panel");
   const tab = (name: string) => app.page.getByRole("tab", { name, exact: true });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, startApp, untilSampleRead } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, startApp, statusFact, untilSampleRead } from "./harness.js";
 
 const sample = fileURLToPath(new URL("../../samples/labhost-overcommit.tar.zst", import.meta.url));
 
@@ -21,7 +21,7 @@ describeWith("what the window remembers", chromiumPath, NO_CHROMIUM, () => {
   });
 
   const status = () => app.page.locator("footer").innerText();
-  const windowLength = async () => /window\s+([^\n]+)/.exec(await status())?.[1];
+  const windowLength = () => statusFact(app.page, "window");
 
   test("a view comes back after a reload, and can be given up", async () => {
     const whole = await windowLength();

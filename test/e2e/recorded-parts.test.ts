@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { lttngMetadata, lttngPacket } from "../unit/workers/formats/ctf/writer.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 const LENGTH_NS = 2_000_000_000n;
@@ -31,7 +31,7 @@ describeWith("traces that were recorded ten minutes apart", chromiumPath, NO_CHR
   });
   const app = sharedApp(() => startRead({ traces }));
 
-  const windowLength = async () => /window\s+([^\n]+)/.exec(await app.page.locator("footer").innerText())?.[1];
+  const windowLength = () => statusFact(app.page, "window");
   const press = (key: string) => app.page.keyboard.press(key);
 
   test("keys lead from one recorded part to the next and back, and not beyond the last", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
 import { dropFile, smallTrace } from "./dropped.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () => {
@@ -19,7 +19,7 @@ describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () =
   test("a wrong file: the reason stands over the open trace, which stays; Esc takes it away", async () => {
     await app.page.mouse.move(900, 300);
     await app.page.keyboard.press("KeyW");
-    const before = /window\s+([^\n]+)/.exec(await status())?.[1];
+    const before = await statusFact(app.page, "window");
     await drop("note.txt", new TextEncoder().encode("dear diary"));
     const alert = app.page.getByRole("alert");
     await alert.waitFor();
@@ -69,7 +69,7 @@ describeWith("a second trace while one is open", chromiumPath, NO_CHROMIUM, () =
   });
 
   test("removed again: what is left stays as it is on screen", async () => {
-    const before = /window\s+([^\n]+)/.exec(await status())?.[1];
+    const before = await statusFact(app.page, "window");
     await app.page.getByRole("tab", { name: /Import/ }).click();
     await app.page.getByRole("button", { name: /^Remove small\.tar.* from the timeline$/ }).click();
     await expect.poll(name).toBe("labhost-overcommit.tar.zst");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
@@ -17,7 +17,7 @@ describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
     await app.page.keyboard.press("Escape");
     await dialog().waitFor({ state: "detached" });
   };
-  const inView = async () => /window\s+([^\n]+)/.exec(await app.page.locator("footer").last().innerText())?.[1];
+  const inView = () => statusFact(app.page, "window");
   const turn = async () => {
     await app.page.getByTestId("lanes").hover({ position: { x: 200, y: 60 } });
     await app.page.mouse.wheel(0, -200);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, showTab, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, showTab, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CHROMIUM, () => {
@@ -189,7 +189,7 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
 
   // D15.
   test("the longest of a row is a press away, and its count leads to all cases", async () => {
-    const windowLength = async () => /window\s+([^\n]+)/.exec(await app.page.locator("footer").innerText())?.[1];
+    const windowLength = () => statusFact(app.page, "window");
     const whole = await windowLength();
     await tab("Exits").click();
     const exits = app.page.getByRole("grid", { name: "Exits" });

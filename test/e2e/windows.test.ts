@@ -7,6 +7,7 @@ import {
   NO_CHROMIUM,
   paletteBox,
   startRead,
+  statusFact,
   typeInto,
   untilRead,
   watch,
@@ -85,7 +86,7 @@ describeWith("panels below and at the right", chromiumPath, NO_CHROMIUM, () => {
   test("another window shows the same trace and view; linked, both move together", async () => {
     const { page, context } = app;
     await atFirst(app);
-    const windowOf = async (one: typeof page) => /window\s+([^\n]+)/.exec(await one.locator("footer").innerText())?.[1];
+    const windowOf = (one: typeof page) => statusFact(one, "window");
     const whole = await windowOf(page);
     await page.keyboard.press("KeyW");
     await expect.poll(() => windowOf(page)).not.toBe(whole);
