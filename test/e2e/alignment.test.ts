@@ -5,7 +5,7 @@ import type { AxeResults } from "axe-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { tracesDir, unpackTrace } from "../setup/outside-data.js";
 import { describeWith, OUTSIDE_DATA } from "../setup/skip.js";
-import { type App, chromiumPath, NO_CHROMIUM, settledPicture, startApp } from "./harness.js";
+import { type App, chromiumPath, NO_CHROMIUM, settledPicture, startRead, untilRead } from "./harness.js";
 
 const why = chromiumPath ? `${OUTSIDE_DATA}: set LANESCOPE_TRACES to the folder of real traces` : NO_CHROMIUM;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -20,14 +20,15 @@ describeWith("the alignment of a guest's clock", chromiumPath && tracesDir, why,
   beforeAll(async () => {
     const unpacked = unpackTrace("lab/lttng-host-guest-b.tar.zst");
     const folder = join(unpacked, readdirSync(unpacked)[0] ?? "");
-    app = await startApp({ traces: [join(folder, "lttng-host"), join(folder, "lttng-vmB")], width: 1600, height: 900 });
-    await app.page.getByRole("treeitem").first().waitFor({ timeout: READ_MS });
-    await isRead();
+    app = await startRead({
+      traces: [join(folder, "lttng-host"), join(folder, "lttng-vmB")],
+      width: 1600,
+      height: 900,
+    });
     await app.page.evaluate(axe);
   }, 200_000);
   afterAll(() => app?.close());
 
-  const isRead = () => app.page.locator(".status-reading").waitFor({ state: "detached", timeout: READ_MS });
   const panel = () => app.page.locator("#panel").innerText();
   const offset = () => app.page.getByRole("textbox", { name: "Offset" });
   const button = (name: string) => app.page.getByRole("button", { name, exact: true });
@@ -154,12 +155,12 @@ describeWith("the alignment of a guest's clock", chromiumPath && tracesDir, why,
     await offset().fill(`${(ns + 4000) / 1e6} ms`);
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "clock set by hand" }).waitFor({ timeout: READ_MS });
-    await isRead();
+    await untilRead(app.page);
     await expect.poll(panel, { timeout: READ_MS }).toMatch(/by hand\s+Offset/);
     await expect.poll(nsOf).toBe(ns + 4000);
     await button("Reset to what the traces tell").click();
     await page.getByRole("button", { name: /^clocks aligned to/ }).waitFor({ timeout: READ_MS });
-    await isRead();
+    await untilRead(app.page);
     await expect.poll(nsOf).toBe(ns);
     expect(app.errors).toEqual([]);
   }, 250_000);

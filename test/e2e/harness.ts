@@ -119,9 +119,9 @@ export async function startRead(options: AppOptions = {}): Promise<App> {
 }
 
 /** Waits until all of the trace is read. */
-export async function untilRead(page: Page): Promise<void> {
-  await page.getByRole("treeitem").first().waitFor({ timeout: READ_MS });
-  await page.locator(".status-reading").waitFor({ state: "detached", timeout: READ_MS });
+export async function untilRead(page: Page, timeout = READ_MS): Promise<void> {
+  await page.getByRole("treeitem").first().waitFor({ timeout });
+  await page.locator(".status-reading").waitFor({ state: "detached", timeout });
 }
 
 /** Waits until all of the bundled sample is read: the status bar has the number of all its events. */

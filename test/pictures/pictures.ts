@@ -93,7 +93,7 @@ async function quiet(page: Page): Promise<void> {
 async function take({ name, theme, pose }: Picture, options: AppOptions): Promise<void> {
   const app = await startApp({ ...options, ...SIZE, colorScheme: theme });
   app.page.setDefaultTimeout(PATIENCE_MS);
-  await untilRead(app.page);
+  await untilRead(app.page, PATIENCE_MS);
   await dismissFirstSteps(app.page);
   await pose(app.page);
   await quiet(app.page);
