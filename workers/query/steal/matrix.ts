@@ -1,3 +1,4 @@
+import { addToGroup } from "../../core/groups.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
@@ -63,18 +64,15 @@ class Parts {
 
   *gather(isWanted: (victim: LaneId) => boolean): Steps<void> {
     const { runqueue } = this.context;
-    const blocks = stealBlocks(this.context);
     let row = runqueue.firstAfter("end", this.t0);
-    for (const block of blocks) {
+    for (const block of stealBlocks(this.context)) {
       if (block.to <= row) continue;
-      if (this.t1 <= block.startNs) row = block.to;
-      else if (row === block.from && this.t0 <= block.startNs && block.endNs <= this.t1) {
-        this.addBlock(block, isWanted);
-        row = block.to;
-      } else {
-        yield* this.addRows(row, block.to, isWanted);
-        row = block.to;
+      if (block.startNs < this.t1) {
+        const isWhole = row === block.from && this.t0 <= block.startNs && block.endNs <= this.t1;
+        if (isWhole) this.addBlock(block, isWanted);
+        else yield* this.addRows(row, block.to, isWanted);
       }
+      row = block.to;
       yield;
     }
     yield* this.addRows(row, runqueue.count, isWanted);
@@ -97,7 +95,7 @@ class Parts {
 
   private addBlock(block: StealBlock, isWanted: (victim: LaneId) => boolean): void {
     for (const [victim, { from, to }] of block.victims) {
-      if (isWanted(victim)) this.push(victim, -this.ofBlocks.push({ block, from, to }));
+      if (isWanted(victim)) addToGroup(this.byVictim, victim, -this.ofBlocks.push({ block, from, to }));
     }
   }
 
@@ -112,16 +110,10 @@ class Parts {
       if (this.t1 <= startNs || !isWanted(victim)) continue;
       run.startNs = Math.min(run.startNs, startNs);
       run.endNs = Math.max(run.endNs, end.at(row));
-      this.push(victim, row);
+      addToGroup(this.byVictim, victim, row);
     }
     run.to = to;
     if (run !== last) this.runs.push(run);
-  }
-
-  private push(victim: LaneId, part: number): void {
-    const own = this.byVictim.get(victim);
-    if (own === undefined) this.byVictim.set(victim, [part]);
-    else own.push(part);
   }
 
   private splitterOf(run: Run): StaySplitter {
