@@ -42,7 +42,7 @@ export class GrowingColumn<T extends ColumnArray> {
 }
 
 /** A longer column that begins with these values. */
-export function grown<T extends ColumnArray>(values: T, length: number): T {
+export function grown<T extends ColumnArray | Uint16Array>(values: T, length: number): T {
   const longer = likeColumn(values, length);
   longer.set(values);
   return longer;
@@ -108,6 +108,6 @@ function mapColumns(columns: Columns, map: (values: ColumnArray, name: string) =
 }
 
 /** An empty column of the same type. */
-function likeColumn<T extends ColumnArray>(values: T, length: number): T {
+function likeColumn<T extends ColumnArray | Uint16Array>(values: T, length: number): T {
   return new (values.constructor as new (length: number) => T)(length);
 }

@@ -1,4 +1,4 @@
-import { floatColumn } from "../../core/columns.js";
+import { floatColumn, grown } from "../../core/columns.js";
 import { firstFrom } from "../../core/search.js";
 import { CHUNK_BITS, type Chunk, startIn } from "../../index/chunk.js";
 import { STATE_MASK } from "../../index/label-table.js";
@@ -144,16 +144,11 @@ class ExitScan {
     const needed = this.count + more;
     if (needed <= this.starts.length) return;
     const length = Math.max(needed, this.starts.length * 2);
-    this.starts = longer(this.starts, new Float64Array(length));
-    this.ns = longer(this.ns, new Float64Array(length));
-    this.codes = longer(this.codes, new Uint16Array(length));
-    this.toVmm = longer(this.toVmm, new Uint8Array(length));
+    this.starts = grown(this.starts, length);
+    this.ns = grown(this.ns, length);
+    this.codes = grown(this.codes, length);
+    this.toVmm = grown(this.toVmm, length);
   }
-}
-
-function longer<T extends Float64Array | Uint16Array | Uint8Array>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }
 
 /** In half the memory where all fit: none has a fraction or takes more than 4.29 s. */
