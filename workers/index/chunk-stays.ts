@@ -1,5 +1,4 @@
-import { BLOCK_BITS, type Chunk } from "./chunk.js";
-import { STATE_MASK } from "./label-table.js";
+import { type Chunk, startIn, stateIn } from "./chunk.js";
 import { addStay, type StaySums } from "./stay-sums.js";
 
 /** Rows of a chunk, as a part of a window. */
@@ -15,15 +14,10 @@ export interface StayRows {
 
 /** Adds rows of a chunk, those of NONE too. Of two equally long stays the first counts as the longest. */
 export function addStays(into: StaySums, chunk: Chunk, { from, to, endNs, t0, t1 }: StayRows): void {
-  const { words, times, blockStarts } = chunk;
-  const startOf = (row: number): number =>
-    times === undefined
-      ? (blockStarts[row >> BLOCK_BITS] as number) + (words[row << 1] as number)
-      : (times[row] as number);
-  let start = from < to ? Math.max(t0, startOf(from)) : 0;
+  let start = from < to ? Math.max(t0, startIn(chunk, from)) : 0;
   for (let row = from; row < to; row += 1) {
-    const end = row + 1 < to ? startOf(row + 1) : Math.min(t1, endNs);
-    addStay(into, (words[(row << 1) + 1] as number) & STATE_MASK, start, end - start);
+    const end = row + 1 < to ? startIn(chunk, row + 1) : Math.min(t1, endNs);
+    addStay(into, stateIn(chunk, row), start, end - start);
     start = end;
   }
 }
