@@ -1,4 +1,4 @@
-import { addStay, mergeStays, noStays, type StaySums } from "../index/stay-sums.js";
+import { mergeStays, noStays, type StaySums } from "../index/stay-sums.js";
 import type { ExitRow, KindStatistics, Statistics, StatisticsRequest } from "../model/engine-api.js";
 import { exitName } from "../model/kvm/exit-code.js";
 import { LANE_KINDS, type LaneId, type LaneKind, type LaneSpec, NO_LANE } from "../model/lanes.js";
@@ -6,9 +6,8 @@ import { STATE_COUNT, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
 import { exitLanes } from "./exits/exit-lanes.js";
 import { type ExitSum, exitSums } from "./exits/exit-sums.js";
-import { publishedRows } from "./published-rows.js";
 import { toEnd } from "./resumable.js";
-import { staySteps } from "./stays.js";
+import { publishedStays, staySteps } from "./stays.js";
 
 /**
  * Statistics of lanes in [t0, t1): by kind of lane, the time, number and longest stay of each state; and exits. If all
@@ -21,13 +20,10 @@ export function statistics(context: QueryContext, request: StatisticsRequest): S
     const kind = context.lanes.specs[lane]?.kind ?? "group";
     const tally = byKind.get(kind) ?? new Tally();
     byKind.set(kind, tally);
-    tally.add(staysOf(context, asked, lane));
+    tally.add(staysOf(context, asked, lane), request.t1 - request.t0);
   }
   const kinds = [...byKind].sort(([a], [b]) => LANE_KINDS.indexOf(a) - LANE_KINDS.indexOf(b));
-  return {
-    kinds: kinds.map(([kind, tally]) => tally.result(kind, request.t1 - request.t0)),
-    exits: exitRows(context, asked),
-  };
+  return { kinds: kinds.map(([kind, tally]) => tally.result(kind)), exits: exitRows(context, asked) };
 }
 
 /** Each once. */
@@ -51,14 +47,19 @@ function hasAbove(specs: readonly LaneSpec[], lane: LaneId, heads: ReadonlySet<L
 /** Stays of some lanes by state. */
 class Tally {
   readonly stays = noStays();
-  private readonly known: number[] = [];
+  private lanes = 0;
+  private absentNs = 0;
 
-  add(stays: StaySums): void {
-    this.known.push(stays.total.reduce((sum, ns, state) => (state === State.NONE ? sum : sum + ns), 0));
+  /** The stays of a lane in the window. */
+  add(stays: StaySums, windowNs: number): void {
+    const knownNs = stays.total.reduce((sum, ns, state) => (state === State.NONE ? sum : sum + ns), 0);
+    this.lanes += 1;
+    this.absentNs += Math.max(0, windowNs - knownNs);
     mergeStays(this.stays, stays);
   }
 
-  result(kind: LaneKind, windowNs: number): KindStatistics {
+  result(kind: LaneKind): KindStatistics {
+    const { lanes, absentNs } = this;
     const { total, count, longest } = this.stays;
     const states = Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1)
       .filter((state) => 0 < (count[state] as number))
@@ -69,17 +70,14 @@ class Tally {
         maxNs: longest[state] as number,
       }))
       .sort((a, b) => b.ns - a.ns);
-    const absentNs = this.known.reduce((sum, ns) => sum + Math.max(0, windowNs - ns), 0);
-    return { kind, lanes: this.known.length, states, absentNs };
+    return { kind, lanes, states, absentNs };
   }
 }
 
 function staysOf(context: QueryContext, { t0, t1, asPublished }: StatisticsRequest, lane: LaneId): StaySums {
+  if (asPublished === true && context.lanes.specs[lane]?.kind === "vcpu") return publishedStays(context, lane, t0, t1);
   const stays = noStays();
-  if (asPublished === true && context.lanes.specs[lane]?.kind === "vcpu") {
-    for (const { start, end, state } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs))
-      addStay(stays, state, start, end - start);
-  } else toEnd(staySteps(context, lane, t0, t1, stays));
+  toEnd(staySteps(context, lane, t0, t1, stays));
   return stays;
 }
 

@@ -1,9 +1,10 @@
 import { CHUNK_BITS, CHUNK_ROWS, type Chunk } from "../index/chunk.js";
 import { addStays } from "../index/chunk-stays.js";
 import type { LaneTrack } from "../index/lane-track.js";
-import { clearStays, mergeStays, noStays, type StaySums } from "../index/stay-sums.js";
+import { addStay, clearStays, mergeStays, noStays, type StaySums } from "../index/stay-sums.js";
 import type { LaneId } from "../model/lanes.js";
 import type { QueryContext } from "./context.js";
+import { publishedRows } from "./published-rows.js";
 import type { Steps } from "./resumable.js";
 import { rowsIn } from "./row-scan.js";
 
@@ -34,6 +35,14 @@ export function* staySteps(
     row = end;
     yield;
   }
+}
+
+/** The stays of a vCPU as published. */
+export function publishedStays({ lanes, untilNs }: QueryContext, lane: LaneId, t0: number, t1: number): StaySums {
+  const stays = noStays();
+  for (const { start, end, state } of publishedRows(lanes.track(lane), t0, t1, untilNs))
+    addStay(stays, state, start, end - start);
+  return stays;
 }
 
 /** The stays of a full chunk, if none of them reaches beyond the window. */

@@ -1,4 +1,4 @@
-import { addStay, mergeStays, noStays, type StaySums } from "../../index/stay-sums.js";
+import { mergeStays, noStays, type StaySums } from "../../index/stay-sums.js";
 import { LANE_KINDS, type LaneId, type LaneKind, NO_LANE } from "../../model/lanes.js";
 import { STATE_COUNT, State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
@@ -15,10 +15,9 @@ import {
 import { takenSteps } from "../fused/taken.js";
 import { veilsOf } from "../fused/veils.js";
 import { pathOf } from "../lane-words.js";
-import { publishedRows } from "../published-rows.js";
 import { stateName } from "../reason.js";
 import type { Steps } from "../resumable.js";
-import { staySteps } from "../stays.js";
+import { publishedStays, staySteps } from "../stays.js";
 
 /**
  * Time in each state, by kind of lane: lanes of two kinds may show the same time, and are never summed up together. The
@@ -137,11 +136,4 @@ function* addTaken(context: QueryContext, lane: LaneId, t0: number, t1: number, 
   yield* takenSteps(track, veil, t0, t1, context.untilNs, (row, veiled, start, end) => {
     if (veil.stateAt(veiled) !== State.UNKNOWN) tally.addTaken(track.stateAt(row), end - start);
   });
-}
-
-function publishedStays(context: QueryContext, lane: LaneId, t0: number, t1: number): StaySums {
-  const stays = noStays();
-  for (const { start, end, state } of publishedRows(context.lanes.track(lane), t0, t1, context.untilNs))
-    addStay(stays, state, start, end - start);
-  return stays;
 }
