@@ -84,21 +84,17 @@ function* waiterRow(
   victim: LaneId,
   own: readonly StealCell[],
 ): Steps<Row> {
-  const { count, longest, longestStart } = yield* waitsOf(context, victim, t0, t1);
-  const worst = (longest[State.RUNNABLE] as number) < (longest[State.PREEMPTED] as number);
-  const state = worst ? State.PREEMPTED : State.RUNNABLE;
+  const stays = noStays();
+  yield* staySteps(context, victim, t0, t1, stays);
+  const { count, longest, longestStart } = stays;
+  const isPreempted = (longest[State.RUNNABLE] as number) < (longest[State.PREEMPTED] as number);
+  const state = isPreempted ? State.PREEMPTED : State.RUNNABLE;
   const waits = (count[State.RUNNABLE] as number) + (count[State.PREEMPTED] as number);
   const totalNs = own.reduce((sum, cell) => sum + cell.totalNs, 0);
   const most = own.find(({ culprit }) => culprit !== NO_LANE) ?? own[0];
   const by = most && [most.isOthers ? "others" : pathOf(context, most.culprit), most.kind, most.totalNs];
   const share = totalNs / Math.max(1, t1 - t0);
   return [pathOf(context, victim), totalNs, share, waits, longest[state], longestStart[state], ...(by ?? [])];
-}
-
-function* waitsOf(context: QueryContext, lane: LaneId, t0: number, t1: number) {
-  const stays = noStays();
-  yield* staySteps(context, lane, t0, t1, stays);
-  return stays;
 }
 
 function* wantedCells(context: QueryContext, { t0, t1, hasLane }: ExportScope): Steps<readonly StealCell[]> {
