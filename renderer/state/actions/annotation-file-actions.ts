@@ -6,6 +6,7 @@ import { aboutTraces, mergeOf } from "../../../workers/model/annotations/merge.j
 import { mergeText } from "../../../workers/model/annotations/merge-text.js";
 import type { HostItem } from "../../host/host-api.js";
 import { readText } from "../../host/read-text.js";
+import { writeWhole } from "../../host/write-whole.js";
 import { contentsOf } from "../session-contents.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
@@ -36,11 +37,9 @@ export function createAnnotationFileActions({ stores, host }: ActionContext, rec
       const file = await host.saveFile(`${name || "trace"}.annotations.json`, "application/json");
       if (!file.ok) return ui.say(failureText(file.error));
       const all = store.getState();
-      const written = await file.value.write(annotationFile(all));
-      const closed = written.ok ? await file.value.close() : written;
-      if (closed.ok) return ui.say(`Saved ${closed.value}, ${formatCountOf(all.byId.size, "bookmark")}`);
-      await file.value.discard();
-      ui.say(`not saved: ${failureText(closed.error)}`);
+      const saved = await writeWhole(file.value, annotationFile(all));
+      if (saved.ok) ui.say(`Saved ${saved.value}, ${formatCountOf(all.byId.size, "bookmark")}`);
+      else ui.say(`not saved: ${failureText(saved.error)}`);
     },
     /** Adds what files hold; of two versions of one the newer stays. */
     async openFrom(items: readonly HostItem[]) {

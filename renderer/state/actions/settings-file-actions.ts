@@ -2,6 +2,7 @@ import { formatCountOf } from "../../../workers/core/format.js";
 import { fail, failureText, type Result } from "../../../workers/core/result.js";
 import type { HostItem } from "../../host/host-api.js";
 import { readText } from "../../host/read-text.js";
+import { writeWhole } from "../../host/write-whole.js";
 import { withKeyedChange } from "../../viewmodel/keyed-changes.js";
 import { readSettingsFile, type SettingsFile, settingsFile } from "../../viewmodel/settings/settings-file.js";
 import type { ActionContext } from "./context.js";
@@ -51,12 +52,10 @@ export function createSettingsFileActions(
     async save() {
       const file = await host.saveFile("lanescope-settings.json", "application/json");
       if (!file.ok) return ui.say(failureText(file.error));
-      const { saved } = stores.filters.getState();
-      const written = await file.value.write(settingsFile(settingsOf(stores), saved));
-      const closed = written.ok ? await file.value.close() : written;
-      if (closed.ok) return ui.say(`Saved ${closed.value}: all settings, ${formatCountOf(saved.size, "filter")}`);
-      await file.value.discard();
-      ui.say(`not saved: ${failureText(closed.error)}`);
+      const filters = stores.filters.getState().saved;
+      const saved = await writeWhole(file.value, settingsFile(settingsOf(stores), filters));
+      if (saved.ok) ui.say(`Saved ${saved.value}: all settings, ${formatCountOf(filters.size, "filter")}`);
+      else ui.say(`not saved: ${failureText(saved.error)}`);
     },
     /** Takes over what a file says, or nothing of it. `commands`: the ids of those there are. */
     async openFrom(items: readonly HostItem[], commands: ReadonlySet<string>): Promise<void> {

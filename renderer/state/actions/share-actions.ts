@@ -2,6 +2,7 @@ import { errorText } from "../../../workers/core/error-text.js";
 import { formatBytes, formatMoment, formatSpan } from "../../../workers/core/format.js";
 import { failureText, ok, type Result } from "../../../workers/core/result.js";
 import { absoluteTime } from "../../../workers/core/timeline.js";
+import { writeWhole } from "../../host/write-whole.js";
 import { notesOf } from "../../share/notes.js";
 import { type Picture, type PictureContent, pictureOf } from "../../share/picture.js";
 import { reportInsert } from "../../share/report-insert.js";
@@ -82,14 +83,13 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
       if (!file.ok) return ui.say(failureText(file.error));
       try {
         const made = await make();
-        const written = await file.value.write(made);
-        const closed = written.ok ? await file.value.close() : written;
-        if (closed.ok) return ui.say(`Saved ${closed.value}, ${formatBytes(new Blob([made]).size)}`);
-        ui.say(`not saved: ${failureText(closed.error)}`);
+        const saved = await writeWhole(file.value, made);
+        if (saved.ok) ui.say(`Saved ${saved.value}, ${formatBytes(new Blob([made]).size)}`);
+        else ui.say(`not saved: ${failureText(saved.error)}`);
       } catch (error) {
+        await file.value.discard();
         ui.say(`not saved: ${errorText(error)}`);
       }
-      await file.value.discard();
     },
   };
 }
