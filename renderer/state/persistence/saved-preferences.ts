@@ -1,7 +1,7 @@
 import { ANNOTATION_LIMITS } from "../../../workers/model/annotations/annotation.js";
 import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
 import type { SideDock } from "../../viewmodel/docks.js";
-import { READ_SETTING, type Settings } from "../../viewmodel/settings/settings.js";
+import { oneOf, READ_SETTING, type Settings } from "../../viewmodel/settings/settings.js";
 import type { Stores } from "../stores.js";
 import type { HiddenColumns } from "../tables-store.js";
 import { AUTO_PANEL, INITIAL_UI, type KeptUi, PANEL_SHARES, type TourState, type UiState } from "../ui-store.js";
@@ -154,10 +154,6 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 
 function flagOf(value: unknown): boolean | undefined {
   return typeof value === "boolean" ? value : undefined;
-}
-
-function oneOf<T extends string>(choices: readonly T[], value: unknown): T | undefined {
-  return choices.find((choice) => choice === value);
 }
 
 function within(value: unknown, least: number, most: number): number | undefined {

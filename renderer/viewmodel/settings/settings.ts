@@ -85,6 +85,7 @@ function isChords(value: unknown): value is readonly Chord[] {
   );
 }
 
-function oneOf<T extends string>(choices: readonly T[], value: unknown): T | undefined {
+/** A value if it is one of those that can be chosen. */
+export function oneOf<T extends string>(choices: readonly T[], value: unknown): T | undefined {
   return choices.find((choice) => choice === value);
 }
