@@ -1,3 +1,4 @@
+import { parsedJson } from "../../workers/core/parsed-json.js";
 import type { ListedStorage } from "./page-storage.js";
 
 /** Changes that the database has not confirmed, in the page's own storage. */
@@ -52,7 +53,7 @@ export function unsavedPartsIn<T>(
         .flatMap((full) => {
           const key = full.slice(prefix.length);
           const text = storage.getItem(full) ?? "";
-          const value = parsed(text);
+          const value = parsedJson(text);
           const change = value === undefined ? undefined : read(key, value);
           if (change === undefined) return [];
           own.set(key, { text, change: JSON.stringify(written(change)) });
@@ -63,11 +64,3 @@ export function unsavedPartsIn<T>(
 }
 
 export const NOTHING_UNSAVED: UnsavedParts<never> = { stash: () => {}, restore: () => [] };
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

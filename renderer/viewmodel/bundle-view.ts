@@ -1,4 +1,6 @@
+import { parsedJson } from "../../workers/core/parsed-json.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
+import { isRecord } from "./merge-patch.js";
 
 /** The view and the layout of a window, as a bundle has them (docs/bundle.md). Times are absolute ns, lanes are paths. */
 export interface BundleView {
@@ -28,13 +30,14 @@ export function bundleViewText(view: BundleView): string {
 
 /** Reads what a bundle holds, which may be anything. */
 export function readBundleView(text: string): Result<BundleView> {
-  const fields = fieldsOf(parsed(text));
+  const fields = parsedJson(text);
+  if (!isRecord(fields)) return fail("the bundle's view is damaged");
   const { version, beginNs, endNs, filter } = fields;
   if (typeof version !== "number") return fail("the bundle's view is damaged");
   if (VERSION < version) return fail("a newer Lanescope wrote the bundle's view");
   const range = rangeOf({ beginNs, endNs });
   if (range === undefined) return fail("the bundle's view is damaged");
-  const selection = rangeOf(fieldsOf(fields.selection));
+  const selection = isRecord(fields.selection) ? rangeOf(fields.selection) : undefined;
   return ok({
     ...range,
     ...(selection && { selection }),
@@ -59,16 +62,4 @@ function pathsOf(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return [];
   const paths = (value as readonly unknown[]).filter((path): path is string => typeof path === "string");
   return paths.filter((path) => path.length <= MOST_CHARS).slice(0, MOST_LANES);
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from "../core/parsed-json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { TaskStates } from "../model/task-states.js";
 import type { ClockDescription } from "./clock-description.js";
@@ -70,7 +71,7 @@ export function carriedText({ contentId, range, move, description }: CarriedFact
 export function readCarried(environment: Environment): Result<CarriedFacts> | undefined {
   const text = environment[CARRIED_KEY];
   if (typeof text !== "string") return undefined;
-  const all = fieldsOf(parsed(text));
+  const all = fieldsOf(parsedJson(text));
   if (typeof all.version !== "number") return fail(`what it carries of the original trace (${CARRIED_KEY}) is damaged`);
   if (VERSION < all.version)
     return fail("a newer Lanescope wrote this trace: what it carries of the original is not read");
@@ -198,12 +199,4 @@ function textOf(value: unknown): string | undefined {
 /** A number of at most 96 bits as decimal text. */
 function bigOf(value: unknown): bigint | undefined {
   return typeof value === "string" && /^-?\d{1,28}$/.test(value) ? BigInt(value) : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
+import { parsedJson } from "../core/parsed-json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { BUNDLE_VERSION, type BundleExtras } from "../model/bundle-manifest.js";
 
@@ -22,7 +23,7 @@ export async function takeExtras(files: readonly FileEntry[], open: OpenSource):
   const taken = new Set<FileEntry>();
   for (const file of files) {
     if (nameOf(file) !== MANIFEST || MOST_BYTES < file.source.size) continue;
-    const manifest = fieldsOf(parsed(await textOf(file, open)));
+    const manifest = fieldsOf(parsedJson((await textOf(file, open)) ?? ""));
     const { lanescope, version } = manifest;
     if (lanescope !== "bundle" || typeof version !== "number") continue;
     if (BUNDLE_VERSION < version)
@@ -60,12 +61,4 @@ function folderOf({ path }: FileEntry): string {
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? "");
-  } catch {
-    return undefined;
-  }
 }

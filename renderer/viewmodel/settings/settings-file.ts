@@ -1,3 +1,4 @@
+import { parsedJson } from "../../../workers/core/parsed-json.js";
 import { fail, ok, type Result } from "../../../workers/core/result.js";
 import { escapedJson, visibleText } from "../../../workers/core/unseen.js";
 import { parseViewFilter } from "../filter.js";
@@ -118,12 +119,4 @@ function readFilters(value: unknown): Result<SavedFilters> {
     filters.set(name.trim(), text.trim());
   }
   return ok(filters);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
