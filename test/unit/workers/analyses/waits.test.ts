@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
-import { Evidence } from "../../../../workers/facts/wait-store.js";
-import { STATE_NAMES, State, WAIT_REASON_NAMES } from "../../../../workers/model/states.js";
+import { STATE_NAMES, State } from "../../../../workers/model/states.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
 import { stealSteps } from "../../../../workers/query/steal/matrix.js";
 import { sessionContext } from "../support/session-context.js";
-import { type DslRun, run } from "./dsl.js";
+import { run } from "./dsl.js";
+import { halt, waitWords } from "./halts.js";
 
 // Times in µs. Thread 100 is vCPU 0 and 101 vCPU 1 of the VM with pid 90; 200 is vCPU 0 of the VM with pid 190.
 
@@ -16,33 +16,12 @@ const START = `
 `;
 const all = { analyses: ANALYSES };
 
-/** "reason by evidence (vector)" of each wait, in order. */
-function waitsOf({ session }: DslRun): string[] {
-  const names = Object.keys(Evidence).map((name) => name.toLowerCase());
-  return Array.from({ length: session.waits.count }, (_, i) => {
-    const { reason, evidence, vector } = session.waits.at(i);
-    return `${WAIT_REASON_NAMES[reason]} by ${names[evidence]}${vector < 0 ? "" : ` (${vector})`}`;
-  });
-}
-
-/** One halt of vCPU 0 from `t` on, woken at t+40 by the given lines, running again at t+53. */
-function halt(t: number, wake: string, after = ""): string {
-  return `
-    ${t} exit reason=12 id=0
-    ${t + 2} switch prev=100 next=0 state=1
-    ${wake}
-    ${t + 43} switch prev=0 next=100
-    ${after}
-    ${t + 55} entry id=0
-  `;
-}
-
 test("A: woken inside a timer's callback, with the timer's vector injected afterwards", () => {
   const result = run(
     START + halt(10, "49 hrtimer\n50 waking of=100 target=0\n51 hrtimerret", "54 inject vec=236"),
     all,
   );
-  expect(waitsOf(result)).toEqual(["timer by waker"]);
+  expect(waitWords(result)).toEqual(["timer by waker"]);
   expect(result.lane("h/vm/90/vcpu/0")).toContain("wait:2[12,50] runnable[50,53]");
 });
 
@@ -55,7 +34,7 @@ test("C: a successful poll is no wait", () => {
     16 entry id=0`,
     all,
   );
-  expect(waitsOf(result)).toEqual([]);
+  expect(waitWords(result)).toEqual([]);
 });
 
 const VHOST = '9 switch cpu1 prev=0 next=95 comm="vhost-90"';
@@ -65,13 +44,13 @@ test("D: an interrupt from the vhost worker is network traffic, and its vector i
   const fromNowhere =
     "150 vector cpu1 n=242 handler=posted\n150 accept cpu1 apic=0 vec=39\n150 waking cpu1 of=100 target=0";
   const result = run(`${START}${VHOST}${halt(10, fromVhost)}${halt(110, fromNowhere)}`, all);
-  expect(waitsOf(result)).toEqual(["net by delivered (39)", "net by delivered (39)"]);
+  expect(waitWords(result)).toEqual(["net by delivered (39)", "net by delivered (39)"]);
 });
 
 test("an MSI written by the I/O thread is a disk completion", () => {
   const io = '9 switch cpu1 prev=0 next=95 comm="IO iothread1"';
   const msi = "50 msi cpu1 address=4276092928 data=16421 tid=95 pid=90\n50 waking cpu1 of=100 target=0 tid=95 pid=90";
-  expect(waitsOf(run(`${START}${io}${halt(10, msi)}`, all))).toEqual(["disk by delivered (37)"]);
+  expect(waitWords(run(`${START}${io}${halt(10, msi)}`, all))).toEqual(["disk by delivered (37)"]);
 });
 
 test("woken by another vCPU of the VM: an IPI, whatever its vector", () => {
@@ -79,7 +58,7 @@ test("woken by another vCPU of the VM: an IPI, whatever its vector", () => {
     '9 switch cpu1 prev=0 next=101 comm="CPU 1/KVM"\n9 entry cpu1 id=1 tid=101 pid=90\n9 exit cpu1 reason=32 id=1';
   const ipi =
     "50 ipi cpu1 icr=225\n50 accept cpu1 apic=0 vec=225 tid=101 pid=90\n50 waking cpu1 of=100 target=0 tid=101 pid=90";
-  expect(waitsOf(run(`${START}${other}${halt(10, ipi)}`, all))).toEqual(["ipi by delivered (225)"]);
+  expect(waitWords(run(`${START}${other}${halt(10, ipi)}`, all))).toEqual(["ipi by delivered (225)"]);
 });
 
 test("an accept for the same vCPU id of another VM is no evidence", () => {
@@ -91,7 +70,7 @@ test("an accept for the same vCPU id of another VM is no evidence", () => {
   `;
   const wake =
     "50 accept cpu1 apic=0 vec=77 tid=295\n51 switch cpu1 prev=295 next=300 comm=x\n52 waking cpu1 of=100 target=0";
-  expect(waitsOf(run(`${START}${neighbour}${halt(10, wake)}`, all))).toEqual(["unknown by none"]);
+  expect(waitWords(run(`${START}${neighbour}${halt(10, wake)}`, all))).toEqual(["unknown by none"]);
 });
 
 test("an accept in an interrupt that woke nobody explains no later wake-up", () => {
@@ -109,11 +88,11 @@ test("an accept in an interrupt that woke nobody explains no later wake-up", () 
     50 waking cpu1 of=100 target=0
     51 hrtimerret cpu1
     51 vectorret cpu1 n=236`;
-  expect(waitsOf(run(`${START}${neighbour}${halt(10, wake)}`, all))).toEqual(["timer by waker"]);
+  expect(waitWords(run(`${START}${neighbour}${halt(10, wake)}`, all))).toEqual(["timer by waker"]);
 });
 
 test("what nothing explains stays unknown, never a guess", () => {
-  expect(waitsOf(run(START + halt(10, "50 waking of=100 target=0", "54 inject vec=99"), all))).toEqual([
+  expect(waitWords(run(START + halt(10, "50 waking of=100 target=0", "54 inject vec=99"), all))).toEqual([
     "unknown by none (99)",
   ]);
 });
@@ -122,13 +101,13 @@ test("a vector learnt later explains earlier waits", () => {
   const unexplained = halt(10, "50 waking of=100 target=0", "54 inject vec=239");
   const timer = halt(110, "149 hrtimer\n150 waking of=100 target=0\n151 hrtimerret", "154 inject vec=239");
   const result = run(START + unexplained + timer, all);
-  expect(waitsOf(result)).toEqual(["timer by injected (239)", "timer by waker"]);
+  expect(waitWords(result)).toEqual(["timer by injected (239)", "timer by waker"]);
   expect(result.lane("h/vm/90/vcpu/0")).toContain("wait:2[12,50]");
 });
 
 test("the guest's own timer setting names the timer's vector", () => {
   const set = "3 exit reason=44 id=0\n4 apic write=1 reg=800 val=131308\n5 entry id=0";
-  expect(waitsOf(run(`${START}${set}${halt(10, "50 waking of=100 target=0", "54 inject vec=236")}`, all))).toEqual([
+  expect(waitWords(run(`${START}${set}${halt(10, "50 waking of=100 target=0", "54 inject vec=236")}`, all))).toEqual([
     "timer by injected (236)",
   ]);
 });
@@ -136,21 +115,21 @@ test("the guest's own timer setting names the timer's vector", () => {
 test("asleep over a fault on guest memory: the host was fetching it", () => {
   const fault =
     "10 exit reason=48 id=0\n12 switch prev=100 next=0 state=2\n50 waking of=100 target=0\n53 switch prev=0 next=100\n55 entry id=0";
-  expect(waitsOf(run(START + fault, all))).toEqual(["host-memory by fault"]);
+  expect(waitWords(run(START + fault, all))).toEqual(["host-memory by fault"]);
 });
 
 test("woken by the worker that fetched a page for it: memory of the host, not a device", () => {
   const worker = '9 switch cpu1 prev=0 next=95 comm="kworker/1:2"';
   const wake = "49 fetched cpu1\n50 waking cpu1 of=100 target=0";
-  expect(waitsOf(run(`${START}${worker}${halt(10, wake)}`, all))).toEqual(["host-memory by waker"]);
-  expect(waitsOf(run(`${START}${worker}${halt(110, wake.replace("50", "150"))}`, all))).toEqual(["device by waker"]);
+  expect(waitWords(run(`${START}${worker}${halt(10, wake)}`, all))).toEqual(["host-memory by waker"]);
+  expect(waitWords(run(`${START}${worker}${halt(110, wake.replace("50", "150"))}`, all))).toEqual(["device by waker"]);
 });
 
 test("a page that became ready before the vCPU ran is the reason, unless a timer expired there too", () => {
   const wake = "50 waking of=100 target=0";
-  expect(waitsOf(run(`${START}${halt(10, wake, "54 ready token=7")}`, all))).toEqual(["host-memory by page_ready"]);
+  expect(waitWords(run(`${START}${halt(10, wake, "54 ready token=7")}`, all))).toEqual(["host-memory by page_ready"]);
   const both = "54 ready token=7\n54 stimer_expired result=-11";
-  expect(waitsOf(run(`${START}${halt(10, wake, both)}`, all))).toEqual(["unrecorded-interrupt by waker"]);
+  expect(waitWords(run(`${START}${halt(10, wake, both)}`, all))).toEqual(["unrecorded-interrupt by waker"]);
 });
 
 test("arm64: software generated interrupts are IPIs, private ones the timers", () => {
@@ -165,7 +144,7 @@ test("arm64: software generated interrupts are IPIs, private ones the timers", (
     53 switch prev=0 next=100
     55 entry
   `;
-  expect(waitsOf(run(arm, all))).toEqual(["timer by delivered (27)"]);
+  expect(waitWords(run(arm, all))).toEqual(["timer by delivered (27)"]);
 });
 
 test("a stay on the run queue is split by what had the CPU meanwhile", () => {
@@ -254,6 +233,6 @@ test("events lost during a wait leave its reason unknown", () => {
     54 inject vec=236 tid=100 pid=90
     55 entry id=0 tid=100 pid=90`;
   const result = run(START + lost, all);
-  expect(waitsOf(result)).toEqual([]);
+  expect(waitWords(result)).toEqual([]);
   expect(result.lane("h/vm/90/vcpu/0")).toContain("wait:1[12,20] unknown[20,55]");
 });

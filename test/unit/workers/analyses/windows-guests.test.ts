@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
-import { Evidence } from "../../../../workers/facts/wait-store.js";
-import { WAIT_REASON_NAMES } from "../../../../workers/model/states.js";
 import { runTables } from "../support/dsl-tables.js";
 import { run } from "./dsl.js";
+import { halt, waitWords } from "./halts.js";
 
 // Times in µs. Thread 100 is vCPU 0 of the VM with pid 90, whose guest uses Hyper-V's interface. No hrtimer event and
 // no interrupt of the host is recorded.
@@ -13,27 +12,7 @@ const START = `
   1 entry id=0 tid=100 pid=90
 `;
 
-/** "reason by evidence (vector)" of each wait, in order. */
-function waitsOf(text: string): string[] {
-  const { waits } = run(START + text, { analyses: ANALYSES }).session;
-  const names = Object.keys(Evidence).map((name) => name.toLowerCase());
-  return Array.from({ length: waits.count }, (_, i) => {
-    const { reason, evidence, vector } = waits.at(i);
-    return `${WAIT_REASON_NAMES[reason]} by ${names[evidence]}${vector < 0 ? "" : ` (${vector})`}`;
-  });
-}
-
-/** One halt of vCPU 0 from `t` on, woken at t+40 by the given lines, running again at t+43. */
-function halt(t: number, wake: string, after = ""): string {
-  return `
-    ${t} exit reason=12 id=0
-    ${t + 2} switch prev=100 next=0 state=1
-    ${wake}
-    ${t + 43} switch prev=0 next=100
-    ${after}
-    ${t + 55} entry id=0
-  `;
-}
+const waitsOf = (text: string) => waitWords(run(START + text, { analyses: ANALYSES }));
 
 test("woken by the callback of its synthetic timer: a timer, although no timer of the host is recorded", () => {
   expect(waitsOf(halt(10, "49 stimer_callback id=0\n50 waking of=100 target=0"))).toEqual(["timer by waker"]);
