@@ -1,17 +1,13 @@
 import { expect, test } from "vitest";
 import { panelMarksIn } from "../../../../renderer/persist/panel-marks.js";
-
-function storage(): Pick<Storage, "getItem" | "setItem"> {
-  const items = new Map<string, string>();
-  return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) };
-}
+import { memoryStorage } from "../../../fakes/memory-storage.js";
 
 /** A window that starts while others live. */
-const start = (place: ReturnType<typeof storage>, name: string, ...alive: string[]) =>
+const start = (place: ReturnType<typeof memoryStorage>, name: string, ...alive: string[]) =>
   panelMarksIn(place, name, new Set(alive));
 
 test("a panel that was being filled when the window crashed is known to the next ones, until it is filled", () => {
-  const place = storage();
+  const place = memoryStorage();
   start(place, "a").begin("trace", "events");
   const next = start(place, "b");
   expect(next.crashedPanel("trace")).toBe("events");
@@ -24,7 +20,7 @@ test("a panel that was being filled when the window crashed is known to the next
 });
 
 test("a panel with its answer, a window that was closed and one that still lives are no crash", () => {
-  const place = storage();
+  const place = memoryStorage();
   const a = start(place, "a");
   a.begin("trace", "events");
   a.end("trace", "events");

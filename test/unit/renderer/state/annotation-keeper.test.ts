@@ -8,6 +8,7 @@ import { createStores } from "../../../../renderer/state/stores.js";
 import { fail } from "../../../../workers/core/result.js";
 import { type Annotation, withChanges } from "../../../../workers/model/annotations/annotation.js";
 import type { SessionInfo } from "../../../../workers/model/engine-api.js";
+import { memoryStorage } from "../../../fakes/memory-storage.js";
 import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 
 const NAME = "keeper-test";
@@ -18,19 +19,6 @@ afterEach(async () => {
   for (const end of ends.splice(0)) end();
   await Dexie.delete(NAME);
 });
-
-function pageStorage(): ListedStorage {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-    key: (i) => [...items.keys()][i] ?? null,
-    get length() {
-      return items.size;
-    },
-  };
-}
 
 function infoOf(...contents: string[]): SessionInfo {
   return {
@@ -64,7 +52,7 @@ interface WindowParts {
 
 /** A window that shows the trace "a". */
 async function opened(parts: WindowParts = {}) {
-  const { store: given, storage = pageStorage(), notDurable, changeAnnotation } = parts;
+  const { store: given, storage = memoryStorage(), notDurable, changeAnnotation } = parts;
   let store = given;
   if (store === undefined) {
     const open = await openStore(NAME);
@@ -127,7 +115,7 @@ test("a full disk: it is said, the work stays, and is saved when there is room",
   let isFull = true;
   const changeAnnotation: PersistentStore["changeAnnotation"] = async (change) =>
     isFull ? fail("could not save a bookmark", { hint: "the disk is full" }) : store.changeAnnotation(change);
-  const storage = pageStorage();
+  const storage = memoryStorage();
   const window = await opened({ store, storage, changeAnnotation });
   window.edit("1", annotation("1"));
   await vi.waitFor(() => expect(window.stores.annotations.getState().keeping.is).toBe("in-memory"));
@@ -143,7 +131,7 @@ test("a full disk: it is said, the work stays, and is saved when there is room",
 });
 
 test("what the database never took is saved by the next window", async () => {
-  const storage = pageStorage();
+  const storage = memoryStorage();
   const never: PersistentStore["changeAnnotation"] = () => new Promise(() => {});
   const first = await opened({ storage, changeAnnotation: never });
   first.edit("1", annotation("1", { text: "kept" }));
@@ -158,7 +146,7 @@ test("what the database never took is saved by the next window", async () => {
 });
 
 test("what a window before left is saved before any trace is opened", async () => {
-  const storage = pageStorage();
+  const storage = memoryStorage();
   unsavedAnnotationsIn(storage).stash([{ id: "1", before: undefined, after: annotation("1") }]);
   const window = await opened({ storage, info: undefined });
   await expect.poll(() => kept(window.store)).toEqual([annotation("1")]);
@@ -166,7 +154,7 @@ test("what a window before left is saved before any trace is opened", async () =
 });
 
 test("the later edit of another window stays in the page's storage", () => {
-  const storage = pageStorage();
+  const storage = memoryStorage();
   const one = unsavedAnnotationsIn(storage);
   const edit = (text: string) => ({ id: "1", before: undefined, after: annotation("1", { text }) });
   one.stash([edit("first")]);
@@ -212,7 +200,7 @@ test("what another window wrote in a deleted bookmark comes back", async () => {
 });
 
 test("without a database, what is written and what waited before stay in the page's storage", async () => {
-  const storage = pageStorage();
+  const storage = memoryStorage();
   unsavedAnnotationsIn(storage).stash([{ id: "1", before: undefined, after: annotation("1") }]);
   const window = await opened({ store: memoryStore(), storage, notDurable: "no database: forbidden" });
   window.edit("2", annotation("2"));
@@ -240,7 +228,7 @@ test("other traces have other bookmarks; more traces have those of all", async (
 });
 
 test("what is damaged in the page's storage is left out", async () => {
-  const storage = pageStorage();
+  const storage = memoryStorage();
   storage.setItem("lanescope.unsaved.annotation.1", "{");
   storage.setItem("lanescope.unsaved.annotation.2", JSON.stringify({ after: { version: 9, id: "2" } }));
   storage.setItem(

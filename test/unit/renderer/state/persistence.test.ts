@@ -10,6 +10,7 @@ import { fail, ok } from "../../../../workers/core/result.js";
 import { createFakeEngine } from "../../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../../fakes/fake-host.js";
 import { localEngine } from "../../../fakes/local-engine.js";
+import { memoryStorage } from "../../../fakes/memory-storage.js";
 
 beforeAll(() => {
   // Nothing is drawn here; frames may wait for ever.
@@ -20,12 +21,7 @@ const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
 
 function stashInMemory() {
   const items = new Map<string, string>();
-  const changes = unsavedChangesIn({
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-  });
-  return { items, changes };
+  return { items, changes: unsavedChangesIn(memoryStorage(items)) };
 }
 
 /** A window over what earlier windows kept. */

@@ -1,7 +1,6 @@
 import { Dexie } from "dexie";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApp } from "../../../../renderer/app.js";
-import type { ListedStorage } from "../../../../renderer/persist/page-storage.js";
 import { memoryStore, openStore, type PersistentStore } from "../../../../renderer/persist/store.js";
 import { allUnsavedIn } from "../../../../renderer/persist/unsaved.js";
 import { settingsOf } from "../../../../renderer/state/actions/settings-actions.js";
@@ -11,6 +10,7 @@ import { fail, ok, type Result } from "../../../../workers/core/result.js";
 import { createFakeEngine } from "../../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../../fakes/fake-host.js";
 import { localEngine } from "../../../fakes/local-engine.js";
+import { memoryStorage } from "../../../fakes/memory-storage.js";
 import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
 
 const NAME = "settings-test";
@@ -25,19 +25,6 @@ afterEach(async () => {
   await Dexie.delete(NAME);
 });
 
-function pageStorage(): ListedStorage {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-    key: (i) => [...items.keys()][i] ?? null,
-    get length() {
-      return items.size;
-    },
-  };
-}
-
 async function database(): Promise<PersistentStore> {
   const store = await openStore(NAME);
   if (!store.ok) throw new Error(store.error.message);
@@ -45,7 +32,7 @@ async function database(): Promise<PersistentStore> {
   return store.value;
 }
 
-async function openWindow(store: Result<PersistentStore>, storage = pageStorage()) {
+async function openWindow(store: Result<PersistentStore>, storage = memoryStorage()) {
   const app = createApp({ host: createFakeHost([]), createEngine: () => localEngine(createFakeEngine()) });
   ends.push(await app.actions.persistence.start(store, allUnsavedIn(storage)));
   return { ...app, settings: () => settingsOf(app.stores) };
@@ -95,7 +82,7 @@ describe("settings", () => {
   });
 
   test("that a full disk refuses are said, wait in the page's storage, and are written by the next window", async () => {
-    const storage = pageStorage();
+    const storage = memoryStorage();
     const store = await database();
     const app = await openWindow(ok(fullDisk(store, () => true)), storage);
     app.actions.settings.set({ wheel: "zoom" });
@@ -125,7 +112,7 @@ describe("settings", () => {
   });
 
   test("outlive a window without a database", async () => {
-    const storage = pageStorage();
+    const storage = memoryStorage();
     const app = await openWindow(fail("no database here"), storage);
     app.actions.settings.set({ theme: "light" });
     app.actions.filters.save("web", "vm ~ web");
@@ -138,7 +125,7 @@ describe("settings", () => {
 });
 
 test("saved filters that a full disk refuses wait in the page's storage", async () => {
-  const storage = pageStorage();
+  const storage = memoryStorage();
   const store = await database();
   const app = await openWindow(ok(fullDisk(store, () => true)), storage);
   app.actions.filters.save("steal", "state:steal");
