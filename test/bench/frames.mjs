@@ -101,7 +101,7 @@ function measure(page, gesture) {
       zoom: (i) => actions.view.zoom(i % 120 < 60 ? 0.94 : 1 / 0.94, middle),
       scroll: (i) => actions.view.scrollBy(i % 240 < 120 ? 13 : -13),
       hover: (i) =>
-        actions.selection.hover({
+        actions.pointer.moveTo({
           timeNs: middle + (i * span) / 1e4,
           lane: 2,
           xPx: 400 + i,
@@ -126,7 +126,7 @@ function measure(page, gesture) {
       before = now;
     }
     loop.frame = frame;
-    actions.selection.hover(undefined);
+    actions.pointer.moveTo(undefined);
     gaps.sort((a, b) => a - b);
     const at = (share) => Math.round((gaps[Math.floor(share * (gaps.length - 1))] ?? 0) * 10) / 10;
     return {
