@@ -1,5 +1,6 @@
 import type { DecodedEvent } from "../formats/whole-event.js";
 import type { ByteSink } from "./byte-sink.js";
+import { withoutContextLists } from "./context-lists.js";
 import { NO_FIELDS, type RecordShape, recordShape, shapeKey } from "./field-shape.js";
 import { writeRecord } from "./write-value.js";
 
@@ -21,7 +22,8 @@ export class EventClasses {
   constructor(readonly isMixed: boolean) {}
 
   /** Writes an event: its id, its time by `ticks`, its context and its payload. */
-  write(sink: ByteSink, event: DecodedEvent, ticks: number): void {
+  write(sink: ByteSink, given: DecodedEvent, ticks: number): void {
+    const event = withoutContextLists(given);
     const before = this.latest.get(event.name);
     if (before !== undefined && this.tryWrite(sink, before, event, ticks)) return;
     const wider = this.classOf(event, before);

@@ -46,6 +46,7 @@ export interface CarriedDescription {
   readonly givenMachine?: string;
   readonly clock: ClockDescription | undefined;
   readonly declaresAll?: boolean;
+  readonly hasStacks?: boolean;
 }
 
 type Environment = Readonly<Record<string, string | number>>;
@@ -55,6 +56,8 @@ export const CARRIED_KEY = "lanescope_trace";
 export const OWN_PREFIX = "lanescope_";
 /** Before the name of a list: how long it is. */
 export const LENGTH_PREFIX = `${OWN_PREFIX}length_`;
+/** Before the name of a list of the context that stands among the fields: see `ctf-writer/context-lists.ts`. */
+export const CONTEXT_PREFIX = `${OWN_PREFIX}context_`;
 /** The CPU of an event, in streams of several. */
 export const CPU_FIELD = `${OWN_PREFIX}cpu`;
 const VERSION = 1;
@@ -84,8 +87,8 @@ export function readCarried(environment: Environment): Result<CarriedFacts> | un
 }
 
 function descriptionOf(fields: Fields): CarriedDescription {
-  const { hostname, tracer, dialect, environment, uuid, taskStates, guestOf, isLog, givenMachine, declaresAll } =
-    fields;
+  const { hostname, tracer, dialect, environment, uuid, taskStates, guestOf, givenMachine } = fields;
+  const { isLog, declaresAll, hasStacks } = fields;
   const guest = linkOf(guestOf);
   const hosts = listOf(fields.hostOf).flatMap((link) => linkOf(link) ?? []);
   const states = TASK_STATES.find((one) => one === taskStates);
@@ -109,6 +112,7 @@ function descriptionOf(fields: Fields): CarriedDescription {
     ...(isLog === true && { isLog }),
     ...(typeof givenMachine === "string" && { givenMachine }),
     ...(declaresAll === true && { declaresAll }),
+    ...(hasStacks === true && { hasStacks }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { CONTEXT_PREFIX } from "../carried-facts.js";
 import type { EventScope, FieldValue } from "../format.js";
 import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
@@ -14,6 +15,8 @@ export interface ValuePlace {
   readonly scope: FieldNode;
   /** Of its field in its scope. */
   readonly member: number;
+  /** As a whole event has it. */
+  readonly name: string;
 }
 
 /** Finds values of events by name, as a whole event has them: of fields with one name the first. */
@@ -37,8 +40,8 @@ export class ValuePlaces {
     const places = this.placesOf(index, scope);
     const wanted = name.toLowerCase();
     const place =
-      places.find((one) => nameOf(one) === name) ??
-      (isAnyCase ? places.find((one) => nameOf(one).toLowerCase() === wanted) : undefined);
+      places.find((one) => one.name === name) ??
+      (isAnyCase ? places.find((one) => one.name.toLowerCase() === wanted) : undefined);
     known.set(key, place);
     return place;
   }
@@ -47,11 +50,15 @@ export class ValuePlaces {
     const { eventContext, eventHeader, classes } = this.layout;
     const { context, payload } = classes[index] as ClassLayout;
     const contexts = [eventContext, context].filter((one) => one !== undefined);
-    if (scope === "fields") return membersOf(payload, contexts, false);
+    const body = membersOf(payload, contexts, false);
+    if (scope === "fields") return body.filter((one) => !one.name.startsWith(CONTEXT_PREFIX));
+    const lists = body.flatMap((one) =>
+      one.name.startsWith(CONTEXT_PREFIX) ? [{ ...one, name: one.name.slice(CONTEXT_PREFIX.length) }] : [],
+    );
     const extras = membersOf(eventHeader, [], true).filter(({ scope: { children }, member }) =>
       this.isHeaderExtra(children[member] as FieldNode),
     );
-    return [...contexts.flatMap((one, i) => membersOf(one, contexts.slice(0, i), false)), ...extras];
+    return [...contexts.flatMap((one, i) => membersOf(one, contexts.slice(0, i), false)), ...lists, ...extras];
   }
 }
 
@@ -72,11 +79,8 @@ function membersOf(
   skipped: readonly FieldNode[],
   isInHeader: boolean,
 ): readonly ValuePlace[] {
-  return (scope?.children ?? []).map((_, member) => ({ isInHeader, skipped, scope: scope as FieldNode, member }));
-}
-
-function nameOf({ scope, member }: ValuePlace): string {
-  return scope.children[member]?.name ?? "";
+  if (scope === undefined) return [];
+  return scope.children.map(({ name }, member) => ({ isInHeader, skipped, scope, member, name }));
 }
 
 /** The value of a field, from the begin of its scope on; undefined if it is not there, or the walk stopped before. */

@@ -1,5 +1,5 @@
 import { briefEvent } from "../brief-event.js";
-import { CPU_FIELD, OWN_PREFIX } from "../carried-facts.js";
+import { CONTEXT_PREFIX, CPU_FIELD, OWN_PREFIX } from "../carried-facts.js";
 import type { DecodedEvent, EventScope, FieldValue, SeenEvent } from "../format.js";
 import { ownValue, setOwn } from "../named-values.js";
 import { type FieldNode, FieldType, Role } from "./field-node.js";
@@ -119,6 +119,7 @@ export class WholeValues implements SeenEvent {
         this.readScope(walker, layout.eventContext, context, "", isAny);
         this.readScope(walker, eventContext, context, "event.", isAny);
         this.readScope(walker, payload, fields, "", isAny);
+        if (payload?.children.some(isOfContext) === true) moveBack(fields, context);
         if (!this.hasHeaderExtras) return;
         walker.pos = headerPos;
         this.readScope(walker, layout.eventHeader, context, "header.", isHeaderExtra);
@@ -184,7 +185,21 @@ const MAX_CPU = 0x7fff;
 
 /** Fields that a trace did not have before Lanescope wrote it are no news for people. */
 function isAny({ name }: FieldNode): boolean {
-  return !name.startsWith(OWN_PREFIX) || name === CPU_FIELD;
+  return !name.startsWith(OWN_PREFIX) || name === CPU_FIELD || name.startsWith(CONTEXT_PREFIX);
+}
+
+function isOfContext({ name }: FieldNode): boolean {
+  return name.startsWith(CONTEXT_PREFIX);
+}
+
+/** Puts the lists of the context, which Lanescope has written among the fields, where they were. */
+function moveBack(fields: Fields, context: Fields): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (!name.startsWith(CONTEXT_PREFIX)) continue;
+    const own = name.slice(CONTEXT_PREFIX.length);
+    setOwn(context, Object.hasOwn(context, own) ? `event.${own}` : own, value);
+    delete fields[name];
+  }
 }
 
 function isPacketExtra(node: FieldNode): boolean {

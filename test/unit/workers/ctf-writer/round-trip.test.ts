@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { EventClasses } from "../../../../workers/ctf-writer/event-classes.js";
 import { metadataText } from "../../../../workers/ctf-writer/metadata.js";
 import { StreamWriter } from "../../../../workers/ctf-writer/stream-writer.js";
-import type { DecodedEvent, FieldValue } from "../../../../workers/formats/format.js";
+import type { DecodedEvent, FieldValue, SeenEvent } from "../../../../workers/formats/format.js";
 import { joinBytes } from "../../../setup/bytes.js";
 import { memoryFile, openTraces, runStream, wholeEvents } from "../../../setup/ctf.js";
 
@@ -84,6 +84,31 @@ test("every kind of value comes back as it was", async () => {
     fields: { ...rest, an_odd_name: odd },
     context: { tid: 7, procname: "CPU 0/KVM" },
   });
+});
+
+test("lists of a context come back to it, and are found there", async () => {
+  const context = { tid: 7, callchain: ["f", "g"], none: [], deep: { list: [1] }, label: { label: "A", value: 3 } };
+  const events = [event("e", 1, { list: [1] }, context), event("e", 2, { list: [1, 2] }, { tid: 8 })];
+  const back = await readBack(events);
+  expect(back.map(({ fields, context: read }) => ({ fields, context: read }))).toEqual(
+    events.map(({ fields, context: written }) => ({ fields, context: written })),
+  );
+  const { trace } = await written(events);
+  const found: unknown[] = [];
+  const isMeant = (seen: SeenEvent) => {
+    const scopes = ["context", "fields"] as const;
+    const names = ["callchain", "lanescope_context_callchain", "CALLCHAIN"];
+    found.push(scopes.map((scope) => names.map((name) => seen.value(scope, name, true))));
+    return false;
+  };
+  const begin = { events: 0, latest: Number.NEGATIVE_INFINITY, originNs: 0n, state: undefined };
+  for await (const _ of trace.readEventsAt(0, begin, 0, 1, { classes: new Uint8Array(0), isMeant })) break;
+  expect(found).toEqual([
+    [
+      [["f", "g"], undefined, ["f", "g"]],
+      [undefined, undefined, undefined],
+    ],
+  ]);
 });
 
 test("an event whose values need other fields than the one before is written all the same", async () => {
