@@ -1,5 +1,6 @@
 import { TimeHeap } from "../core/time-heap.js";
-import type { EventBatch } from "../model/event-batch.js";
+import type { EventBatch, Stack } from "../model/event-batch.js";
+import type { CodeTable } from "./code-table.js";
 import type { MergedReader, StreamTally } from "./format.js";
 import type { TextTable } from "./text-table.js";
 
@@ -50,6 +51,8 @@ export class BlockMerger<Stream extends BlockStream> implements MergedReader {
     private readonly streams: readonly Stream[],
     private readonly texts: TextTable,
     private readonly writer: BlockWriter<Stream>,
+    /** Of formats whose events may have call stacks. */
+    private readonly stacks?: CodeTable<Stack>,
   ) {
     this.heap = new TimeHeap(streams.length);
     this.unknown = [...streams.keys()];
@@ -71,16 +74,23 @@ export class BlockMerger<Stream extends BlockStream> implements MergedReader {
     this.texts.assignIds(ids);
   }
 
+  assignStackIds(ids: readonly number[]): void {
+    this.stacks?.assign(ids);
+  }
+
   async next(batch: EventBatch): Promise<boolean> {
-    const { texts, writer } = this;
+    const { texts, writer, stacks } = this;
     batch.count = 0;
     batch.isMixed = true;
     writer.begin(batch);
     texts.beginBatch();
+    const hasUnresolvedStacks = stacks?.hasUnresolved === true;
     const goesOn = await this.fill(batch);
     for (const stream of this.streams) writer.write(stream, batch);
     batch.newStrings = texts.news();
     batch.hasUnresolvedStrings = texts.hasUnresolved;
+    batch.newStacks = stacks?.news() ?? [];
+    batch.hasUnresolvedStacks = hasUnresolvedStacks || batch.newStacks.length > 0;
     return goesOn;
   }
 

@@ -46,7 +46,9 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
     columns.event.put(row, batch[Sample.eventName][i] as number);
     columns.ip.put(row, batch[Sample.ip][i] as number);
     columns.stack.put(row, batch.stack?.[i] ?? -1);
-    columns.weight.put(row, batch[Sample.weight][i] as number);
+    const weight = batch[Sample.weight][i] as number;
+    // Nobody knows how much it stands for.
+    columns.weight.put(row, Number.isNaN(weight) ? 1 : weight);
   };
 }
 

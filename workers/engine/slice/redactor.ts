@@ -24,6 +24,8 @@ const KEPT_ARGUMENTS = /^(?:id|nr|__syscall_nr|ret|cmd|request|op|_.*_length)$/;
 const NUMBER_TEXT = /^-?(?:0x[\da-f]+|\d+|[A-Z][A-Z\d_]*)$/;
 const TEXT_FIELDS = /^(?:msg|message|buf|str|text|args|argv|cmdline|command|fmt|line)$/i;
 const SYMBOL_FIELDS = /^(?:function|func|caller|callsite|call_site|parent_ip|symbol|sym|stack|backtrace|callchain)$/;
+/** A function without a name. */
+const ADDRESS = /^0x[\da-f]+$/i;
 const ADDRESS_FIELDS =
   /^(?:[sd]addr(?:_v[46])?|v[46]addr|(?:address_)?ipv[46](?:_address)?|(?:primary_key|gw)[46]|(?:src|dst|source|dest|local|remote)_?(?:ip|addr|mac|address)|[sd]?mac(?:_addr)?|hwaddr)$/i;
 const ADDRESS_IN_TEXT = new RegExp(
@@ -180,6 +182,7 @@ export class Redactor {
     if (text === "") return text;
     const kind = this.kindOf(name, event) ?? (this.kinds.has("paths") && PATH.test(text) ? "paths" : undefined);
     if (kind === "names") return this.name(text);
+    if (kind === "symbols" && ADDRESS.test(text)) return text;
     if (kind !== undefined) return this.pseudonym(kind, text);
     return this.kinds.has("addresses") ? this.addressesIn(text) : text;
   }

@@ -165,6 +165,7 @@ function factsOf(part: TracePart, { clock }: Discovery, times: Times, lastNs: bi
       ...(description.isLog && { isLog: true }),
       ...(description.givenMachine !== undefined && { givenMachine: description.givenMachine }),
       ...(description.declaresAll && { declaresAll: true }),
+      ...(description.hasStacks && { hasStacks: true }),
     },
   };
 }

@@ -8,6 +8,7 @@ import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Packet, Segment } from "./packet-cursor.js";
 import { Reporter } from "./reporter.js";
+import { StackTexts } from "./stack-texts.js";
 import { StreamRows } from "./stream-rows.js";
 import type { Walker } from "./walker.js";
 import { WholeValues } from "./whole-values.js";
@@ -104,6 +105,6 @@ function rowsOf(
   segments: readonly Segment[],
   { originNs }: EventCheckpoint,
 ): StreamRows {
-  const parts = new LayoutParts(layout, () => undefined, new TextTable());
+  const parts = new LayoutParts(layout, () => undefined, new TextTable(), new StackTexts());
   return new StreamRows(trace, parts, segments, originNs, new Reporter(new Diagnostics()));
 }

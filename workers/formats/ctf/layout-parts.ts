@@ -6,6 +6,7 @@ import { ClassPlans } from "./class-plans.js";
 import type { StreamLayout } from "./layout.js";
 import { OpLists } from "./slot-ops.js";
 import { SlotWriter } from "./slot-writer.js";
+import type { StackTexts } from "./stack-texts.js";
 
 /** Shared by the decoders of one layout that fill the same batches. */
 export class LayoutParts {
@@ -18,9 +19,10 @@ export class LayoutParts {
     readonly layout: StreamLayout,
     mapper: EventMapper,
     texts: TextTable,
+    stacks: StackTexts,
   ) {
     const lists = new OpLists(hasRoomBeforeBodies(layout));
-    this.writer = new SlotWriter(lists, texts);
+    this.writer = new SlotWriter(lists, texts, stacks);
     this.plans = new ClassPlans(layout, mapper, lists, texts);
     this.families = familiesOf(layout.classes.map(({ name }) => mapper(name, [])?.kind ?? EventKind.NONE));
   }

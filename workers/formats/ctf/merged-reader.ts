@@ -1,3 +1,4 @@
+import type { EventBatch } from "../../model/event-batch.js";
 import { BlockMerger } from "../block-merger.js";
 import type { EventMapper, MergedReader } from "../format.js";
 import { TextTable } from "../text-table.js";
@@ -5,6 +6,7 @@ import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Segment } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
+import { StackTexts } from "./stack-texts.js";
 import { StreamRows } from "./stream-rows.js";
 
 /** A stream as decoders need it. */
@@ -25,18 +27,21 @@ export function mergedReader(
   reporter: Reporter,
 ): MergedReader {
   const texts = new TextTable();
+  const stacks = new StackTexts();
   const parts = new Map<StreamLayout, LayoutParts>();
   for (const { layout } of streams) {
-    if (!parts.has(layout)) parts.set(layout, new LayoutParts(layout, mapper, texts));
+    if (!parts.has(layout)) parts.set(layout, new LayoutParts(layout, mapper, texts, stacks));
   }
   const chunkBytes = CHUNK_MEMORY / Math.max(1, streams.length);
   const rows = streams.map(({ layout, segments }) => {
     return new StreamRows(trace, parts.get(layout) as LayoutParts, segments, originNs, reporter, chunkBytes);
   });
-  return new BlockMerger(rows, texts, {
-    begin(batch) {
+  const writer = {
+    begin(batch: EventBatch) {
+      batch.stack.fill(-1);
       for (const { writer } of parts.values()) writer.begin(batch);
     },
-    write: (stream, batch) => stream.write(batch),
-  });
+    write: (stream: StreamRows, batch: EventBatch) => stream.write(batch),
+  };
+  return new BlockMerger(rows, texts, writer, stacks.table);
 }

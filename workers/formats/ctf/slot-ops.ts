@@ -1,6 +1,6 @@
 import { grown } from "../../core/columns.js";
 import { type FieldNode, FieldType } from "./field-node.js";
-import { CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
+import { CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget, STACK_COLUMN } from "./slots.js";
 
 /** The source and the column of an op: `I` integer columns, `F` float columns. */
 export const Op = {
@@ -30,6 +30,8 @@ export const Op = {
   F64_F: 14,
   /** Anything else: see SlowOp. */
   SLOW: 15,
+  /** Texts up to where the field ends, as a call stack. */
+  STACK: 16,
 } as const;
 type Op = (typeof Op)[keyof typeof Op];
 
@@ -209,6 +211,7 @@ function partOp(node: FieldNode, order: number, offset: number, add: number) {
 
 function fastOp(node: FieldNode, target: SlotTarget): Op {
   const { column } = target;
+  if (column === STACK_COLUMN) return Op.STACK;
   if (column === CPU_COLUMN) return Op.SLOW;
   if (node.text) {
     if (!isStringColumn(column)) return Op.SLOW;

@@ -7,7 +7,8 @@ import { type FieldNode, FieldType } from "./field-node.js";
 import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
 import { CODE_MASK, LITTLE, Op, type OpLists, SHIFT_SHIFT, type SlowOp, STRIDE } from "./slot-ops.js";
 import { COLUMNS, CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
-import { textId } from "./text-encoding.js";
+import type { StackTexts } from "./stack-texts.js";
+import { textAddress, textId } from "./text-encoding.js";
 import { readFloat } from "./values.js";
 import { readVarint } from "./varint.js";
 import type { Walker } from "./walker.js";
@@ -42,6 +43,7 @@ export class SlotWriter {
   constructor(
     private readonly lists: OpLists,
     readonly texts: TextTable,
+    private readonly stacks: StackTexts,
   ) {}
 
   begin(batch: EventBatch): void {
@@ -55,8 +57,9 @@ export class SlotWriter {
       assert(column.buffer === memory, "the columns of a batch are in one buffer");
       return column.byteOffset / column.BYTES_PER_ELEMENT;
     });
+    const stackAt = batch.stack.byteOffset / batch.stack.BYTES_PER_ELEMENT;
     // CPUs are counted in rows.
-    this.lists.place(Int32Array.from([...columnAt, 0]));
+    this.lists.place(Int32Array.from([...columnAt, 0, stackAt]));
   }
 
   /** Writes the rows that have taken places. `source` holds the bytes they are in and the packet's own fields. */
@@ -233,6 +236,9 @@ export class SlotWriter {
         case Op.F64_F:
           doubles[cell] = view.getFloat64(at, little) + extra;
           break;
+        case Op.STACK:
+          if (this.batch?.stack.length !== 0) words[cell] = this.stacks.codeOf(this.bytes, at, this.pieceEnd);
+          break;
         default:
           this.runSlow(this.lists.slow[extra] as SlowOp, cell, at * 8 + this.pieceBits, this.pieceEnd);
       }
@@ -273,13 +279,9 @@ export class SlotWriter {
       return isStringColumn(target.column) ? Number.NaN : readFloat(this.bytes, pos, node, this.word) + target.add;
     if (!node.text && node.encoding === undefined) return Number.NaN;
     const start = pos / 8;
-    const id = textId(
-      this.texts,
-      this.bytes,
-      start,
-      node.fixedBits < 0 ? end : start + node.fixedBits / 8,
-      node.encoding,
-    );
+    if (target.column >= INT_COLUMNS) return textAddress(this.bytes, start, end);
+    const stop = node.fixedBits < 0 ? end : start + node.fixedBits / 8;
+    const id = textId(this.texts, this.bytes, start, stop, node.encoding);
     if (isStringColumn(target.column)) return id;
     return target.labels?.[this.texts.get(id)] ?? Number.NaN;
   }

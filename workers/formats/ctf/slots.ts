@@ -3,12 +3,15 @@ import type { EventMapping } from "../format.js";
 import { bitsToEnd, cpuNode } from "./event-cpu.js";
 import type { FieldNode } from "./field-node.js";
 import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
+import { stackField } from "./stack-field.js";
 
 /** Column numbers: integers (and string ids) first, then floats. */
 export const COLUMNS: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "y", "z"];
 export const INT_COLUMNS = 8;
 /** The column `cpus` of a batch, which no mapping names: for streams whose events say their CPU. */
 export const CPU_COLUMN = COLUMNS.length;
+/** The column `stack` of a batch, which no mapping names either. */
+export const STACK_COLUMN = CPU_COLUMN + 1;
 const FIRST_STRING_COLUMN = 6;
 
 export function isStringColumn(column: number): boolean {
@@ -62,11 +65,14 @@ export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping:
     if (found.inPacket) fromPacket.push({ field: found.field, target });
     else byNode.set(found.field, [...(byNode.get(found.field) ?? []), target]);
   }
+  const stack = stackField(layout, mapping.kind);
+  if (stack !== undefined) byNode.set(stack, [...(byNode.get(stack) ?? []), STACK_TARGET]);
   const fromHeader = resolveCpu(stream, layout, byNode);
   return { kind: mapping.kind, byNode, fromHeader, fromPacket, constants, absent };
 }
 
 export const CPU_TARGET: SlotTarget = { column: CPU_COLUMN, add: 0, labels: undefined, nameOf: undefined };
+const STACK_TARGET: SlotTarget = { ...CPU_TARGET, column: STACK_COLUMN };
 
 function resolveCpu(
   stream: StreamLayout,

@@ -58,6 +58,15 @@ function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {
   return text;
 }
 
+/** The address that a text is, as perf prints it ("0xffffffff81234567"), as a number with a sign; NaN: it is none. */
+export function textAddress(bytes: Uint8Array, start: number, end: number): number {
+  const nul = nulAt(bytes, start, end, 1);
+  const text = decodeText(bytes, start, nul < 0 ? end : nul);
+  return ADDRESS.test(text) ? Number(BigInt.asIntN(64, BigInt(text))) : Number.NaN;
+}
+
+const ADDRESS = /^0x[\da-f]{1,16}$/i;
+
 /** Id of the text in bytes [start, end), up to its NUL. `encoding`: undefined for UTF-8. */
 export function textId(
   texts: TextTable,

@@ -171,6 +171,9 @@ export class WholeSample implements SeenEvent {
     }
     if (0 <= layout.addr) context.addr = `0x${u64(layout.addr).toString(16)}`;
     if (0 <= layout.period) context.period = number(u64(layout.period));
+    // As perf has it, each sample stands for the period that was asked for.
+    else if (format === undefined && !layout.attr.isFrequency && 0 < layout.attr.period)
+      context.period = layout.attr.period;
     if (0 <= layout.id) context.id = number(u64(layout.id));
     if (guest !== undefined) Object.assign(context, { machine_pid: guest.machinePid, vcpu: guest.vcpu });
     if (0 < sizes.chainCount) context.callchain = this.chain(view);

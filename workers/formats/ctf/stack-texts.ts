@@ -1,0 +1,40 @@
+import type { Stack } from "../../model/event-batch.js";
+import { CodeTable } from "../code-table.js";
+
+/** Frames of a stack that are kept, and stacks of a trace: with more, which damage makes, events have none any more. */
+const MOST_FRAMES = 1024;
+const MOST_STACKS = 1 << 20;
+
+const asKey = new TextDecoder("latin1");
+const asText = new TextDecoder("utf-8");
+
+/**
+ * Codes of call stacks that events hold as texts one after the other, each ended by its NUL, the innermost frame first. One
+ * that has been met before is known by its bytes, without a list of its frames.
+ */
+export class StackTexts {
+  readonly table = new CodeTable<Stack>((stack) => stack.join("\n"));
+  private readonly numbers = new Map<string, number>();
+
+  /** The code of the stack in bytes [start, end); -1 where there is none. */
+  codeOf(bytes: Uint8Array, start: number, end: number): number {
+    if (end <= start) return -1;
+    const key = asKey.decode(bytes.subarray(start, end));
+    const number = this.numbers.get(key) ?? this.add(key, bytes, start, end);
+    return number < 0 ? -1 : (this.table.codes[number] as number);
+  }
+
+  private add(key: string, bytes: Uint8Array, start: number, end: number): number {
+    if (MOST_STACKS <= this.numbers.size) return -1;
+    const frames: string[] = [];
+    for (let at = start; at < end && frames.length < MOST_FRAMES; ) {
+      const nul = bytes.indexOf(0, at);
+      const stop = nul < 0 ? end : Math.min(nul, end);
+      frames.push(asText.decode(bytes.subarray(at, stop)));
+      at = stop + 1;
+    }
+    const number = this.table.numberOf(frames.reverse());
+    this.numbers.set(key, number);
+    return number;
+  }
+}
