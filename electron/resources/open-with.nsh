@@ -1,5 +1,6 @@
-; "Open with" for archives and for files of tracers on Windows, and links to views. The macros are those that electron-builder's installer looks for.
-; Only OpenWithProgids is written: what opens a file by default stays, and nothing is left behind.
+; What Windows is told of files and links. The macros are those that electron-builder's installer looks for.
+; Archives and files of tracers get "Open with" only (OpenWithProgids): what opens such a file by default stays.
+; Bundles are Lanescope's own kind of file and open with it. Nothing is written about .jsonl: Windows knows no longer endings.
 
 !macro forEachType DO
   !insertmacro ${DO} "zip"
@@ -32,6 +33,12 @@
   WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\DefaultIcon" "" "$appExe,0"
   WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\shell\open" "FriendlyAppName" "Lanescope"
   WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Trace\shell\open\command" "" '"$appExe" "%1"'
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Bundle" "" "Lanescope bundle"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Bundle\DefaultIcon" "" "$appExe,0"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Bundle\shell\open" "FriendlyAppName" "Lanescope"
+  WriteRegStr SHELL_CONTEXT "Software\Classes\Lanescope.Bundle\shell\open\command" "" '"$appExe" "%1"'
+  WriteRegStr SHELL_CONTEXT "Software\Classes\.lanescope" "" "Lanescope.Bundle"
+  WriteRegNone SHELL_CONTEXT "Software\Classes\.lanescope\OpenWithProgids" "Lanescope.Bundle"
   WriteRegStr SHELL_CONTEXT "Software\Classes\lanescope" "" "URL:Link to a view in Lanescope"
   WriteRegStr SHELL_CONTEXT "Software\Classes\lanescope" "URL Protocol" ""
   WriteRegStr SHELL_CONTEXT "Software\Classes\lanescope\shell\open\command" "" '"$appExe" "%1"'
@@ -42,6 +49,15 @@
 !macro customUnInstall
   !insertmacro forEachType withdrawFrom
   DeleteRegKey SHELL_CONTEXT "Software\Classes\Lanescope.Trace"
+  DeleteRegKey SHELL_CONTEXT "Software\Classes\Lanescope.Bundle"
+  ; Another program may have written beside our values, or have made itself the default since.
+  ReadRegStr $0 SHELL_CONTEXT "Software\Classes\.lanescope" ""
+  ${If} $0 == "Lanescope.Bundle"
+    DeleteRegValue SHELL_CONTEXT "Software\Classes\.lanescope" ""
+  ${EndIf}
+  DeleteRegValue SHELL_CONTEXT "Software\Classes\.lanescope\OpenWithProgids" "Lanescope.Bundle"
+  DeleteRegKey /ifempty SHELL_CONTEXT "Software\Classes\.lanescope\OpenWithProgids"
+  DeleteRegKey /ifempty SHELL_CONTEXT "Software\Classes\.lanescope"
   DeleteRegKey SHELL_CONTEXT "Software\Classes\lanescope"
   !insertmacro tellExplorer
 !macroend

@@ -1,6 +1,6 @@
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { addToGroup, groupBy } from "../core/groups.js";
-import { type FileHead, fileHead, HEAD_BYTES } from "../formats/file-head.js";
+import { readHead } from "../formats/file-head.js";
 import type { Format, TraceCandidate } from "../formats/format.js";
 
 /** Files of which the head is read: more would cost time for no more than a remark. */
@@ -43,19 +43,11 @@ async function recognise(
   }
   const found = new Map<Format, FileEntry[]>();
   for (const file of files.slice(0, MAX_LOOKED_AT)) {
-    const head = await headOf(file, folders.get(split(file.path)[0]) ?? new Set(), open);
+    const head = await readHead(file, open, folders.get(split(file.path)[0]));
     const format = head && formats.find((one) => one.recognise(head));
     if (format) addToGroup(found, format, file);
   }
   return Array.from(found, ([{ id }, same]) => ({ format: id, path: same[0]?.path ?? "", files: same }));
-}
-
-async function headOf(file: FileEntry, beside: ReadonlySet<string>, open: OpenSource): Promise<FileHead | undefined> {
-  const source = open(file.source);
-  if (!source.ok) return undefined;
-  const bytes = await source.value.read(0, HEAD_BYTES);
-  source.value.close();
-  return bytes.ok && 0 < bytes.value.length ? fileHead(bytes.value, beside) : undefined;
 }
 
 function split(path: string): readonly [folder: string, name: string] {

@@ -24,7 +24,14 @@ const MIME_TYPES = [
 ];
 
 /** Files of tracers, whose types deb and rpm bring. */
-const OWN_TYPES = ["application/x-trace-cmd", "application/x-perf-data", "application/x-perfetto-trace"];
+const TRACER_TYPES = ["application/x-trace-cmd", "application/x-perf-data", "application/x-perfetto-trace"];
+
+/** Files of Lanescope's own kinds, by what they end in. */
+const OWN_ENDINGS = {
+  "application/x-lanescope-bundle": "*.lanescope",
+  "application/x-lanescope-monitor-log": "*.lsm.jsonl",
+  "application/x-lanescope-input-recording": "*.lsi.jsonl",
+};
 
 describe("the application packed for Linux", () => {
   const all = packBefore("linux");
@@ -68,11 +75,12 @@ describe("the application packed for Linux", () => {
     }
   });
 
-  test("offers to open archives and files of tracers, and links to views", () => {
+  test("offers to open archives, files of tracers and its own, and links to views", () => {
     for (const { desktop } of all.packed.given) {
       expect(/^MimeType=(.*);$/m.exec(desktop)?.[1]?.split(";")).toEqual([
         ...MIME_TYPES,
-        ...OWN_TYPES,
+        ...TRACER_TYPES,
+        ...Object.keys(OWN_ENDINGS),
         "x-scheme-handler/lanescope",
       ]);
     }
@@ -83,9 +91,14 @@ describe("the application packed for Linux", () => {
       const mappings = fpm.filter((argument) => argument.includes("/usr/share/mime"));
       expect(mappings).toEqual([expect.stringMatching(/=\/usr\/share\/mime\/packages\/io\.github\.lanescope\.xml$/)]);
       const types = textOfProject(mappings[0]?.split("=")[0] ?? "");
-      expect([...types.matchAll(/<mime-type type="(.*?)">/g)].map(([, type]) => type)).toEqual(OWN_TYPES);
+      expect([...types.matchAll(/<mime-type type="(.*?)">/g)].map(([, type]) => type)).toEqual([
+        ...TRACER_TYPES,
+        ...Object.keys(OWN_ENDINGS),
+      ]);
+      const globs = [...types.matchAll(/glob pattern="(.*?)"/g)].map(([, pattern = ""]) => pattern);
+      expect(globs.slice(-3)).toEqual(Object.values(OWN_ENDINGS));
       // Other programs have files that end so.
-      for (const [, pattern] of types.matchAll(/glob pattern="(.*?)"/g)) expect(pattern).not.toMatch(/^\*\.dat/);
+      for (const pattern of globs) expect(pattern).not.toMatch(/^\*\.(dat|jsonl)/);
     }
   });
 

@@ -28,9 +28,10 @@ describeWith("the application packed for macOS", isPackable, `${OTHER_SYSTEM}: W
     });
   });
 
-  test("offers to view archives and files of tracers, after whatever opens them now, and claims no type that it cannot open", async () => {
+  test("opens its bundles, offers to view archives and files of tracers after whatever opens them now, and claims no other type", async () => {
     const offered = { CFBundleTypeRole: "Viewer", LSHandlerRank: "Alternate" };
     expect((await properties()).CFBundleDocumentTypes).toEqual([
+      expect.objectContaining({ ...offered, LSHandlerRank: "Owner", CFBundleTypeExtensions: ["lanescope"] }),
       expect.objectContaining({
         ...offered,
         CFBundleTypeExtensions: ["zip", "tar", "tgz", "gz", "xz", "zst", "bz2"],

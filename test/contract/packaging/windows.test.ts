@@ -42,10 +42,14 @@ describe("the application packed for Windows", () => {
     const { installer, uninstaller, include } = nsis();
     expect(installer + uninstaller).not.toContain("ASSOCIATE");
     // The value without a name of a type is its default program.
-    expect(include.match(/WriteReg\w+ SHELL_CONTEXT "Software\\Classes\\\.[^"\\]+" /g)).toBeNull();
+    expect(include.match(/WriteReg\w+ SHELL_CONTEXT "Software\\Classes\\\.[^"\\]+" .*/g)).toEqual([
+      'WriteRegStr SHELL_CONTEXT "Software\\Classes\\.lanescope" "" "Lanescope.Bundle"',
+    ]);
+    // Of .lsm.jsonl and .lsi.jsonl Windows sees the last part, and others write such files.
+    expect(include.replace(/^\s*;.*$/gm, "")).not.toContain("jsonl");
   });
 
-  test("offers to open archives and files of tracers, and takes back all that it wrote when it is removed", () => {
+  test("opens its bundles, offers to open archives and files of tracers, and takes back all that it wrote when it is removed", () => {
     const macros = macrosOf(nsis().include);
     expect([...written(macros, "customInstall")].sort()).toEqual([...removed(macros, "customUnInstall")].sort());
     for (const type of TYPES) {
@@ -55,6 +59,7 @@ describe("the application packed for Windows", () => {
     }
     const install = macros.get("customInstall")?.join("\n");
     expect(install).toContain(`Lanescope.Trace\\shell\\open\\command" "" '"$appExe" "%1"'`);
+    expect(install).toContain(`Lanescope.Bundle\\shell\\open\\command" "" '"$appExe" "%1"'`);
     expect(install).toContain(`Classes\\lanescope\\shell\\open\\command" "" '"$appExe" "%1"'`);
     expect(install).toContain(`Classes\\lanescope" "URL Protocol" ""`);
   });
@@ -92,7 +97,7 @@ function touched(macros: ReadonlyMap<string, string[]>, name: string, pattern: R
     expand(macros, name).flatMap((line) => {
       const [, key, value] = pattern.exec(line) ?? [];
       if (key === undefined) return [];
-      const own = ["Lanescope.Trace", "lanescope"].find((name) =>
+      const own = ["Lanescope.Trace", "Lanescope.Bundle", "lanescope"].find((name) =>
         `${key}\\`.startsWith(`Software\\Classes\\${name}\\`),
       );
       return [own ?? `${key} ${value}`];

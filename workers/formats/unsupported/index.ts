@@ -1,11 +1,14 @@
 import { fail } from "../../core/result.js";
 import type { FileHead } from "../file-head.js";
 import type { Format } from "../format.js";
+import { ownFile } from "./own-file.js";
 
 /** Formats that are recognised but cannot be opened yet: the message names them. In the order of trying. */
 export const UNSUPPORTED: readonly Format[] = [
   // perf.data-file-format.txt: magic 1, of kernels before 2.6.33.
   unsupported("old perf.data (PERFFILE)", ({ bytes }) => startsWith(bytes, "PERFFILE")),
+  ownFile("monitor-log", "monitor log"),
+  ownFile("input-recording", "input recording"),
 ];
 
 function unsupported(name: string, recognise: (head: FileHead) => boolean): Format {

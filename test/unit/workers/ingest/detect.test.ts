@@ -74,6 +74,28 @@ test.each(known)("%s is named and said not to be supported yet", async (name, by
   });
 });
 
+const OWN_FILES = [
+  ["monitor log (version 1)", '{"lanescope":"monitor-log","version":1,"host":{"hostname":"h"},"vms":[]}\n{"t":0}\n'],
+  ["input recording (version 7)", '{ "lanescope": "input-recording", "version": 7 }\n'],
+] as const;
+
+test.each(OWN_FILES)("%s is known by name and version, and said not to be read yet", async (name, text) => {
+  expect(await detect([file("vm.jsonl", utf8(text))], FORMATS)).toEqual({
+    found: [],
+    problems: [`error: ${name}: not read yet by this version of Lanescope (vm.jsonl)`],
+  });
+});
+
+test("monitor logs beside a trace are one warning; other lines of JSON are none of them", async () => {
+  const log = utf8(OWN_FILES[0][1]);
+  const other = utf8('{"lanescope":"monitor-logs","version":1}\n{"lanescope":"monitor-log","version":1}\n');
+  const { problems } = await detect([file("a", log), file("b", log), file("c.one", utf8("")), file("d", other)]);
+  expect(problems).toEqual([
+    "warning: 2 monitor logs: not read yet by this version of Lanescope (a)",
+    "note: a file beside the traces not read: d (d)",
+  ]);
+});
+
 test("one line for each format; only a warning beside a trace that can be opened", async () => {
   const old = utf8("PERFFILE");
   const { found, problems } = await detect([file("a", old), file("b", old), file("c.one", utf8(""))]);
