@@ -60,7 +60,7 @@ async function start(root: HTMLElement): Promise<void> {
 /** What the window that this one was opened from shows; else what the shell says. */
 async function openFirst({ host, actions }: App): Promise<void> {
   const opener = takeOpener(window);
-  if (opener !== undefined && (await actions.windows.takeOver(opener))) return;
+  if (opener !== undefined && (await actions.windows.takeOver(opener))) return host.begun?.();
   await actions.links.openItems(await host.initial());
 }
 

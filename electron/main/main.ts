@@ -90,16 +90,13 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
     if (window === undefined) throw new Error("bug: no window");
     return window;
   };
-  /** `isBeside`: its page asks another one what to open, and not the shell. */
-  const makeWindow = (state: WindowState, isBeside: boolean) => {
-    let asksShell = !isBeside;
+  const makeWindow = (state: WindowState) => {
     const window = createWindow({
       state,
       preload: fileURLToPath(new URL("../electron/preload.cjs", import.meta.url)),
       keep: (bounds, isMaximized) => saveWindowState(stateFolder, bounds, isMaximized),
       onLoad: () => {
-        if (asksShell && windows.current() === window) service.outside.hold(id);
-        asksShell = true;
+        if (windows.current() === window) service.outside.hold(id);
       },
     });
     const { id } = window.webContents;
@@ -108,7 +105,9 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
     return window;
   };
   const openWindow = async (name: string, id: number) => {
-    const window = makeWindow(besideWindow((windows.of(id) ?? current()).getNormalBounds()), true);
+    const window = makeWindow(besideWindow((windows.of(id) ?? current()).getNormalBounds()));
+    // Its page asks another one what to open, and hears of nothing before it has that.
+    service.outside.hold(window.webContents.id);
     service.beginBeside(window.webContents.id, id);
     // The page that asks does not wait for the new one.
     void loadWindow(window, partOf(name));
@@ -119,7 +118,7 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
   serveScheme(shell);
   handleHostCalls(shell);
   const displays = screen.getAllDisplays().map(({ workArea }) => workArea);
-  const first = makeWindow(await loadWindowState(stateFolder, displays), false);
+  const first = makeWindow(await loadWindowState(stateFolder, displays));
   const send = (channel: string, value: unknown) => windows.current()?.webContents.send(channel, value);
   service.outside.deliverBy((asked) => {
     void service.openedBy(asked).then((items) => send("host:open", items));

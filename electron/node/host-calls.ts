@@ -58,6 +58,8 @@ export async function dispatchHostCall(
       return isTexts(first) ? ok(await service.openDropped(first)) : fail("dropped takes paths");
     case "setShown":
       return isTexts(first) ? ok(service.setShown(first, window)) : fail("setShown takes tokens");
+    case "begun":
+      return ok(service.begun(window));
     case "setMenuKeys":
       if (!traits.setMenuKeys) return fail("this shell has no menu");
       return isTextRecord(first) ? ok(traits.setMenuKeys(first)) : fail("setMenuKeys takes keys by command");

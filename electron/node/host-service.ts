@@ -78,7 +78,7 @@ export class HostService {
     const added: HostItem[] = [];
     const open = async (request: OpenRequest) => added.push(...(await this.openedBy(request)));
     for (const request of taken) await open(request);
-    for (let request = this.outside.next(); request; request = this.outside.next()) {
+    for (let request = this.outside.next(window); request; request = this.outside.next(window)) {
       taken.push(request);
       await open(request);
     }
@@ -88,6 +88,11 @@ export class HostService {
   /** The window shows the items of these tokens now. */
   setShown(tokens: readonly string[], window = 0): void {
     this.windows.set(window, { shown: tokens.filter((token) => token !== ""), taken: [] });
+  }
+
+  /** The window shows what another one has told it, and asks for no first items. */
+  begun(window = 0): void {
+    this.outside.release(window);
   }
 
   /** A window that is opened beside another begins with what that one shows. */

@@ -31,6 +31,7 @@ const bridge: ElectronBridge = {
       files.map((file) => webUtils.getPathForFile(file)),
     ),
   setShown: (tokens) => call("setShown", tokens),
+  begun: () => call("begun"),
   setMenuKeys: (keys) => call("setMenuKeys", keys),
   facts: () => call("facts"),
   onCommand: (listener) => on("host:command", listener),

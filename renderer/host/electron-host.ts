@@ -20,6 +20,7 @@ export interface ElectronBridge {
   /** Takes files that the user dropped: preload asks Electron for their paths, which the page never learns. */
   itemsOfFiles(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
   setShown(tokens: readonly string[]): Promise<void>;
+  begun(): Promise<void>;
   setMenuKeys(keys: Readonly<Record<string, string>>): Promise<void>;
   facts(): Promise<ShellFacts>;
   onCommand(listener: (id: string) => void): () => void;
@@ -47,6 +48,7 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     itemsOfFiles: async (files) =>
       (await bridge.itemsOfFiles(files)).map((item) => (item === undefined ? undefined : absoluteItem(item, base))),
     setShown: (tokens) => void bridge.setShown(tokens),
+    begun: () => void bridge.begun(),
     setMenuKeys: (keys) => void bridge.setMenuKeys(keys),
     facts: () => bridge.facts(),
     onCommand: (listener) => bridge.onCommand(listener),

@@ -33,6 +33,8 @@ export interface HostApi {
   itemsOfFiles?(files: readonly File[]): Promise<readonly (HostItem | undefined)[]>;
   /** Says which items the window shows now. `initial` gives them again to a window that is loaded again. */
   setShown?(tokens: readonly string[]): void;
+  /** The window has what it shows first from another one, and takes what is opened from outside from now on. */
+  begun?(): void;
   /** Says which chords run commands, by their ids, for the shell's own menu. Missing where there is none. */
   setMenuKeys?(keys: Readonly<Record<string, string>>): void;
   /** Missing where there is no shell behind the page. */

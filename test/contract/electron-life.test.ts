@@ -124,6 +124,27 @@ test("what the menu and the system open goes to the window that had the focus la
   expect(window.webContents.focus).toHaveBeenCalledTimes(2);
 });
 
+test("what is opened while another window is loaded waits until that window begins", async () => {
+  const ground = newGround();
+  const { stub, host, page } = await start(ground, []);
+  await host.initial();
+  const openFile = (path = "") => stub.app.emit("open-file", { preventDefault: vi.fn() }, path);
+  await host.openWindow?.("a-name");
+  openFile(ground.traces[1]);
+  stub.senderId = 2;
+  // The window that it was opened from does not answer it.
+  const asked = (await stub.invoke("host:call", "initial", [])) as readonly HostItem[];
+  expect(names(asked)).toEqual(["single.dat"]);
+
+  stub.senderId = 1;
+  await host.openWindow?.("another-name");
+  openFile(ground.traces[0]);
+  const later = nextOpened(await page.host());
+  stub.senderId = 3;
+  await stub.invoke("host:call", "begun", []);
+  expect(names(await later)).toEqual(["trace"]);
+});
+
 test("lanes are drawn in software where there is no GPU", async () => {
   const { stub } = await start(newGround(), []);
   expect([...stub.switches]).toContain("enable-unsafe-swiftshader");
