@@ -84,7 +84,7 @@ export interface SavingFile {
   readonly name: string;
   /** How much of it is written, if that is known. */
   readonly share: number | undefined;
-  readonly chars: number;
+  readonly bytes: number;
 }
 
 export const AUTO_PANEL = "auto";

@@ -106,13 +106,13 @@ function Saving() {
   const app = useApp();
   const saving = useUi((ui) => ui.saving);
   if (saving === undefined) return undefined;
-  const { name, share, chars } = saving;
+  const { name, share, bytes } = saving;
   return (
     <span className="status-reading status-saving">
       <progress max={1} {...(share === undefined ? {} : { value: share })} aria-label={`Saving ${name}`} />
       <span>
         saving {name}
-        {share === undefined ? "" : ` ${Math.floor(share * 100)} %`}, {formatBytes(chars)}
+        {share === undefined ? "" : ` ${Math.floor(share * 100)} %`}, {formatBytes(bytes)}
       </span>
       <button type="button" className="link" onClick={() => app.actions.saving.cancel()}>
         Cancel

@@ -127,6 +127,18 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
       .split("\r\n");
     expect(lines).toHaveLength(count + 1);
     expect(lines[0]).toBe("lane,start_ns,end_ns,kind,reason,waker_lane,evidence,duration_ns");
+    // The same rows in the other formats, which the page gets as bytes.
+    for (const [title, ending, begin] of [
+      ["JSON lines", "jsonl", '{"lane":'],
+      ["Arrow", "arrow", "ARROW1"],
+      ["Parquet", "parquet", "PAR1"],
+    ] as const) {
+      await tools();
+      const other = app.page.waitForEvent("download");
+      await app.page.getByRole("menuitem", { name: `Save as ${title}…` }).click();
+      expect((await other).suggestedFilename()).toBe(`waits.${ending}`);
+      expect(readFileSync(await (await other).path(), "latin1").slice(0, begin.length)).toBe(begin);
+    }
     const durations = lines.slice(1).map((line) => Number(line.split(",").at(-1)));
     expect(durations).toEqual([...durations].sort((a, b) => b - a));
     expect(app.errors).toEqual([]);

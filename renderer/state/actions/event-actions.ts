@@ -1,11 +1,12 @@
 import { formatCountOf } from "../../../workers/core/format.js";
 import { absoluteTime } from "../../../workers/core/timeline.js";
-import type { EventRow } from "../../../workers/model/engine-api.js";
+import type { EventRow, ExportRequest } from "../../../workers/model/engine-api.js";
 import { eventsTsv } from "../../viewmodel/event-columns.js";
+import type { TableFile } from "../../viewmodel/table-files.js";
 import type { EventsState } from "../events-store.js";
 import { timelineOf } from "../selectors.js";
 import type { ActionContext } from "./context.js";
-import type { SaveActions } from "./save-actions.js";
+import { type SaveActions, tablePieces } from "./save-actions.js";
 import type { UiActions } from "./ui-actions.js";
 
 /** A clipboard holds a text in memory. */
@@ -39,23 +40,22 @@ export function createEventActions({ stores, engine }: ActionContext, ui: UiActi
         if (page === undefined || !page.ok || page.value.rows.length === 0) break;
         rows.push(...page.value.rows);
       }
-      const rest = rows.length < to - from ? ` of ${formatCountOf(to - from, "event")}: save the rest as CSV` : "";
+      const rest = rows.length < to - from ? ` of ${formatCountOf(to - from, "event")}: save the rest as a file` : "";
       await ui.copy(eventsTsv(rows, timeline()), `${formatCountOf(rows.length, "event")} copied${rest}`);
     },
 
     /** Saves all events that are listed, as `lanescope export --table events` writes them. */
-    async save({ t0, t1, text }: ListedEvents) {
+    async save({ t0, t1, text }: ListedEvents, { format, mime }: TableFile) {
       // Events happen at whole ns.
       const bound = (t: number) => `${absoluteTime(timeline(), Math.ceil(t))}`;
-      await saving.save("events.csv", (api) =>
-        api.exportOpen({
-          table: "events",
-          format: "csv",
-          ...(Number.isFinite(t0) ? { from: bound(t0) } : {}),
-          ...(Number.isFinite(t1) ? { to: bound(t1) } : {}),
-          ...(text === "" ? {} : { where: text }),
-        }),
-      );
+      const request: ExportRequest = {
+        table: "events",
+        format,
+        ...(Number.isFinite(t0) ? { from: bound(t0) } : {}),
+        ...(Number.isFinite(t1) ? { to: bound(t1) } : {}),
+        ...(text === "" ? {} : { where: text }),
+      };
+      await saving.save(`events.${format}`, (api) => api.exportOpen(request), tablePieces(mime));
     },
   };
 }

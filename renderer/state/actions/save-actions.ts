@@ -6,8 +6,8 @@ import type { SaveFile } from "../../host/host-api.js";
 import type { ActionContext } from "./context.js";
 import type { UiActions } from "./ui-actions.js";
 
-/** Begins the text that is to be saved; answers its handle for `exportNext`. */
-type BeginText = (engine: EngineApi) => Promise<Result<number>>;
+/** Begins what is to be saved; answers its handle for `exportNext`. */
+type Begin = (engine: EngineApi) => Promise<Result<number>>;
 
 /** How the pieces of a file come from the engine. */
 export interface Pieces {
@@ -20,13 +20,17 @@ export interface Pieces {
   said?(): string;
 }
 
-const OF_TABLES: Pieces = {
-  mime: "text/csv",
-  next: (engine, handle) => engine.exportNext(handle),
-  share: (engine, handle) => engine.exportShare(handle),
-  close: (engine, handle) => engine.exportClose(handle),
-};
+/** The pieces of a table in a file of that type. */
+export function tablePieces(mime: string): Pieces {
+  return {
+    mime,
+    next: (engine, handle) => engine.exportNext(handle),
+    share: (engine, handle) => engine.exportShare(handle),
+    close: (engine, handle) => engine.exportClose(handle),
+  };
+}
 
+const UTF8 = new TextEncoder();
 const CANCELLED = "cancelled";
 const NOT_STOPPED = Promise.resolve();
 
@@ -39,7 +43,7 @@ export class SaveActions {
     private readonly ui: UiActions,
   ) {}
 
-  async save(name: string, begin: BeginText, pieces = OF_TABLES): Promise<void> {
+  async save(name: string, begin: Begin, pieces: Pieces): Promise<void> {
     const engine = this.context.engine();
     if (engine === undefined) return;
     if (this.stop !== undefined) return this.ui.say("Another file is being saved");
@@ -71,8 +75,8 @@ export class SaveActions {
   /** Answers what there is to say about it. */
   private async write(engine: EngineApi, { name, begin, pieces, file, stopped }: Saving): Promise<string> {
     const { ui } = this.context.stores;
-    ui.setState({ saving: { name, share: 0, chars: 0 } });
-    let chars = 0;
+    ui.setState({ saving: { name, share: 0, bytes: 0 } });
+    let bytes = 0;
     const refuse = async (why: string) => {
       await file.discard();
       return `${why}. Nothing of it was kept`;
@@ -98,25 +102,26 @@ export class SaveActions {
       }
       if (!piece.ok) return refuse(failureText(piece.error));
       if (piece.value === undefined) break;
-      chars += piece.value.length;
-      const written = await file.write(piece.value);
+      const content = typeof piece.value === "string" ? UTF8.encode(piece.value) : piece.value;
+      bytes += content.length;
+      const written = await file.write(content);
       if (!written.ok) {
         void pieces.close(engine, handle.value);
         return refuse(failureText(written.error));
       }
       const share = await Promise.race([pieces.share(engine, handle.value), stopped]);
-      if (share !== CANCELLED) ui.setState({ saving: { name, share, chars } });
+      if (share !== CANCELLED) ui.setState({ saving: { name, share, bytes } });
     }
     const closed = await file.close();
     return closed.ok
-      ? `Saved ${closed.value}, ${formatBytes(chars)}${pieces.said?.() ?? ""}`
+      ? `Saved ${closed.value}, ${formatBytes(bytes)}${pieces.said?.() ?? ""}`
       : refuse(failureText(closed.error));
   }
 }
 
 interface Saving {
   readonly name: string;
-  readonly begin: BeginText;
+  readonly begin: Begin;
   readonly pieces: Pieces;
   readonly file: SaveFile;
   readonly stopped: Promise<typeof CANCELLED>;

@@ -5,11 +5,12 @@ import type { LaneId } from "../../../workers/model/lanes.js";
 import type { TableRequest, TableTextRequest } from "../../../workers/model/table.js";
 import type { HeatChoice } from "../../viewmodel/heat-map.js";
 import type { LatencyChoice } from "../../viewmodel/latency-family.js";
+import type { TableFile } from "../../viewmodel/table-files.js";
 import { type Moment, numberAt, otherLanes, rowTarget } from "../../viewmodel/table-view.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { HiddenColumns, TableLook, Walk } from "../tables-store.js";
 import type { ActionContext } from "./context.js";
-import type { SaveActions } from "./save-actions.js";
+import { type SaveActions, tablePieces } from "./save-actions.js";
 import type { SelectionActions } from "./selection-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
@@ -130,10 +131,12 @@ export function createTableActions(
       const rows = text.split("\n").length - 2;
       await ui.copy(text, `${formatCountOf(rows, "row")} copied`);
     },
-    /** Saves rows as a file of comma-separated values, as `lanescope export` writes it. */
-    saveRows: (question: TableRequest, columns: readonly string[] | undefined) =>
-      saving.save(`${question.table}.csv`, (engine) =>
-        engine.tableText({ question, format: "csv", ...(columns && { columns }) }),
+    /** Saves rows as a file, as `lanescope export` writes it. */
+    saveRows: (question: TableRequest, columns: readonly string[] | undefined, { format, mime }: TableFile) =>
+      saving.save(
+        `${question.table}.${format}`,
+        (engine) => engine.tableText({ question, format, ...(columns && { columns }) }),
+        tablePieces(mime),
       ),
     /** Changes the filter or the order of a table. */
     setLook(table: string, look: TableLook) {

@@ -1,4 +1,5 @@
 import type { TableRequest } from "../../../workers/model/table.js";
+import { saveEntries } from "../../viewmodel/table-files.js";
 import { type ColumnView, shownOf } from "../../viewmodel/table-view.js";
 import { Icon } from "../parts/icons.js";
 import { MenuButton } from "../parts/menu.js";
@@ -17,7 +18,7 @@ export interface TableToolsProps {
 export function TableTools({ name, request, columns, hidden, isEmpty }: TableToolsProps) {
   const { tables } = useApp().actions;
   const shown = shownOf(columns, hidden);
-  const unavailable = isEmpty ? { unavailable: "there are no rows yet" } : {};
+  const none = isEmpty ? "there are no rows yet" : undefined;
   return (
     <MenuButton
       label="Copy or save the rows, columns"
@@ -30,15 +31,10 @@ export function TableTools({ name, request, columns, hidden, isEmpty }: TableToo
               id: "copy",
               title: "Copy with headings",
               note: "for a spreadsheet",
-              ...unavailable,
+              ...(none !== undefined && { unavailable: none }),
               run: () => void tables.copyRows(request, shown),
             },
-            {
-              id: "save",
-              title: "Save as CSV…",
-              ...unavailable,
-              run: () => void tables.saveRows(request, shown),
-            },
+            ...saveEntries((file) => void tables.saveRows(request, shown, file), none),
           ],
         },
         {

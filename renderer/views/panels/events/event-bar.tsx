@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { EventPages } from "../../../engine/event-pages.js";
 import { eventColumns } from "../../../viewmodel/event-columns.js";
+import { saveEntries } from "../../../viewmodel/table-files.js";
 import { FilterInput } from "../../parts/filter-input.js";
 import { Icon } from "../../parts/icons.js";
 import { MenuButton } from "../../parts/menu.js";
@@ -119,14 +120,10 @@ function Tools({ scope, isEmpty }: { readonly scope: EventScope; readonly isEmpt
       sections={[
         {
           title: "All that are listed",
-          entries: [
-            {
-              id: "save",
-              title: "Save as CSV…",
-              ...(isEmpty ? { unavailable: "there are no events" } : {}),
-              run: () => void app.actions.events.save(scope),
-            },
-          ],
+          entries: saveEntries(
+            (file) => void app.actions.events.save(scope, file),
+            isEmpty ? "there are no events" : undefined,
+          ),
         },
         {
           title: "Columns",
