@@ -1,9 +1,12 @@
-// Decoders as files of our own: their packages carry them as text inside a script, which the window may not load.
+// WebAssembly as files of our own: the window may not load what packages carry as text inside a script.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const SCRIPTS = { zstd: import.meta.resolve("zstddec/stream"), xz: import.meta.resolve("xz-decompress") };
+const DEMANGLER = import.meta.resolve("gecko-profiler-demangle/index_bg.wasm");
+/** Of 64 KiB. A short name may stand for gigabytes, and real ones need less than one page. */
+const DEMANGLER_PAGES = 256;
 
 /** Writes NAME.wasm for each into a folder. */
 export function writeWasm(folder) {
@@ -11,6 +14,7 @@ export function writeWasm(folder) {
   for (const [name, script] of Object.entries(SCRIPTS)) {
     writeFileSync(join(folder, `${name}.wasm`), wasmIn(fileURLToPath(script)));
   }
+  writeFileSync(join(folder, "demangle.wasm"), withMostMemory(readFileSync(fileURLToPath(DEMANGLER)), DEMANGLER_PAGES));
 }
 
 /** The one module that a script holds in base64. */
@@ -18,4 +22,36 @@ function wasmIn(script) {
   const [, text] = /["'`,](AGFzbQ[A-Za-z0-9+/]+=*)["'`]/.exec(readFileSync(script, "latin1")) ?? [];
   if (text === undefined) throw new Error(`no WebAssembly in ${script}`);
   return Buffer.from(text, "base64");
+}
+
+const MEMORY_SECTION = 5;
+
+/** The same module, whose one memory grows to so many pages at most (WebAssembly core specification, 5.5.8). */
+function withMostMemory(wasm, pages) {
+  for (let at = 8; at < wasm.length; ) {
+    const [size, content] = numberAt(wasm, at + 1);
+    if (wasm[at] === MEMORY_SECTION) {
+      const [memories, limits] = numberAt(wasm, content);
+      if (memories !== 1 || wasm[limits] !== 0) throw new Error("the demangler has another memory than expected");
+      const [least] = numberAt(wasm, limits + 1);
+      const section = [1, 1, ...bytesOf(least), ...bytesOf(pages)];
+      const head = [MEMORY_SECTION, ...bytesOf(section.length)];
+      return Buffer.concat([wasm.subarray(0, at), Buffer.from([...head, ...section]), wasm.subarray(content + size)]);
+    }
+    at = content + size;
+  }
+  throw new Error("the demangler has no memory");
+}
+
+/** A number in LEB128, and the offset behind it. */
+function numberAt(bytes, at) {
+  let value = 0;
+  for (let i = 0; ; i += 1) {
+    value += (bytes[at + i] & 0x7f) * 2 ** (7 * i);
+    if (bytes[at + i] < 0x80) return [value, at + i + 1];
+  }
+}
+
+function bytesOf(value) {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...bytesOf(value >>> 7)];
 }

@@ -18,6 +18,7 @@ const LAYERS: readonly Layer[] = [
   { layer: "workers/columnar", uses: ["workers/core"], packages: [] },
   { layer: "workers/filter", uses: nouns, packages: [] },
   { layer: "workers/archive", uses: nouns, packages: [] },
+  { layer: "workers/symbols", uses: [...nouns, "workers/archive"], packages: [] },
   { layer: "workers/formats", uses: [...nouns, "workers/archive", "workers/filter"], packages: [] },
   { layer: "workers/ctf-writer", uses: [...nouns, "workers/formats"], packages: [] },
   { layer: "workers/index", uses: nouns, packages: [] },

@@ -10,6 +10,7 @@ export const TARGETS = {
   "perf-data": { maxBytes: 4096 },
   "chrome-json": { maxBytes: 4096 },
   "qemu-simple": { maxBytes: 2048 },
+  symbols: { maxBytes: 4096 },
 } as const;
 
 export type TargetName = keyof typeof TARGETS;

@@ -6,6 +6,7 @@ import type { Codec } from "./codec.js";
 import { Inflater } from "./inflate.js";
 import { Libzstd } from "./libzstd.js";
 import type { LoadWasm } from "./wasm.js";
+import { xzCodec } from "./xz/xz.js";
 import { zstdCodec } from "./zstd.js";
 import { ZstdFrames } from "./zstd-frames.js";
 
@@ -15,14 +16,15 @@ import { ZstdFrames } from "./zstd-frames.js";
  */
 export type UnpackBlock = (block: Uint8Array, maxBytes: number) => Promise<Result<Uint8Array>>;
 
-/** How blocks inside of trace files are compressed. */
-export type BlockKind = "zlib" | "zstd";
+/** How blocks inside of traces and of programs are compressed. */
+export type BlockKind = "zlib" | "zstd" | "xz";
 
 export function blockUnpackers(load: LoadWasm): Readonly<Record<BlockKind, UnpackBlock>> {
   const zstd = zstdCodec(load);
   let frames: Promise<ZstdFrames> | undefined;
   return {
     zlib: (block, most) => unpackBlock(unzlib, block, most),
+    xz: (block, most) => unpackBlock(xzCodec(load), block, most),
     zstd: async (block, most) => {
       frames ??= load("zstd").then((module) => new ZstdFrames(new Libzstd(module).exports));
       const whole = (await frames).decode(block, most);

@@ -6,9 +6,9 @@ import { SAMPLE_TEXT, SAMPLES } from "./samples.js";
 
 const unpackers = blockUnpackers(loadWasm);
 const plain = new TextEncoder().encode(SAMPLE_TEXT);
-const PACKED = { zlib: new Uint8Array(deflateSync(plain)), zstd: SAMPLES.zstd };
+const PACKED = { zlib: new Uint8Array(deflateSync(plain)), zstd: SAMPLES.zstd, xz: SAMPLES.xz };
 
-describe.each(["zlib", "zstd"] as const)("blocks of %s", (kind) => {
+describe.each(["zlib", "zstd", "xz"] as const)("blocks of %s", (kind) => {
   const unpack = unpackers[kind];
   const packed = PACKED[kind];
 
