@@ -17,6 +17,7 @@ import type { OpenSession } from "./engine/open-session.js";
 import { openSession } from "./engine/open-traces.js";
 import { Opening } from "./engine/opening.js";
 import type { EnginePlatform } from "./engine/platform.js";
+import { Profiles } from "./engine/profiles.js";
 import { reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
@@ -64,6 +65,7 @@ interface Opened {
   readonly findings: FindingsRuns;
   readonly steal: StealSquares;
   readonly comparisons: Comparisons;
+  readonly profiles: Profiles;
   readonly reportTables: readonly ExportTable[];
 }
 
@@ -87,6 +89,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     findings: new FindingsRuns(platform.yieldToLoop),
     steal: new StealSquares(query, platform.yieldToLoop),
     comparisons: new Comparisons(query, platform.yieldToLoop),
+    profiles: new Profiles(query, platform.yieldToLoop),
   };
 }
 
@@ -153,6 +156,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     opened?.findings.close();
     opened?.steal.close();
     opened?.comparisons.close();
+    opened?.profiles.close();
   };
   const closeOpened = () => {
     closeQuestions();
@@ -296,5 +300,15 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     bundleShare: async (handle) => bundles.share(handle),
     bundleClose: async (handle) => bundles.close(handle),
     exportClose: async (handle) => current().exports.close(handle),
+    profileSources: async () => current().profiles.answers.profileSources(),
+    profile: async (request) => current().profiles.answers.profile(request),
+    profileFunctions: async (request) => current().profiles.answers.profileFunctions(request),
+    profileSandwich: async (request) => current().profiles.answers.profileSandwich(request),
+    profileDiff: async (request) => current().profiles.answers.profileDiff(request),
+    profileChart: async (request) => current().profiles.answers.profileChart(request),
+    profileSplit: async (request) => current().profiles.answers.profileSplit(request),
+    profileMarks: async (request) => current().profiles.answers.profileMarks(request),
+    profileStep: async (request) => current().profiles.answers.profileStep(request),
+    profileAnnotate: async (request) => current().profiles.answers.profileAnnotate(request),
   };
 }

@@ -154,6 +154,16 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     exportNext: async () => ok(undefined),
     exportShare: async () => undefined,
     exportClose: async () => {},
+    profileSources: async () => ({ sources: [], version: 0 }),
+    profile: async () => fail("made up"),
+    profileFunctions: async () => fail("made up"),
+    profileSandwich: async () => fail("made up"),
+    profileDiff: async () => fail("made up"),
+    profileChart: async () => fail("made up"),
+    profileSplit: async () => fail("made up"),
+    profileMarks: async () => fail("made up"),
+    profileStep: async () => fail("made up"),
+    profileAnnotate: async () => fail("made up"),
   };
 }
 

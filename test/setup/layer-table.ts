@@ -48,6 +48,11 @@ const LAYERS: readonly Layer[] = [
     uses: [...nouns, "workers/index", "workers/facts", "workers/query"],
     packages: [],
   },
+  {
+    layer: "workers/profile",
+    uses: [...nouns, "workers/filter", "workers/index", "workers/facts", "workers/query", "workers/compare"],
+    packages: [],
+  },
   { layer: "workers/compare", uses: [...nouns, "workers/filter"], packages: [] },
   { layer: "workers/report", uses: [...nouns, "workers/query"], packages: [] },
   {
@@ -66,6 +71,7 @@ const LAYERS: readonly Layer[] = [
       "workers/query",
       "workers/findings",
       "workers/compare",
+      "workers/profile",
       "workers/report",
     ],
     packages: [],

@@ -5,7 +5,7 @@ import { type ArrayMemory, HEAP_MEMORY } from "./slabs.js";
 
 /** Rows of a page, and the most a column's first page is grown to by copying. */
 const PAGE_BITS = 13;
-const PAGE_ROWS = 1 << PAGE_BITS;
+export const PAGE_ROWS = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_ROWS - 1;
 const FIRST_ROWS = 64;
 
@@ -143,6 +143,11 @@ abstract class Pages<T extends ColumnArray> {
       this.pages.push(this.last);
     }
     return true;
+  }
+
+  /** The rows from `page * PAGE_ROWS` on as one array, for loops over millions of rows. It may be longer than the rows. */
+  page(page: number): T {
+    return this.pages[page] as T;
   }
 
   /** Whether `value` is one of the first `count`. */

@@ -1,3 +1,4 @@
+import type { Frame } from "../core/frame-table.js";
 import type { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 import type { EventCheckpoint, StreamTally } from "../formats/format.js";
@@ -46,7 +47,9 @@ export class StreamFeed implements BatchFeed {
     stacks: StackTable,
   ) {
     this.strings = new SessionIds((text) => strings.idOf(text));
-    this.stacks = new SessionIds((stack) => stacks.idOf(stack));
+    this.stacks = new SessionIds((stack) =>
+      stack.reduce((outer, text) => stacks.child(outer, stacks.frames.idOf(frameOfText(text), "")), -1),
+    );
   }
 
   /** Of the stream at a position among those of the feed. */
@@ -160,4 +163,12 @@ export class StreamFeed implements BatchFeed {
 
 function sum(tallies: readonly StreamTally[], value: (tally: StreamTally) => number): number {
   return tallies.reduce((total, tally) => total + value(tally), 0);
+}
+
+/** A frame that a decoder gave as text: its name, or its address. */
+function frameOfText(text: string): Frame {
+  const none = { name: "", dso: "", mode: 0, high: 0, low: 0, space: -1 };
+  if (!text.startsWith("0x")) return { ...none, name: text };
+  const address = BigInt(text);
+  return { ...none, high: Number(address >> 32n), low: Number(address & 0xffffffffn) };
 }

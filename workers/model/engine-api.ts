@@ -13,6 +13,7 @@ import type { LogQuestions } from "./log-preview.js";
 import type { Marks, MarksRequest } from "./marks.js";
 import type { Migrations, MigrationsRequest } from "./migrations.js";
 import type { OpenRequest } from "./open-request.js";
+import type { ProfileQuestions } from "./profile.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
@@ -39,7 +40,7 @@ export type { TraceInfo } from "./trace-info.js";
  * The questions of the renderer and the CLI to the engine. Every answer is plain data or transferable columns.
  * Times are ns from `SessionInfo.originNs`, as numbers, unless a name says absolute.
  */
-export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions {
+export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions, ProfileQuestions {
   /**
    * Adds traces to those that are open. Only these are read for good; hosts and guests once more, for their clocks. The
    * session answers as before until then, and lanes keep their ids. `opening` tells the progress, `cancel` gives it up.

@@ -43,6 +43,7 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
     columns.cpu.put(row, cpu?.number ?? -1);
     columns.cpuLane.put(row, cpu?.lane ?? NO_LANE);
     columns.mode.put(row, mode);
+    columns.flags.put(row, 0);
     columns.event.put(row, batch[Sample.eventName][i] as number);
     columns.ip.put(row, batch[Sample.ip][i] as number);
     columns.stack.put(row, batch.stack?.[i] ?? -1);

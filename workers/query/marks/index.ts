@@ -19,8 +19,13 @@ interface Fold {
  * The marks of some lanes in [t0, t1), together where a picture cannot show them apart. Cost: all occurrences in there.
  */
 export function marksIn(context: QueryContext, request: MarksRequest): Marks {
+  return marksOf(markSources(context), request);
+}
+
+/** The same of some sources. */
+export function marksOf(sources: readonly MarkSource[], request: MarksRequest): Marks {
   const fold: Fold = { lane: [], kind: [], t: [], until: [], marks: [], text: [] };
-  for (const source of markSources(context)) foldInto(fold, source, request);
+  for (const source of sources) foldInto(fold, source, request);
   const order = fold.t.map((_, i) => i).sort((a, b) => (fold.t[a] as number) - (fold.t[b] as number));
   const ints = (from: readonly number[]) => Int32Array.from(order, (i) => from[i] as number);
   const floats = (from: readonly number[]) => Float64Array.from(order, (i) => from[i] as number);

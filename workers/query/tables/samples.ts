@@ -43,7 +43,7 @@ function samplePlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope): 
       (_, at) => pathOf(context, columns.lane.at(at)),
       (_, at) => sampleModeName(columns.mode.at(at)),
       (_, at) => addressText(columns.ip.at(at)),
-      (_, at) => symbolIn(strings.get(stacks.frameOf(columns.stack.at(at)))),
+      (_, at) => strings.get(stacks.frames.nameOf(stacks.frameOf(columns.stack.at(at)))),
       (_, at) => stacks.get(columns.stack.at(at)).join(";"),
       (_, at) => columns.weight.at(at),
       (_, at) => strings.get(columns.event.at(at)),
@@ -54,9 +54,4 @@ function samplePlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope): 
 /** Of 64 bits; "" where the sample has none. */
 function addressText(address: number): string {
   return Number.isNaN(address) ? "" : `0x${BigInt.asUintN(64, BigInt(address)).toString(16)}`;
-}
-
-/** A frame is a name, or an address without one. */
-function symbolIn(frame: string): string {
-  return frame.startsWith("0x") ? "" : frame;
 }

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EngineApi } from "../../workers/model/engine-api.js";
+import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { engineWith, profileOf, samplesByPath } from "./profile-support.js";
+
+// perf kvm --host --guest record of a host with two VMs: figures by process, thread and address, counted from perf script.
+
+describeWithTraces("the profile of the lab's host", () => {
+  let engine: EngineApi;
+  beforeAll(async () => {
+    const folder = unpackTrace("lab/perf-host-a.tar.zst");
+    engine = await engineWith(join(folder, "perf-host-a/perf-kvm-samples.data"));
+  });
+  afterAll(() => engine.close());
+
+  test("each VM by vCPU and mode, by address", async () => {
+    const found = samplesByPath(await profileOf(engine, { groups: ["vm", "vcpu", "mode"] }));
+    expect(found).toMatchObject({
+      "": 23_357,
+      // With 79 samples of VMM threads and 21 of vhost.
+      "VM 961": 5_300,
+      "VM 961;vCPU 0;guest kernel": 815,
+      "VM 961;vCPU 0;guest user": 1_409,
+      "VM 961;vCPU 1;guest kernel": 1_204,
+      "VM 961;vCPU 1;guest user": 1_102,
+      "VM 961;vCPU 0;hypervisor": 318,
+      "VM 961;vCPU 1;hypervisor": 352,
+      "VM 967": 3_055,
+    });
+    expect(samplesByPath(await profileOf(engine, { groups: ["mode"] }))).toMatchObject({ idle: 12_775 });
+  });
+
+  test("what the host does for VMs and idle CPUs are counted when left out", async () => {
+    const { totals } = await profileOf(engine, { groups: ["vm", "mode"], withHost: false, withIdle: false });
+    const host = 670 + 79 + 21 + 207 + 54 + 16;
+    expect(totals).toMatchObject({ idleSamples: 12_775, hostSamples: host, samples: 23_357 - 12_775 - host });
+  });
+});

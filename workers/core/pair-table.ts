@@ -1,0 +1,70 @@
+import { grown } from "./columns.js";
+
+const FIRST_PAIRS = 64;
+
+/** Small ids for pairs of whole numbers, counting up from 0: a hash table without an object for each pair. */
+export class PairTable {
+  size = 0;
+  firsts = new Int32Array(FIRST_PAIRS);
+  seconds = new Int32Array(FIRST_PAIRS);
+  /** Id + 1 of a pair, 0: none. Twice as many as there is room for pairs. */
+  private slots = new Int32Array(2 * FIRST_PAIRS);
+
+  /** The id of a pair, a new one if it is not known yet. */
+  idOf(first: number, second: number): number {
+    const { slots, firsts, seconds } = this;
+    const mask = slots.length - 1;
+    let slot = mixed(first, second) & mask;
+    for (let id = (slots[slot] as number) - 1; 0 <= id; id = (slots[slot] as number) - 1) {
+      if (firsts[id] === first && seconds[id] === second) return id;
+      slot = (slot + 1) & mask;
+    }
+    return this.add(first, second, slot);
+  }
+
+  /** -1: it is not known. */
+  find(first: number, second: number): number {
+    const { slots, firsts, seconds } = this;
+    const mask = slots.length - 1;
+    let slot = mixed(first, second) & mask;
+    for (let id = (slots[slot] as number) - 1; 0 <= id; id = (slots[slot] as number) - 1) {
+      if (firsts[id] === first && seconds[id] === second) return id;
+      slot = (slot + 1) & mask;
+    }
+    return -1;
+  }
+
+  private add(first: number, second: number, slot: number): number {
+    const id = this.size;
+    if (id === this.firsts.length) {
+      this.grow();
+      return this.idOf(first, second);
+    }
+    this.firsts[id] = first;
+    this.seconds[id] = second;
+    this.slots[slot] = id + 1;
+    this.size = id + 1;
+    return id;
+  }
+
+  private grow(): void {
+    const room = 2 * this.firsts.length;
+    this.firsts = grown(this.firsts, room);
+    this.seconds = grown(this.seconds, room);
+    const slots = new Int32Array(2 * room);
+    const mask = slots.length - 1;
+    for (let id = 0; id < this.size; id += 1) {
+      let slot = mixed(this.firsts[id] as number, this.seconds[id] as number) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = id + 1;
+    }
+    this.slots = slots;
+  }
+}
+
+function mixed(first: number, second: number): number {
+  let hash = Math.imul(first + 1, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+}

@@ -1,0 +1,137 @@
+import type { Result } from "../core/result.js";
+import type { LaneId } from "./lanes.js";
+import type { MarksRequest } from "./marks.js";
+import type {
+  Annotated,
+  FlameChart,
+  Profile,
+  ProfileDiff,
+  ProfileFunctions,
+  ProfileMarks,
+  ProfilePart,
+  ProfileSample,
+  Sandwich,
+} from "./profile-answers.js";
+import type { FunctionName, ProfileGroup, ProfileScope, ProfileSource } from "./profile-scope.js";
+
+/**
+ * The questions of the window and the commands about profiles: which code ran, for whom, and at whose cost. All are of
+ * one selection of samples (`ProfileScope`). An answer fails when a newer question of its asker came.
+ */
+export interface ProfileQuestions {
+  /** What can be asked. */
+  profileSources(): Promise<ProfileSources>;
+  /** The call tree below its groups: flame graph, icicle, call tree and, inverted, the tree of callers. */
+  profile(request: ProfileRequest): Promise<Result<Profile>>;
+  /** A row for each function. */
+  profileFunctions(request: ProfileRequest): Promise<Result<ProfileFunctions>>;
+  /** Callers and callees of a function. */
+  profileSandwich(request: SandwichRequest): Promise<Result<Sandwich>>;
+  /** What differs between two selections. */
+  profileDiff(request: ProfileDiffRequest): Promise<Result<ProfileDiff>>;
+  /** The stacks of lanes over time. */
+  profileChart(request: FlameChartRequest): Promise<Result<FlameChart>>;
+  /** A profile for each group of a kind, such as each vCPU: those with most samples. */
+  profileSplit(request: ProfileSplitRequest): Promise<Result<readonly ProfilePart[]>>;
+  /** The samples of a frame on their lanes. */
+  profileMarks(request: ProfileMarksRequest): Promise<Result<ProfileMarks>>;
+  /** The next sample of a frame after (`1`) or before (`-1`) a time; undefined: none. */
+  profileStep(request: ProfileStepRequest): Promise<Result<ProfileSample | undefined>>;
+  /** Samples by address within a function. */
+  profileAnnotate(request: AnnotateRequest): Promise<Result<Annotated>>;
+}
+
+export interface ProfileRequest extends ProfileScope {
+  readonly groups: readonly ProfileGroup[];
+  /** The innermost frame on top. */
+  readonly inverted: boolean;
+  /** In order. Taking the last one back gives the answer before it. */
+  readonly transforms: readonly Transform[];
+  /** Most nodes of the answer: those with least are left out, and their parents hold the sum. At most `MOST_NODES`. */
+  readonly limit?: number;
+  /** A name of the caller. A newer question of the same caller ends this one. */
+  readonly asker?: string;
+}
+
+export const MOST_NODES = 200_000;
+
+/** A change of the data: what it drops is no part of any total. To zoom is no transform. */
+export type Transform =
+  /** Callers take over what the function itself did. */
+  | ({ readonly kind: "merge" } & FunctionName)
+  /** Only stacks with the function, from its outermost call on. */
+  | ({ readonly kind: "focus" } & FunctionName)
+  /** Without the stacks with the function. */
+  | ({ readonly kind: "drop" } & FunctionName)
+  /** A call of the function by itself, directly or not, is one frame. */
+  | ({ readonly kind: "collapse-recursion" } & FunctionName)
+  /** Frames of a DSO that follow each other are one. */
+  | { readonly kind: "collapse-dso"; readonly dso: string }
+  /** Only stacks with a function whose name has the text. */
+  | { readonly kind: "keep"; readonly text: string };
+
+/** What there is to profile, for the chips of the window. */
+export interface ProfileSources {
+  readonly sources: readonly {
+    readonly source: ProfileSource;
+    readonly samples: number;
+    /** Most samples first. */
+    readonly events: readonly { readonly name: string; readonly unit: string; readonly samples: number }[];
+    /** Groups that tell samples of this source apart. */
+    readonly groups: readonly ProfileGroup[];
+  }[];
+  /** Grows when frames get other names: answers from before are outdated. */
+  readonly version: number;
+}
+
+export interface SandwichRequest extends ProfileRequest {
+  readonly of: FunctionName;
+}
+
+export interface ProfileDiffRequest {
+  /** Before, and after. Groups, direction and transforms are those of `after`. */
+  readonly before: ProfileScope;
+  readonly after: ProfileRequest;
+  /** A profile that was made of another session, in place of `before`. */
+  readonly stored?: Profile;
+}
+
+export interface FlameChartRequest extends ProfileScope {
+  /** The lanes whose samples are drawn. */
+  readonly of: readonly LaneId[];
+  readonly t0: number;
+  readonly t1: number;
+  /** Pixels. Boxes that are narrower are joined. */
+  readonly width: number;
+  readonly asker?: string;
+}
+
+export interface ProfileSplitRequest extends ProfileRequest {
+  readonly by: ProfileGroup;
+  /** Most parts. */
+  readonly parts: number;
+}
+
+/** A node by its frames, the outermost first; groups are frames too, by their kind and name. */
+export type NodePath = readonly (FunctionName & { readonly group?: ProfileGroup })[];
+
+/** `path`: the samples of a node. `of`: those with the function anywhere in their stack. */
+export type FrameRef =
+  | { readonly kind: "node"; readonly path: NodePath }
+  | { readonly kind: "function"; readonly of: FunctionName };
+
+export interface ProfileMarksRequest extends ProfileRequest {
+  readonly frame: FrameRef;
+  /** Where marks are wanted. */
+  readonly marks: MarksRequest;
+}
+
+export interface ProfileStepRequest extends ProfileRequest {
+  readonly frame: FrameRef;
+  readonly t: number;
+  readonly direction: 1 | -1;
+}
+
+export interface AnnotateRequest extends ProfileRequest {
+  readonly of: FunctionName;
+}

@@ -1,0 +1,51 @@
+import type { ProfileRequest } from "../model/profile.js";
+import type { QueryContext } from "../query/context.js";
+import type { Steps } from "../query/resumable.js";
+import { type Folded, foldSteps } from "./fold.js";
+import { groupingsOf } from "./groups.js";
+import { Kept } from "./kept.js";
+import { transformed, untouched } from "./node-map.js";
+import type { Prepared } from "./prepared.js";
+import { type Selection, selectSteps } from "./select.js";
+import { SampleSets } from "./sets.js";
+import { evennessOf } from "./totals.js";
+
+/** Prepares requests. Selections and sums of the last ones are kept, so that a transform costs neither. */
+export class ProfileBasis {
+  readonly sets: SampleSets;
+  private readonly selections = new Kept<Selection>();
+  private readonly folds = new Kept<Folded>();
+
+  constructor(readonly context: QueryContext) {
+    this.sets = new SampleSets(context);
+  }
+
+  *prepare(request: ProfileRequest): Steps<Prepared> {
+    const { context, sets } = this;
+    const { strings } = context;
+    const set = sets.of(request.source);
+    const classes = sets.laneClasses();
+    const event = sets
+      .eventsOf(request.source)
+      .find((one) => request.event === undefined || strings.get(one.event) === request.event);
+    const countsWeights = request.weight === "weight" && event?.unit !== "samples";
+    const { source, ranges, lanes, where, withHost, withIdle, groups } = request;
+    const parts = [source, ranges, lanes, where, withHost, withIdle, event?.event, countsWeights, sets.version];
+    const key = JSON.stringify(parts);
+    const scope = { ...request, weight: countsWeights ? "weight" : "samples" } as const;
+    const selection = yield* this.selections.of(key, () =>
+      selectSteps(context, set, classes, scope, event?.event ?? -1),
+    );
+    const groupings = groupingsOf(context, set, classes, groups);
+    const folded = yield* this.folds.of(`${key} ${groups}`, () => foldSteps(set, selection, groupings, countsWeights));
+    const textOf = (id: number) => strings.get(id);
+    let map = untouched(set.trie);
+    for (const transform of request.transforms) {
+      map = transformed(map, transform, textOf);
+      yield;
+    }
+    const unit = countsWeights ? (event?.unit ?? "") : "samples";
+    const evenness = evennessOf(folded, selection.count);
+    return { set, selection, groupings, folded, map, unit, evenness, textOf };
+  }
+}

@@ -1,0 +1,87 @@
+import { byteColumn, intColumn } from "../core/columns.js";
+import { PairTable } from "../core/pair-table.js";
+import type { StackTable } from "../core/stack-table.js";
+import type { StringTable } from "../core/string-table.js";
+
+/**
+ * The functions of frames, and the call stacks as a tree of functions: frames at several addresses of a function are
+ * one. It grows with the stacks of a session, and is made anew when frames get other names.
+ */
+export class FunctionTrie {
+  /** Of each function: string ids of its name and DSO (-1: none), its frame's mode, whether its name is an address. */
+  readonly name = intColumn();
+  readonly dso = intColumn();
+  readonly kind = byteColumn();
+  readonly unresolved = byteColumn();
+  functionCount = 0;
+  /** The nodes: pairs of parent (-1: none) and function, parents first. */
+  readonly nodes = new PairTable();
+  private readonly functions = new Map<string, number>();
+  private readonly functionOf = intColumn();
+  private frames = 0;
+  private readonly nodeOf = intColumn();
+  private known = 0;
+  private readonly version: number;
+
+  constructor(
+    private readonly stacks: StackTable,
+    private readonly strings: StringTable,
+  ) {
+    this.version = stacks.frames.version;
+  }
+
+  get isOutdated(): boolean {
+    return this.version !== this.stacks.frames.version;
+  }
+
+  /** Takes in the stacks that are new since the last call. */
+  update(): void {
+    const { stacks, nodes, nodeOf, functionOf } = this;
+    const { frames } = stacks;
+    for (; this.frames < frames.size; this.frames += 1) functionOf.set(this.frames, this.functionIn(this.frames));
+    for (; this.known < stacks.size; this.known += 1) {
+      const parent = stacks.parentOf(this.known);
+      const above = parent < 0 ? -1 : nodeOf.at(parent);
+      nodeOf.set(this.known, nodes.idOf(above, functionOf.at(stacks.frameOf(this.known))));
+    }
+  }
+
+  /** By stack: its node. */
+  get nodesOfStacks(): Int32Array {
+    return this.nodeOf.values;
+  }
+
+  functionOfFrame(frame: number): number {
+    return this.functionOf.at(frame);
+  }
+
+  /** -1: no frame has it. */
+  find(name: string, dso: string): readonly number[] {
+    const found: number[] = [];
+    for (let one = 0; one < this.functionCount; one += 1) {
+      const isIt = this.strings.get(this.name.at(one)) === name && this.strings.get(this.dso.at(one)) === dso;
+      if (isIt) found.push(one);
+    }
+    return found;
+  }
+
+  private functionIn(frame: number): number {
+    const { frames } = this.stacks;
+    const named = frames.nameOf(frame);
+    const dso = frames.dsoOf(frame);
+    const mode = frames.modeOf(frame);
+    // Without a name the address is one, in its own space.
+    const place = named < 0 ? ` ${frames.spaceOf(frame)} ${frames.machineOf(frame)}` : "";
+    const name = named < 0 ? this.strings.idOf(frames.textOf(frame)) : named;
+    const key = `${name} ${dso} ${mode}${place}`;
+    const known = this.functions.get(key);
+    if (known !== undefined) return known;
+    const id = this.functionCount++;
+    this.functions.set(key, id);
+    this.name.set(id, name);
+    this.dso.set(id, dso);
+    this.kind.set(id, mode);
+    this.unresolved.set(id, named < 0 ? 1 : 0);
+    return id;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Steps } from "../query/resumable.js";
+
+const MOST_KEPT = 4;
+
+/** The last few results of long work, by what they depend on. */
+export class Kept<T> {
+  private readonly results = new Map<string, T>();
+
+  *of(key: string, steps: () => Steps<T>): Steps<T> {
+    const known = this.results.get(key);
+    const result = known ?? (yield* steps());
+    // The one used last is forgotten last.
+    this.results.delete(key);
+    this.results.set(key, result);
+    for (const old of this.results.keys()) if (MOST_KEPT < this.results.size) this.results.delete(old);
+    return result;
+  }
+}

@@ -1,0 +1,19 @@
+import type { Folded } from "./fold.js";
+import type { Grouping } from "./groups.js";
+import type { NodeMap } from "./node-map.js";
+import type { SampleSet } from "./sample-set.js";
+import type { Selection } from "./select.js";
+
+/** A request as far as all its answers have it in common. */
+export interface Prepared {
+  readonly set: SampleSet;
+  readonly selection: Selection;
+  readonly groupings: readonly Grouping[];
+  readonly folded: Folded;
+  readonly map: NodeMap;
+  readonly unit: string;
+  /** (Σw)² / (n Σw²) of the samples. */
+  readonly evenness: number;
+  /** Of a string id. */
+  readonly textOf: (id: number) => string;
+}

@@ -1,0 +1,98 @@
+import { firstIndex } from "../core/search.js";
+import { MarkKind } from "../model/marks.js";
+import type { AnnotateRequest, ProfileMarksRequest, ProfileStepRequest } from "../model/profile.js";
+import type { Annotated, ProfileMarks, ProfileSample } from "../model/profile-answers.js";
+import { marksOf } from "../query/marks/index.js";
+import type { Steps } from "../query/resumable.js";
+import type { ProfileBasis } from "./basis.js";
+import type { Prepared } from "./prepared.js";
+import { framesOf, sampleTest } from "./rows-of.js";
+
+const STEP = 8192;
+
+/** The samples of a frame as marks on lanes. */
+export function* markSteps(basis: ProfileBasis, request: ProfileMarksRequest): Steps<ProfileMarks> {
+  const prepared = yield* basis.prepare(request);
+  const { rows, count } = prepared.selection;
+  const isMeant = sampleTest(prepared, request.frame, request.inverted);
+  const meant = new Int32Array(count);
+  let found = 0;
+  for (let i = 0; i < count; i += 1) {
+    const row = rows[i] as number;
+    if (isMeant(row)) meant[found++] = row;
+    if (i % STEP === 0) yield;
+  }
+  const { lane, cpuLane, t } = prepared.set.samples.columns;
+  const at = (i: number) => meant[i] as number;
+  const source = {
+    kind: MarkKind.SAMPLE,
+    count: found,
+    firstFrom: (from: number) => firstIndex(0, found, (i) => from <= t.at(at(i))),
+    timeAt: (i: number) => t.at(at(i)),
+    lanes: [{ at: (i: number) => lane.at(at(i)) }, { at: (i: number) => cpuLane.at(at(i)) }],
+  };
+  return { ...marksOf([source], request.marks), samples: found };
+}
+
+/** The next sample of a frame. */
+export function* stepSteps(basis: ProfileBasis, request: ProfileStepRequest): Steps<ProfileSample | undefined> {
+  const { t, direction } = request;
+  const prepared = yield* basis.prepare(request);
+  const { rows, count } = prepared.selection;
+  const { columns } = prepared.set.samples;
+  const isMeant = sampleTest(prepared, request.frame, request.inverted);
+  const after = firstIndex(0, count, (i) => t < columns.t.at(rows[i] as number));
+  const before = firstIndex(0, count, (i) => t <= columns.t.at(rows[i] as number)) - 1;
+  for (let i = 0 < direction ? after : before; 0 <= i && i < count; i += direction) {
+    const row = rows[i] as number;
+    if (isMeant(row)) return sampleAt(prepared, row);
+    if (i % STEP === 0) yield;
+  }
+  return undefined;
+}
+
+function sampleAt(prepared: Prepared, row: number): ProfileSample {
+  const { lane, t, stack } = prepared.set.samples.columns;
+  return { lane: lane.at(row), t: t.at(row), stack: framesOf(prepared, stack.at(row)) };
+}
+
+/** Samples by the address of their innermost frame, where that is of a function. */
+export function* annotateSteps(basis: ProfileBasis, request: AnnotateRequest): Steps<Annotated> {
+  const prepared = yield* basis.prepare({ ...request, groups: [] });
+  const { rows, count } = prepared.selection;
+  const { stacks } = basis.context;
+  const { stack, weight } = prepared.set.samples.columns;
+  const { trie } = prepared.set;
+  const isMeant = prepared.map.functions.named(request.of, prepared.textOf);
+  const byFrame = new Map<number, { samples: number; weight: number }>();
+  for (let i = 0; i < count; i += 1) {
+    const row = rows[i] as number;
+    const id = stack.at(row);
+    const frame = stacks.frameOf(id);
+    if (0 <= frame && isMeant(trie.functionOfFrame(frame))) {
+      const sum = byFrame.get(frame) ?? { samples: 0, weight: 0 };
+      sum.samples += 1;
+      sum.weight += prepared.unit === "samples" ? 1 : weight.at(row);
+      byFrame.set(frame, sum);
+    }
+    if (i % STEP === 0) yield;
+  }
+  const { frames } = stacks;
+  const order = [...byFrame.keys()].sort((a, b) => (frames.addressOf(a) < frames.addressOf(b) ? -1 : 1));
+  const sumOf = (frame: number) => byFrame.get(frame) as { samples: number; weight: number };
+  return {
+    why: whyShadowed(prepared),
+    count: order.length,
+    address: order.map((frame) => frames.addressOf(frame).toString(16)),
+    offset: Float64Array.from(order, (frame) => (frames.offsetOf(frame) < 0 ? Number.NaN : frames.offsetOf(frame))),
+    samples: Int32Array.from(order, (frame) => sumOf(frame).samples),
+    weight: Float64Array.from(order, (frame) => sumOf(frame).weight),
+  };
+}
+
+/** Clocks of the kernel interrupt only where interrupts are on, so samples pile up where they are turned on again. */
+function whyShadowed({ selection, textOf }: Prepared): string {
+  const event = textOf(selection.event);
+  if (!/^(?:cpu|task)-clock\b/.test(event)) return "";
+  return `samples of ${event} lie where interrupts were turned on again, not where the time was spent`;
+}

@@ -1,0 +1,99 @@
+import { PAGE_ROWS } from "../core/records.js";
+import type { ProfileSources } from "../model/profile.js";
+import { PROFILE_GROUPS, type ProfileSource } from "../model/profile-scope.js";
+import type { QueryContext } from "../query/context.js";
+import { FunctionTrie } from "./function-trie.js";
+import { LaneClasses } from "./lane-classes.js";
+import type { SampleSet } from "./sample-set.js";
+
+/** How often an event was sampled. */
+interface EventCount {
+  /** String id of its name. */
+  readonly event: number;
+  readonly samples: number;
+  /** "ns", "samples" or the name of the event. */
+  readonly unit: string;
+}
+
+/** What profiles of a session are made of. It moves on with the session. */
+export class SampleSets {
+  private trie: FunctionTrie;
+  private classes: { readonly key: string; readonly value: LaneClasses } | undefined;
+  private counted:
+    | { readonly key: string; readonly value: ReadonlyMap<ProfileSource, readonly EventCount[]> }
+    | undefined;
+
+  constructor(private readonly context: QueryContext) {
+    this.trie = new FunctionTrie(context.stacks, context.strings);
+  }
+
+  /** Changes when an answer may be another one than before. */
+  get version(): string {
+    const { samples, stacks, lanes } = this.context;
+    return `${samples.count} ${stacks.size} ${stacks.frames.version} ${lanes.version}`;
+  }
+
+  of(source: ProfileSource): SampleSet {
+    const { stacks, strings, samples } = this.context;
+    if (this.trie.isOutdated) this.trie = new FunctionTrie(stacks, strings);
+    this.trie.update();
+    return { source, samples, trie: this.trie };
+  }
+
+  laneClasses(): LaneClasses {
+    const key = `${this.context.lanes.version} ${this.context.samples.count}`;
+    if (this.classes?.key !== key) this.classes = { key, value: new LaneClasses(this.context) };
+    return this.classes.value;
+  }
+
+  /** Events of a source, most samples first. */
+  eventsOf(source: ProfileSource): readonly EventCount[] {
+    if (this.counted?.key !== this.version) this.counted = { key: this.version, value: this.count() };
+    return this.counted.value.get(source) ?? [];
+  }
+
+  sources(): ProfileSources {
+    const { strings, stacks } = this.context;
+    const sources = (["host", "guest"] as const).flatMap((source) => {
+      const events = this.eventsOf(source);
+      if (events.length === 0) return [];
+      const samples = events.reduce((sum, one) => sum + one.samples, 0);
+      const named = events.map((one) => ({ name: strings.get(one.event), unit: one.unit, samples: one.samples }));
+      return [{ source, samples, events: named, groups: PROFILE_GROUPS }];
+    });
+    return { sources, version: stacks.frames.version };
+  }
+
+  private count(): ReadonlyMap<ProfileSource, readonly EventCount[]> {
+    const { samples, strings } = this.context;
+    const { isOfGuest } = this.laneClasses();
+    const counts = [new Map<number, number>(), new Map<number, number>()] as const;
+    const weighed = new Set<number>();
+    for (let page = 0; page * PAGE_ROWS < samples.count; page += 1) {
+      const lanes = samples.columns.lane.page(page);
+      const events = samples.columns.event.page(page);
+      const weights = samples.columns.weight.page(page);
+      const end = Math.min(PAGE_ROWS, samples.count - page * PAGE_ROWS);
+      for (let i = 0; i < end; i += 1) {
+        const event = events[i] as number;
+        const own = counts[isOfGuest[lanes[i] as number] === 1 ? 1 : 0];
+        own.set(event, (own.get(event) ?? 0) + 1);
+        if (!Number.isNaN(weights[i])) weighed.add(event);
+      }
+    }
+    const unitOf = (event: number) => (weighed.has(event) ? unitOfEvent(strings.get(event)) : "samples");
+    const listed = (own: ReadonlyMap<number, number>) =>
+      [...own]
+        .map(([event, samples]): EventCount => ({ event, samples, unit: unitOf(event) }))
+        .sort((a, b) => b.samples - a.samples);
+    return new Map([
+      ["host", listed(counts[0])],
+      ["guest", listed(counts[1])],
+    ]);
+  }
+}
+
+/** Clocks count ns; of all other events a weight is how many there were. */
+function unitOfEvent(name: string): string {
+  return /^(?:cpu|task)-clock\b/.test(name) ? "ns" : name;
+}
