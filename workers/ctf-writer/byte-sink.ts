@@ -27,9 +27,7 @@ export class ByteSink {
   /** A whole number that a double holds exactly, as 64 bits. */
   i64(value: number): void {
     this.reserve(8);
-    const high = Math.floor(value / 0x1_0000_0000);
-    this.view.setUint32(this.length, value - high * 0x1_0000_0000, true);
-    this.view.setInt32(this.length + 4, high, true);
+    this.put64(this.length, value);
     this.length += 8;
   }
 
@@ -52,6 +50,15 @@ export class ByteSink {
     this.length += bytes.length;
   }
 
+  /** Bytes [from, to) of others: a few dozen at a time, for which a loop is faster than a view. */
+  copy(bytes: Uint8Array, from: number, to: number): void {
+    this.reserve(to - from);
+    const { bytes: own } = this;
+    let at = this.length;
+    for (let i = from; i < to; i += 1) own[at++] = bytes[i] as number;
+    this.length = at;
+  }
+
   /** As a C string: it ends at its first NUL. */
   text(text: string): void {
     const { length } = text;
@@ -71,9 +78,11 @@ export class ByteSink {
     this.bytes[this.length++] = 0;
   }
 
-  /** Overwrites 64 bits that were written before. */
-  putBig64(at: number, value: bigint): void {
-    this.view.setBigInt64(at, BigInt.asIntN(64, value), true);
+  /** Overwrites 64 bits that were written before, as `i64` writes them. */
+  put64(at: number, value: number): void {
+    const high = Math.floor(value / 0x1_0000_0000);
+    this.view.setUint32(at, value - high * 0x1_0000_0000, true);
+    this.view.setInt32(at + 4, high, true);
   }
 
   /** A copy of everything; the sink is empty then. */

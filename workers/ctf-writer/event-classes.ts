@@ -1,3 +1,4 @@
+import type { DeclaredEvent } from "../formats/event-copies.js";
 import type { DecodedEvent } from "../formats/whole-event.js";
 import type { ByteSink } from "./byte-sink.js";
 import { withoutContextLists } from "./context-lists.js";
@@ -5,18 +6,28 @@ import { NO_FIELDS, type RecordShape, recordShape, shapeKey } from "./field-shap
 import { writeRecord } from "./write-value.js";
 
 /** Events of one name whose fields are written alike. A name may have several classes. */
-export interface EventClass {
+export type EventClass = WrittenClass | CopiedClass;
+
+interface WrittenClass {
   readonly id: number;
   readonly name: string;
   readonly context: RecordShape;
   readonly payload: RecordShape;
 }
 
+/** Of events whose bytes are those of another trace. */
+interface CopiedClass {
+  readonly id: number;
+  readonly name: string;
+  readonly copied: DeclaredEvent;
+}
+
 /** The event classes of a stream class, which come into being as events are written. */
 export class EventClasses {
   readonly all: EventClass[] = [];
-  private readonly latest = new Map<string, EventClass>();
-  private readonly byKey = new Map<string, EventClass>();
+  private readonly latest = new Map<string, WrittenClass>();
+  private readonly byKey = new Map<string, WrittenClass>();
+  private readonly copied = new Map<DeclaredEvent, number>();
 
   /** `isMixed`: events say their CPU. */
   constructor(readonly isMixed: boolean) {}
@@ -34,7 +45,16 @@ export class EventClasses {
     if (!this.tryWrite(sink, own, event, ticks)) throw new Error(`bug: an event ${event.name} has no shape`);
   }
 
-  private classOf({ name, context, fields }: DecodedEvent, before: EventClass | undefined): EventClass {
+  /** The id of the class of events that are copied. */
+  copiedId(declared: DeclaredEvent): number {
+    const known = this.copied.get(declared);
+    if (known !== undefined) return known;
+    const id = this.all.push({ id: this.all.length, name: declared.name, copied: declared }) - 1;
+    this.copied.set(declared, id);
+    return id;
+  }
+
+  private classOf({ name, context, fields }: DecodedEvent, before: WrittenClass | undefined): WrittenClass {
     const shapes = {
       context: recordShape(context, before?.context ?? NO_FIELDS),
       payload: recordShape(fields, before?.payload ?? NO_FIELDS),
@@ -49,7 +69,7 @@ export class EventClasses {
   }
 
   /** Nothing stays of what the class does not hold. */
-  private tryWrite(sink: ByteSink, one: EventClass, event: DecodedEvent, ticks: number): boolean {
+  private tryWrite(sink: ByteSink, one: WrittenClass, event: DecodedEvent, ticks: number): boolean {
     const { length } = sink;
     sink.i32(one.id);
     sink.i64(ticks);

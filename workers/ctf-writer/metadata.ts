@@ -1,6 +1,8 @@
 import { CPU_FIELD } from "../formats/carried-facts.js";
+import { declaredText } from "./declared-text.js";
 import type { EventClass } from "./event-classes.js";
 import type { FieldShape, IntShape, RecordShape } from "./field-shape.js";
+import { identifierOf, quoted } from "./tsdl.js";
 import { hasOwnLength, lengthName, ownLength } from "./write-value.js";
 
 /** A stream of the trace that is written. */
@@ -102,13 +104,18 @@ ${isMixed ? `\tevent.context := struct {\n${cpu}\t};\n` : ""}};
 `;
 }
 
-function eventBlock({ id, name, context, payload }: EventClass, stream: number): string {
-  const contextBlock = context.names.length === 0 ? "" : `\tcontext := ${recordText(context, "\t")};\n`;
+function eventBlock(one: EventClass, stream: number): string {
+  const { id, name } = one;
+  const [context, payload] =
+    "copied" in one
+      ? [declaredText(one.copied.context, "\t"), declaredText(one.copied.payload, "\t")]
+      : [recordText(one.context, "\t"), recordText(one.payload, "\t")];
+  const { names } = "copied" in one ? one.copied.context : one.context;
   return `event {
 \tname = ${quoted(name)};
 \tid = ${id};
 \tstream_id = ${stream};
-${contextBlock}\tfields := ${recordText(payload, "\t")};
+${names.length === 0 ? "" : `\tcontext := ${context};\n`}\tfields := ${payload};
 };
 `;
 }
@@ -131,15 +138,6 @@ function recordText(record: RecordShape, indent: string): string {
     return `${before}${indent}\t${element} ${name}[${length}];\n`;
   });
   return `struct {\n${lines.join("")}${indent}}`;
-}
-
-/** A leading "_" keeps names apart from keywords, and readers take it off (CTF 1.8.3, 7.3.2). */
-function identifierOf(name: string, used: Set<string>): string {
-  const plain = `_${name.replace(/\W/g, "_") || "_"}`;
-  let identifier = plain;
-  for (let i = 2; used.has(identifier); i += 1) identifier = `${plain}_${i}`;
-  used.add(identifier);
-  return identifier;
 }
 
 function shapeText(shape: FieldShape, indent: string): string {
@@ -169,14 +167,4 @@ function intText({ bits, isSigned, labels }: IntShape): string {
 function fits(value: string, isSigned: boolean): boolean {
   const number = BigInt(value);
   return isSigned ? number < 1n << 63n : 0n <= number;
-}
-
-/** ASCII only: other bytes as octal escapes, which no digit behind them can lengthen. */
-function quoted(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  const parts = Array.from(bytes, (byte) => {
-    if (byte === 0x22 || byte === 0x5c) return `\\${String.fromCharCode(byte)}`;
-    return 0x20 <= byte && byte < 0x7f ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
-  });
-  return `"${parts.join("")}"`;
 }

@@ -12,8 +12,8 @@ const END_AT = 4 + 16 + 4 + 8 + 8;
 
 /** Where a stream lost events, in ticks. `events` is negative where the trace says only that something was lost. */
 export interface WrittenLoss {
-  readonly begin: bigint;
-  readonly end: bigint;
+  readonly begin: number;
+  readonly end: number;
   readonly events: number;
   readonly packets?: number | undefined;
 }
@@ -24,17 +24,16 @@ export class StreamWriter {
   private isOpen = false;
   /** Where the current packet begins in the sink. */
   private packetAt = 0;
-  private packetBegin: bigint;
-  private latest: bigint;
-  private discarded = 0n;
-  private sequence = 0n;
-  events = 0;
+  private packetBegin: number;
+  private latest: number;
+  private discarded = 0;
+  private sequence = 0;
 
   constructor(
     private readonly stream: WrittenStream,
     private readonly classes: EventClasses,
     private readonly uuid: Uint8Array,
-    begin: bigint,
+    begin: number,
   ) {
     this.packetBegin = begin;
     this.latest = begin;
@@ -44,33 +43,46 @@ export class StreamWriter {
   add(event: DecodedEvent, ticks: number): Uint8Array<ArrayBuffer> | undefined {
     if (!this.isOpen) this.beginPacket();
     this.classes.write(this.sink, event, ticks);
-    this.latest = BigInt(ticks);
-    this.events += 1;
+    return this.pass(ticks);
+  }
+
+  /** The same for an event of a stream of one CPU whose bytes [from, to) stand in another trace, of a class by its id. */
+  copy(id: number, ticks: number, bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> | undefined {
+    const { sink } = this;
+    if (!this.isOpen) this.beginPacket();
+    sink.i32(id);
+    sink.i64(ticks);
+    sink.copy(bytes, from, to);
+    return this.pass(ticks);
+  }
+
+  private pass(ticks: number): Uint8Array<ArrayBuffer> | undefined {
+    this.latest = ticks;
     if (this.sink.length < PACKET_BYTES) return undefined;
-    this.endPacket(this.latest);
+    this.endPacket(ticks);
     return this.sink.take();
   }
 
   /** All events before the loss have been added, and no later one. */
   lose({ begin, end, events, packets = 0 }: WrittenLoss): void {
-    if (this.isOpen) this.endPacket(later(this.latest, begin));
-    if (events < 0 || 0 < packets) this.sequence += BigInt(Math.max(1, packets));
+    if (this.isOpen) this.endPacket(Math.max(this.latest, begin));
+    if (events < 0 || 0 < packets) this.sequence += Math.max(1, packets);
     if (events < 0 || end < begin) {
       // Only that packets are missing is known: the next one begins where the loss ends.
-      this.packetBegin = later(this.packetBegin, end);
+      this.packetBegin = Math.max(this.packetBegin, end);
       this.latest = this.packetBegin;
       return;
     }
-    this.packetBegin = later(this.packetBegin, begin);
+    this.packetBegin = Math.max(this.packetBegin, begin);
     this.beginPacket();
-    this.discarded += BigInt(events);
-    this.endPacket(later(this.packetBegin, end));
+    this.discarded += events;
+    this.endPacket(Math.max(this.packetBegin, end));
   }
 
   /** Nothing follows: the stream was recorded up to `end`. */
-  finish(end: bigint): Uint8Array<ArrayBuffer> {
+  finish(end: number): Uint8Array<ArrayBuffer> {
     if (!this.isOpen) this.beginPacket();
-    this.endPacket(later(this.latest, end));
+    this.endPacket(Math.max(this.latest, end));
     return this.sink.take();
   }
 
@@ -81,28 +93,24 @@ export class StreamWriter {
     sink.raw(uuid);
     sink.i32(stream.isMixed ? 1 : 0);
     sink.i64(stream.instance);
-    sink.big64(this.packetBegin);
+    sink.i64(this.packetBegin);
     for (let i = 0; i < 5; i += 1) sink.i64(0);
     if (!stream.isMixed) sink.i32(stream.cpu);
     this.isOpen = true;
   }
 
-  private endPacket(end: bigint): void {
+  private endPacket(end: number): void {
     const { sink, packetAt } = this;
-    const bits = BigInt(sink.length - packetAt) * 8n;
+    const bits = (sink.length - packetAt) * 8;
     const at = packetAt + END_AT;
-    sink.putBig64(at, end);
-    sink.putBig64(at + 8, bits);
-    sink.putBig64(at + 16, bits);
-    sink.putBig64(at + 24, this.discarded);
-    sink.putBig64(at + 32, this.sequence);
-    this.sequence += 1n;
+    sink.put64(at, end);
+    sink.put64(at + 8, bits);
+    sink.put64(at + 16, bits);
+    sink.put64(at + 24, this.discarded);
+    sink.put64(at + 32, this.sequence);
+    this.sequence += 1;
     this.packetBegin = end;
     this.latest = end;
     this.isOpen = false;
   }
-}
-
-function later(a: bigint, b: bigint): bigint {
-  return a < b ? b : a;
 }

@@ -14,7 +14,7 @@ import { machineOf } from "../ingest/machines.js";
 import { type FirstRowHandler, Merge, type RowHandler } from "../ingest/merge.js";
 import { sessionStreams } from "../ingest/session-streams.js";
 import { Family } from "../model/event-families.js";
-import { EventKind } from "../model/event-kinds.js";
+import { EventKind, type Slot } from "../model/event-kinds.js";
 import { recordedStreams } from "./edges.js";
 import type { EnginePlatform } from "./platform.js";
 import { Recordings } from "./recordings.js";
@@ -71,19 +71,22 @@ interface DecodingOptions extends Pick<ReadingOptions, "decoder" | "unread"> {
   readonly stores: Pick<SessionStores, "strings" | "stacks">;
   /** By event kind: 1 for those that are to come. */
   readonly wanted: Uint8Array;
+  /** By event kind: the only slots that `handle` looks at. */
+  readonly slots?: readonly (readonly Slot[])[];
 }
 
 /** Starts to decode all streams. `merge` has to be stepped to its end. */
 export function startDecoding(
   discovery: Discovery,
   platform: EnginePlatform,
-  { handle, onFirstRow, stores, wanted, decoder, unread }: DecodingOptions,
+  { handle, onFirstRow, stores, wanted, slots, decoder, unread }: DecodingOptions,
 ): Pick<Reading, "pool" | "merge"> {
   const pool = new DecodePool(decodeJobs(discovery, unread), {
     ports: startPorts(discovery, platform, decoder),
     strings: stores.strings,
     stacks: stores.stacks,
     wanted,
+    slots,
   });
   const inputs = pool.feeds.map(({ feed, trace }) => ({ feed, machine: machineOf(discovery.machines, trace) }));
   return { pool, merge: new Merge(inputs, handle, onFirstRow) };

@@ -8,11 +8,14 @@ import type { TaskStates } from "../model/task-states.js";
 import type { CarriedFacts } from "./carried-facts.js";
 import type { ClockDescription } from "./clock-description.js";
 import type { Dialect } from "./dialect.js";
+import type { EventCheckpoint } from "./event-checkpoint.js";
+import type { CopiedPart, EventCopies } from "./event-copies.js";
 import type { FileHead } from "./file-head.js";
 import type { GuestLink } from "./guest-link.js";
 import type { DecodedEvent, EventShape, EventSieve } from "./whole-event.js";
 
 export type { Dialect } from "./dialect.js";
+export type { EventCheckpoint } from "./event-checkpoint.js";
 export type { GuestLink } from "./guest-link.js";
 export type { DecodedEvent, EventScope, EventShape, EventSieve, FieldValue, SeenEvent } from "./whole-event.js";
 
@@ -108,6 +111,11 @@ export interface FormatTrace extends StreamDecoders {
   ): Promise<Float64Array>;
   /** What may be in the events of each class of a stream, for sieves. Without it all events are read. */
   eventShapes?(stream: number): readonly EventShape[];
+  /**
+   * Events as they stand in the trace, in order and at the times that `readEvents` gives them. Only formats that are CTF
+   * have it; undefined where events of the stream need more than their own bytes.
+   */
+  copyEvents?(stream: number, part: CopiedPart): AsyncIterable<EventCopies> | undefined;
   /** The bytes for a copy of the events in [from, to) (absolute ns). */
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart>;
 }
@@ -279,23 +287,6 @@ export interface StreamTally {
   readonly checkpoints?: readonly EventCheckpoint[];
   /** Once all is read, of streams with a clock. */
   readonly end?: StreamEnd | undefined;
-}
-
-/** A place in a stream from which the events that follow get the times they have when all of it is read. */
-export interface EventCheckpoint {
-  /** Events of the stream before it. */
-  readonly events: number;
-  /** Ns from the origin: no event before it is later. */
-  readonly latest: number;
-  /** Ns of the origin of the reader. */
-  readonly originNs: bigint;
-  /**
-   * The events since the checkpoint before, or the begin, by class (`StreamDescription.eventNames`): number of the class
-   * and count, in turn, of classes that occur. A search by name passes over stretches without it.
-   */
-  readonly classes?: Uint32Array;
-  /** The format's own state, as plain data. Undefined: the begin of the stream. */
-  readonly state: unknown;
 }
 
 export interface LostGap {

@@ -4,7 +4,7 @@ import type { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 import type { StreamTally } from "../formats/format.js";
 import { batchBytes } from "../model/event-batch.js";
-import type { EventKind } from "../model/event-kinds.js";
+import type { EventKind, Slot } from "../model/event-kinds.js";
 import type { BatchFeed } from "./batch-feed.js";
 import type { DecodePort, FromDecoder, OpenMessage, TraceShare } from "./decode-protocol.js";
 import { StreamFeed } from "./stream-feed.js";
@@ -37,6 +37,8 @@ export interface PoolOptions {
   readonly stacks: StackTable;
   /** By event kind: 1 for those the analyses handle. */
   readonly wanted: Uint8Array;
+  /** As in `OpenMessage`. */
+  readonly slots?: readonly (readonly Slot[])[] | undefined;
   /** Something was decoded, found out or went wrong. */
   readonly onNews?: () => void;
 }
@@ -128,6 +130,7 @@ export class DecodePool {
       originNs,
       streams: indexes,
       wanted,
+      slots: this.options.slots,
       capacity,
       depth: DEPTH,
     };

@@ -4,6 +4,7 @@ import type { Drift } from "../core/drift.js";
 import type { Result } from "../core/result.js";
 import type { StreamTally, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { Stack } from "../model/event-batch.js";
+import type { Slot } from "../model/event-kinds.js";
 
 /** Messages of the engine to a decode worker. Everything is plain data; buffers are transferred. */
 export type ToDecoder =
@@ -46,6 +47,8 @@ export interface OpenMessage {
   readonly streams: readonly number[];
   /** By event kind: 1 for those worth sending. Others are only counted. */
   readonly wanted: Uint8Array;
+  /** By event kind: the only slots that somebody looks at. Left out: all that the kind has. */
+  readonly slots?: readonly (readonly Slot[])[] | undefined;
   /** Rows per batch. */
   readonly capacity: number;
   /** Batches of the feed that may exist at a time. This bounds memory. */

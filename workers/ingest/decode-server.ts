@@ -111,7 +111,7 @@ export class DecodeServer {
     this.feeds.set(message.feed, {
       feed: message.feed,
       opened: opened.value,
-      reader: decoders.openStreams(message.streams, onlyWanted(mapper, message.wanted), message.originNs),
+      reader: decoders.openStreams(message.streams, onlyWanted(mapper, message), message.originNs),
       originNs: message.originNs,
       capacity: message.capacity,
       hasStacks,
@@ -252,10 +252,12 @@ export class DecodeServer {
 }
 
 /** Drops the mappings of kinds that no analysis handles. */
-function onlyWanted(mapper: EventMapper, wanted: Uint8Array): EventMapper {
+function onlyWanted(mapper: EventMapper, { wanted, slots }: OpenMessage): EventMapper {
   return (name, fields) => {
     const mapping = mapper(name, fields);
-    return mapping && wanted[mapping.kind] === 1 ? mapping : undefined;
+    if (mapping === undefined || wanted[mapping.kind] !== 1) return undefined;
+    const own = slots?.[mapping.kind];
+    return own === undefined ? mapping : { ...mapping, slots: mapping.slots.filter(({ slot }) => own.includes(slot)) };
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FormatTrace } from "../../../workers/formats/format.js";
 import { EventKind } from "../../../workers/model/event-kinds.js";
 import { memoryFile, openTraces, runBatches } from "../../setup/ctf.js";
 import { BASES } from "./stream-bases.js";
@@ -38,6 +39,7 @@ async function decode(metadata: Uint8Array, stream: Uint8Array, capacity: number
       let whole = 0;
       for await (const _ of trace.readEvents(index, -ALWAYS, ALWAYS, BEGIN)) whole += 1;
       if (whole !== tally.events) throw new Error(`${whole} whole events of ${tally.events}`);
+      await comparesCopies(trace, index, tally.events);
       for (const checkpoint of [BEGIN, ...(tally.checkpoints ?? [])].slice(-2)) {
         const left = tally.events - checkpoint.events;
         const times = await trace.eventTimes(index, checkpoint, left + 1);
@@ -46,6 +48,21 @@ async function decode(metadata: Uint8Array, stream: Uint8Array, capacity: number
     }
     trace.close();
   }
+}
+
+/** Copies are the events that were counted, where there are any. */
+async function comparesCopies(trace: FormatTrace, index: number, events: number): Promise<void> {
+  const all = trace.copyEvents?.(index, { checkpoint: BEGIN });
+  if (all === undefined) return;
+  let copied = 0;
+  for await (const { count, begins, ends, bytes } of all) {
+    for (let i = 0; i < count; i += 1) {
+      const [begin, end] = [begins[i] as number, ends[i] as number];
+      if (!(begin <= end && end <= bytes.length)) throw new Error(`an event in bytes ${begin} to ${end}`);
+    }
+    copied += count;
+  }
+  if (copied !== events) throw new Error(`${copied} copies of ${events} events`);
 }
 
 /** Kinds of all columns; one class is counted only. */

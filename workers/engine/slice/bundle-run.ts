@@ -9,7 +9,8 @@ import { type LeadIn, readLeadIn } from "./lead-in.js";
 import { manifestText } from "./manifest.js";
 import { Redactor } from "./redactor.js";
 import type { SliceRange } from "./slice-range.js";
-import { type TraceFile, type TracePart, type WriteTools, writeTrace } from "./write-trace.js";
+import type { WriteTools } from "./write-events.js";
+import { type TraceFile, type TracePart, writeTrace } from "./write-trace.js";
 
 /** Reading everything once as columns is about so much of the work. */
 const LEAD_IN_SHARE = 0.4;
@@ -113,11 +114,10 @@ export class BundleRun {
       discovery: this.source.discovery,
       watch: { isCancelled: () => this.isCancelled, onShare: () => {} },
       pause: () => pace.pause(),
-      event: (event, isLog) => this.redactor.event(event, isLog),
-      facts: (facts) => this.redactor.facts(facts),
-      onEvent: (isBefore) => {
-        if (isBefore) this.carried += 1;
-        else this.events += 1;
+      redactor: (this.request.redact ?? []).length === 0 ? undefined : this.redactor,
+      onEvents: (count, isBefore) => {
+        if (isBefore) this.carried += count;
+        else this.events += count;
       },
     };
   }

@@ -6,7 +6,7 @@ import { pump } from "../../ingest/pump.js";
 import type { EnginePlatform } from "../platform.js";
 import { handledKinds, startDecoding } from "../reading.js";
 import type { SliceRange } from "./slice-range.js";
-import { StateEvents } from "./state-events.js";
+import { STATE_SLOTS, StateEvents, tellsState } from "./state-events.js";
 
 /** What is known of a session before its part is written. */
 export interface LeadIn {
@@ -29,10 +29,12 @@ export async function readLeadIn(
   platform: EnginePlatform,
   watch: SliceWatch,
 ): Promise<LeadIn> {
+  const hasBefore = Number.isFinite(t0);
   const states = discovery.machines.map(() => new StateEvents());
   const { pool, merge } = startDecoding(discovery, platform, {
     stores: createStores(),
-    wanted: Number.isFinite(t0) ? handledKinds(discovery) : new Uint8Array(NO_KINDS),
+    wanted: handledKinds(discovery).map((isHandled, kind) => (hasBefore && tellsState(kind) ? isHandled : 0)),
+    slots: STATE_SLOTS,
     handle: (batch, machine, from, to) => {
       const until = (batch.ts[to - 1] as number) < t0 ? to : firstFrom(batch.ts, t0, from, to);
       states[machine]?.add(batch, from, until);
@@ -51,5 +53,3 @@ export async function readLeadIn(
   }
   return { times: states.map((state) => state.times()), tally: (stream) => pool.tally(stream) };
 }
-
-const NO_KINDS = 128;

@@ -1,6 +1,6 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import * as F from "../../model/event-fields.js";
-import { EVENT_KIND_COUNT, type IntSlot, EventKind as K } from "../../model/event-kinds.js";
+import { EVENT_KIND_COUNT, type IntSlot, EventKind as K, type Slot } from "../../model/event-kinds.js";
 import { GuestContext } from "../../model/kvm-fields.js";
 import { SeenTimes } from "./seen-times.js";
 
@@ -47,6 +47,28 @@ const MOMENTS: ReadonlySet<number> = new Set([K.NONE, K.LOST, K.STREAM_END, K.SA
 const SUBJECTS_BY_KIND: readonly (readonly Subject[])[] = Array.from({ length: EVENT_KIND_COUNT }, (_, kind) => {
   if (MOMENTS.has(kind)) return [];
   return SUBJECTS[kind as K] ?? [RUNNING];
+});
+
+/** Whether events of a kind leave a state behind. */
+export function tellsState(kind: number): boolean {
+  return 0 < (SUBJECTS_BY_KIND[kind] ?? []).length;
+}
+
+/** What is looked at beside. */
+const MORE_SLOTS: { readonly [Kind in K]?: readonly Slot[] } = {
+  [K.SLICE_BEGIN]: [F.Slice.track, F.SliceBegin.durationNs],
+  [K.SLICE_END]: [F.SliceEnd.track],
+  [K.HRTIMER_START]: [F.HrtimerStart.timer],
+  [K.BLOCK_RQ_INSERT]: [F.BlockRequest.device, F.BlockRequest.sector],
+  [K.BLOCK_RQ_ISSUE]: [F.BlockRequest.device, F.BlockRequest.sector],
+  [K.BLOCK_RQ_COMPLETE]: [F.BlockRequest.device, F.BlockRequest.sector],
+  [K.GUEST_CONTEXT]: [GuestContext.vmmTgid, GuestContext.cr3, GuestContext.rsp],
+};
+
+/** By kind: the slots that `StateEvents` looks at. */
+export const STATE_SLOTS: readonly (readonly Slot[])[] = SUBJECTS_BY_KIND.map((subjects, kind) => {
+  const own = subjects.map((subject) => (subject === RUNNING ? F.Emitter.tid : subject));
+  return [...own, ...(MORE_SLOTS[kind as K] ?? [])];
 });
 
 /** Numbers above are no thread ids, CPUs or interrupts, but what a damaged trace holds. */

@@ -1,4 +1,5 @@
-import type { DecodedEvent, StreamTally } from "../../formats/format.js";
+import type { EventCopies } from "../../formats/event-copies.js";
+import type { DecodedEvent, EventCheckpoint, StreamTally } from "../../formats/format.js";
 import type { SessionStream } from "../../ingest/session-streams.js";
 import { Chunks, checkpointBefore } from "../event-chunks.js";
 import type { SliceRange } from "./slice-range.js";
@@ -10,29 +11,60 @@ export interface StreamPart {
   readonly range: SliceRange;
   /** Times of the events before the range that are wanted, in order. */
   readonly earlier: Float64Array;
+  /** Nothing in them is to be changed: they may be copied as they stand. */
+  readonly isCopied: boolean;
 }
 
-/** The events of a part, in order, read whole again from the trace: stretches that follow each other. */
-export function partEvents({ source, tally, range, earlier }: StreamPart): readonly AsyncIterable<DecodedEvent>[] {
-  const { opened, index, originNs } = source;
+/** Events of a stream that follow each other: whole ones, or as they stand in the trace. */
+export interface Stretch {
+  /** They are before the range. */
+  readonly isBefore: boolean;
+  readonly events: AsyncIterable<DecodedEvent> | undefined;
+  readonly copies: AsyncIterable<EventCopies> | undefined;
+}
+
+/** The events of a part, in order, read again from the trace. */
+export function partEvents(part: StreamPart): readonly Stretch[] {
+  const { source, tally, range, earlier } = part;
   const checkpoint = checkpointBefore({ source, tally }, ({ latest }) => latest < range.t0);
+  const copies = part.isCopied ? copiesInside(part, checkpoint) : undefined;
+  const events = copies === undefined ? eventsInside(part, checkpoint) : undefined;
+  const times = new Set(earlier);
+  const before = times.size === 0 ? [] : runsAt(part).map((run) => stretchAt(part, times, run));
+  return [...before, { isBefore: false, copies, events }];
+}
+
+function eventsInside({ source, range }: StreamPart, checkpoint: EventCheckpoint): AsyncIterable<DecodedEvent> {
+  const { opened, index, originNs } = source;
   const from = Number.isFinite(range.t0) ? originNs + BigInt(Math.ceil(range.t0)) : -EVER_NS;
   const to = Number.isFinite(range.t1) ? originNs + BigInt(Math.ceil(range.t1)) : EVER_NS;
-  const inside = opened.trace.readEvents(index, from, to, checkpoint);
-  return earlier.length === 0 ? [inside] : [eventsAt(source, tally, earlier), inside];
+  return opened.trace.readEvents(index, from, to, checkpoint);
+}
+
+function copiesInside({ source, range }: StreamPart, checkpoint: EventCheckpoint) {
+  const { opened, index } = source;
+  return opened.trace.copyEvents?.(index, { checkpoint, from: range.t0, to: range.t1 });
 }
 
 /** The events of a stream at some times. Chunks between two checkpoints are read only if one of the times lies in them. */
-async function* eventsAt(source: SessionStream, tally: StreamTally, times: Float64Array): AsyncGenerator<DecodedEvent> {
-  const { opened, index, originNs } = source;
+function runsAt({ source, tally, earlier }: StreamPart): readonly Run[] {
   const chunks = new Chunks({ source, tally });
-  const wanted = new Set(times);
-  const isMeant = ({ ns }: { readonly ns: bigint }) => wanted.has(Number(ns - originNs));
-  for (const [from, to] of runsOf(times.map((t) => Math.max(0, chunks.chunkAt(t))))) {
-    const count = chunks.eventsBetween(from, to);
-    const sieve = { classes: ALL_CLASSES, isMeant };
-    yield* opened.trace.readEventsAt(index, chunks.checkpoint(from), 0, count, sieve);
-  }
+  const runs = runsOf(earlier.map((t) => Math.max(0, chunks.chunkAt(t))));
+  return runs.map(([from, to]) => ({ checkpoint: chunks.checkpoint(from), count: chunks.eventsBetween(from, to) }));
+}
+
+interface Run {
+  readonly checkpoint: EventCheckpoint;
+  readonly count: number;
+}
+
+function stretchAt({ source, isCopied }: StreamPart, times: ReadonlySet<number>, { checkpoint, count }: Run): Stretch {
+  const { opened, index, originNs } = source;
+  const copies = isCopied ? opened.trace.copyEvents?.(index, { checkpoint, count, times }) : undefined;
+  if (copies !== undefined) return { isBefore: true, copies, events: undefined };
+  const isMeant = ({ ns }: { readonly ns: bigint }) => times.has(Number(ns - originNs));
+  const sieve = { classes: ALL_CLASSES, isMeant };
+  return { isBefore: true, copies, events: opened.trace.readEventsAt(index, checkpoint, 0, count, sieve) };
 }
 
 /** Runs [from, to) of chunks, in order, that hold all of these and those behind them: events of one time may reach over. */

@@ -5,12 +5,12 @@ import { EventClasses } from "../../ctf-writer/event-classes.js";
 import { metadataText, type WrittenStream } from "../../ctf-writer/metadata.js";
 import { StreamWriter, type WrittenLoss } from "../../ctf-writer/stream-writer.js";
 import { CARRIED_KEY, type CarriedFacts, type CarriedMove, carriedText } from "../../formats/carried-facts.js";
-import type { DecodedEvent, LostGap } from "../../formats/format.js";
+import type { LostGap } from "../../formats/format.js";
 import type { Discovery, OpenedTrace } from "../../ingest/discover.js";
 import type { SessionStream } from "../../ingest/session-streams.js";
-import type { LeadIn, SliceWatch } from "./lead-in.js";
 import type { SliceRange } from "./slice-range.js";
 import { partEvents } from "./stream-events.js";
+import { type WriteTools, type WrittenTimes, writeEvents } from "./write-events.js";
 
 /** One trace of a session that is to be written. */
 export interface TracePart {
@@ -26,18 +26,6 @@ export interface TraceFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export interface WriteTools {
-  readonly leadIn: LeadIn;
-  readonly discovery: Discovery;
-  readonly watch: SliceWatch;
-  pause(): Promise<void> | undefined;
-  /** What is written in place of an event, and of what is known of the trace. */
-  event(event: DecodedEvent, isLog: boolean): DecodedEvent;
-  facts(facts: CarriedFacts): CarriedFacts;
-  /** An event is written; `isBefore`: before the range. */
-  onEvent(isBefore: boolean): void;
-}
-
 /** Writes a trace, or a part of it, as CTF 1.8: files by name, each whole before the next. The metadata comes last. */
 export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGenerator<TraceFile> {
   const { leadIn, discovery, watch } = tools;
@@ -49,37 +37,36 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
   for (const [instance, source] of streams.entries()) {
     if (watch.isCancelled()) return;
     const tally = leadIn.tally(source.stream);
-    const cpu = source.description.cpu;
-    const stream: WrittenStream = { instance, isMixed: cpu < 0, cpu };
-    const begin = times.ticks(source.description.beginNs ?? tally.firstNs ?? times.originNs);
-    const writer = new StreamWriter(stream, classes[stream.isMixed ? 1 : 0], uuid, BigInt(begin));
+    const { cpu, beginNs } = source.description;
+    const isMixed = cpu < 0;
+    const stream: WrittenStream = { instance, isMixed, cpu };
+    const own = classes[isMixed ? 1 : 0];
+    const begin = times.ticks(beginNs ?? tally.firstNs ?? times.originNs);
+    const writer = new StreamWriter(stream, own, uuid, begin);
     const path = `stream_${instance}`;
     const losses = lossesOf(tally.lost, times);
     const earlier = leadIn.times[source.machine] ?? NO_TIMES;
-    for (const events of partEvents({ source, tally, range, earlier })) {
-      for await (const event of events) {
-        const ticks = times.ticks(event.ns);
-        for (let next = losses[0]; next !== undefined && next.begin < BigInt(ticks); next = losses[0]) {
-          writer.lose(next);
-          losses.shift();
-        }
-        const bytes = writer.add(tools.event(event, isLog), ticks);
-        tools.onEvent(Number(event.ns - source.originNs) < range.t0);
-        if (bytes !== undefined) yield { path, bytes };
-        if (writer.events % EVENTS_PER_LOOK !== 0) continue;
-        await tools.pause();
-        if (watch.isCancelled()) return;
-      }
-    }
+    const isCopied = tools.redactor === undefined && !isMixed;
+    const pieces = writeEvents(partEvents({ source, tally, range, earlier, isCopied }), {
+      writer,
+      classes: own,
+      times,
+      losses,
+      isLog,
+      tools,
+    });
+    for await (const bytes of pieces) yield { path, bytes };
+    if (watch.isCancelled()) return;
     const endNs = tally.end?.ns ?? tally.lastNs;
-    const end = leastOf([endNs, times.endNs]) ?? times.originNs;
-    for (const loss of losses) if (loss.begin < BigInt(times.ticks(end))) writer.lose(loss);
-    yield { path, bytes: writer.finish(BigInt(times.ticks(end))) };
+    const end = times.ticks(leastOf([endNs, times.endNs]) ?? times.originNs);
+    for (const loss of losses) if (loss.begin < end) writer.lose(loss);
+    yield { path, bytes: writer.finish(end) };
   }
   const tallies = streams.map(({ stream }) => leadIn.tally(stream));
   const lastNs = greatestOf(tallies.map((tally) => tally.lastNs));
   const isAllRead = tallies.every(({ end }) => end !== undefined);
-  const facts = tools.facts(factsOf(part, discovery, times, isAllRead ? lastNs : undefined));
+  const known = factsOf(part, discovery, times, isAllRead ? lastNs : undefined);
+  const facts = tools.redactor?.facts(known) ?? known;
   const { description } = opened.trace;
   const text = metadataText({
     uuid,
@@ -92,28 +79,13 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
 }
 
 const NO_TIMES = new Float64Array(0);
-/** Events between two looks at the clock: they take far less time than others may wait. */
-const EVENTS_PER_LOOK = 256;
-
 /** The same for the same part of the same content. */
 function uuidOf({ contentId, range: { t0, t1 }, trace }: TracePart): Uint8Array {
   const hash = new Hash128().update(new TextEncoder().encode(`${contentId} ${t0} ${t1} ${trace}`)).hex();
   return Uint8Array.from(hash.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
 }
 
-/** Times of a trace, which the session may have made even, by its own clock again. */
-interface Times {
-  /** Even time at session time 0. */
-  readonly originNs: bigint;
-  /** By its own clock, where ticks begin. */
-  readonly offsetNs: bigint;
-  /** End of the range, even. */
-  readonly endNs: bigint | undefined;
-  own(evenNs: bigint): bigint;
-  ticks(evenNs: bigint): number;
-}
-
-function timesOf({ trace, opened, streams, range }: TracePart, { clock }: Discovery): Times {
+function timesOf({ trace, opened, streams, range }: TracePart, { clock }: Discovery): WrittenTimes {
   const { drift } = opened;
   const originNs = clock.origins[trace] ?? 0n;
   const own = (ns: bigint) => (drift === undefined ? ns : ownTime(drift, ns));
@@ -128,18 +100,18 @@ function timesOf({ trace, opened, streams, range }: TracePart, { clock }: Discov
   };
 }
 
-function lossesOf(gaps: readonly LostGap[], times: Times): WrittenLoss[] {
+function lossesOf(gaps: readonly LostGap[], times: WrittenTimes): WrittenLoss[] {
   const inRange = gaps.filter(({ beginNs }) => times.endNs === undefined || beginNs < times.endNs);
   const losses = inRange.map(({ beginNs, endNs, events, packets }) => ({
-    begin: BigInt(times.ticks(beginNs)),
-    end: BigInt(times.ticks(leastOf([endNs, times.endNs]) ?? endNs)),
+    begin: times.ticks(beginNs),
+    end: times.ticks(leastOf([endNs, times.endNs]) ?? endNs),
     events,
     packets,
   }));
-  return losses.sort((a, b) => (a.begin < b.begin ? -1 : 1));
+  return losses.sort((a, b) => a.begin - b.begin);
 }
 
-function factsOf(part: TracePart, { clock }: Discovery, times: Times, lastNs: bigint | undefined): CarriedFacts {
+function factsOf(part: TracePart, { clock }: Discovery, times: WrittenTimes, lastNs: bigint | undefined): CarriedFacts {
   const { opened, contentId, range, trace } = part;
   const { description } = opened.trace;
   const { originNs } = times;

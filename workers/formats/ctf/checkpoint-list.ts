@@ -21,6 +21,9 @@ export interface CheckpointState extends PacketPlace {
   readonly inPacket: { readonly bits: number; readonly lo: number; readonly hi: number } | undefined;
 }
 
+/** Where reading goes on behind a checkpoint in a packet, and the latest time before it. */
+export type ResumePlace = NonNullable<CheckpointState["inPacket"]> & { readonly latest: number };
+
 /** Events between two checkpoints: few enough to be gone through for one page of a table. */
 const EVENTS_PER_CHECKPOINT = 4096;
 /** Bytes until it is known how long the events of the stream are. */

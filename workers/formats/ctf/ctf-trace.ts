@@ -1,4 +1,5 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
+import type { CopiedPart, EventCopies } from "../event-copies.js";
 import { streamBegin } from "../event-range.js";
 import type {
   DecodedEvent,
@@ -13,6 +14,7 @@ import type {
 import { absoluteValueNs } from "./clock.js";
 import { CtfDecoders, type CtfShare, shareOf } from "./ctf-decoders.js";
 import { folderOf, isMetadata } from "./detect.js";
+import { CopyLayout, copiedEvents } from "./event-copier.js";
 import { readEventTimes, readWholeEvents } from "./event-reader.js";
 import { eventShapes } from "./event-shapes.js";
 import { Role } from "./field-node.js";
@@ -24,6 +26,7 @@ import type { StreamGroup } from "./stream-group.js";
 
 export class CtfTrace extends CtfDecoders implements FormatTrace {
   private readonly shapes = new Map<StreamLayout, readonly EventShape[]>();
+  private readonly copies = new Map<StreamLayout, CopyLayout>();
 
   constructor(
     readonly description: TraceDescription,
@@ -80,6 +83,14 @@ export class CtfTrace extends CtfDecoders implements FormatTrace {
       this.shapes.set(layout, shapes);
     }
     return shapes;
+  }
+
+  copyEvents(stream: number, part: CopiedPart): AsyncIterable<EventCopies> | undefined {
+    const { layout, segments } = this.stream(stream);
+    if (!CopyLayout.mayCopy(layout)) return undefined;
+    const known = this.copies.get(layout) ?? new CopyLayout(layout);
+    this.copies.set(layout, known);
+    return copiedEvents(this.layout, known, segments, { ...part, stream });
   }
 
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart> {

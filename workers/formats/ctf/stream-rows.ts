@@ -1,7 +1,13 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import type { BlockStop, BlockStream } from "../block-merger.js";
 import type { EventCheckpoint, StreamEnd, StreamTally } from "../format.js";
-import { CheckpointList, type CheckpointState, type PacketPlace, packetPlace } from "./checkpoint-list.js";
+import {
+  CheckpointList,
+  type CheckpointState,
+  type PacketPlace,
+  packetPlace,
+  type ResumePlace,
+} from "./checkpoint-list.js";
 import { DecodeStatus } from "./decode-status.js";
 import { countsByName, eventsIn } from "./event-counts.js";
 import type { EventSink } from "./event-sink.js";
@@ -25,8 +31,8 @@ import { Walker } from "./walker.js";
 export class StreamRows implements BlockStream {
   private readonly walker: Walker;
   private readonly cursor: PacketCursor;
-  private readonly decoder: StreamDecoder;
-  private readonly losses: StreamLosses;
+  readonly decoder: StreamDecoder;
+  readonly losses: StreamLosses;
   /** Rows found; see `find`. */
   readonly block = new RowBlock();
   private readonly writer: SlotWriter;
@@ -42,9 +48,10 @@ export class StreamRows implements BlockStream {
   private packetAt: PacketPlace | undefined;
   private packetBytes = 0;
   /** Where in the first packet reading goes on; undefined from then on. */
-  private resume: CheckpointState["inPacket"];
-  private resumeLatest = 0;
+  private resume: ResumePlace | undefined;
   private onPacket: ((packet: Packet, walker: Walker) => void) | undefined;
+  /** The checkpoints of the stream are known. */
+  private isReadAgain = false;
   private readonly recorded = new RecordedSpan();
   private recordedEnd: StreamEnd | undefined;
 
@@ -73,17 +80,13 @@ export class StreamRows implements BlockStream {
   }
 
   get tally(): StreamTally {
-    const { decoder, cursor, events } = this;
-    const counts = countsByName(decoder);
-    const { lastNs } = decoder;
-    const { firstNs } = decoder.span;
-    const { bytesRead } = cursor;
+    const { decoder } = this;
     return {
-      counts,
-      events,
-      firstNs,
-      lastNs,
-      bytesRead,
+      counts: countsByName(decoder),
+      events: eventsIn(decoder),
+      firstNs: decoder.span.firstNs,
+      lastNs: decoder.lastNs,
+      bytesRead: this.bytesRead,
       lost: this.losses.gaps,
       checkpoints: this.checkpoints.all,
       end: this.recordedEnd,
@@ -92,17 +95,22 @@ export class StreamRows implements BlockStream {
 
   /** Makes `find` show every event to `sink` instead of finding rows; call it before anything is read. */
   watch(onPacket: (packet: Packet, walker: Walker) => void, sink: EventSink, checkpoint: EventCheckpoint): Walker {
+    this.decoder.sink = sink;
+    return this.startAt(checkpoint, onPacket);
+  }
+
+  /** Makes it begin at a checkpoint, and note none; call it before anything is read. */
+  startAt(checkpoint: EventCheckpoint, onPacket: (packet: Packet, walker: Walker) => void): Walker {
     const { decoder, walker } = this;
     this.onPacket = onPacket;
-    decoder.sink = sink;
+    this.isReadAgain = true;
     if (checkpoint.state === undefined) return walker;
     const { cursor, before, lo, hi, latest, inPacket } = checkpoint.state as CheckpointState;
     this.cursor.goTo(cursor);
     this.losses.counter.before = before;
     walker.clock.set(lo, hi);
     decoder.latestRel = latest;
-    this.resume = inPacket;
-    this.resumeLatest = checkpoint.latest;
+    this.resume = inPacket && { ...inPacket, latest: checkpoint.latest };
     return walker;
   }
 
@@ -164,8 +172,11 @@ export class StreamRows implements BlockStream {
     const { cursor, decoder, losses } = this;
     this.packetAt = packetPlace(cursor, decoder, losses.counter.before);
     this.packetBytes = cursor.bytesRead;
-    if (decoder.sink === undefined && this.checkpoints.isDue(this.packetBytes)) {
-      this.checkpoints.note(this.packetBytes, decoder, () => this.stateAt(undefined));
+    if (!this.isReadAgain && this.checkpoints.isDue(this.packetBytes)) {
+      this.checkpoints.note(this.packetBytes, decoder, () => ({
+        ...(this.packetAt as PacketPlace),
+        inPacket: undefined,
+      }));
     }
     const { clock } = this.walker;
     for (;;) {
@@ -186,11 +197,10 @@ export class StreamRows implements BlockStream {
     }
     const head = this.timed(packet, lo, hi);
     this.odd.seePacket(this.decoder, packet, head);
-    const { headBits, begin } = head;
     const { losses } = this;
     losses.enterPacket(head);
     const end = head.end === 0n ? undefined : losses.relative(head.end);
-    this.recorded.enter(losses.relative(begin), end, this.decoder.latestRel);
+    this.recorded.enter(losses.relative(head.begin), end, this.decoder.latestRel);
     this.packet = packet;
     this.cut = 0;
     const bytes = await this.cursor.bytes(0, this.cursor.firstRead(packet));
@@ -199,14 +209,14 @@ export class StreamRows implements BlockStream {
       this.cursor.markDamaged();
       return false;
     }
-    this.decoder.point(bytes, headBits, Math.min(packet.contentBits, bytes.length * 8));
+    this.decoder.point(bytes, head.headBits, Math.min(packet.contentBits, bytes.length * 8));
     this.onPacket?.(packet, this.walker);
     if (this.resume !== undefined) await this.seek(packet, this.resume);
     return true;
   }
 
   /** Goes on behind an event of the packet, at a checkpoint. */
-  private async seek(packet: Packet, { bits, lo, hi }: NonNullable<CheckpointState["inPacket"]>): Promise<void> {
+  private async seek(packet: Packet, { bits, lo, hi, latest }: ResumePlace): Promise<void> {
     const { decoder, cursor } = this;
     this.resume = undefined;
     if (bits <= decoder.end) decoder.pos = bits;
@@ -218,31 +228,26 @@ export class StreamRows implements BlockStream {
       decoder.point(bytes, bits - cut * 8, Math.min(packet.contentBits - cut * 8, bytes.length * 8));
     }
     this.walker.clock.set(lo, hi);
-    decoder.latestRel = this.resumeLatest;
+    decoder.latestRel = latest;
   }
 
   /** Between two events of the packet. */
   private noteCheckpoint(): void {
+    if (this.isReadAgain) return;
     const { decoder, checkpoints } = this;
-    if (decoder.sink !== undefined) return;
     const bits = this.cut * 8 + decoder.pos;
     const bytes = this.packetBytes + Math.floor(bits / 8);
-    if (!checkpoints.isDue(bytes)) return;
     const { lo, hi } = this.walker.clock;
-    checkpoints.note(bytes, decoder, () => this.stateAt({ bits, lo, hi }));
-  }
-
-  private stateAt(inPacket: CheckpointState["inPacket"]): CheckpointState {
-    return { ...(this.packetAt as PacketPlace), inPacket };
+    if (!checkpoints.isDue(bytes)) return;
+    checkpoints.note(bytes, decoder, () => ({ ...(this.packetAt as PacketPlace), inPacket: { bits, lo, hi } }));
   }
 
   /** Tells the decoder the begin of a packet. Answers its head, without the begin if that cannot be true. */
   private timed({ head, segment, offset }: Packet, lo: number, hi: number): PacketHead {
-    const { begin, end, cpu } = head;
-    if (this.decoder.enterPacket(cpu, begin !== undefined, end)) return head;
+    if (this.decoder.enterPacket(head.cpu, head.begin !== undefined, head.end)) return head;
     this.reporter.error("packet time is absurd: its events are timed from those before it", segment.file, offset);
     this.walker.clock.set(lo, hi);
-    this.decoder.enterPacket(cpu, false);
+    this.decoder.enterPacket(head.cpu, false);
     return { ...head, begin: undefined };
   }
 
@@ -300,10 +305,7 @@ export class StreamRows implements BlockStream {
     if (this.cursor.isDamaged) this.losses.openGap(this.recorded.endAfter(this.decoder.nowRel));
     const isDamaged = this.losses.finish();
     this.odd.tell(this.decoder);
-    if (this.decoder.layout.clock !== undefined) this.end(isDamaged);
-  }
-
-  private end(isDamaged: boolean): void {
+    if (this.decoder.layout.clock === undefined) return;
     const { ns, quietNs } = this.recorded.finish(this.decoder.nowRel, isDamaged);
     this.losses.rows.addEnd(ns, quietNs);
     this.recordedEnd = { ns: this.decoder.span.fromOrigin(ns), quietNs: BigInt(Math.round(quietNs)) };

@@ -24,18 +24,18 @@ interface Lost {
 async function written(events: readonly DecodedEvent[], cpu = 1, lost?: Lost) {
   const classes = new EventClasses(cpu < 0);
   const stream = { instance: 0, isMixed: cpu < 0, cpu };
-  const writer = new StreamWriter(stream, classes, UUID, 0n);
+  const writer = new StreamWriter(stream, classes, UUID, 0);
   const pieces: Uint8Array[] = [];
   let isLost = lost === undefined;
   for (const one of events) {
     if (lost !== undefined && !isLost && lost.begin < Number(one.ns)) {
-      writer.lose({ ...lost, begin: BigInt(lost.begin), end: BigInt(lost.end) });
+      writer.lose(lost);
       isLost = true;
     }
     const piece = writer.add(one, Number(one.ns));
     if (piece !== undefined) pieces.push(piece);
   }
-  pieces.push(writer.finish(1_000_000n));
+  pieces.push(writer.finish(1_000_000));
   const environment = { hostname: 'a "host"\\ \n', answer: 42 };
   const text = metadataText({ uuid: UUID, environment, clockName: "mono", offsetNs: 0n, classes: [classes] });
   const files = [memoryFile("metadata", new TextEncoder().encode(text)), memoryFile("stream_0", joinBytes(...pieces))];
