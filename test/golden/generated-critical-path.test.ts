@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { State } from "../../workers/model/states.js";
-import { criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
+import type { CriticalPath } from "../../workers/query/critical-path/path.js";
+import { criticalPathPieces, criticalPathSteps } from "../../workers/query/critical-path/path-lanes.js";
 import { toEnd } from "../../workers/query/resumable.js";
 import { Random } from "../bench/generator/random.js";
 import { type Told, tell } from "./generated-support.js";
@@ -28,6 +29,13 @@ function runsOf({ session, truth }: Told, lane: LaneId): readonly number[] | und
   return tid === undefined ? undefined : truth.runs[`${tid}`];
 }
 
+function segmentsOf(path: CriticalPath): readonly (readonly number[])[] {
+  const { lane, start, end, state, reason, aux, link, of } = path;
+  return Array.from({ length: path.count }, (_, i) =>
+    [lane, start, end, state, reason, aux, link, of].map((column) => column[i] as number),
+  );
+}
+
 function ranAllOf(runs: readonly number[], start: number, end: number): boolean {
   const last = runs.findLastIndex((at) => at <= start);
   return 0 <= last && last % 2 === 0 && end <= (runs[last + 1] ?? Number.POSITIVE_INFINITY);
@@ -48,11 +56,15 @@ describe.each([
     const lanes = [...told.vcpus.map(({ lane }) => lane), ...threads];
     const begin = Math.max(...told.vcpus.map(({ known }) => known.firstNs));
     let others = 0;
+    let pieces = 0;
     for (let i = 0; i < PATHS; i += 1) {
       const lane = lanes[random.between(0, lanes.length)] as LaneId;
       const t0 = random.between(begin, told.endNs - 1);
       const t1 = random.between(t0 + 1, told.endNs);
       const path = toEnd(criticalPathSteps(context, lane, t0, t1));
+      const parts = [...criticalPathPieces(context, lane, t0, t1)].filter((piece) => piece !== undefined);
+      expect(parts.flatMap(segmentsOf)).toEqual(segmentsOf(path));
+      pieces += parts.length;
       let at = t0;
       for (let k = 0; k < path.count; k += 1) {
         const [on, start, end] = [path.lane[k] as LaneId, path.start[k] as number, path.end[k] as number];
@@ -65,6 +77,7 @@ describe.each([
       }
       expect(at).toBe(t1);
     }
+    expect(pieces).toBeGreaterThan(5 * PATHS);
     // Paths do leave the lane they are of.
     expect(others).toBeGreaterThan(PATHS);
   });

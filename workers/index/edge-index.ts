@@ -1,4 +1,4 @@
-import { firstIndex } from "../core/search.js";
+import { firstAfter } from "../core/search.js";
 import type { LaneId } from "../model/lanes.js";
 import { EDGE_KINDS, type EdgeKind, type EdgeStore } from "./edge-store.js";
 
@@ -11,6 +11,8 @@ export class EdgeIndex {
   /** Edges of lane `l` are `order[offsets[l]]` up to `order[offsets[l + 1]]`. */
   private offsets = new Int32Array(1);
   private order = new Int32Array(0);
+  /** When each of them arrives. */
+  private arrivals = new Float64Array(0);
 
   constructor(
     private readonly edges: EdgeStore,
@@ -22,13 +24,12 @@ export class EdgeIndex {
     this.refresh();
     const first = this.offsets[lane] ?? 0;
     const end = this.offsets[lane + 1] ?? first;
-    const low = firstIndex(first, end, (i) => until < this.edges.columns.toNs.at(this.order[i] as number)) - 1;
-    if (low < first) return -1;
-    const edge = this.order[low] as number;
-    return after < this.edges.columns.toNs.at(edge) ? edge : -1;
+    const low = firstAfter(this.arrivals, until, first, end) - 1;
+    return first <= low && after < (this.arrivals[low] as number) ? (this.order[low] as number) : -1;
   }
 
-  private refresh(): void {
+  /** Makes the index, if edges came since. A question does it too. */
+  refresh(): void {
     const { edges } = this;
     if (this.builtFor === edges.count) return;
     this.builtFor = edges.count;
@@ -40,10 +41,12 @@ export class EdgeIndex {
     for (let lane = 0; lane < lanes; lane++) next[lane + 1] = (next[lane + 1] as number) + (next[lane] as number);
     this.offsets = next.slice();
     this.order = new Int32Array(this.offsets[lanes] as number);
+    this.arrivals = new Float64Array(this.order.length);
     this.eachEdge((edge) => {
       const lane = edges.columns.toLane.at(edge);
       const at = next[lane] as number;
       this.order[at] = edge;
+      this.arrivals[at] = edges.columns.toNs.at(edge);
       next[lane] = at + 1;
     });
   }

@@ -1,10 +1,9 @@
 import { EXIT_OBJECTS, MEMORY_RANGE, OBJECT_WINDOW_NS } from "../facts/exit-object-store.js";
 import { hyperVCallName } from "../model/kvm/hyper-v-calls.js";
 import type { LaneId } from "../model/lanes.js";
-import { ALL_STATES, isGuest, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { type Steps, scanSteps } from "./resumable.js";
-import { rowsIn } from "./row-scan.js";
+import { exitColumns, STEP_EXITS, timesIn } from "./exits/exit-columns.js";
+import type { Steps } from "./resumable.js";
 
 /** Exits come in storms when one reason alone costs a vCPU this many a second: about 10 % of a CPU at 5 µs each. */
 export const STORM_RATE = 20_000;
@@ -34,49 +33,64 @@ export function* stormSteps(
   isWanted: (lane: LaneId) => boolean,
 ): Steps<ExitStorm[]> {
   const storms: ExitStorm[] = [];
+  /** By code of the lane at hand, the place of its counts + 1. */
+  const slots = new Uint16Array(1 << 16);
   const first = Math.floor(t0 / OBJECT_WINDOW_NS);
   const windows = Math.max(0, Math.ceil(t1 / OBJECT_WINDOW_NS) - first);
   for (let lane = 0; lane < context.lanes.count; lane++) {
     if (context.lanes.specs[lane]?.kind !== "vcpu" || !isWanted(lane)) continue;
-    for (const [code, counts] of yield* exitCounts(context, lane, t0, t1, first)) {
+    for (const [code, counts] of yield* exitCounts(context, lane, { t0, t1, first }, slots)) {
       for (const storm of stormsIn(context, lane, code, counts, first, windows)) storms.push(storm);
     }
   }
   return storms.sort((a, b) => b.exits - a.exits);
 }
 
-/** Exits by code, and by window that has any. */
+/** How many exits of one code fall in each window that has any. */
+class WindowCounts {
+  readonly counts = new Map<number, number>();
+  private window = Number.NaN;
+  private count = 0;
+
+  /** Most come after one of the same window. */
+  add(window: number): void {
+    if (window !== this.window) {
+      this.close();
+      this.window = window;
+    }
+    this.count += 1;
+  }
+
+  close(): void {
+    if (0 < this.count) this.counts.set(this.window, (this.counts.get(this.window) ?? 0) + this.count);
+    this.count = 0;
+  }
+}
+
+/** Exits that begin in [t0, t1) by code, and by window that has any. Those without an end count too. */
 function* exitCounts(
   context: QueryContext,
   lane: LaneId,
-  t0: number,
-  t1: number,
-  first: number,
-): Steps<Map<number, Map<number, number>>> {
-  const byCode = new Map<number, Map<number, number>>();
-  const track = context.lanes.track(lane);
-  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
-  let wasGuest = 0 < from && isGuest(track.stateAt(from - 1));
-  yield* scanSteps(track, from, to, ALL_STATES, (row, state, start) => {
-    const code = track.reasonAt(row);
-    if (wasGuest && isExit(state, code) && t0 <= start) {
-      let counts = byCode.get(code);
-      if (counts === undefined) {
-        counts = new Map();
-        byCode.set(code, counts);
-      }
-      const window = Math.floor(start / OBJECT_WINDOW_NS) - first;
-      counts.set(window, (counts.get(window) ?? 0) + 1);
+  { t0, t1, first }: { readonly t0: number; readonly t1: number; readonly first: number },
+  slots: Uint16Array,
+): Steps<ReadonlyMap<number, ReadonlyMap<number, number>>> {
+  const { starts, codes, endless, endlessCodes } = yield* exitColumns(context, lane);
+  const found: { readonly code: number; readonly windows: WindowCounts }[] = [];
+  for (const [times, own] of [[starts, codes] as const, [endless, endlessCodes] as const]) {
+    const { from, to } = timesIn(times, t0, t1);
+    for (let i = from; i < to; i += 1) {
+      if (i % STEP_EXITS === 0) yield;
+      const code = own[i] as number;
+      if (slots[code] === 0) slots[code] = found.push({ code, windows: new WindowCounts() });
+      const { windows } = found[(slots[code] as number) - 1] as (typeof found)[number];
+      windows.add(Math.floor((times[i] as number) / OBJECT_WINDOW_NS) - first);
     }
-    wasGuest = isGuest(state);
-    return true;
-  });
-  return byCode;
-}
-
-/** A halt of which it is not known whether it polled is unknown, with the exit as its reason. */
-function isExit(state: number, code: number): boolean {
-  return state === State.HYPERVISOR || state === State.HALT_POLL || (state === State.UNKNOWN && code !== 0);
+  }
+  for (const { code, windows } of found) {
+    slots[code] = 0;
+    windows.close();
+  }
+  return new Map(found.map(({ code, windows }) => [code, windows.counts]));
 }
 
 const PER_SECOND = 1e9 / OBJECT_WINDOW_NS;

@@ -1,7 +1,7 @@
 import type { LaneTrack } from "../index/lane-track.js";
 import { ALL_STATES, State } from "../model/states.js";
 import { type Steps, scanSteps } from "./resumable.js";
-import { rowsIn } from "./row-scan.js";
+import { firstRowIn, maskOf, rowsIn } from "./row-scan.js";
 
 /**
  * The cost of a nested guest's exits for one reason. An exit the host reflects to the VM's hypervisor makes that one
@@ -30,7 +30,10 @@ export interface NestedExits {
  */
 export function* nestedExitSteps(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<NestedExits[]> {
   const byCode = new Map<number, NestedExits>();
-  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  const rows = rowsIn(track, t0, t1, untilNs);
+  const { to } = rows;
+  // Most vCPUs have no nested guest, and then no row of theirs is read.
+  const from = Math.max(rows.from, firstRowIn(track, rows.from - 1, to, NESTED));
   const open = { isOpen: false, code: 0, start: 0, exits: 0, hostNs: 0, hypervisorNs: 0 };
   let before: State = 0 < from ? track.stateAt(from - 1) : State.NONE;
   let since = 0;
@@ -49,6 +52,8 @@ export function* nestedExitSteps(track: LaneTrack, t0: number, t1: number, until
   });
   return [...byCode.values()].sort((a, b) => b.totalNs - a.totalNs);
 }
+
+const NESTED = maskOf([State.GUEST_NESTED]);
 
 interface OpenExit {
   readonly code: number;

@@ -85,6 +85,16 @@ export function scanSpans(
   }
 }
 
+/** The first row of [from, to) in one of the states, `to` if none. */
+export function firstRowIn(track: LaneTrack, from: number, to: number, mask: StateMask): number {
+  let first = to;
+  scanRows(track, from, to, mask, (row) => {
+    first = row;
+    return false;
+  });
+  return first;
+}
+
 /** Like scanRows, backwards from `from - 1` down to 0. */
 export function scanRowsBack(track: LaneTrack, from: number, mask: StateMask, visit: (row: number) => boolean): void {
   let row = Math.min(from, track.count) - 1;

@@ -1,13 +1,13 @@
 import { EXIT_OBJECTS, OBJECT_WINDOW_NS } from "../facts/exit-object-store.js";
 import { vcpuLanesByVm } from "../facts/inventory.js";
 import type { LaneTrack } from "../index/lane-track.js";
-import { exitClass } from "../model/kvm/exit-code.js";
+import { codesOfClass, Isa, isaOf } from "../model/kvm/exit-code.js";
 import type { LaneId } from "../model/lanes.js";
 import { ALL_STATES, State } from "../model/states.js";
 import type { QueryContext } from "./context.js";
-import { exitBeginsAt } from "./exits/exit-rows.js";
+import { exitColumns, STEP_EXITS, timesIn } from "./exits/exit-columns.js";
 import { STEP_ROWS, type Steps, scanSteps } from "./resumable.js";
-import { rowsIn } from "./row-scan.js";
+import { firstRowIn, maskOf, rowsIn, scanRowsBack } from "./row-scan.js";
 
 /** A pause shorter than this is a lock of the VMM that all vCPUs happened to need. */
 const SHORTEST_PAUSE_NS = 1e6;
@@ -51,16 +51,34 @@ export function* migrationSignSteps(context: QueryContext, t0: number, t1: numbe
       writeProtected: 0,
       pauses: [],
     };
-    let together: readonly Pause[] | undefined;
     for (const lane of lanes) {
-      const own = yield* readVcpu(context.lanes.track(lane), t0, t1, context.untilNs, signs);
+      yield* addDirtyLogs(context, lane, t0, t1, signs);
       signs.writeProtected += faults.get(lane) ?? 0;
-      together = together === undefined ? own : intersection(together, own);
     }
-    signs.pauses = (together ?? []).filter(({ start, end }) => SHORTEST_PAUSE_NS <= end - start);
+    signs.pauses = yield* pausesTogether(context, lanes, t0, t1);
     all.push(signs);
   }
   return all;
+}
+
+/** The times in which all these vCPUs paused. */
+function* pausesTogether(
+  context: QueryContext,
+  lanes: Iterable<LaneId>,
+  t0: number,
+  t1: number,
+): Steps<readonly Pause[]> {
+  let together: readonly Pause[] | undefined;
+  for (const lane of lanes) {
+    if (together?.length === 0) break;
+    const own = yield* pausesOf(context.lanes.track(lane), t0, t1, context.untilNs);
+    together = (together === undefined ? own : intersection(together, own)).filter(isPause);
+  }
+  return together ?? [];
+}
+
+function isPause({ start, end }: Pause): boolean {
+  return SHORTEST_PAUSE_NS <= end - start;
 }
 
 const WRITE_PROTECTED = EXIT_OBJECTS.indexOf("write-protected");
@@ -78,45 +96,61 @@ function* writeProtectionFaults({ exitObjects }: QueryContext, t0: number, t1: n
   return faults;
 }
 
-/** Sleep in the VMM, and what may come between two such sleeps: a paused vCPU is woken and sleeps again. */
-const ASLEEP: ReadonlySet<number> = new Set([State.VMM_BLOCKED, State.STOPPED]);
-const BETWEEN: ReadonlySet<number> = new Set([State.VMM, State.RUNNABLE, State.PREEMPTED]);
-
-/** Counts a vCPU's dirty-log exits into `signs`. Returns its times outside of KVM that begin and end with sleep. */
-function* readVcpu(
-  track: LaneTrack,
+/** Counts into `signs` the exits of a vCPU about dirty pages that begin in [t0, t1). */
+function* addDirtyLogs(
+  context: QueryContext,
+  lane: LaneId,
   t0: number,
   t1: number,
-  untilNs: number,
   signs: MigrationSigns,
-): Steps<readonly Pause[]> {
-  const pauses: Pause[] = [];
-  let start = Number.NaN;
-  let end = Number.NaN;
-  const close = (): void => {
-    if (start < end) pauses.push({ start, end });
-    start = Number.NaN;
-    end = Number.NaN;
-  };
-  const { from, to } = rowsIn(track, t0, t1, untilNs);
-  yield* scanSteps(track, from, to, ALL_STATES, (row, state, begin) => {
-    if (ASLEEP.has(state)) {
-      if (Number.isNaN(start)) start = Math.max(t0, begin);
-      end = Math.min(t1, track.endAt(row, untilNs));
-    } else if (!BETWEEN.has(state)) close();
-    if (t0 <= begin && isDirtyLog(track.reasonAt(row), state)) {
-      if (state === State.VMM) signs.dirtyRingFull += 1;
-      else if (exitBeginsAt(track, row)) signs.pmlFull += 1;
+): Steps<void> {
+  const { starts, codes, endless, endlessCodes } = yield* exitColumns(context, lane);
+  for (const [times, own] of [[starts, codes] as const, [endless, endlessCodes] as const]) {
+    const { from, to } = timesIn(times, t0, t1);
+    for (let i = from; i < to; i += 1) {
+      if (i % STEP_EXITS === 0) yield;
+      signs.pmlFull += PML_FULL[own[i] as number] as number;
     }
+  }
+  const track = context.lanes.track(lane);
+  const { from, to } = rowsIn(track, t0, t1, context.untilNs);
+  yield* scanSteps(track, from, to, VMM, (row, _, begin) => {
+    if (t0 <= begin && DIRTY_LOG.has(track.reasonAt(row))) signs.dirtyRingFull += 1;
     return true;
   });
-  close();
-  return pauses;
 }
 
-/** Only in these states is the reason of a row the code of an exit. */
-function isDirtyLog(reason: number, state: number): boolean {
-  return (state === State.HYPERVISOR || state === State.VMM) && exitClass(reason) === "dirty-log";
+const VMM = maskOf([State.VMM]);
+/** The codes of returns to the VMM, and by code 1 for those of exits. */
+const DIRTY_LOG = new Set(codesOfClass("dirty-log"));
+const PML_FULL = new Uint8Array(1 << 16);
+for (const code of DIRTY_LOG) PML_FULL[code] = Number(isaOf(code) !== Isa.USERSPACE);
+
+/** Sleep in the VMM, and what may come between two such sleeps: a paused vCPU is woken and sleeps again. */
+const ASLEEP = maskOf([State.VMM_BLOCKED, State.STOPPED]);
+const BETWEEN = maskOf([State.VMM, State.RUNNABLE, State.PREEMPTED]);
+
+/** The times of a vCPU outside of KVM that begin and end with sleep, cut to [t0, t1), without those too short for a pause. */
+function* pausesOf(track: LaneTrack, t0: number, t1: number, untilNs: number): Steps<readonly Pause[]> {
+  const pauses: Pause[] = [];
+  const { from, to } = rowsIn(track, t0, t1, untilNs);
+  let rested = from;
+  for (let row = firstRowIn(track, from, to, ASLEEP); row < to; row = firstRowIn(track, row, to, ASLEEP)) {
+    const start = Math.max(t0, track.startAt(row));
+    const back = firstRowIn(track, row, to, ALL_STATES & ~(ASLEEP | BETWEEN));
+    let last = row;
+    scanRowsBack(track, back, ASLEEP, (asleep) => {
+      last = asleep;
+      return false;
+    });
+    const end = Math.min(t1, track.endAt(last, untilNs));
+    if (SHORTEST_PAUSE_NS <= end - start) pauses.push({ start, end });
+    row = back;
+    if (row < rested + STEP_ROWS) continue;
+    rested = row;
+    yield;
+  }
+  return pauses;
 }
 
 /** The times that are in both lists, each in order of time. */

@@ -1,6 +1,7 @@
 import { groupBy } from "../core/groups.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { STATE_COUNT, State } from "../model/states.js";
+import { begunRows } from "./begun-rows.js";
 import type { QueryContext } from "./context.js";
 import { STEP_ROWS, type Steps } from "./resumable.js";
 import { addTimes } from "./state-times.js";
@@ -45,7 +46,7 @@ export function* vmThreadSteps(
 
 function* helpersOf(context: QueryContext, t0: number, t1: number): Steps<Map<LaneId, VmThread>> {
   const roles = new ThreadRoles(context);
-  const servers = yield* serversOf(context, roles);
+  const servers = yield* vmServers(context, roles);
   const helpers = new Map<LaneId, VmThread>();
   const { threads, vms } = context.inventory;
   const hosts = new Set(vms.machine);
@@ -64,21 +65,27 @@ function* helpersOf(context: QueryContext, t0: number, t1: number): Steps<Map<La
 }
 
 function* addWaits({ runqueue }: QueryContext, helpers: Map<LaneId, VmThread>, t0: number, t1: number): Steps<void> {
-  for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row++) {
-    if (row % STEP_ROWS === 0) yield;
-    const helper = helpers.get(runqueue.columns.lane.at(row));
-    const start = runqueue.columns.start.at(row);
-    if (helper === undefined || t1 <= start) continue;
-    const end = Math.min(t1, runqueue.columns.end.at(row));
-    helper.waitNs += end - Math.max(t0, start);
-    // A wait that moves between queues has a row for each queue. The last row holds the begin of the whole wait.
-    if (runqueue.columns.isMoved.at(row) === 1) continue;
-    const since = Math.max(t0, runqueue.columns.since.at(row));
-    helper.waits += 1;
-    if (end - since <= helper.maxNs) continue;
-    helper.maxNs = end - since;
-    helper.worstNs = since;
+  for (const { from, to } of begunRows(runqueue, runqueue.columns.since, t0, t1)) {
+    for (let row = from; row < to; row += 1) {
+      if (row % STEP_ROWS === 0) yield;
+      const helper = helpers.get(runqueue.columns.lane.at(row));
+      if (helper !== undefined) addWait(helper, runqueue, row, t0, t1);
+    }
   }
+}
+
+function addWait(helper: VmThread, { columns }: QueryContext["runqueue"], row: number, t0: number, t1: number): void {
+  const start = columns.start.at(row);
+  if (t1 <= start) return;
+  const end = Math.min(t1, columns.end.at(row));
+  helper.waitNs += end - Math.max(t0, start);
+  // A wait that moves between queues has a row for each queue. The last row holds the begin of the whole wait.
+  if (columns.isMoved.at(row) === 1) return;
+  const since = Math.max(t0, columns.since.at(row));
+  helper.waits += 1;
+  if (end - since <= helper.maxNs) return;
+  helper.maxNs = end - since;
+  helper.worstNs = since;
 }
 
 const NAMED: readonly (readonly [RegExp, HelperRole])[] = [
@@ -115,7 +122,28 @@ const SERVERS = /^(?:irq\/\d+-(?:s-)?vfio|vhost-|kvm-pit\/)/;
 /** A server belongs to a VM if this share of its wake-ups from and to vCPUs is with that VM. */
 const MOSTLY = 0.9;
 
-/** The VM whose vCPUs a server wakes and is woken by, by the server's lane. */
+interface Kept {
+  readonly edges: number;
+  readonly inventory: QueryContext["inventory"];
+  readonly servers: ReadonlyMap<LaneId, LaneId>;
+}
+
+const kept = new WeakMap<QueryContext["edges"], Kept>();
+
+/** The VM whose vCPUs a server wakes and is woken by, by the server's lane. Kept until there are more edges. */
+export function* vmServers(
+  context: QueryContext,
+  roles = new ThreadRoles(context),
+): Steps<ReadonlyMap<LaneId, LaneId>> {
+  const { edges, inventory } = context;
+  const known = kept.get(edges);
+  if (known?.edges === edges.count && known.inventory === inventory) return known.servers;
+  const count = edges.count;
+  const servers = yield* serversOf(context, roles);
+  kept.set(edges, { edges: count, inventory, servers });
+  return servers;
+}
+
 function* serversOf(context: QueryContext, roles: ThreadRoles): Steps<Map<LaneId, LaneId>> {
   const owners = new Map<LaneId, LaneId>();
   const wakes = new Map<LaneId, Map<LaneId, number>>();

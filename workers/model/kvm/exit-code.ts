@@ -105,6 +105,13 @@ export function exitClass(code: ExitCode): ExitClass {
   return TABLES[isaOf(code)]?.classes.get(code & REASON_MASK) ?? "other";
 }
 
+/** All codes of a class. */
+export function codesOfClass(wanted: ExitClass): readonly ExitCode[] {
+  return TABLES.flatMap((table, isa) =>
+    [...(table?.classes ?? [])].flatMap(([reason, own]) => (own === wanted ? [(isa << ISA_SHIFT) | reason] : [])),
+  );
+}
+
 /**
  * The instruction set of an exit whose event does not say (no `isa` field before 2.6.36). SVM has few codes below
  * 0x60 that occur and VMX none above 75; UNKNOWN for those that could be either.

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../../core/result.js";
 import { firstFrom } from "../../core/search.js";
 import { EVENT_KIND } from "../../model/chart.js";
 import { NO_LANE } from "../../model/lanes.js";
+import { begunRows } from "../begun-rows.js";
 import { ALL_LATENCY_KINDS } from "../each-latency.js";
 import { STEP_ROWS } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
@@ -39,11 +40,13 @@ const eachStay: EachCase = function* (context, { t0, t1, hasLane }, words, sink)
   const word = words.of("run-queue");
   const { lane, since, end, isMoved } = runqueue.columns;
   const isWanted = wantedLanes(context, hasLane);
-  for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row += 1) {
-    if (row % STEP_ROWS === 0) yield;
-    const begin = since.at(row);
-    if (isMoved.at(row) === 1 || t1 <= begin || !isWanted(lane.at(row))) continue;
-    sink(word, lane.at(row), begin, end.at(row) - begin);
+  for (const { from, to } of begunRows(runqueue, since, t0, t1)) {
+    for (let row = from; row < to; row += 1) {
+      if (row % STEP_ROWS === 0) yield;
+      const begin = since.at(row);
+      if (isMoved.at(row) === 1 || t1 <= begin || !isWanted(lane.at(row))) continue;
+      sink(word, lane.at(row), begin, end.at(row) - begin);
+    }
   }
 };
 

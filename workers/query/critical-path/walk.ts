@@ -6,6 +6,7 @@ import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { HostStretch } from "../fused/host-side.js";
 import { STEP_ROWS, type Steps } from "../resumable.js";
+import { maskOf } from "../row-scan.js";
 import { GuestBlocks } from "./guest-blocks.js";
 import { type CriticalPath, Link, PathBuilder, type PathLanes, type Stretch } from "./path.js";
 
@@ -26,7 +27,11 @@ import { type CriticalPath, Link, PathBuilder, type PathLanes, type Stretch } fr
 const MAX_IDLE_JUMPS = 32;
 
 /** States in which a lane makes no progress until something else does. */
-const IS_BLOCKED = new Set<State>([State.BLOCKED, State.WAIT, State.VMM_BLOCKED, State.STOPPED, State.NEW]);
+const BLOCKED = maskOf([State.BLOCKED, State.WAIT, State.VMM_BLOCKED, State.STOPPED, State.NEW]);
+
+export function isBlocked(state: State): boolean {
+  return ((1 << state) & BLOCKED) !== 0;
+}
 
 /** The critical path of `lane` over [t0, t1). */
 export function* pathSteps(
@@ -65,10 +70,10 @@ export function* pathSteps(
     const track = lanes.track(at.lane);
     const state = row < 0 ? State.NONE : track.stateAt(row);
     const start = Math.max(at.since, row < 0 ? at.since : track.startAt(row));
-    const isBlocked = IS_BLOCKED.has(state) && canJump;
-    const host = isBlocked ? undefined : rules.hostBefore(at.lane, t);
-    const waker = isBlocked && !rules.isInGuest(at.lane) ? wakerAt(at.lane, start, t) : -1;
-    const causes = waker < 0 && canJump ? causesOf(row, isBlocked, start, host) : [];
+    const isStuck = isBlocked(state) && canJump;
+    const host = isStuck ? undefined : rules.hostBefore(at.lane, t);
+    const waker = isStuck && !rules.isInGuest(at.lane) ? wakerAt(at.lane, start, t) : -1;
+    const causes = waker < 0 && canJump ? causesOf(row, isStuck, start, host) : [];
     if (0 <= waker) {
       const fromNs = edges.columns.fromNs.at(waker);
       idleJumps = fromNs < t ? 0 : idleJumps + 1;
@@ -97,9 +102,9 @@ export function* pathSteps(
   return yield* path.build();
 
   /** What the path goes on with in place of the lane, the earliest stretch first; empty: it stays. */
-  function causesOf(row: number, isBlocked: boolean, start: number, host: HostStretch | undefined): readonly Stretch[] {
+  function causesOf(row: number, isStuck: boolean, start: number, host: HostStretch | undefined): readonly Stretch[] {
     const { lane, since } = at;
-    if (!isBlocked) {
+    if (!isStuck) {
       if (host === undefined || host.vcpu === NO_LANE) return [];
       return [{ lane: host.vcpu, since: Math.max(start, host.since), link: Link.TAKEN, of: lane }];
     }

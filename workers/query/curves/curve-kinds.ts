@@ -60,7 +60,8 @@ const steal: CurveSteps = function* (context, { hasLane }, grid) {
 /** How many threads waited on the queues of the wanted CPUs, together. */
 const runQueue: CurveSteps = function* (context, { hasLane }, grid) {
   const envelope = new Envelope(grid);
-  const { times, lengths } = yield* queueLength(context, hasLane);
+  const window = { t0: grid.t0, t1: grid.t0 + grid.columns * grid.columnNs };
+  const { times, lengths } = yield* queueLength(context, hasLane, window);
   envelope.addPoints(times, lengths, true);
   return envelope;
 };

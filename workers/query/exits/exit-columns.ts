@@ -1,4 +1,4 @@
-import { floatColumn, grown } from "../../core/columns.js";
+import { floatColumn, grown, intColumn } from "../../core/columns.js";
 import { firstFrom } from "../../core/search.js";
 import { CHUNK_BITS, type Chunk, startIn } from "../../index/chunk.js";
 import { STATE_MASK } from "../../index/label-table.js";
@@ -22,6 +22,8 @@ export interface ExitColumns {
   readonly toVmm: Uint8Array;
   /** Begins of the exits whose entry is not in the trace. They have no duration, and are not counted, as in perf. */
   readonly endless: Float64Array;
+  /** Their exit codes. */
+  readonly endlessCodes: Uint16Array;
 }
 
 interface Kept {
@@ -52,14 +54,23 @@ export function* exitColumns(context: QueryContext, lane: LaneId): Steps<ExitCol
   return columns;
 }
 
+/** Exits looked at in a step: about 50 µs. */
+export const STEP_EXITS = 1 << 13;
+
 /** Places of the exits that begin in [t0, t1). */
-export function exitsIn(
-  { starts }: ExitColumns,
-  t0: number,
-  t1: number,
-): { readonly from: number; readonly to: number } {
-  const from = firstFrom(starts, t0, 0, starts.length);
-  return { from, to: firstFrom(starts, t1, from, starts.length) };
+export function exitsIn({ starts }: ExitColumns, t0: number, t1: number): Places {
+  return timesIn(starts, t0, t1);
+}
+
+export interface Places {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Places of the times in [t0, t1), which ascend. */
+export function timesIn(times: Float64Array, t0: number, t1: number): Places {
+  const from = firstFrom(times, t0, 0, times.length);
+  return { from, to: firstFrom(times, t1, from, times.length) };
 }
 
 const GUEST = maskOf([State.GUEST, State.GUEST_NESTED]);
@@ -75,6 +86,7 @@ class ExitScan {
   private toVmm = new Uint8Array(1024);
   private count = 0;
   private readonly endless = floatColumn();
+  private readonly endlessCodes = intColumn();
   private endlessCount = 0;
   /** The state before the next row, as a bit. Before the first row nothing is known. */
   private before = 1 << State.NONE;
@@ -111,7 +123,7 @@ class ExitScan {
         const begins =
           !isLost && ((before & GUEST) !== 0 || ((before & UNKNOWN) !== 0 && (state & PLACES) !== 0 && reason !== 0));
         if (isLost || begins) {
-          if (!Number.isNaN(open)) this.endless.set(this.endlessCount++, open);
+          this.addEndless(open, code);
           open = begins ? startIn(chunk, row) : Number.NaN;
           code = reason;
           wentToVmm = 0;
@@ -128,8 +140,8 @@ class ExitScan {
   }
 
   columns(): ExitColumns {
-    const { count, open } = this;
-    if (!Number.isNaN(open)) this.endless.set(this.endlessCount++, open);
+    const { count } = this;
+    this.addEndless(this.open, this.code);
     this.open = Number.NaN;
     return {
       starts: this.starts.slice(0, count),
@@ -137,7 +149,15 @@ class ExitScan {
       codes: this.codes.slice(0, count),
       toVmm: this.toVmm.slice(0, count),
       endless: this.endless.values.slice(0, this.endlessCount),
+      endlessCodes: Uint16Array.from(this.endlessCodes.values.subarray(0, this.endlessCount)),
     };
+  }
+
+  private addEndless(start: number, code: number): void {
+    if (Number.isNaN(start)) return;
+    this.endless.set(this.endlessCount, start);
+    this.endlessCodes.set(this.endlessCount, code);
+    this.endlessCount += 1;
   }
 
   private makeRoom(more: number): void {

@@ -4,7 +4,7 @@ import type { QueryContext } from "../context.js";
 import { FINE_BINS, fineBin } from "../fine-bins.js";
 import { rankOf, selectSteps } from "../percentile.js";
 import type { Steps } from "../resumable.js";
-import { type ExitColumns, exitColumns, exitsIn } from "./exit-columns.js";
+import { type ExitColumns, exitColumns, exitsIn, STEP_EXITS } from "./exit-columns.js";
 
 /** The exits of one reason of some vCPUs, added up. Times in ns. */
 export interface ExitSum {
@@ -33,9 +33,6 @@ interface Part {
   readonly from: number;
   readonly to: number;
 }
-
-/** Exits looked at in a step: about 50 µs. */
-const STEP_EXITS = 1 << 13;
 
 /**
  * By exit code, the exits of some lanes that begin in [t0, t1), in the order in which the codes turn up. Percentiles take a

@@ -1,8 +1,8 @@
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { type CriticalPath, Link } from "../critical-path/path.js";
-import { criticalPathSteps } from "../critical-path/path-lanes.js";
-import type { ExportScope, PanelTable } from "../export/table.js";
+import { criticalPathPieces } from "../critical-path/path-lanes.js";
+import type { ExportScope, PanelTable, Row } from "../export/table.js";
 import { durationColumns, laneColumns, numberColumns, textColumns, timeColumns } from "../export/table.js";
 import { laneReference } from "../lane-words.js";
 import { culpritOf, reasonText, stateName } from "../reason.js";
@@ -31,10 +31,9 @@ export const criticalPathTable: PanelTable = {
     ...textColumns("state", "reason", "evidence"),
   ],
   *rows(context, scope) {
-    const path = yield* criticalPathOf(context, scope);
-    for (let i = 0; path !== undefined && i < path.count; i++) {
-      const { path: lane, start, end, state, reason, evidence } = segmentOf(context, path, i);
-      yield [lane, start, end, state, reason, evidence];
+    for (const piece of piecesOf(context, scope)) {
+      if (piece === undefined) yield;
+      else yield* rowsOf(context, piece);
     }
   },
 };
@@ -54,8 +53,7 @@ export const criticalPathSummaryTable: PanelTable = {
     ...timeColumns("worst_ns"),
   ],
   *rows(context, scope) {
-    const path = yield* criticalPathOf(context, scope);
-    const causes = path === undefined ? [] : yield* causesOf(context, path);
+    const causes = yield* causesOf(context, piecesOf(context, scope));
     const total = causes.reduce((sum, { ns }) => sum + ns, 0);
     for (const { first, ns, count, maxNs, worstNs } of causes) {
       yield [first.path, first.state, first.reason, ns, ns / total, count, maxNs, worstNs];
@@ -63,10 +61,17 @@ export const criticalPathSummaryTable: PanelTable = {
   },
 };
 
-function* criticalPathOf(context: QueryContext, scope: ExportScope): Steps<CriticalPath | undefined> {
+function* rowsOf(context: QueryContext, piece: CriticalPath): Iterable<Row> {
+  for (let i = 0; i < piece.count; i++) {
+    const { path, start, end, state, reason, evidence } = segmentOf(context, piece, i);
+    yield [path, start, end, state, reason, evidence];
+  }
+}
+
+function piecesOf(context: QueryContext, scope: ExportScope): Iterable<CriticalPath | undefined> {
   const lane = scope.of === undefined ? undefined : context.lanes.find(scope.of);
   const { t0, t1 } = knownWindow(context, scope);
-  return lane === undefined ? undefined : yield* criticalPathSteps(context, lane, t0, t1);
+  return lane === undefined ? [] : criticalPathPieces(context, lane, t0, t1);
 }
 
 interface Cause {
@@ -77,33 +82,55 @@ interface Cause {
   worstNs: number;
 }
 
-/** By lane, state and reason as they are written, longest first. Words are made once per cause in numbers. */
-function* causesOf(context: QueryContext, path: CriticalPath): Steps<Cause[]> {
-  const byNumbers = new Map<number, Cause>();
+/** By lane, state and reason as they are written, longest first. */
+function* causesOf(context: QueryContext, pieces: Iterable<CriticalPath | undefined>): Steps<Cause[]> {
+  const causes = new Causes(context);
+  for (const piece of pieces) {
+    if (piece === undefined) yield;
+    else yield* causes.add(piece);
+  }
+  return causes.sorted();
+}
+
+/** Words are made once per cause in numbers. */
+class Causes {
+  private readonly byNumbers = new Map<number, Cause>();
   /** Several numbers may have one name: exits of two kinds of processor, system calls of two sizes. */
-  const byWords = new Map<string, Cause>();
-  for (let i = 0; i < path.count; i++) {
-    if (i % STEP_ROWS === 0) yield;
+  private readonly byWords = new Map<string, Cause>();
+
+  constructor(private readonly context: QueryContext) {}
+
+  *add(path: CriticalPath): Steps<void> {
+    for (let i = 0; i < path.count; i++) {
+      if (i % STEP_ROWS === 0) yield;
+      const cause = this.causeOf(path, i);
+      const ns = (path.end[i] as number) - (path.start[i] as number);
+      cause.ns += ns;
+      cause.count += 1;
+      if (ns <= cause.maxNs) continue;
+      cause.maxNs = ns;
+      cause.worstNs = path.start[i] as number;
+    }
+  }
+
+  sorted(): Cause[] {
+    return [...this.byWords.values()].sort((a, b) => b.ns - a.ns);
+  }
+
+  private causeOf(path: CriticalPath, i: number): Cause {
     const state = path.state[i] as State;
     // `aux` names a system call; other reasons are numbers.
     const detail = state === State.SYSCALL ? (path.aux[i] as number) + 1 : (path.reason[i] as number);
     const key = ((path.lane[i] as number) * 32 + state) * MAX_DETAIL + (detail % MAX_DETAIL);
-    let cause = byNumbers.get(key);
-    if (cause === undefined) {
-      const first = segmentOf(context, path, i);
-      const words = JSON.stringify([first.path, first.state, first.reason]);
-      cause = byWords.get(words) ?? { first, ns: 0, count: 0, maxNs: 0, worstNs: first.start };
-      byWords.set(words, cause);
-      byNumbers.set(key, cause);
-    }
-    const ns = (path.end[i] as number) - (path.start[i] as number);
-    cause.ns += ns;
-    cause.count += 1;
-    if (ns <= cause.maxNs) continue;
-    cause.maxNs = ns;
-    cause.worstNs = path.start[i] as number;
+    const known = this.byNumbers.get(key);
+    if (known !== undefined) return known;
+    const first = segmentOf(this.context, path, i);
+    const words = JSON.stringify([first.path, first.state, first.reason]);
+    const cause = this.byWords.get(words) ?? { first, ns: 0, count: 0, maxNs: 0, worstNs: first.start };
+    this.byWords.set(words, cause);
+    this.byNumbers.set(key, cause);
+    return cause;
   }
-  return [...byWords.values()].sort((a, b) => b.ns - a.ns);
 }
 
 /** Exit codes have 16 bits, string ids stay far below this. */

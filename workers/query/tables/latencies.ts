@@ -1,5 +1,6 @@
 import { type LatencyKind, latencyKindAt, RECLAIM_SCOPES } from "../../facts/latency-store.js";
 import { deviceName } from "../../model/device-name.js";
+import { begunRows, type Rows } from "../begun-rows.js";
 import type { QueryContext } from "../context.js";
 import {
   durationColumns,
@@ -11,7 +12,7 @@ import {
   timeColumns,
 } from "../export/table.js";
 import { pathOf } from "../lane-words.js";
-import { cellReaders, placedRows, placesOf } from "../listing/places.js";
+import { cellReaders, type PlacePart, placedRows, placesOf } from "../listing/places.js";
 import { wantedLanes } from "../session-window.js";
 
 export const latenciesTable: PanelTable = {
@@ -32,21 +33,18 @@ export const latenciesTable: PanelTable = {
 /** First all wake-ups, then the others; each in order of their end. */
 function latencyPlaces(context: QueryContext, scope: ExportScope): RowPlaces {
   const { runqueue, latencies } = context;
-  const wakeups = {
-    list: wakeupReader(context, scope),
-    from: runqueue.firstAfter("end", scope.t0),
-    to: runqueue.count,
-  };
-  const others = {
-    list: latencyReader(context, scope),
-    from: latencies.firstAfter("end", scope.t0),
-    to: latencies.count,
-  };
-  return placesOf([wakeups, others], {
+  const { t0, t1 } = scope;
+  const wakeups = partsOf(wakeupReader(context, scope), begunRows(runqueue, runqueue.columns.since, t0, t1));
+  const others = partsOf(latencyReader(context, scope), begunRows(latencies, latencies.columns.start, t0, t1));
+  return placesOf([...wakeups, ...others], {
     has: (reader, row) => reader.has(row),
     row: (reader, row) => reader.row(reader, row),
     cell: (reader, row, column) => reader.cell(reader, row, column),
   });
+}
+
+function partsOf<List>(list: List, rows: readonly Rows[]): PlacePart<List>[] {
+  return rows.map(({ from, to }) => ({ list, from, to }));
 }
 
 /** From being woken to running; a stay that moved between queues counts once, from its begin. */

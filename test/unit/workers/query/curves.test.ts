@@ -88,6 +88,26 @@ describe("the table of a curve", () => {
     expect(none).toEqual([]);
   });
 
+  test("the run queue of a small window is that of the whole trace", () => {
+    const next = random(11);
+    const story = ["0 switch prev=0 next=1 comm=a"];
+    for (let us = 1, now = 1; us < 1000; us += 1) {
+      const other = 1 + Math.floor(next() * 5);
+      if (other === now) continue;
+      const isWakeup = next() < 0.6;
+      story.push(
+        isWakeup ? `${us} wakeup of=${other} target=0` : `${us} switch prev=${now} next=${other} state=${us % 2}`,
+      );
+      if (!isWakeup) now = other;
+    }
+    const ask = (t0: number, t1: number, columns: number) =>
+      runTables(story.join("\n"), 1000).rows("curve", { t0, t1, chart: { kind: "run-queue", columns } });
+    const whole = ask(0, 1_000_000, 1000);
+    const parts = Array.from({ length: 25 }, (_, i) => ask(i * 40_000, (i + 1) * 40_000, 40));
+    expect(parts.flat()).toEqual(whole);
+    expect(new Set(highest(whole)).size).toBeGreaterThan(3);
+  });
+
   test("events per second, and values of a field only where events are", () => {
     const events: EventPart[] = [
       { path: "h/cpu/0", times: Float64Array.of(10, 20, 700_000), values: Float64Array.of(5, -3, 9) },
