@@ -8,6 +8,7 @@ import type { Session } from "../analyses/session.js";
 import type { ExpandWatch } from "../archive/index.js";
 import type { ClockJump } from "../core/drift.js";
 import { errorText } from "../core/error-text.js";
+import { carriedTimes } from "../ingest/carried-times.js";
 import type { DecodePool } from "../ingest/decode-pool.js";
 import type { Discovery } from "../ingest/discover.js";
 import { guestLinks, machineOf } from "../ingest/machines.js";
@@ -16,11 +17,13 @@ import { pump } from "../ingest/pump.js";
 import { type AlignMethod, type GivenTscOffset, isAllowed } from "../model/clock-choice.js";
 import { EventKind } from "../model/event-kinds.js";
 import { offsetAt } from "./clock-line.js";
+import type { Move } from "./clock-moves.js";
 import { type GivenMoves, givenFor } from "./given-offsets.js";
 import type { CpuOfVcpu } from "./guest-fit.js";
 import { hypercallLine } from "./hypercall-line.js";
 import { type CallTimes, HostCalls, readCallTimes } from "./hypercalls.js";
-import { type GuestClockMethod, type GuestPairing, type NamedGuest, pairGuests } from "./pair-guests.js";
+import type { NamedGuest } from "./named-guest.js";
+import { type GuestClockMethod, type GuestPairing, pairGuests } from "./pair-guests.js";
 import type { PeerClock } from "./peer-clocks.js";
 import type { Residuals } from "./residuals.js";
 import { fitBySamples, guestSamples } from "./sample-fit.js";
@@ -160,6 +163,7 @@ async function compareClocks(
   const around = calls.isEmpty ? [] : await callTimes(discovery, reader.yieldToLoop);
   const sampled = guestSamples(session);
   const pairings = await pairGuests(session, reader.yieldToLoop, apartNs, namedGuests(discovery), {
+    sinceNs: ({ index }) => sinceOf(discovery, index),
     isGiven: ({ index }) => givenFor(discovery, given, index) !== undefined,
     allows: (method) => isAllowed(method, align),
     byTsc: (guest, host, vm) => lineByTsc(discovery, offsets, guest, host, vm),
@@ -256,11 +260,13 @@ const INSIDE_CPUS = [
 
 function clockOf(discovery: Discovery, { guest, found, text }: GuestPairing, given: GivenMoves): GuestClock[] {
   if (found === undefined) return [];
-  const { host, vm, method, fit } = found;
+  const { host, vm, fit } = found;
   const originNs = originOf(discovery, guest.index);
   const apart = originOf(discovery, host.index) - originNs;
   const middle = Math.round((guest.beginNs + guest.lastNs) / 2);
-  const set = method === "manual" ? givenFor(discovery, given, guest.index) : undefined;
+  const set = found.method === "manual" ? givenFor(discovery, given, guest.index) : undefined;
+  // A trace of ours says by what its clock was set before.
+  const method = carriedMethod(discovery, set) ?? found.method;
   return [
     {
       machine: guest.index,
@@ -281,6 +287,17 @@ function clockOf(discovery: Discovery, { guest, found, text }: GuestPairing, giv
       text,
     },
   ];
+}
+
+function carriedMethod({ traces }: Discovery, set: Move | undefined): GuestClockMethod | undefined {
+  return traces.map(({ trace }) => trace.description.carried?.move).find((move) => move === set)?.method;
+}
+
+/** Session time at which the part of a machine's traces begins. */
+function sinceOf(discovery: Discovery, machine: number): number {
+  const times = carriedTimes(discovery);
+  const begins = discovery.machines[machine]?.traces.map((trace) => times[trace]?.t0 ?? Number.NEGATIVE_INFINITY) ?? [];
+  return Math.min(...begins);
 }
 
 /** The time that a machine's clock shows at session time 0. */

@@ -12,6 +12,7 @@ import {
   gapsOf,
   idleStretches,
   type Moments,
+  momentsFrom,
   type Stretches,
   sleepStretches,
   switchMoments,
@@ -71,15 +72,16 @@ export interface VcpuSeen {
   readonly gaps: Gaps;
 }
 
-export function guestCpus(guest: Machine): readonly GuestCpu[] {
+/** Of what happened from `sinceNs` on. */
+export function guestCpus(guest: Machine, sinceNs = Number.NEGATIVE_INFINITY): readonly GuestCpu[] {
   const cpus = guest.cpus.flatMap((cpu) => cpu ?? []);
   const limit = Math.ceil(MAX_SWITCHES / Math.max(1, cpus.length));
   return cpus
     .map(({ number }) => ({
       number,
-      switches: switchMoments(guest, number, limit),
+      switches: momentsFrom(switchMoments(guest, number, limit), sinceNs),
       idle: idleStretches(guest, number),
-      events: eventMoments(guest, number),
+      events: momentsFrom(eventMoments(guest, number), sinceNs),
     }))
     .filter(({ switches }) => 0 < switches.length);
 }

@@ -1,5 +1,6 @@
 import type { Vcpu } from "../analyses/entities.js";
 import type { Machine } from "../analyses/machine.js";
+import { firstFrom } from "../core/search.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { rowsIn, startsOf } from "../index/rows-in-states.js";
 import { ALL_STATES, State } from "../model/states.js";
@@ -34,6 +35,11 @@ export function switchMoments(machine: Machine, cpu: number, limit: number): Mom
 export function eventMoments(machine: Machine, cpu: number): Moments {
   const track = machine.cpus[cpu]?.track;
   return track === undefined ? NO_MOMENTS : startsOf(track, rowsIn(track, ALL_STATES & ~NOT_KNOWN));
+}
+
+/** Those from a time on. */
+export function momentsFrom(moments: Moments, sinceNs: number): Moments {
+  return moments.subarray(firstFrom(moments, sinceNs, 0, moments.length));
 }
 
 /** Stretches of time in one state. */

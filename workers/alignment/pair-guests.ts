@@ -6,6 +6,7 @@ import type { AlignMethod } from "../model/clock-choice.js";
 import { steadyOffset } from "./clock-line.js";
 import { fitGuest, fitKnown, type GuestCpu, type GuestFit, guestCpus, type VcpuSeen, vcpusSeen } from "./guest-fit.js";
 import type { HypercallLine } from "./hypercall-line.js";
+import { isVmNamed, type NamedGuest, namedVm } from "./named-guest.js";
 import { residualsOf } from "./residuals.js";
 import { isCertain, isEnough, MIN_SCORE, MIN_SWITCHES } from "./switch-fit.js";
 import type { LineByTsc } from "./tsc-offsets.js";
@@ -32,17 +33,6 @@ export interface FoundGuest {
 
 /** What tells the clock of a guest: its trace, a person, the offset of its TSC, hypercalls, the events, or samples. */
 export type GuestClockMethod = "stored-sync" | "manual" | "tsc-offset" | "hypercall" | "events" | "samples";
-
-/** A guest whose host or VM its trace, or its host's trace, names. */
-export interface NamedGuest {
-  /** Indices of the machines. */
-  readonly guest: number;
-  readonly host: number;
-  /** Host threads of its vCPUs; empty: not given. */
-  readonly vcpuTids: readonly number[];
-  /** Its times are on the host's clock already. */
-  readonly isOnHostClock: boolean;
-}
 
 /**
  * The difference between the clocks of two machines where the session shows them at one time: the first's minus the
@@ -74,11 +64,9 @@ export async function pairGuests(
 function pairNamed({ machines }: Session, link: NamedGuest, apartNs: Apart, clocks: KnownClocks): GuestPairing[] {
   const guest = machines[link.guest];
   const host = machines[link.host];
-  const { vcpuTids, isOnHostClock } = link;
   // Where the host has several VMs, the events have to tell which one it is.
-  if (guest === undefined || host === undefined || (vcpuTids.length === 0 && host.vms.length !== 1)) return [];
-  const isOne = (vm: Vm) => vm.vcpus.some(({ thread }) => vcpuTids.includes(thread.tid));
-  const vm = vcpuTids.length === 0 ? host.vms[0] : host.vms.find(isOne);
+  if (guest === undefined || host === undefined || (!isVmNamed(link) && host.vms.length !== 1)) return [];
+  const vm = namedVm(host, link);
   if (vm === undefined) {
     return [
       notFound(guest, `the traces name it as a guest of ${host.name}, which recorded no KVM events of its vCPUs`),
@@ -86,9 +74,9 @@ function pairNamed({ machines }: Session, link: NamedGuest, apartNs: Apart, cloc
   }
   const asItIs = nothingSeen(apartNs(guest, host));
   const seen = vcpusSeen(vm);
-  const cpus = guestCpus(guest);
+  const cpus = guestCpus(guest, clocks.sinceNs(guest));
   const { method, fit = asItIs }: MethodFit =
-    isOnHostClock && !clocks.isGiven(guest)
+    link.isOnHostClock && !clocks.isGiven(guest)
       ? { method: "stored-sync", fit: fitKnown(host, seen, cpus, asItIs.line) }
       : bestFit({ guest, host, vm, vcpus: seen, cpus }, clocks);
   const isSet = (method !== "events" && method !== "samples") || isSure(fit);
@@ -100,6 +88,8 @@ function pairNamed({ machines }: Session, link: NamedGuest, apartNs: Apart, cloc
 
 /** What else than events tells clocks of guests. */
 interface KnownClocks {
+  /** Session time from which on the events of a guest are all there: of a part, those before it are few. */
+  readonly sinceNs: (machine: Machine) => number;
   readonly isGiven: (machine: Machine) => boolean;
   /** Whether a clock may be set by this. */
   readonly allows: (method: AlignMethod) => boolean;
@@ -110,6 +100,7 @@ interface KnownClocks {
 }
 
 const NO_CLOCKS: KnownClocks = {
+  sinceNs: () => Number.NEGATIVE_INFINITY,
   isGiven: () => false,
   allows: () => true,
   byTsc: () => undefined,
@@ -200,7 +191,7 @@ async function pairByEvents(
   const candidates: Candidate[] = [];
   const silent = new Set<Machine>();
   for (const guest of guests) {
-    const cpus = guestCpus(guest);
+    const cpus = guestCpus(guest, clocks.sinceNs(guest));
     if (cpus.length === 0) silent.add(guest);
     for (const { host, vm, vcpus } of seen) {
       if (host === guest) continue;

@@ -5,10 +5,11 @@ import type { ProcessName } from "../analyses/guest/names.js";
 import type { CpuPlace } from "../analyses/machine.js";
 import type { Session } from "../analyses/session.js";
 import type { Problem } from "../core/diagnostics.js";
-import { type Drift, evenTime } from "../core/drift.js";
+import type { Drift } from "../core/drift.js";
 import type { Result } from "../core/result.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import type { StreamTally } from "../formats/format.js";
+import { carriedTimes } from "../ingest/carried-times.js";
 import type { ContentIds } from "../ingest/content-id.js";
 import { closeTraces, type Discovery } from "../ingest/discover.js";
 import { machineOf } from "../ingest/machines.js";
@@ -215,12 +216,8 @@ interface CarriedPart {
 }
 
 /** Events before it carry the state at its begin, and are no part of it. */
-function carriedRange({ traces, clock }: Discovery): CarriedPart | undefined {
-  const ranges = traces.map(({ trace, drift }, i) => {
-    const range = trace.description.carried?.range;
-    const timeOf = (ns: bigint) => Number((drift === undefined ? ns : evenTime(drift, ns)) - (clock.origins[i] ?? 0n));
-    return range && { t0: timeOf(range.beginNs), t1: timeOf(range.endNs) };
-  });
+function carriedRange(discovery: Discovery): CarriedPart | undefined {
+  const ranges = carriedTimes(discovery);
   const known = ranges.filter((range) => range !== undefined);
   if (known.length === 0 || known.length < ranges.length) return undefined;
   const ends = known.map(({ t1 }) => t1);

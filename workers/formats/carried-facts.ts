@@ -29,7 +29,13 @@ export interface CarriedMove {
   readonly offsetNs: bigint;
   readonly drift: number;
   readonly jumps: readonly { readonly atNs: bigint; readonly byNs: number }[];
+  /** By what it was set; undefined: nothing says it. */
+  readonly method?: CarriedMethod | undefined;
 }
+
+/** What tells the clock of a guest: see `alignment/pair-guests.ts`. */
+const METHODS = ["stored-sync", "manual", "tsc-offset", "hypercall", "events", "samples"] as const;
+export type CarriedMethod = (typeof METHODS)[number];
 
 /** The part of a `TraceDescription` that the metadata of CTF does not tell, by the same names. */
 export interface CarriedDescription {
@@ -126,7 +132,7 @@ function rangeOf(value: unknown): CarriedRange | undefined {
 }
 
 function moveOf(value: unknown): CarriedMove | undefined {
-  const { middleNs, offsetNs, drift, jumps } = fieldsOf(value);
+  const { middleNs, offsetNs, drift, jumps, method } = fieldsOf(value);
   const [middle, offset] = [bigOf(middleNs), bigOf(offsetNs)];
   if (middle === undefined || offset === undefined || !isSmall(drift)) return undefined;
   if (MOST_JUMPS < listOf(jumps).length) return undefined;
@@ -134,6 +140,7 @@ function moveOf(value: unknown): CarriedMove | undefined {
     middleNs: middle,
     offsetNs: offset,
     drift,
+    method: METHODS.find((one) => one === method),
     jumps: listOf(jumps).flatMap((jump) => {
       const { atNs, byNs } = fieldsOf(jump);
       const at = bigOf(atNs);
@@ -175,10 +182,11 @@ function isWholeBelow(value: unknown, end: number): value is number {
 }
 
 function linkOf(value: unknown): GuestLink | undefined {
-  const { uuid, vcpuTids, isOnHostClock } = fieldsOf(value);
+  const { uuid, vcpuTids, vmPid, isOnHostClock } = fieldsOf(value);
   if (typeof uuid !== "string") return undefined;
   const tids = listOf(vcpuTids).filter((tid): tid is number => Number.isSafeInteger(tid));
-  return { uuid, vcpuTids: tids, ...(isOnHostClock === true && { isOnHostClock }) };
+  const pid = isWholeBelow(vmPid, 2 ** 31) ? { vmPid } : {};
+  return { uuid, vcpuTids: tids, ...pid, ...(isOnHostClock === true && { isOnHostClock }) };
 }
 
 function nameOf(value: unknown): readonly [number, string] | undefined {

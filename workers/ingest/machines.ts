@@ -95,6 +95,7 @@ export interface LinkedTraces {
   readonly guest: number;
   readonly host: number;
   readonly vcpuTids: readonly number[];
+  readonly vmPid: number | undefined;
   readonly isOnHostClock: boolean;
 }
 
@@ -108,6 +109,7 @@ export function guestLinks(traces: readonly TraceDescription[]): readonly Linked
         guest,
         host,
         vcpuTids: links.find(({ vcpuTids }) => vcpuTids.length > 0)?.vcpuTids ?? [],
+        vmPid: links.find(({ vmPid }) => vmPid !== undefined)?.vmPid,
         isOnHostClock: links.some(({ isOnHostClock }) => isOnHostClock),
       };
     }),

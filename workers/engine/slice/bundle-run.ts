@@ -9,6 +9,7 @@ import { type LeadIn, readLeadIn } from "./lead-in.js";
 import { manifestText } from "./manifest.js";
 import { Redactor } from "./redactor.js";
 import type { SliceRange } from "./slice-range.js";
+import { pairingOf } from "./trace-pairing.js";
 import type { WriteTools } from "./write-events.js";
 import { type TraceFile, type TracePart, writeTrace } from "./write-trace.js";
 
@@ -102,6 +103,7 @@ export class BundleRun {
         streams: streams.filter((stream) => stream.trace === trace),
         contentId: source.contents.traces[trace] ?? "",
         range,
+        pairing: pairingOf(source, trace),
       },
       folder: traces.length === 1 ? top : `${top}${`${trace + 1}`.padStart(`${traces.length}`.length, "0")}/`,
     }));

@@ -1,4 +1,4 @@
-import type { OpenWatch } from "../../alignment/guest-clocks.js";
+import type { GuestClocks, OpenWatch } from "../../alignment/guest-clocks.js";
 import { ok, type Result } from "../../core/result.js";
 import type { ContentIds } from "../../ingest/content-id.js";
 import { closeTraces, type Discovery, type IngestDependencies } from "../../ingest/discover.js";
@@ -12,6 +12,7 @@ export interface BundleSource {
   readonly name: string;
   readonly discovery: Discovery;
   readonly contents: ContentIds;
+  readonly clocks: GuestClocks;
   /** To be called when they are no longer needed. */
   close(): void;
 }
@@ -19,7 +20,8 @@ export interface BundleSource {
 /** The traces of an open session, which stay open. */
 export function bundleSource(session: OpenSession): BundleSource {
   const { name } = session.info();
-  return { name, discovery: session.discovery, contents: session.contents, close: () => {} };
+  const { discovery, contents, clocks } = session;
+  return { name, discovery, contents, clocks, close: () => {} };
 }
 
 /** The traces of a request, opened for this alone. */
@@ -31,7 +33,7 @@ export async function openSource(
 ): Promise<Result<BundleSource>> {
   const aligned = await alignedTraces(request, platform, dependencies, watch);
   if (!aligned.ok) return aligned;
-  const { discovery, contents, decoder } = aligned.value;
+  const { discovery, contents, clocks, decoder } = aligned.value;
   decoder?.close();
-  return ok({ name: request.name, discovery, contents, close: () => closeTraces(discovery.traces) });
+  return ok({ name: request.name, discovery, contents, clocks, close: () => closeTraces(discovery.traces) });
 }

@@ -10,6 +10,7 @@ import type { Discovery, OpenedTrace } from "../../ingest/discover.js";
 import type { SessionStream } from "../../ingest/session-streams.js";
 import type { SliceRange } from "./slice-range.js";
 import { partEvents } from "./stream-events.js";
+import type { TracePairing } from "./trace-pairing.js";
 import { type WriteTools, type WrittenTimes, writeEvents } from "./write-events.js";
 
 /** One trace of a session that is to be written. */
@@ -19,6 +20,7 @@ export interface TracePart {
   readonly streams: readonly SessionStream[];
   readonly contentId: string;
   readonly range: SliceRange;
+  readonly pairing: TracePairing;
 }
 
 export interface TraceFile {
@@ -112,7 +114,7 @@ function lossesOf(gaps: readonly LostGap[], times: WrittenTimes): WrittenLoss[] 
 }
 
 function factsOf(part: TracePart, { clock }: Discovery, times: WrittenTimes, lastNs: bigint | undefined): CarriedFacts {
-  const { opened, contentId, range, trace } = part;
+  const { opened, contentId, range, trace, pairing } = part;
   const { description } = opened.trace;
   const { originNs } = times;
   // A range may end after the trace.
@@ -122,17 +124,18 @@ function factsOf(part: TracePart, { clock }: Discovery, times: WrittenTimes, las
   return {
     contentId: description.carried?.contentId || contentId,
     range: isPart ? { beginNs, endNs: times.own(endNs) } : description.carried?.range,
-    move: moveOf(opened, clock.shifts[trace] ?? 0n),
+    move: moveOf(opened, clock.shifts[trace] ?? 0n, pairing),
     description: {
       hostname: description.hostname,
       tracer: description.tracer,
       dialect: description.dialect,
       environment: description.environment,
       processNames: description.processNames ?? [],
-      uuid: description.uuid,
+      uuid: description.uuid ?? pairing.uuid,
       clock: description.clock,
       ...(description.taskStates && { taskStates: description.taskStates }),
       ...(description.guestOf && { guestOf: description.guestOf }),
+      ...(pairing.guestOf && { guestOf: { ...pairing.guestOf, ...description.guestOf } }),
       ...(description.hostOf && { hostOf: description.hostOf }),
       ...(description.isLog && { isLog: true }),
       ...(description.givenMachine !== undefined && { givenMachine: description.givenMachine }),
@@ -142,10 +145,10 @@ function factsOf(part: TracePart, { clock }: Discovery, times: WrittenTimes, las
   };
 }
 
-function moveOf({ drift }: OpenedTrace, offsetNs: bigint): CarriedMove | undefined {
+function moveOf({ drift }: OpenedTrace, offsetNs: bigint, { method }: TracePairing): CarriedMove | undefined {
   if (offsetNs === 0n && drift === undefined) return undefined;
   const { middleNs = 0n, rate = 0, jumps = [] } = drift ?? {};
-  return { middleNs, offsetNs, drift: rate, jumps };
+  return { middleNs, offsetNs, drift: rate, jumps, method };
 }
 
 /** What other readers show, and all that Lanescope needs. */

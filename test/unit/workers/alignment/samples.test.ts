@@ -12,7 +12,13 @@ import { clockWorld, type GuestSpec, ownTime } from "./clock-world.js";
 import { openTexts } from "./open-texts.js";
 
 const GUEST: GuestSpec = { name: "g", vcpus: 2, sleepNs: 6e6, workNs: 4e6, offsetNs: 1.5e9, ppm: 0 };
-const NOTHING_ELSE = { isGiven: () => false, allows: () => true, byTsc: () => undefined, byCalls: () => undefined };
+const NOTHING_ELSE = {
+  sinceNs: () => Number.NEGATIVE_INFINITY,
+  isGiven: () => false,
+  allows: () => true,
+  byTsc: () => undefined,
+  byCalls: () => undefined,
+};
 
 /** A host that recorded nothing but samples, and the guests' own traces. */
 async function pairSampled(seconds: number, specs: readonly GuestSpec[], everyNs: number) {
