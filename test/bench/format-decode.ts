@@ -55,7 +55,7 @@ async function decode(opened: FormatTrace): Promise<number> {
   for (let goesOn = true, strings = 0, stacks = 0; goesOn; ) {
     goesOn = await reader.next(batch);
     reader.assignStringIds(batch.newStrings.map(() => strings++));
-    reader.assignStackIds?.(batch.newStacks.map(() => stacks++));
+    reader.assignStackIds?.([...batch.newStacks.outer].map(() => stacks++));
   }
   return reader.events;
 }

@@ -20,11 +20,13 @@ import type {
   TraceDescription,
   TracePart,
 } from "../../workers/formats/format.js";
+import { frameOfText } from "../../workers/formats/frame-text.js";
 import { type ClockPiece, PieceClock } from "../../workers/formats/piece-clock.js";
 import { ReorderBuffer } from "../../workers/formats/reorder/buffer.js";
 import { type ReorderBound, ReorderWindow, reorderEvents } from "../../workers/formats/reorder/window.js";
 import { RowCopyMerger } from "../../workers/formats/row-copy-merger.js";
-import type { EventBatch, Stack } from "../../workers/model/event-batch.js";
+import { StackNumbers } from "../../workers/formats/stack-numbers.js";
+import type { EventBatch } from "../../workers/model/event-batch.js";
 import { Lost } from "../../workers/model/event-fields.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
 
@@ -259,13 +261,13 @@ interface Line {
   readonly cpu: number;
   readonly name: string;
   readonly fields: Fields;
-  readonly stack: Stack;
+  readonly stack: readonly string[];
 }
 
 function parse(line: string): Line {
   const [first = "", second = "", name = "until", ...rest] = line.split(" ");
   const fields = new Map<string, FieldValue>();
-  let stack: Stack = [];
+  let stack: readonly string[] = [];
   for (const part of rest) {
     const [key = "", value = ""] = part.split("=");
     if (key === "stack") stack = value.split("<");
@@ -279,8 +281,8 @@ class LineReader implements StreamReader {
   untilMore: Promise<unknown> | undefined = undefined;
   private readonly rows = new ReorderBuffer(true);
   private readonly strings = new StringTable();
-  private readonly stacks = new Map<string, number>();
-  private newStacks: Stack[] = [];
+  private readonly stacks = new StackNumbers();
+  private readonly frames = new Map<string, number>();
   private readonly counts = new Map<string, number>();
   events = 0;
   private first = Number.POSITIVE_INFINITY;
@@ -306,7 +308,6 @@ class LineReader implements StreamReader {
     batch.isMixed = true;
     this.untilMore = undefined;
     const knownStrings = this.strings.size;
-    this.newStacks = [];
     while (!this.hasEnded && this.rows.take(batch, this.window.horizon)) {
       const line = await this.lines.next();
       if (line === undefined) this.end();
@@ -318,7 +319,7 @@ class LineReader implements StreamReader {
     }
     const isEmpty = this.rows.take(batch, this.hasEnded ? Number.POSITIVE_INFINITY : this.window.horizon);
     batch.newStrings = this.strings.since(knownStrings);
-    batch.newStacks = this.newStacks;
+    batch.newStacks = this.stacks.news();
     return !this.hasEnded || !isEmpty;
   }
 
@@ -359,13 +360,12 @@ class LineReader implements StreamReader {
     rows.stack[row] = stack.length === 0 ? -1 : this.stackId(stack);
   }
 
-  private stackId(stack: Stack): number {
-    const key = stack.join("<");
-    const known = this.stacks.get(key);
-    if (known !== undefined) return known;
-    this.newStacks.push(stack);
-    this.stacks.set(key, this.stacks.size);
-    return this.stacks.size - 1;
+  private stackId(stack: readonly string[]): number {
+    return stack.reduce((outer, text) => {
+      const frame = this.frames.get(text) ?? this.stacks.addFrame(frameOfText(text));
+      this.frames.set(text, frame);
+      return this.stacks.child(outer, frame);
+    }, -1);
   }
 
   private end(): void {

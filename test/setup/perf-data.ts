@@ -112,6 +112,15 @@ export class ByteWriter {
   }
 }
 
+export interface WrittenMap {
+  readonly begin: bigint;
+  readonly length: number;
+  /** In the file. */
+  readonly offset?: number;
+  readonly name: string;
+  readonly misc?: number;
+}
+
 /** Makes the records of a file, and the file. */
 export class PerfWriter {
   readonly little: boolean;
@@ -161,6 +170,24 @@ export class PerfWriter {
       .text(name, Math.ceil((name.length + 1) / 8) * 8)
       .done();
     return this.side(3, this.writer().u32(pid).u32(tid).bytes(text).done(), { time, pid, tid, id });
+  }
+
+  /** The thread runs another program. */
+  exec(time: number, pid: number, name: string): Uint8Array {
+    const text = this.writer()
+      .text(name, Math.ceil((name.length + 1) / 8) * 8)
+      .done();
+    return this.side(3, this.writer().u32(pid).u32(pid).bytes(text).done(), { time, pid, tid: pid }, 1 << 13);
+  }
+
+  /** PERF_RECORD_MMAP2 of code, or with `misc` 1 of the kernel. */
+  mmap(time: number, pid: number, { begin, length, offset = 0, name, misc = 2 }: WrittenMap): Uint8Array {
+    const body = this.writer().u32(pid).u32(pid).u64(begin).u64(length).u64(offset).u32(0).u32(0).u64(0).u64(0);
+    body
+      .u32(4)
+      .u32(0)
+      .text(name, Math.ceil((name.length + 1) / 8) * 8);
+    return this.side(10, body.done(), { time, pid, tid: pid }, misc);
   }
 
   fork(time: number, parent: readonly [number, number], child: readonly [number, number]): Uint8Array {

@@ -4,9 +4,10 @@ import type { DecodedEvent, FormatTrace, StreamTally } from "../../workers/forma
 import { FORMATS } from "../../workers/formats/index.js";
 import { detectTraces } from "../../workers/ingest/detect.js";
 import { pickDialect } from "../../workers/ingest/dialects/index.js";
-import { createBatch, type EventBatch, type Stack } from "../../workers/model/event-batch.js";
+import { createBatch, type EventBatch } from "../../workers/model/event-batch.js";
 import { EventKind } from "../../workers/model/event-kinds.js";
 import { memoryFile, openMemory } from "./ctf.js";
+import { ToldStacks } from "./stack-news.js";
 
 /** Ticks of 64 bits lie in it too. */
 const EVER = 1n << 80n;
@@ -55,7 +56,7 @@ export interface TextRow {
   readonly row: number;
   readonly s: string;
   readonly r: string;
-  readonly stack: Stack;
+  readonly stack: readonly string[];
 }
 
 export interface TextRows {
@@ -68,13 +69,13 @@ export async function rowsOf({ trace }: OpenedText, originNs = 0n, capacity = 40
   const reader = trace.openStreams([0], pickDialect(trace.description), originNs);
   const rows: TextRow[] = [];
   const strings: string[] = [];
-  const stacks: Stack[] = [];
+  const stacks = new ToldStacks();
   for (let hasMore = true; hasMore; ) {
     const batch = createBatch(0, capacity, undefined, true);
     hasMore = await reader.next(batch);
-    const [knownStrings, knownStacks] = [strings.length, stacks.length];
+    const [knownStrings, knownStacks] = [strings.length, stacks.size];
     strings.push(...batch.newStrings);
-    stacks.push(...batch.newStacks);
+    stacks.add(batch.newStacks);
     const idOf = (code: number) => (code < -1 ? -2 - code : code);
     for (let row = 0; row < batch.count; row += 1) {
       rows.push({
@@ -85,11 +86,11 @@ export async function rowsOf({ trace }: OpenedText, originNs = 0n, capacity = 40
         row,
         s: strings[idOf(batch.s[row] as number)] ?? "",
         r: strings[idOf(batch.r[row] as number)] ?? "",
-        stack: stacks[idOf(batch.stack[row] as number)] ?? [],
+        stack: stacks.textsOf(idOf(batch.stack[row] as number)) ?? [],
       });
     }
     reader.assignStringIds(strings.slice(knownStrings).map((_, i) => knownStrings + i));
-    reader.assignStackIds?.(stacks.slice(knownStacks).map((_, i) => knownStacks + i));
+    reader.assignStackIds?.(Array.from({ length: stacks.size - knownStacks }, (_, i) => knownStacks + i));
   }
   return { rows, tally: reader.tallies()[0] as StreamTally };
 }

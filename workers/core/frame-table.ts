@@ -15,6 +15,8 @@ export interface Frame {
   readonly low: number;
   /** The process whose addresses these are; -1: any of the machine, as of a kernel and of files. */
   readonly space: number;
+  /** Bytes from the begin of the function; -1 unknown. */
+  readonly offset: number;
 }
 
 const COLUMNS = ["name", "offset", "ownName", "dso", "mode", "high", "low", "space", "machine"] as const;
@@ -43,9 +45,11 @@ export class FrameTable {
 
   constructor(private readonly strings: StringTable) {}
 
-  idOf({ name, dso, mode, high, low, space }: Frame, machine: string): number {
+  idOf({ name, dso, mode, high, low, space, offset }: Frame, machine: string): number {
     const nameId = this.textId(name);
-    return this.idOfRow([nameId, -1, nameId, this.textId(dso), mode, high | 0, low | 0, space, this.textId(machine)]);
+    // What has a name only is the same on all machines.
+    const machineId = high === 0 && low === 0 ? -1 : this.textId(machine);
+    return this.idOfRow([nameId, offset, nameId, this.textId(dso), mode, high | 0, low | 0, space, machineId]);
   }
 
   nameOf(frame: number): number {

@@ -162,6 +162,7 @@ function decodeJobs(discovery: Discovery, unread: ReadingOptions["unread"]): rea
     return {
       unwanted: [...unwanted, ...(unread?.(machine) ?? [])],
       trace: i,
+      machine: discovery.machines[machine]?.name ?? "",
       share: (indexes) => shareOf(opened, indexes),
       originNs: clock.origins[i] ?? 0n,
       hasStacks: trace.description.hasStacks,

@@ -10,7 +10,7 @@ export const SAMPLES = {
   cpuLane: "int",
   /** SampleMode */
   mode: "byte",
-  /** Bit 0: the mode that was recorded contradicts the address, which counts. Bit 1: no address told the mode. */
+  /** Bits of SampleFlag. */
   flags: "byte",
   /** String id of the event that was counted. */
   event: "int",

@@ -1,7 +1,7 @@
 import { TimeHeap } from "../core/time-heap.js";
-import type { EventBatch, Stack } from "../model/event-batch.js";
-import type { CodeTable } from "./code-table.js";
+import { type EventBatch, NO_STACK_NEWS } from "../model/event-batch.js";
 import type { MergedReader, StreamTally } from "./format.js";
+import type { StackNumbers } from "./stack-numbers.js";
 import type { TextTable } from "./text-table.js";
 
 /** "rows": the block holds some, or an event was shown; "more": `readOn` has to be called; "end": there are no more rows. */
@@ -52,7 +52,7 @@ export class BlockMerger<Stream extends BlockStream> implements MergedReader {
     private readonly texts: TextTable,
     private readonly writer: BlockWriter<Stream>,
     /** Of formats whose events may have call stacks. */
-    private readonly stacks?: CodeTable<Stack>,
+    private readonly stacks?: StackNumbers,
   ) {
     this.heap = new TimeHeap(streams.length);
     this.unknown = [...streams.keys()];
@@ -84,13 +84,13 @@ export class BlockMerger<Stream extends BlockStream> implements MergedReader {
     batch.isMixed = true;
     writer.begin(batch);
     texts.beginBatch();
-    const hasUnresolvedStacks = stacks?.hasUnresolved === true;
+    const hasUnresolvedStacks = stacks !== undefined && stacks.assigned < stacks.size;
     const goesOn = await this.fill(batch);
     for (const stream of this.streams) writer.write(stream, batch);
     batch.newStrings = texts.news();
     batch.hasUnresolvedStrings = texts.hasUnresolved;
-    batch.newStacks = stacks?.news() ?? [];
-    batch.hasUnresolvedStacks = hasUnresolvedStacks || batch.newStacks.length > 0;
+    batch.newStacks = stacks?.news() ?? NO_STACK_NEWS;
+    batch.hasUnresolvedStacks = hasUnresolvedStacks || batch.newStacks.outer.length > 0;
     return goesOn;
   }
 

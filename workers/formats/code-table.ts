@@ -1,5 +1,5 @@
 /**
- * Codes in rows for values (strings, stacks) whose session ids the receiver assigns: -2 - n for the n-th value, until its
+ * Codes in rows for values, such as strings, whose session ids the receiver assigns: -2 - n for the n-th value, until its
  * id has come. Several readers' numbers for the same value lead to one code.
  */
 export class CodeTable<T> {

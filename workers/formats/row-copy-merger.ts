@@ -1,7 +1,9 @@
+import type { Frame } from "../core/frame-table.js";
 import { TimeHeap } from "../core/time-heap.js";
-import { copyRow, createBatch, type EventBatch, type Stack } from "../model/event-batch.js";
+import { copyRow, createBatch, type EventBatch, NO_STACK_NEWS, type StackNews } from "../model/event-batch.js";
 import { CodeTable } from "./code-table.js";
 import type { MergedReader, StreamReader, StreamTally } from "./format.js";
+import { StackNumbers } from "./stack-numbers.js";
 
 /** Rows of a stream waiting to be merged, and of all streams: a row has about 80 bytes. */
 const INNER_CAPACITY = 2048;
@@ -18,6 +20,7 @@ interface Input {
   /** Numbers in the merger's tables, by the reader's own ids. */
   readonly strings: number[];
   readonly stacks: number[];
+  readonly frames: number[];
 }
 
 /** Merges by copying rows, for formats that do not decode in merged order. */
@@ -29,14 +32,15 @@ export class RowCopyMerger implements MergedReader {
   /** Rows from this time on may still come after rows of an empty input: its watermark. */
   private bound = Number.POSITIVE_INFINITY;
   private readonly strings = new CodeTable<string>((text) => text);
-  private readonly stacks = new CodeTable<Stack>((stack) => stack.join("\n"));
+  private readonly stacks = new StackNumbers();
+  private readonly frames = new Map<string, number>();
 
   constructor(readers: readonly StreamReader[], hasStacks = false) {
     const share = Math.max(LEAST_CAPACITY, Math.floor(ALL_ROWS / Math.max(1, readers.length)));
     const capacity = Math.min(INNER_CAPACITY, share);
     this.inputs = readers.map((reader, i) => {
       const batch = createBatch(i, capacity, undefined, hasStacks);
-      return { reader, batch, at: 0, hasMore: true, strings: [], stacks: [] };
+      return { reader, batch, at: 0, hasMore: true, strings: [], stacks: [], frames: [] };
     });
     this.heap = new TimeHeap(readers.length);
     this.empty = [...readers.keys()];
@@ -76,7 +80,7 @@ export class RowCopyMerger implements MergedReader {
     batch.newStrings = strings.news();
     batch.hasUnresolvedStrings = strings.hasUnresolved;
     batch.newStacks = stacks.news();
-    batch.hasUnresolvedStacks = stacks.hasUnresolved;
+    batch.hasUnresolvedStacks = stacks.assigned < stacks.size;
     return this.heap.size + this.empty.length > 0;
   }
 
@@ -101,13 +105,28 @@ export class RowCopyMerger implements MergedReader {
     const { batch, reader } = input;
     batch.count = 0;
     batch.newStrings = [];
-    batch.newStacks = [];
+    batch.newStacks = NO_STACK_NEWS;
     input.hasMore = await reader.next(batch);
     input.at = 0;
     for (const text of batch.newStrings) input.strings.push(this.strings.numberOf(text));
-    for (const stack of batch.newStacks) input.stacks.push(this.stacks.numberOf(stack));
+    this.addStacks(input, batch.newStacks);
     if (batch.count > 0) this.heap.push(number, batch.ts[0] as number);
     else if (input.hasMore) this.empty.push(number);
+  }
+
+  private addStacks(input: Input, { frames, outer, innermost }: StackNews): void {
+    for (const frame of frames) input.frames.push(this.frameNumber(frame));
+    for (let i = 0; i < outer.length; i += 1) {
+      const above = input.stacks[outer[i] as number] ?? -1;
+      input.stacks.push(this.stacks.child(above, input.frames[innermost[i] as number] as number));
+    }
+  }
+
+  private frameNumber(frame: Frame): number {
+    const key = Object.values(frame).join("\n");
+    const known = this.frames.get(key) ?? this.stacks.addFrame(frame);
+    this.frames.set(key, known);
+    return known;
   }
 
   /** The next row. */
@@ -135,6 +154,6 @@ export class RowCopyMerger implements MergedReader {
     copyRow(batch, at, into, row);
     into.s[row] = this.strings.codes[strings[batch.s[at] as number] as number] ?? -1;
     into.r[row] = this.strings.codes[strings[batch.r[at] as number] as number] ?? -1;
-    if (into.stack.length > 0) into.stack[row] = this.stacks.codes[stacks[into.stack[row] as number] as number] ?? -1;
+    if (into.stack.length > 0) into.stack[row] = this.stacks.codeOf(stacks[into.stack[row] as number] ?? -1);
   }
 }

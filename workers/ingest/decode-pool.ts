@@ -24,6 +24,8 @@ export interface DecodeJob {
   /** Value of its clock at session time 0, absolute ns. */
   readonly originNs: bigint;
   readonly streams: readonly { readonly stream: number; readonly index: number; readonly bytes: number }[];
+  /** Name of the machine that it is of. */
+  readonly machine: string;
   /** As in `TraceDescription`. */
   readonly hasStacks?: boolean | undefined;
   /** Kinds that say nothing in this trace, so that no analysis is given them. */
@@ -69,8 +71,8 @@ export class DecodePool {
     const shares = spread(jobs, ports.length);
     const capacity = capacityFor(shares.length);
     this.byNumber = shares.map(({ job, decoder }, number) => {
-      const { trace, hasStacks = false } = job;
-      return new StreamFeed(number, trace, ports[decoder] as DecodePort, capacity, hasStacks, strings, stacks);
+      const { trace, machine, hasStacks = false } = job;
+      return new StreamFeed(number, trace, ports[decoder] as DecodePort, capacity, hasStacks, machine, strings, stacks);
     });
     this.feeds = this.byNumber.map((feed) => ({ feed, trace: feed.trace }));
     for (const port of ports) {

@@ -3,7 +3,7 @@ import type { Problem } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift.js";
 import type { Result } from "../core/result.js";
 import type { StreamTally, TraceCandidate, TraceDescription } from "../formats/format.js";
-import type { Stack } from "../model/event-batch.js";
+import type { StackNews } from "../model/event-batch.js";
 import type { Slot } from "../model/event-kinds.js";
 
 /** Messages of the engine to a decode worker. Everything is plain data; buffers are transferred. */
@@ -103,7 +103,7 @@ export interface BatchMessage {
   readonly buffer: ArrayBufferLike | undefined;
   readonly newStrings: readonly string[];
   readonly hasUnresolvedStrings: boolean;
-  readonly newStacks: readonly Stack[];
+  readonly newStacks: StackNews;
   readonly hasUnresolvedStacks: boolean;
   /** Events (mapped to a kind or not) and bytes of the streams decoded so far. */
   readonly events: number;

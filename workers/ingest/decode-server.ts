@@ -176,7 +176,7 @@ export class DecodeServer {
     const { reader } = feed;
     const hasMore = await reader.next(batch);
     if (this.isClosed) return;
-    feed.isIdle = batch.count === 0 && batch.newStrings.length + batch.newStacks.length === 0;
+    feed.isIdle = batch.count === 0 && batch.newStrings.length + batch.newStacks.outer.length === 0;
     if (feed.isIdle) feed.free.push(slot);
     else this.send(feed, slot);
     if (hasMore) return this.goOn(feed);

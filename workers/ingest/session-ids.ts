@@ -2,20 +2,20 @@
  * Session ids for the strings or stacks that one decoder numbers. The decoder gets them (`takeFresh`) and from then on
  * writes them into rows itself. So only the batches that were under way when one was new are searched for its number.
  */
-export class SessionIds<T> {
+export class SessionIds {
   /** Session id by the decoder's number. */
   private readonly ids: number[] = [];
   private fresh: number[] = [];
 
-  constructor(private readonly idOf: (value: T) => number) {}
+  /** The id of the decoder's next one. */
+  add(id: number): void {
+    this.ids.push(id);
+    this.fresh.push(id);
+  }
 
-  /** Takes in the next ones of the decoder. */
-  add(values: readonly T[]): void {
-    for (const value of values) {
-      const id = this.idOf(value);
-      this.ids.push(id);
-      this.fresh.push(id);
-    }
+  /** The id of its n-th one; -1: it has none. */
+  of(number: number): number {
+    return this.ids[number] ?? -1;
   }
 
   /** Puts ids in the place of -2 - n in the first `count` cells. */

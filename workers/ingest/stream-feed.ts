@@ -1,8 +1,7 @@
-import type { Frame } from "../core/frame-table.js";
 import type { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 import type { EventCheckpoint, StreamTally } from "../formats/format.js";
-import { createBatch, type EventBatch, type Stack } from "../model/event-batch.js";
+import { createBatch, type EventBatch, type StackNews } from "../model/event-batch.js";
 import type { BatchFeed } from "./batch-feed.js";
 import type { BatchMessage, DecodePort, MovedMessage } from "./decode-protocol.js";
 import { SessionIds } from "./session-ids.js";
@@ -33,8 +32,10 @@ export class StreamFeed implements BatchFeed {
   /** By slot. */
   private readonly batches: EventBatch[] = [];
   private readonly queue: BatchMessage[] = [];
-  private readonly strings: SessionIds<string>;
-  private readonly stacks: SessionIds<Stack>;
+  private readonly strings = new SessionIds();
+  private readonly stacks = new SessionIds();
+  /** Ids of the decoder's frames, by its numbers. */
+  private readonly frameIds: number[] = [];
   private waiting: (() => void)[] = [];
 
   constructor(
@@ -43,14 +44,11 @@ export class StreamFeed implements BatchFeed {
     readonly port: DecodePort,
     private readonly capacity: number,
     private readonly hasStacks: boolean,
-    strings: StringTable,
-    stacks: StackTable,
-  ) {
-    this.strings = new SessionIds((text) => strings.idOf(text));
-    this.stacks = new SessionIds((stack) =>
-      stack.reduce((outer, text) => stacks.child(outer, stacks.frames.idOf(frameOfText(text), "")), -1),
-    );
-  }
+    /** Name of the machine that the trace is of. */
+    private readonly machine: string,
+    private readonly stringTable: StringTable,
+    private readonly stackTable: StackTable,
+  ) {}
 
   /** Of the stream at a position among those of the feed. */
   tally(position: number): StreamTally {
@@ -83,13 +81,21 @@ export class StreamFeed implements BatchFeed {
   /** Session ids in all rows. */
   private resolve(batch: EventBatch): void {
     const { count } = batch;
-    this.strings.add(batch.newStrings);
-    this.stacks.add(batch.newStacks);
+    for (const text of batch.newStrings) this.strings.add(this.stringTable.idOf(text));
+    this.addStacks(batch.newStacks);
     if (batch.hasUnresolvedStrings) {
       this.strings.resolve(batch.s, count);
       this.strings.resolve(batch.r, count);
     }
     if (batch.hasUnresolvedStacks) this.stacks.resolve(batch.stack, count);
+  }
+
+  private addStacks({ frames, outer, innermost }: StackNews): void {
+    const { stackTable, stacks, frameIds } = this;
+    for (const frame of frames) frameIds.push(stackTable.frames.idOf(frame, this.machine));
+    for (let i = 0; i < outer.length; i += 1) {
+      stacks.add(stackTable.child(stacks.of(outer[i] as number), frameIds[innermost[i] as number] as number));
+    }
   }
 
   get ended(): boolean {
@@ -163,12 +169,4 @@ export class StreamFeed implements BatchFeed {
 
 function sum(tallies: readonly StreamTally[], value: (tally: StreamTally) => number): number {
   return tallies.reduce((total, tally) => total + value(tally), 0);
-}
-
-/** A frame that a decoder gave as text: its name, or its address. */
-function frameOfText(text: string): Frame {
-  const none = { name: "", dso: "", mode: 0, high: 0, low: 0, space: -1 };
-  if (!text.startsWith("0x")) return { ...none, name: text };
-  const address = BigInt(text);
-  return { ...none, high: Number(address >> 32n), low: Number(address & 0xffffffffn) };
 }

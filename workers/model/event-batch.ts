@@ -1,3 +1,5 @@
+import type { Frame } from "../core/frame-table.js";
+
 /**
  * A run of events of one stream, or of several merged, in time order, as columns. The only form in which events
  * travel from a decoder to the analyses. Rows [0, count) are valid. `event-fields.ts` says which columns the fields of a
@@ -35,12 +37,19 @@ export interface EventBatch {
   /** Some of `s` and `r` are not ids yet: see `MergedReader`. */
   hasUnresolvedStrings: boolean;
   /** As `newStrings` and `hasUnresolvedStrings`, of stacks. */
-  newStacks: readonly Stack[];
+  newStacks: StackNews;
   hasUnresolvedStacks: boolean;
 }
 
-/** Frames of a call stack, the outermost first: a symbol ("do_idle") or an address ("0xffffffff81234567"). */
-export type Stack = readonly string[];
+/** What a reader has met of call stacks since its last batch. Frames and stacks take the next numbers of its tables. */
+export interface StackNews {
+  readonly frames: readonly Frame[];
+  /** Of each stack: the number of the stack without its innermost frame (-1: none), and the number of that frame. */
+  readonly outer: Int32Array;
+  readonly innermost: Int32Array;
+}
+
+export const NO_STACK_NEWS: StackNews = { frames: [], outer: new Int32Array(0), innermost: new Int32Array(0) };
 
 const BATCH_CAPACITY = 16384;
 
@@ -79,7 +88,7 @@ export function createBatch(
   const cpus = new Int16Array(memory, at, capacity);
   const kind = new Uint8Array(memory, at + capacity * 2, capacity);
   const columns = { ts, kind, a, b, c, d, tid, pid, x, y, z, s, r, cpus, stack };
-  const news = { newStrings: [], hasUnresolvedStrings: false, newStacks: [], hasUnresolvedStacks: false };
+  const news = { newStrings: [], hasUnresolvedStrings: false, newStacks: NO_STACK_NEWS, hasUnresolvedStacks: false };
   return { stream, cpu: -1, isMixed: false, count: 0, ...columns, ...news };
 }
 

@@ -279,6 +279,8 @@ export enum ThreadEvent {
 export enum Sample {
   /** SampleMode */
   mode = "a",
+  /** Bits of SampleFlag. */
+  modeFlags = "b",
   /** Address of the instruction. */
   ip = "x",
   /** For how many events or ns it stands. */

@@ -13,6 +13,14 @@ export type SampleMode = (typeof SampleMode)[keyof typeof SampleMode];
 
 const NAMES = ["unknown", "kernel", "user", "hypervisor", "guest-kernel", "guest-user"];
 
+/** What is odd about the mode of a sample, as bits. */
+export const SampleFlag = {
+  /** The mode that was recorded contradicts the address, which counts. */
+  CONTRADICTED: 1,
+  /** The address does not tell user code from the kernel: the recorded mode counts. */
+  BY_RECORDED_MODE: 2,
+} as const;
+
 export function sampleModeName(mode: number): string {
   return NAMES[mode] ?? "unknown";
 }

@@ -1,7 +1,7 @@
 import { Emitter, Sample } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
-import { isGuestMode } from "../../model/sample-mode.js";
+import { isGuestMode, SampleMode } from "../../model/sample-mode.js";
 import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Thread, Vcpu } from "../entities.js";
@@ -29,7 +29,8 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
   return (batch, i, machine) => {
     const t = batch.ts[i] as number;
     const tid = batch[Emitter.tid][i] as number;
-    const mode = batch[Sample.mode][i] as number;
+    // -1: the trace does not say.
+    const mode = Math.max(SampleMode.UNKNOWN, batch[Sample.mode][i] as number);
     const cpu = isCpuNumber(batch.cpu) ? machine.cpu(batch.cpu) : undefined;
     const thread = finders[machine.index]?.threadWith(
       tid,
@@ -43,7 +44,7 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
     columns.cpu.put(row, cpu?.number ?? -1);
     columns.cpuLane.put(row, cpu?.lane ?? NO_LANE);
     columns.mode.put(row, mode);
-    columns.flags.put(row, 0);
+    columns.flags.put(row, Math.max(0, batch[Sample.modeFlags][i] as number));
     columns.event.put(row, batch[Sample.eventName][i] as number);
     columns.ip.put(row, batch[Sample.ip][i] as number);
     columns.stack.put(row, batch.stack?.[i] ?? -1);

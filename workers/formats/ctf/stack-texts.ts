@@ -1,5 +1,5 @@
-import type { Stack } from "../../model/event-batch.js";
-import { CodeTable } from "../code-table.js";
+import { frameOfText } from "../frame-text.js";
+import { StackNumbers } from "../stack-numbers.js";
 
 /** Frames of a stack that are kept, and stacks of a trace: with more, which damage makes, events have none any more. */
 const MOST_FRAMES = 1024;
@@ -13,15 +13,17 @@ const asText = new TextDecoder("utf-8");
  * that has been met before is known by its bytes, without a list of its frames.
  */
 export class StackTexts {
-  readonly table = new CodeTable<Stack>((stack) => stack.join("\n"));
+  readonly table = new StackNumbers();
   private readonly numbers = new Map<string, number>();
+  /** By text. */
+  private readonly frames = new Map<string, number>();
 
   /** The code of the stack in bytes [start, end); -1 where there is none. */
   codeOf(bytes: Uint8Array, start: number, end: number): number {
     if (end <= start) return -1;
     const key = asKey.decode(bytes.subarray(start, end));
     const number = this.numbers.get(key) ?? this.add(key, bytes, start, end);
-    return number < 0 ? -1 : (this.table.codes[number] as number);
+    return this.table.codeOf(number);
   }
 
   private add(key: string, bytes: Uint8Array, start: number, end: number): number {
@@ -33,8 +35,14 @@ export class StackTexts {
       frames.push(asText.decode(bytes.subarray(at, stop)));
       at = stop + 1;
     }
-    const number = this.table.numberOf(frames.reverse());
+    const number = frames.reduceRight((outer, text) => this.table.child(outer, this.frameNumber(text)), -1);
     this.numbers.set(key, number);
     return number;
+  }
+
+  private frameNumber(text: string): number {
+    const known = this.frames.get(text) ?? this.table.addFrame(frameOfText(text));
+    this.frames.set(text, known);
+    return known;
   }
 }

@@ -162,11 +162,30 @@ function readFrame(bytes: Uint8Array, at: number, end: number, line: Line): bool
   line.nameAt = at;
   line.nameEnd = i;
   const symbolAt = skipSpaces(bytes, i, end);
+  readFile(bytes, symbolAt, end, line);
   const symbolEnd = symbolEndIn(bytes, symbolAt, end);
   if (symbolAt === end || hasText(bytes, symbolAt, end, "[unknown]")) return true;
   line.textAt = symbolAt;
   line.textEnd = symbolEnd;
+  line.offset = offsetAt(bytes, symbolEnd, end);
   return true;
+}
+
+/** The file of a frame, without its brackets. */
+function readFile(bytes: Uint8Array, at: number, end: number, line: Line): void {
+  const last = trimEnd(bytes, at, end);
+  const open = bytes[last - 1] === CLOSE ? fileAt(bytes, at, last) : last;
+  if (open === last || hasText(bytes, open, last, "([unknown])")) return;
+  line.fileAt = open + 1;
+  line.fileEnd = last - 1;
+}
+
+/** "+0x1a"; -1: it is not there. */
+function offsetAt(bytes: Uint8Array, at: number, end: number): number {
+  if (!hasText(bytes, at, end, "+0x")) return -1;
+  let offset = 0;
+  for (let i = at + 3; i < end && 0 <= hexDigit(bytes[i]); i += 1) offset = offset * 16 + hexDigit(bytes[i]);
+  return offset;
 }
 
 /** Before "+0x1a" and before " (file)": symbols of C++ have brackets too, and names of files may have some. */

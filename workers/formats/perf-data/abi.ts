@@ -1,3 +1,5 @@
+import { SampleMode } from "../../model/sample-mode.js";
+
 // Numbers of include/uapi/linux/perf_event.h, and of tools/lib/perf/include/perf/event.h for records that perf adds.
 
 /** perf_event_header: type u32, misc u16, size u16. */
@@ -96,6 +98,10 @@ export const RECORD_NAMES: ReadonlyMap<number, string> = new Map([
 export const CPUMODE_MASK = 7;
 export const CpuMode = { UNKNOWN: 0, KERNEL: 1, USER: 2, HYPERVISOR: 3, GUEST_KERNEL: 4, GUEST_USER: 5 } as const;
 
+/** The same in records of maps: it is of data. In records of names: the thread runs another program. */
+export const MapBit = { DATA: 1 << 13 } as const;
+export const CommBit = { EXEC: 1 << 13 } as const;
+
 /** Bits of perf_event_header.misc in records of context switches. Kernels before 4.17 do not tell of preemption. */
 export const SwitchBit = { OUT: 1 << 13, OUT_PREEMPT: 1 << 14 } as const;
 
@@ -133,6 +139,16 @@ export const EventType = { HARDWARE: 0, SOFTWARE: 1, TRACEPOINT: 2, CACHE: 3, RA
 
 /** PERF_CONTEXT_*: the lowest of them. Entries of a call chain from here on switch the mode of those that follow. */
 export const FIRST_CONTEXT = -4095;
+/** The modes that they switch to. PERF_CONTEXT_GUEST alone tells the kernel from user code by address. */
+export const CONTEXT_MODES: ReadonlyMap<number, SampleMode> = new Map([
+  [-32, SampleMode.HYPERVISOR],
+  [-128, SampleMode.KERNEL],
+  [-512, SampleMode.USER],
+  [-640, SampleMode.USER],
+  [-2048, SampleMode.GUEST_KERNEL],
+  [-2176, SampleMode.GUEST_KERNEL],
+  [-2560, SampleMode.GUEST_USER],
+]);
 
 /** HEADER_* of tools/perf/util/header.h: number of the bit in the file's header. */
 export const Feature = {

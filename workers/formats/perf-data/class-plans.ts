@@ -3,9 +3,9 @@ import type { TextTable } from "../text-table.js";
 import type { EventClass } from "./layout.js";
 
 /** What samples say of themselves beside the fields of their tracepoint, under the names that events have in tables. */
-const SAMPLE_FIELDS = ["tid", "pid", "procname", "ip", "addr", "period", "sample_mode"];
+const SAMPLE_FIELDS = ["tid", "pid", "procname", "ip", "addr", "period", "sample_mode", "sample_mode_flags"];
 
-export type Source = "tid" | "pid" | "procname" | "ip" | "addr" | "period" | "sample_mode";
+export type Source = "tid" | "pid" | "procname" | "ip" | "addr" | "period" | "sample_mode" | "sample_mode_flags";
 
 interface SlotPlan {
   readonly slot: SlotMapping["slot"];

@@ -50,7 +50,7 @@ export class PerfReader implements MergedReader {
   }
 
   assignStackIds(ids: readonly number[]): void {
-    this.parts.stacks.assignIds(ids);
+    this.parts.stacks.numbers.assign(ids);
   }
 
   async next(batch: EventBatch): Promise<boolean> {
@@ -68,7 +68,7 @@ export class PerfReader implements MergedReader {
     } while (!this.hasEnded && batch.count < batch.ts.length && this.bytesRead < stop);
     batch.newStrings = texts.news();
     batch.hasUnresolvedStrings = texts.hasUnresolved;
-    batch.newStacks = stacks.news();
+    batch.newStacks = stacks.numbers.news();
     batch.hasUnresolvedStacks = stacks.hasUnresolved;
     return !this.hasEnded || this.at < ready.count;
   }

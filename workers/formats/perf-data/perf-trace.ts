@@ -14,8 +14,10 @@ import type {
 import { sieveTest } from "../sieve-test.js";
 import { TextTable } from "../text-table.js";
 import { Cgroups } from "./cgroups.js";
+import { CodeMaps } from "./code-maps.js";
 import { epochOffsetOf } from "./describe.js";
 import { eventShapes } from "./event-shapes.js";
+import { FrameNames } from "./frame-names.js";
 import type { IdTable } from "./id-table.js";
 import { type EventClass, isTracepoint } from "./layout.js";
 import type { OpenedLayout } from "./open-layout.js";
@@ -69,13 +71,27 @@ export class PerfTrace implements FormatTrace {
     const { little } = layout;
     const texts = new TextTable();
     const symbols = new Symbols(tracing.kallsyms);
-    const stacks = new Stacks(symbols, little);
     const modes = new ModeReader(is64Bit(layout.facts.environment.machine));
+    const maps = new CodeMaps();
+    const stacks = new Stacks(new FrameNames(symbols, maps), modes, little);
     const records = recordsOf(this.file, originNs);
     const cgroups = Cgroups.of(ids, texts, little);
     const rows = new SampleRows(records.memory, ids, tracing, mapper, texts, modes, stacks, little, reporter, cgroups);
     records.keepOnly((cls) => rows.learnClass(cls));
-    return new PerfReader({ layout, records, rows, texts, stacks, symbols, modes, reporter, ids, originNs, cgroups });
+    return new PerfReader({
+      layout,
+      records,
+      rows,
+      texts,
+      stacks,
+      maps,
+      symbols,
+      modes,
+      reporter,
+      ids,
+      originNs,
+      cgroups,
+    });
   }
 
   readEvents(

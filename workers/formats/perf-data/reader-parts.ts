@@ -1,5 +1,6 @@
 import type { TextTable } from "../text-table.js";
 import type { Cgroups } from "./cgroups.js";
+import type { CodeMaps } from "./code-maps.js";
 import type { IdTable } from "./id-table.js";
 import type { PerfLayout } from "./layout.js";
 import type { Reporter } from "./reporter.js";
@@ -16,6 +17,7 @@ export interface ReaderParts {
   readonly rows: SampleRows;
   readonly texts: TextTable;
   readonly stacks: Stacks;
+  readonly maps: CodeMaps;
   readonly symbols: Symbols;
   readonly modes: ModeReader;
   readonly reporter: Reporter;

@@ -1,4 +1,4 @@
-import { SampleMode } from "../../model/sample-mode.js";
+import { isGuestMode, SampleFlag, SampleMode } from "../../model/sample-mode.js";
 import { CPUMODE_MASK, CpuMode } from "./abi.js";
 
 /** x86: a page of system calls that user code executes at an address of the kernel. */
@@ -18,16 +18,32 @@ export class ModeReader {
   /** `is64`: in its address space the kernel has the upper half. */
   constructor(private readonly is64: boolean) {}
 
+  /** Of the sample that was asked about last: see the flags of `SAMPLES`. */
+  flags = 0;
+
   modeOf(misc: number, high: number, low: number): SampleMode {
     const recorded = misc & CPUMODE_MASK;
+    this.flags = 0;
     if (recorded === CpuMode.HYPERVISOR) return SampleMode.HYPERVISOR;
     const isGuest = recorded === CpuMode.GUEST_KERNEL || recorded === CpuMode.GUEST_USER;
     const isKernelCode = recorded === CpuMode.GUEST_KERNEL || recorded === CpuMode.KERNEL;
     if (isGuest) this.guests += 1;
     else if (recorded !== CpuMode.KERNEL && recorded !== CpuMode.USER) return SampleMode.UNKNOWN;
-    const isKernel = this.isKernel(high, low) ?? isKernelCode;
+    const told = this.isKernel(high, low);
+    if (told === undefined) this.flags |= SampleFlag.BY_RECORDED_MODE;
+    const isKernel = told ?? isKernelCode;
+    if (isKernel !== isKernelCode) this.flags |= SampleFlag.CONTRADICTED;
     if (isGuest && isKernel !== isKernelCode) this.contradictions += 1;
     if (isGuest) return isKernel ? SampleMode.GUEST_KERNEL : SampleMode.GUEST_USER;
+    return isKernel ? SampleMode.KERNEL : SampleMode.USER;
+  }
+
+  /** The mode of a frame of a call chain: the chain tells the guest from its host, the address user code from the kernel. */
+  ofFrame(mode: SampleMode, high: number, low: number): SampleMode {
+    if (mode === SampleMode.HYPERVISOR) return mode;
+    const isKernel = this.isKernel(high >>> 0, low >>> 0);
+    if (isKernel === undefined) return mode;
+    if (isGuestMode(mode)) return isKernel ? SampleMode.GUEST_KERNEL : SampleMode.GUEST_USER;
     return isKernel ? SampleMode.KERNEL : SampleMode.USER;
   }
 

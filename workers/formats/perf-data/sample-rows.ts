@@ -1,11 +1,11 @@
 import { createBatch, type EventBatch } from "../../model/event-batch.js";
-import { int64 } from "../column-copies.js";
+import { SampleMode } from "../../model/sample-mode.js";
 import type { EventMapper } from "../format.js";
 import type { TextTable } from "../text-table.js";
 import { RowPlans } from "../tracepoint/row-plans.js";
 import { MOST_ROWS } from "../tracepoint/sorted-rows.js";
 import type { Cgroups } from "./cgroups.js";
-import { type ClassPlan, classPlan, isFloat, isText, type Source, weightOf } from "./class-plans.js";
+import { type ClassPlan, classPlan, isFloat, isText, type Source } from "./class-plans.js";
 import type { IdTable } from "./id-table.js";
 import { type EventClass, isTracepoint } from "./layout.js";
 import { WHOLE } from "./plain-samples.js";
@@ -15,6 +15,7 @@ import type { ReadyRecords } from "./round-order.js";
 import { SampleGroups } from "./sample-groups.js";
 import { findParts, SampleParts } from "./sample-layout.js";
 import type { ModeReader } from "./sample-mode-of.js";
+import { sampleNumber } from "./sample-number.js";
 import type { SampleTally } from "./sample-tally.js";
 import type { Stacks } from "./stacks.js";
 import { PerfThreads } from "./threads.js";
@@ -39,6 +40,8 @@ export class SampleRows {
   private readonly others: readonly (ClassPlan | undefined)[];
   private readonly parts = new SampleParts();
   private batch: EventBatch = createBatch(0, 0);
+  /** Of the sample at hand. */
+  private mode: SampleMode = SampleMode.UNKNOWN;
   private readonly groups: SampleGroups;
 
   constructor(
@@ -229,7 +232,10 @@ export class SampleRows {
       findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
       begins[i] = parts.raw;
       ends[i] = parts.raw + parts.rawBytes;
-      if (parts.chainCount > 0) this.batch.stack[places[i] as number] = this.stackOf(layout, view, at);
+      if (parts.chainCount === 0) continue;
+      // Marks in the chain tell the modes.
+      this.mode = SampleMode.UNKNOWN;
+      this.batch.stack[places[i] as number] = this.stackOf(layout, view, at);
     }
   }
 
@@ -244,16 +250,18 @@ export class SampleRows {
       const at = heads[i] as number;
       const row = places[i] as number;
       findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
+      this.mode = this.modeAt(layout, view, at);
       this.writeOther(plan, layout, view, at, row);
       this.batch.stack[row] = this.stackOf(layout, view, at);
     }
   }
 
-  private stackOf({ ip }: EventClass["layout"], view: DataView, at: number): number {
+  private stackOf({ ip, pid }: EventClass["layout"], view: DataView, at: number): number {
     const { parts, little } = this;
     const high = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 4 : 0), little);
     const low = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 0 : 4), little);
-    return this.stacks.codeOf(view, parts.chain, parts.chainCount, high, low);
+    const process = pid < 0 ? -1 : view.getInt32(at + pid, little);
+    return this.stacks.codeOf(view, parts.chain, parts.chainCount, process, this.mode, high, low);
   }
 
   private writeOther(
@@ -282,32 +290,13 @@ export class SampleRows {
     return id < 0 ? -1 : (this.texts.codes[id] as number);
   }
 
-  private number(
-    source: Source | undefined,
-    layout: EventClass["layout"],
-    view: DataView,
-    at: number,
-  ): number | undefined {
-    const { little } = this;
-    switch (source) {
-      case "tid":
-        return layout.tid < 0 ? undefined : view.getInt32(at + layout.tid, little);
-      case "pid":
-        return layout.pid < 0 ? undefined : view.getInt32(at + layout.pid, little);
-      case "ip":
-        return layout.ip < 0 ? undefined : int64(view, at + layout.ip, little);
-      case "addr":
-        return layout.addr < 0 ? undefined : int64(view, at + layout.addr, little);
-      case "period":
-        return layout.period < 0 ? weightOf(layout.attr) : int64(view, at + layout.period, little);
-      case "sample_mode":
-        return this.modeAt(layout, view, at);
-      default:
-        return undefined;
-    }
+  private number(source: Source | undefined, layout: EventClass["layout"], view: DataView, at: number) {
+    if (source === "sample_mode") return this.mode;
+    if (source === "sample_mode_flags") return this.modes.flags;
+    return sampleNumber(source, layout, view, at, this.little);
   }
 
-  private modeAt({ ip }: EventClass["layout"], view: DataView, at: number): number {
+  private modeAt({ ip }: EventClass["layout"], view: DataView, at: number): SampleMode {
     const { little } = this;
     const high = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 4 : 0), little);
     const low = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 0 : 4), little);

@@ -6,6 +6,8 @@ export function sideClass(type: number): number {
 }
 
 const HELD_TYPES = new Set<number>([
+  RecordType.MMAP,
+  RecordType.MMAP2,
   RecordType.COMM,
   RecordType.EXIT,
   RecordType.FORK,

@@ -2,13 +2,16 @@ import { columnCpu, type EventBatch } from "../../model/event-batch.js";
 import { DumpedPidNs, DumpedProcess, Lost, SchedEnd, SchedFork, TaskRename } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { LostGap } from "../format.js";
-import { RecordType } from "./abi.js";
+import { CommBit, RecordType } from "./abi.js";
 import { textIn } from "./cursor.js";
+import { MapRecords } from "./map-records.js";
 import type { ReaderParts } from "./reader-parts.js";
 import { sideClass } from "./side-class.js";
 import { SwitchRows } from "./switch-rows.js";
 
 const SIDE = {
+  MMAP: sideClass(RecordType.MMAP),
+  MMAP2: sideClass(RecordType.MMAP2),
   COMM: sideClass(RecordType.COMM),
   FORK: sideClass(RecordType.FORK),
   EXIT: sideClass(RecordType.EXIT),
@@ -46,10 +49,12 @@ export class SideRows {
   private readonly hasForks: boolean;
   private readonly hasExits: boolean;
   private readonly switches: SwitchRows;
+  private readonly maps: MapRecords;
 
   constructor(private readonly parts: Parts) {
     const has = (name: string) => parts.layout.classes.some((one) => one.name === name);
     this.switches = new SwitchRows(parts.layout);
+    this.maps = new MapRecords(parts);
     // Without switches a thread has no states: then it is shown from its first sample on.
     this.showsThreads = has("sched:sched_switch") || this.switches.areShown;
     this.hasForks = has("sched:sched_process_fork");
@@ -67,6 +72,10 @@ export class SideRows {
     const size = view.getUint16(at + 6, little);
     const record = { view, bytes, at, end: at + size, time };
     switch (cls) {
+      case SIDE.MMAP:
+      case SIDE.MMAP2:
+        this.maps.map(record, cls === SIDE.MMAP2);
+        return;
       case SIDE.COMM:
         if (16 < size) this.rename(batch, record);
         return;
@@ -108,6 +117,7 @@ export class SideRows {
     const tid = view.getInt32(at + 12, layout.little);
     const id = texts.idOf(bytes, at + 16, end);
     rows.rename(tid, id);
+    if ((view.getUint16(at + 4, layout.little) & CommBit.EXEC) !== 0) this.maps.exec(pid);
     if (!this.showsThreads) return;
     if (time === Number.NEGATIVE_INFINITY) this.dump(tid, { tgid: pid, comm: id });
     else {
@@ -122,6 +132,7 @@ export class SideRows {
     const { texts, rows, layout } = this.parts;
     const [pid, ppid, tid, ptid] = [8, 12, 16, 20].map((offset) => view.getInt32(at + offset, layout.little)) as Four;
     rows.fork(tid, ptid);
+    this.maps.fork(pid, ppid);
     if (!this.showsThreads) return;
     const comm = rows.textIdOf(tid);
     if (time === Number.NEGATIVE_INFINITY) this.dump(tid, { tgid: pid, parentTgid: ppid, comm });
@@ -246,7 +257,10 @@ export class SideRows {
   }
 }
 
-type Parts = Pick<ReaderParts, "layout" | "records" | "texts" | "rows" | "symbols" | "ids" | "originNs" | "cgroups">;
+type Parts = Pick<
+  ReaderParts,
+  "layout" | "records" | "texts" | "rows" | "stacks" | "maps" | "symbols" | "ids" | "originNs" | "cgroups"
+>;
 
 interface DumpedThread {
   readonly tgid: number;

@@ -1,97 +1,134 @@
-import type { Stack } from "../../model/event-batch.js";
-import { FIRST_CONTEXT } from "./abi.js";
-import type { Symbols } from "./symbols.js";
+import { SampleMode } from "../../model/sample-mode.js";
+import { StackNumbers } from "../stack-numbers.js";
+import { CONTEXT_MODES, FIRST_CONTEXT } from "./abi.js";
+import type { FrameNames } from "./frame-names.js";
+import type { ModeReader } from "./sample-mode-of.js";
 
-/** Words of a node: parent + 1, upper and lower half of the address, number of the stack + 1 (0: none yet), next node of its list + 1. */
+/** Words of a node: parent + 1, upper and lower half of the address, number of its stack + 1, next node of its list + 1. */
 const WORDS = 5;
 const FIRST_NODES = 1024;
 /** Deeper chains are damage, or endless recursion: kernels record 127 entries unless told otherwise. */
 const MOST_FRAMES = 1024;
-/** Distinct frames of a recording; with more, which random bytes make, samples have no stacks any more. */
-const MOST_NODES = 1 << 24;
+/** Distinct stacks of a recording; with more, which random bytes make, samples have no stacks any more. */
+const MOST_NODES = 1 << 23;
+/** Distinct frames. */
+const MOST_DISTINCT = 1 << 20;
+/**
+ * In place of the upper half of an address: the lower half is a mode or a process, and no frame. No address has it, as
+ * those of programs and kernels lie at the two ends of the 64 bits.
+ */
+const NO_FRAME = 0x7fff0001;
 
 /**
  * Codes of call stacks, without making a list of frames for one that has been met before: a tree of addresses, found
- * by parent and address in a hash table.
+ * by parent and address in a hash table. Below the root a process has its own, as an address is another one in each.
  */
 export class Stacks {
   /** Samples whose call chain was cut. */
   cut = 0;
+  readonly numbers = new StackNumbers();
   private nodes = new Int32Array(WORDS * FIRST_NODES);
   private nodeCount = 0;
   private heads = new Int32Array(FIRST_NODES);
-  private count = 0;
-  private fresh: Stack[] = [];
-  /** Ids that the receiver has given to the first ones. */
-  private readonly ids: number[] = [];
   private idsAtBegin = 0;
+  /** Nodes of processes. */
+  private readonly roots = new Map<number, number>();
+  private rootCount = 0;
+  /** Where marks of modes are in the chain at hand, and what follows them. */
+  private readonly markPlaces: number[] = [];
+  private readonly markModes: SampleMode[] = [];
 
   constructor(
-    private readonly symbols: Symbols,
+    private readonly names: FrameNames,
+    private readonly modes: ModeReader,
     private readonly little: boolean,
   ) {}
 
   beginBatch(): void {
-    this.idsAtBegin = this.ids.length;
+    this.idsAtBegin = this.numbers.assigned;
   }
 
   /** Whether rows since `beginBatch` may hold stacks without an id: -2 - n for the n-th. */
   get hasUnresolved(): boolean {
-    return this.idsAtBegin < this.count;
-  }
-
-  /** The receiver's ids of the next stacks. */
-  assignIds(ids: readonly number[]): void {
-    for (const id of ids) this.ids.push(id);
-  }
-
-  /** Stacks that are new since the last call. */
-  news(): readonly Stack[] {
-    const { fresh } = this;
-    this.fresh = [];
-    return fresh;
+    return this.idsAtBegin < this.numbers.size;
   }
 
   /**
    * The code of a chain of `count` entries, the innermost first. Entries that name a mode are no frames. A chain without
-   * frames is the address of the sample alone.
+   * frames is the address of the sample alone. `mode`: of the sample.
    */
-  codeOf(view: DataView, chain: number, count: number, ipHigh: number, ipLow: number): number {
+  codeOf(
+    view: DataView,
+    chain: number,
+    count: number,
+    pid: number,
+    mode: SampleMode,
+    ipHigh: number,
+    ipLow: number,
+  ): number {
     const { little } = this;
-    if (MOST_NODES <= this.nodeCount) return -1;
+    if (MOST_NODES <= this.nodeCount || MOST_DISTINCT <= this.numbers.frameCount) return -1;
     let from = 0;
     if (MOST_FRAMES < count) {
       this.cut += 1;
       from = count - MOST_FRAMES;
     }
-    let node = -1;
+    this.findMarks(view, chain, count);
+    const root = this.rootOf(pid);
+    let node = root;
+    let last: SampleMode | undefined;
+    let mark = this.markPlaces.length - 1;
     for (let i = count - 1; i >= from; i -= 1) {
+      if (i === this.markPlaces[mark]) {
+        mark -= 1;
+        continue;
+      }
       const at = chain + i * 8;
       const high = view.getInt32(little ? at + 4 : at, little);
       const low = view.getInt32(little ? at : at + 4, little);
-      if (high === -1 && low >= FIRST_CONTEXT && low < 0) continue;
-      node = this.child(node, high, low);
+      if (isMark(high, low)) continue;
+      const own = this.markModes[mark] ?? mode;
+      if (own !== last) node = this.child(node, NO_FRAME, own, pid, own);
+      last = own;
+      node = this.child(node, high, low, pid, own);
     }
-    if (node < 0) node = this.child(-1, ipHigh | 0, ipLow | 0);
-    const known = this.nodes[node * WORDS + 3] as number;
-    const number = known > 0 ? known - 1 : this.add(node);
-    return this.ids[number] ?? -2 - number;
+    if (last === undefined && (ipHigh !== 0 || ipLow !== 0)) {
+      node = this.child(this.child(root, NO_FRAME, mode, pid, mode), ipHigh | 0, ipLow | 0, pid, mode);
+    }
+    return this.numbers.codeOf((this.nodes[node * WORDS + 3] as number) - 1);
   }
 
-  private add(node: number): number {
-    const frames: string[] = [];
-    for (let at = node; at >= 0; at = (this.nodes[at * WORDS] as number) - 1) {
-      const high = this.nodes[at * WORDS + 1] as number;
-      const low = this.nodes[at * WORDS + 2] as number;
-      const address = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
-      frames.push(this.symbols.at(address) ?? `0x${address.toString(16)}`);
-    }
-    this.fresh.push(frames.reverse());
-    this.nodes[node * WORDS + 3] = ++this.count;
-    return this.count - 1;
+  /** Other code lies in a process from here on. */
+  forget(pid: number): void {
+    this.roots.delete(pid);
   }
 
-  private child(parent: number, high: number, low: number): number {
+  private rootOf(pid: number): number {
+    const known = this.roots.get(pid);
+    if (known !== undefined) return known;
+    this.rootCount += 1;
+    const root = this.child(-1, NO_FRAME, this.rootCount, pid, SampleMode.UNKNOWN);
+    this.roots.set(pid, root);
+    return root;
+  }
+
+  private findMarks(view: DataView, chain: number, count: number): void {
+    const { little, markPlaces, markModes } = this;
+    markPlaces.length = 0;
+    markModes.length = 0;
+    for (let i = 0; i < count; i += 1) {
+      const at = chain + i * 8;
+      const high = view.getInt32(little ? at + 4 : at, little);
+      if (high !== -1) continue;
+      const low = view.getInt32(little ? at : at + 4, little);
+      const mode = isMark(high, low) ? CONTEXT_MODES.get(low) : undefined;
+      if (mode === undefined) continue;
+      markPlaces.push(i);
+      markModes.push(mode);
+    }
+  }
+
+  private child(parent: number, high: number, low: number, pid: number, mode: SampleMode): number {
     const { nodes, heads } = this;
     const slot = hash(parent, high, low) & (heads.length - 1);
     for (let node = (heads[slot] as number) - 1; node >= 0; node = (nodes[node * WORDS + 4] as number) - 1) {
@@ -100,15 +137,24 @@ export class Stacks {
     }
     if (this.nodeCount === heads.length) {
       this.grow();
-      return this.child(parent, high, low);
+      return this.child(parent, high, low, pid, mode);
     }
     const node = this.nodeCount++;
     nodes[node * WORDS] = parent + 1;
     nodes[node * WORDS + 1] = high;
     nodes[node * WORDS + 2] = low;
+    nodes[node * WORDS + 3] = this.stackOf(parent, high, low, pid, mode) + 1;
     nodes[node * WORDS + 4] = heads[slot] as number;
     heads[slot] = node + 1;
     return node;
+  }
+
+  /** The number of the stack of a node; -1: it has no frame. */
+  private stackOf(parent: number, high: number, low: number, pid: number, mode: SampleMode): number {
+    const outer = parent < 0 ? -1 : (this.nodes[parent * WORDS + 3] as number) - 1;
+    if (high === NO_FRAME) return outer;
+    const own = this.modes.ofFrame(mode, high, low);
+    return this.numbers.child(outer, this.names.frameOf(this.numbers, pid, own, high, low));
   }
 
   private grow(): void {
@@ -125,6 +171,11 @@ export class Stacks {
     this.nodes = nodes;
     this.heads = heads;
   }
+}
+
+/** PERF_CONTEXT_*: an entry that is no frame. */
+function isMark(high: number, low: number): boolean {
+  return high === -1 && FIRST_CONTEXT <= low && low < 0;
 }
 
 function hash(parent: number, high: number, low: number): number {

@@ -67,6 +67,10 @@ export class Line {
   /** Of a log: the priority of the message. */
   levelAt = 0;
   levelEnd = 0;
+  /** Of a frame of a stack: the file that it is in, and the bytes from the begin of the function, -1 not said. */
+  fileAt = 0;
+  fileEnd = 0;
+  offset = -1;
   form: TextForm = TextForm.FIELDS;
   /** Of LOST: -1 not said how many. */
   lost = -1;
@@ -83,6 +87,8 @@ export class Line {
     this.textAt = this.textEnd = 0;
     this.flagsAt = this.flagsEnd = 0;
     this.levelAt = this.levelEnd = 0;
+    this.fileAt = this.fileEnd = 0;
+    this.offset = -1;
     this.form = TextForm.FIELDS;
     this.lost = -1;
   }

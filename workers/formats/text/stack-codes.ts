@@ -1,4 +1,6 @@
-import type { Stack } from "../../model/event-batch.js";
+import type { Frame } from "../../core/frame-table.js";
+import { halves, modeOfAddress } from "../frame-text.js";
+import { StackNumbers } from "../stack-numbers.js";
 import { ByteNames } from "./byte-names.js";
 import type { Line } from "./line.js";
 import { textOf } from "./scan.js";
@@ -9,13 +11,10 @@ const MAX_FRAMES = 256;
 /** Stacks of a text. */
 const MAX_STACKS = 1 << 20;
 
-/** The call stacks of a reader, and what stands for them in rows, as `StringCodes` has it for strings. */
+/** The call stacks of a reader of text. A frame is known by its line. */
 export class StackCodes {
-  private readonly frames = new ByteNames();
-  private readonly numbers = new Map<string, number>();
-  private readonly stacks: Stack[] = [];
-  private readonly ids: number[] = [];
-  private sent = 0;
+  private readonly lines = new ByteNames();
+  private readonly numbers = new StackNumbers();
   /** Of the stack that is being read, the innermost first. */
   private open: number[] = [];
 
@@ -23,53 +22,63 @@ export class StackCodes {
     if (this.open.length < MAX_FRAMES) this.open.push(this.frameOf(text, line));
   }
 
-  private frameOf(text: TextBlock, { nameAt, nameEnd, textAt, textEnd }: Line): number {
-    if (textAt < textEnd) return this.frames.idOf(text, textAt, textEnd);
-    return this.frames.idOfText(addressText(text.bytes, nameAt, nameEnd));
+  private frameOf(text: TextBlock, line: Line): number {
+    const [at, end] = extentOf(line);
+    const known = this.lines.idOf(text, at, end);
+    // Lines and frames are numbered alike.
+    return known === this.numbers.frameCount ? this.numbers.addFrame(frameIn(text.bytes, line)) : known;
   }
 
   /** The code of the stack whose frames were added; -1 if none was. */
   finish(): number {
-    if (this.open.length === 0) return -1;
-    const key = this.open.join(",");
-    const number = this.numbers.get(key) ?? this.addStack(key);
+    const { open, numbers } = this;
+    if (open.length === 0) return -1;
     this.open = [];
-    return this.codeOf(number);
-  }
-
-  private addStack(key: string): number {
-    if (MAX_STACKS <= this.stacks.length) return -1;
-    const number = this.stacks.push(this.open.map((frame) => this.frames.texts[frame] ?? "").reverse()) - 1;
-    this.numbers.set(key, number);
-    return number;
-  }
-
-  private codeOf(number: number): number {
-    return number < 0 ? -1 : (this.ids[number] ?? -2 - number);
+    if (MAX_STACKS <= numbers.size) return -1;
+    let stack = -1;
+    for (let frame = open.pop(); frame !== undefined; frame = open.pop()) {
+      if (0 <= frame) stack = numbers.child(stack, frame);
+    }
+    return numbers.codeOf(stack);
   }
 
   /** The code by now of what was written as `code`. */
   current(code: number): number {
-    return code < -1 ? this.codeOf(-2 - code) : code;
+    return this.numbers.current(code);
   }
 
   assign(ids: readonly number[]): void {
-    for (const id of ids) this.ids.push(id);
+    this.numbers.assign(ids);
   }
 
   get hasUnresolved(): boolean {
-    return this.ids.length < this.stacks.length;
+    return this.numbers.assigned < this.numbers.size;
   }
 
   /** Stacks numbered since the last call. */
-  news(): readonly Stack[] {
-    const fresh = this.stacks.slice(this.sent);
-    this.sent = this.stacks.length;
-    return fresh;
+  news(): ReturnType<StackNumbers["news"]> {
+    return this.numbers.news();
   }
 }
 
-/** A frame without a symbol. */
+/** The address, the name and the file of a frame lie in this order, as far as they are there. */
+function extentOf({ nameAt, nameEnd, textAt, textEnd, fileEnd }: Line): readonly [at: number, end: number] {
+  return [nameAt < nameEnd ? nameAt : textAt, Math.max(nameEnd, textEnd, fileEnd)];
+}
+
+function frameIn(bytes: Uint8Array, { nameAt, nameEnd, textAt, textEnd, fileAt, fileEnd, offset }: Line): Frame {
+  const address = nameAt < nameEnd ? BigInt(addressText(bytes, nameAt, nameEnd)) : 0n;
+  return {
+    ...halves(address),
+    name: textAt < textEnd ? textOf(bytes, textAt, textEnd) : "",
+    dso: fileAt < fileEnd ? textOf(bytes, fileAt, fileEnd) : "",
+    mode: modeOfAddress(address),
+    space: -1,
+    offset: address === 0n ? -1 : offset,
+  };
+}
+
+/** "0x" and the digits of an address. */
 export function addressText(bytes: Uint8Array, at: number, end: number): string {
   return `0x${textOf(bytes, at, end)}`;
 }

@@ -9,7 +9,7 @@ const MARK = "sample_mode";
 /** A sample of a profiler, whatever event caused it: its name is the counter's. */
 export function sample(name: string, fieldNames: readonly string[]): EventMapping | undefined {
   if (!fieldNames.includes(MARK)) return undefined;
-  const fields = { mode: MARK, ip: "ip", weight: "period" };
+  const fields = { mode: MARK, modeFlags: "sample_mode_flags", ip: "ip", weight: "period" };
   return mappingOf(row(K.SAMPLE, { ...fields, eventName: `=${name}` }, { mode: MODES }), 0);
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { StackTable } from "../../../../workers/core/stack-table.js";
 import { StringTable } from "../../../../workers/core/string-table.js";
 
-const FRAME = { name: "", dso: "", mode: 0, high: 0, low: 0, space: -1 };
+const FRAME = { name: "", dso: "", mode: 0, high: 0, low: 0, space: -1, offset: -1 };
 
 /** The id of a stack of names. */
 function idOf(table: StackTable, names: readonly string[]): number {

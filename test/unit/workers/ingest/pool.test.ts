@@ -62,6 +62,7 @@ async function start(traces: readonly FakeTrace[], workers: number) {
   );
   const strings = new StringTable();
   const jobs = found.value.traces.map(({ candidate, trace, openProblems, firstStream }, i) => ({
+    machine: "host",
     trace: i,
     share: () => ({
       kind: "whole" as const,

@@ -1,12 +1,14 @@
 import { Diagnostics } from "../../../../../workers/core/diagnostics.js";
+import type { Frame } from "../../../../../workers/core/frame-table.js";
 import { loadWasm } from "../../../../../workers/entry/wasm-node.js";
 import type { DecodedEvent, FormatTrace, StreamTally } from "../../../../../workers/formats/format.js";
 import { perfData } from "../../../../../workers/formats/perf-data/index.js";
 import { pickDialect } from "../../../../../workers/ingest/dialects/index.js";
-import { createBatch, type EventBatch, type Stack } from "../../../../../workers/model/event-batch.js";
+import { createBatch, type EventBatch } from "../../../../../workers/model/event-batch.js";
 import { EventKind } from "../../../../../workers/model/event-kinds.js";
 import { columnsOf } from "../../../../../workers/model/kind-fields.js";
 import { memoryFile, openMemory, wholeEvents } from "../../../../setup/ctf.js";
+import { ToldStacks } from "../../../../setup/stack-news.js";
 
 export interface Opened {
   readonly trace: FormatTrace | undefined;
@@ -27,8 +29,9 @@ export interface Row {
   readonly ns: number;
   readonly kind: string;
   readonly cpu: number;
-  readonly stack: Stack | undefined;
-  readonly [field: string]: number | string | Stack | undefined;
+  readonly stack: readonly string[] | undefined;
+  readonly frames: readonly Frame[] | undefined;
+  readonly [field: string]: number | string | readonly string[] | readonly Frame[] | undefined;
 }
 
 export interface Decoded {
@@ -52,12 +55,12 @@ async function rowsOf(trace: FormatTrace, capacity: number): Promise<{ rows: Row
   const reader = trace.openStreams([0], pickDialect(trace.description), 0n);
   const batch = createBatch(0, capacity, undefined, true);
   const strings: string[] = [];
-  const stacks: Stack[] = [];
+  const stacks = new ToldStacks();
   const rows: Row[] = [];
   for (let goesOn = true; goesOn; ) {
     goesOn = await reader.next(batch);
     strings.push(...batch.newStrings);
-    stacks.push(...batch.newStacks);
+    stacks.add(batch.newStacks);
     for (let i = 0; i < batch.count; i += 1) rows.push(rowAt(batch, i, strings, stacks));
   }
   const [tally] = reader.tallies();
@@ -67,7 +70,7 @@ async function rowsOf(trace: FormatTrace, capacity: number): Promise<{ rows: Row
 
 const NAMES = new Map(Object.entries(EventKind).map(([name, kind]) => [kind as number, name]));
 
-function rowAt(batch: EventBatch, i: number, strings: readonly string[], stacks: readonly Stack[]): Row {
+function rowAt(batch: EventBatch, i: number, strings: readonly string[], stacks: ToldStacks): Row {
   const kind = batch.kind[i] as EventKind;
   const { own, emitter } = columnsOf(kind);
   const fields: Record<string, number | string | undefined> = {};
@@ -75,6 +78,8 @@ function rowAt(batch: EventBatch, i: number, strings: readonly string[], stacks:
     const value = batch[slot][i] as number;
     fields[name] = slot === "s" || slot === "r" ? strings[-2 - value] : value;
   }
-  const stack = stacks[-2 - (batch.stack[i] as number)];
-  return { ...fields, ns: batch.ts[i] as number, kind: NAMES.get(kind) ?? "?", cpu: batch.cpus[i] as number, stack };
+  const number = -2 - (batch.stack[i] as number);
+  const stack = stacks.textsOf(number);
+  const common = { ns: batch.ts[i] as number, kind: NAMES.get(kind) ?? "?", cpu: batch.cpus[i] as number };
+  return { ...fields, ...common, stack, frames: stacks.framesOf(number) };
 }

@@ -1,0 +1,23 @@
+import type { Frame } from "../core/frame-table.js";
+import { SampleMode } from "../model/sample-mode.js";
+
+/** Of a frame of which no more is known. */
+const NOTHING = { dso: "", mode: SampleMode.UNKNOWN, high: 0, low: 0, space: -1, offset: -1 };
+
+/** A frame that a trace has as text: its name, or its address. */
+export function frameOfText(text: string): Frame {
+  if (!/^0x[\da-f]{1,16}$/i.test(text)) return { ...NOTHING, name: text };
+  const address = BigInt(text);
+  return { ...NOTHING, ...halves(address), mode: modeOfAddress(address), name: "" };
+}
+
+/** As `Frame` has it. */
+export function halves(address: bigint): Pick<Frame, "high" | "low"> {
+  return { high: Number(address >> 32n), low: Number(address & 0xffffffffn) };
+}
+
+/** Of an address of 64 bits: kernels have the upper half. */
+export function modeOfAddress(address: bigint): SampleMode {
+  if (address === 0n) return SampleMode.UNKNOWN;
+  return address >> 63n === 0n ? SampleMode.USER : SampleMode.KERNEL;
+}
