@@ -1,10 +1,13 @@
 // WebAssembly as files of our own: the window may not load what packages carry as text inside a script.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bytesOf, namesIn, numberAt, withNames } from "./wasm-names.mjs";
 
 const SCRIPTS = { zstd: import.meta.resolve("zstddec/stream"), xz: import.meta.resolve("xz-decompress") };
 const DEMANGLER = import.meta.resolve("gecko-profiler-demangle/index_bg.wasm");
+/** Its script, beside the module. */
+const ENCODER = import.meta.resolve("@bokuweb/zstd-wasm");
 /** Of 64 KiB. A short name may stand for gigabytes, and real ones need less than one page. */
 const DEMANGLER_PAGES = 256;
 
@@ -14,7 +17,13 @@ export function writeWasm(folder) {
   for (const [name, script] of Object.entries(SCRIPTS)) {
     writeFileSync(join(folder, `${name}.wasm`), wasmIn(fileURLToPath(script)));
   }
+  writeFileSync(join(folder, "zstd-encoder.wasm"), encoder(dirname(fileURLToPath(ENCODER))));
   writeFileSync(join(folder, "demangle.wasm"), withMostMemory(readFileSync(fileURLToPath(DEMANGLER)), DEMANGLER_PAGES));
+}
+
+function encoder(folder) {
+  const [script, module] = [readFileSync(join(folder, "zstd.js"), "utf8"), readFileSync(join(folder, "zstd.wasm"))];
+  return withNames(module, namesIn(script));
 }
 
 /** The one module that a script holds in base64. */
@@ -41,17 +50,4 @@ function withMostMemory(wasm, pages) {
     at = content + size;
   }
   throw new Error("the demangler has no memory");
-}
-
-/** A number in LEB128, and the offset behind it. */
-function numberAt(bytes, at) {
-  let value = 0;
-  for (let i = 0; ; i += 1) {
-    value += (bytes[at + i] & 0x7f) * 2 ** (7 * i);
-    if (bytes[at + i] < 0x80) return [value, at + i + 1];
-  }
-}
-
-function bytesOf(value) {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...bytesOf(value >>> 7)];
 }

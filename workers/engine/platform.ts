@@ -1,5 +1,4 @@
 import type { LoadWasm } from "../archive/index.js";
-import type { Deflate } from "../archive/zip/write-zip.js";
 import type { OpenSource } from "../core/byte-source.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 
@@ -11,8 +10,6 @@ export interface EnginePlatform {
   readonly startDecoder: (() => DecodePort) | undefined;
   /** Decode workers that pay off on this machine. */
   readonly decoders: number;
-  /** Undefined where there is none: archives are written uncompressed. */
-  readonly deflate?: Deflate;
   /** Lets messages in: resolves after the message loop had a turn. */
   yieldToLoop(): Promise<void>;
   /** Memory in use, as the platform reports it; undefined: the engine adds up its own. */

@@ -7,7 +7,6 @@ import { createEngine } from "../engine.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import type { EngineApi } from "../model/engine-api.js";
 import { decodersFor } from "./decoders-for.js";
-import { deflate } from "./deflate.js";
 import { failures } from "./failures.js";
 import { nodeYield } from "./node-yield.js";
 import { openSource } from "./sources-node.js";
@@ -27,7 +26,6 @@ export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
   const engine = createEngine({
     open: openSource,
     loadWasm,
-    deflate,
     startDecoder: hasWorker ? () => startDecoder(ended) : undefined,
     decoders,
     yieldToLoop: nodeYield,

@@ -3,7 +3,6 @@ import { createEngine } from "../engine.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import { browserYield } from "./browser-yield.js";
 import { decodersFor } from "./decoders-for.js";
-import { deflate } from "./deflate.js";
 import { failures } from "./failures.js";
 import { openSource } from "./sources-browser.js";
 import { transferring } from "./transferring.js";
@@ -19,7 +18,6 @@ expose(
     createEngine({
       open: openSource,
       loadWasm,
-      deflate,
       startDecoder,
       decoders: decodersFor(navigator.hardwareConcurrency),
       yieldToLoop: browserYield,

@@ -1,3 +1,4 @@
+import { zstdEncoder } from "../../archive/codecs/zstd-encoder.js";
 import { writeZip } from "../../archive/zip/write-zip.js";
 import { Pace } from "../../core/pace.js";
 import { sessionStreams } from "../../ingest/session-streams.js";
@@ -51,7 +52,8 @@ export class BundleRun {
         for await (const file of files) yield file;
       } else {
         const path = "";
-        for await (const bytes of writeZip(membersOf(files), platform.deflate)) yield { path, bytes };
+        const compress = await zstdEncoder(platform.loadWasm);
+        for await (const bytes of writeZip(membersOf(files), compress)) yield { path, bytes };
       }
       if (!this.isCancelled) yield { summary: this.summary() };
     } finally {

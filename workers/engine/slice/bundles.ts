@@ -1,4 +1,3 @@
-import { TooLarge } from "../../archive/zip/too-large.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import type { BundlePiece, BundleRequest } from "../../model/bundle.js";
 import type { EnginePlatform } from "../platform.js";
@@ -33,7 +32,6 @@ export class Bundles {
       return next.done === true ? fail("cancelled") : ok(next.value);
     } catch (error) {
       this.runs.delete(handle);
-      if (error instanceof TooLarge) return fail(error.message);
       throw error;
     }
   }
