@@ -42,7 +42,9 @@ export async function sliceOf(
 ): Promise<Slice> {
   const ids = Int32Array.from(lanes, ({ lane }) => lane);
   const labels = new Labels(list);
-  const table = await engine.intervals({ lanes: ids, t0, t1, limit: MOST_INTERVALS, order: "time" });
+  // A pinned lane is on show twice.
+  const once = Int32Array.from(new Set(ids));
+  const table = await engine.intervals({ lanes: once, t0, t1, limit: MOST_INTERVALS, order: "time" });
   const isExact = table.total <= table.count;
   const head = {
     spanNs: Math.round(t1 - t0),

@@ -88,6 +88,26 @@ test("a slice holds every interval, cut at its ends", async () => {
   expect(numbersIn(slice)).toEqual([2, 0, 200, 0, 0, 200, 1, 1, 500, 500, 1]);
 });
 
+test("a lane that is on show twice has each of its intervals once in each", async () => {
+  const asked: number[][] = [];
+  const engine = engineOf(TABLE);
+  const watched: typeof engine = {
+    ...engine,
+    intervals: (request) => {
+      asked.push([...request.lanes]);
+      return engine.intervals(request);
+    },
+  };
+  const [first, second] = LANES as [(typeof LANES)[number], (typeof LANES)[number]];
+  const slice = await sliceOf(watched, LIST, [second, first, second], RANGE);
+  expect(asked).toEqual([[1, 0]]);
+  const [one, two] = [
+    [1, 500, 500, 0],
+    [2, 0, 200, 1, 0, 200, 0],
+  ];
+  expect(numbersIn(slice)).toEqual([...(one ?? []), ...(two ?? []), ...(one ?? [])]);
+});
+
 test("a slice of too many intervals tells the shares of states in short stretches", async () => {
   const slice = await sliceOf(engineOf({ ...TABLE, total: 1_000_000 }), LIST, LANES, RANGE);
   expect(slice.cellNs).toBeCloseTo(1000 / 3000);
