@@ -25,18 +25,24 @@ export async function rangeOf(trace: string, from: number, to: number): Promise<
 }
 
 /**
- * The states of CPUs, threads and vCPUs in a range. Why a state lasts that the range ends in may be known only later. What
- * is inferred of processes inside of guests begins anew in a part.
+ * The states of CPUs, threads and vCPUs in a range. Why a state lasts that the range ends in may be known only later, and so
+ * may be why the last wait of a vCPU did. What is inferred of processes inside of guests begins anew in a part.
  */
 export async function statesOf(trace: string, range: Range): Promise<readonly string[]> {
   const [from, to] = range;
   const rows = await rowsOf(trace, "intervals", range);
   const isCarried = ({ lane_kind, end_ns }: Row) =>
     lane_kind !== "process" && lane_kind !== "guest-thread" && BigInt(end_ns ?? 0) < to - 1n;
-  return rows
-    .filter(isCarried)
+  const carried = rows.filter(isCarried);
+  const lastWaits = new Map(carried.flatMap((row) => (isWait(row) ? [[row.lane, row]] : [])));
+  return carried
+    .map((row) => (lastWaits.get(row.lane ?? "") === row ? { ...row, reason: "" } : row))
     .map((row) => JSON.stringify({ ...row, start_ns: `${later(BigInt(row.start_ns ?? 0), from)}`, duration_ns: "" }))
     .sort();
+}
+
+function isWait({ lane_kind, state }: Row): boolean {
+  return lane_kind === "vcpu" && state === "wait";
 }
 
 function later(a: bigint, b: bigint): bigint {
