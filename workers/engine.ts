@@ -2,7 +2,7 @@ import { fitOfTrial, machineClocks } from "./alignment/clock-trial.js";
 import { assert } from "./core/assert.js";
 import { Pace } from "./core/pace.js";
 import { fail, ok } from "./core/result.js";
-import { Askers } from "./engine/askers.js";
+import { CellAnswers } from "./engine/cell-answers.js";
 import { type ChangedSession, withoutTraces, withTraces } from "./engine/change-session.js";
 import { Comparisons } from "./engine/comparisons.js";
 import { DEFAULT_INGEST, ingestFor } from "./engine/default-ingest.js";
@@ -30,7 +30,6 @@ import type { IngestDependencies } from "./ingest/discover.js";
 import type { EngineApi, IntervalDetails, SessionChange, StateDetails } from "./model/engine-api.js";
 import { type LaneId, NO_LANE } from "./model/lanes.js";
 import { State } from "./model/states.js";
-import { CellsQuery } from "./query/cells.js";
 import type { QueryContext } from "./query/context.js";
 import { cpuTopology } from "./query/cpu-topology.js";
 import { edges } from "./query/edges.js";
@@ -39,25 +38,22 @@ import type { ExportTable } from "./query/export/table.js";
 import { stateAt } from "./query/interval-at.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
-import { isPlain, MarkedCells } from "./query/marked-cells.js";
 import { marksIn } from "./query/marks/index.js";
 import { migrationsIn } from "./query/migrations-in.js";
 import { MinimapQuery } from "./query/minimap.js";
 import { step } from "./query/neighbour-interval.js";
 import { prepareSteps } from "./query/prepare.js";
+import { quietSteps } from "./query/quiet.js";
 import { inSteps, whileWanted } from "./query/resumable.js";
 import { shares } from "./query/shares.js";
 import { statesAt } from "./query/states-at.js";
 import { statistics } from "./query/statistics.js";
-import { subjectSteps } from "./query/subjects/subjects.js";
 import { SESSION_TABLES } from "./query/tables/index.js";
 
 /** One opened session and the objects that answer questions about it. */
 interface Opened {
   readonly session: OpenSession;
-  readonly cells: CellsQuery;
-  readonly marked: MarkedCells;
-  readonly cellAskers: Askers;
+  readonly cells: CellAnswers;
   readonly minimap: MinimapQuery;
   readonly events: EventReader;
   readonly exports: Exports;
@@ -79,9 +75,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
   return {
     session,
     reportTables,
-    cells: new CellsQuery(query),
-    marked: new MarkedCells(query),
-    cellAskers: new Askers(),
+    cells: new CellAnswers(query, platform.yieldToLoop),
     minimap: new MinimapQuery(query),
     events,
     exports,
@@ -229,6 +223,10 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     },
     migrations: async (request) => migrationsIn(query(), request),
     marks: async (request) => marksIn(query(), request),
+    quiet: async (request) => {
+      const pace = new Pace(platform.yieldToLoop);
+      return inSteps(quietSteps(query(), request), () => pace.pause());
+    },
     cpuTopology: async () => cpuTopology(query()),
     info: async () => traceInfo(current().session),
     clocks: async () => {
@@ -240,20 +238,8 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       return fitOfTrial(session, clocks, trial);
     },
 
-    cells: async (request) => {
-      const { cells, marked, cellAskers } = current();
-      const { where } = request;
-      const isNewest = cellAskers.begin(request.asker);
-      const answer = cells.answer(request);
-      if (where === undefined || isPlain(request)) return answer;
-      const pace = new Pace(platform.yieldToLoop);
-      await whileWanted(marked.mark(answer, where), () => pace.pause(), isNewest);
-      return answer;
-    },
-    subjects: async (request) => {
-      const pace = new Pace(platform.yieldToLoop);
-      return inSteps(subjectSteps(query(), request), () => pace.pause());
-    },
+    cells: async (request) => current().cells.cells(request),
+    subjects: async (request) => current().cells.subjects(request),
     shares: async (lanes, t0, t1) => shares(query(), lanes, t0, t1),
     statesAt: async (lanes, t) => statesAt(query(), lanes, t),
     lanes: async () => laneList(query()),

@@ -9,6 +9,9 @@ import { openFolder } from "./measure/open-folder.js";
 const ABSENT_NAME = "no_such_event";
 const ABSENT_TEXT = '"a text that is nowhere"';
 const PAGE_ROWS = 128;
+/** As in squeeze-feed.ts. */
+const LEAST_QUIET = 5e-6;
+const MOST_QUIET = 50_000;
 const WHOLE = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
 
 interface Answer {
@@ -56,6 +59,14 @@ async function compareHalves(engine: EngineApi, t0: number, t1: number): Promise
   return `${answer?.total ?? 0} rows`;
 }
 
+/** When nothing happens on any lane, as the window asks to squeeze gaps of the whole trace. */
+async function quietTime(engine: EngineApi, t0: number, t1: number): Promise<string> {
+  const { count } = await engine.lanes();
+  const lanes = Int32Array.from({ length: count }, (_, lane) => lane);
+  const quiet = await engine.quiet({ lanes, t0, t1, minNs: (t1 - t0) * LEAST_QUIET, limit: MOST_QUIET });
+  return `${quiet.count} stretches on ${count} lanes`;
+}
+
 async function allFindings(engine: EngineApi, t0: number, t1: number): Promise<string> {
   let count = 0;
   for (let seen = 0; ; ) {
@@ -74,6 +85,7 @@ const answers: Answer[] = [];
 if (what === "findings") answers.push(await timed("findings", () => allFindings(engine, beginNs, endNs)));
 else {
   answers.push(await timed("a page in the middle", () => middlePage(engine)));
+  answers.push(await timed("when nothing happens on any lane", () => quietTime(engine, beginNs, endNs)));
   answers.push(await timed("search for a name that no event has", () => search(engine, ABSENT_NAME)));
   answers.push(await timed("search for a text that no event holds", () => search(engine, ABSENT_TEXT)));
   answers.push(await timed("comparison of both halves", () => compareHalves(engine, beginNs, endNs)));

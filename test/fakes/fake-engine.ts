@@ -138,6 +138,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     placeCpus: async (text) => (text === "" ? fail("no CPUs in it") : ok(shape.cpus)),
     migrations: async () => NO_MIGRATIONS,
     marks: async () => NO_MARKS,
+    quiet: async () => ({ count: 0, begin: new Float64Array(0), end: new Float64Array(0) }),
     cpuTopology: async () => NO_TOPOLOGY,
     clocks: async () => [],
     clockFit: async () => undefined,

@@ -7,10 +7,21 @@ export interface CellsRequest {
   readonly t1: number;
   /** Cells per lane. */
   readonly width: number;
+  /** Where time is squeezed: what the cells are of, from `t0` to `t1` and `width` cells together. Absent: even cells. */
+  readonly pieces?: readonly CellPiece[];
   /** What is meant; the states of all else have the bit DIMMED. */
   readonly where?: CellsWhere;
   /** A name of the caller. A newer question of the same caller ends this one, whose answer then lacks marks. */
   readonly asker?: string;
+}
+
+/** Cells side by side that are equally long. Each piece begins where the one before ends. */
+export interface CellPiece {
+  readonly t0: number;
+  readonly t1: number;
+  readonly width: number;
+  /** Nothing happens in it, and it is drawn much shorter than it is. */
+  readonly isBreak: boolean;
 }
 
 /** Filters on intervals: by state, reason, culprit, duration, start and end. */
@@ -25,6 +36,8 @@ export interface CellsAnswer {
   readonly t0: number;
   readonly t1: number;
   readonly width: number;
+  /** As in the request. */
+  readonly pieces?: readonly CellPiece[];
   readonly lanes: Int32Array;
   readonly cells: Uint8Array;
   /** The lanes were complete up to this time. */

@@ -15,6 +15,7 @@ import type { Migrations, MigrationsRequest } from "./migrations.js";
 import type { OpenRequest } from "./open-request.js";
 import type { ProfileQuestions } from "./profile.js";
 import type { OpeningProgress, Progress } from "./progress.js";
+import type { Quiet, QuietRequest } from "./quiet.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
 import type { Table, TableInfo, TableRequest, TableTextRequest } from "./table.js";
@@ -104,6 +105,8 @@ export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions
   migrations(request: MigrationsRequest): Promise<Migrations>;
   /** Where something happened on lanes: samples, lines of logs. */
   marks(request: MarksRequest): Promise<Marks>;
+  /** When nothing happens on any of some lanes. */
+  quiet(request: QuietRequest): Promise<Quiet>;
   /** Where the CPUs are, and on which of them vCPUs ran. */
   cpuTopology(): Promise<CpuTopology>;
   /** Tables that panels can show, and the rows of one. */
