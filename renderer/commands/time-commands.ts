@@ -1,9 +1,10 @@
 import { knowsBoot } from "../state/selectors.js";
+import { labelOf } from "../viewmodel/lane-names.js";
 import type { Target } from "../viewmodel/target.js";
 import { TIME_FORMAT_TITLES, TIME_FORMATS } from "../viewmodel/time-format.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
-import { targetMaker } from "./target-command.js";
+import { onLane, targetMaker } from "./target-command.js";
 
 const ZOOM_STEP = 1.5;
 /** Share of the length of a state that is shown on either side of it. */
@@ -19,7 +20,7 @@ const ZOOM_TITLES: Readonly<Record<Target["kind"], string>> = {
 
 export function timeCommands(context: CommandContext): Command[] {
   const { actions, stores, select } = context;
-  const { selection, view, ui } = actions;
+  const { selection, view, squeeze, ui } = actions;
   const time = maker("Time", isOpen(stores));
   const ofTarget = targetMaker(context, "Time");
   const zoomTo = ({ kind, range }: Target) => {
@@ -29,6 +30,14 @@ export function timeCommands(context: CommandContext): Command[] {
   };
   const selectRange = ({ kind, range }: Target) =>
     range === undefined || kind === "time" ? [] : [{ run: () => selection.setRange(range) }];
+  /** Of what a lane heads too: of a VM all of it. */
+  const squeezeLane = (lane: number) => {
+    const isOn = stores.view.getState().squeezing?.lane === lane;
+    const name = labelOf(stores.session.getState().lanes, lane);
+    const title = isOn ? "Show all time" : `Squeeze gaps in which ${name} does nothing`;
+    return [{ title, run: () => squeeze.toggleLane(lane) }];
+  };
+  const isSqueezed = () => stores.view.getState().squeezing !== undefined;
   /** Traces that were recorded far apart have long empty time between them. */
   const hasParts = () => 1 < select.recordedParts().length;
   const hasBoot = () => knowsBoot(stores.session.getState().trace);
@@ -44,6 +53,9 @@ export function timeCommands(context: CommandContext): Command[] {
     time("zoom-all", "Show the whole trace", ["Digit0", "Numpad0", "Home"], view.fit),
     time("part-next", "Next recorded part", ["Alt+PageDown"], () => view.showPart(1), hasParts),
     time("part-previous", "Previous recorded part", ["Alt+PageUp"], () => view.showPart(-1), hasParts),
+    time("squeeze", "Squeeze gaps in which nothing happens, or show all time", ["KeyU"], squeeze.toggle),
+    time("squeeze-again", "Squeeze gaps anew, by what the window shows", ["Shift+KeyU"], squeeze.again, isSqueezed),
+    ofTarget("squeeze-lane", "Squeeze gaps of this lane", [], onLane(squeezeLane)),
     time("go-to-time", "Go to a time…", ["KeyG"], () => ui.openDialog("time")),
     time("view-back", "Back to the view before", ["Alt+ArrowLeft"], view.back),
     time("view-forward", "Forward again", ["Alt+ArrowRight"], view.forward),

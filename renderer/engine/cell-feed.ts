@@ -10,6 +10,7 @@ import {
 } from "../viewmodel/cell-plan.js";
 import { type CellTexture, cellTexture } from "../viewmodel/cell-texture.js";
 import { GroupSlots } from "../viewmodel/colour-groups.js";
+import { nsPerPx } from "../viewmodel/viewport.js";
 import { CoalescingQuery } from "./coalescing-query.js";
 
 /** Pixels of the overview, which shows the whole trace where the detail does not reach. */
@@ -88,6 +89,7 @@ interface Question {
   readonly generation: number;
   readonly where: LanesWhere | undefined;
   readonly by: SubjectKind | undefined;
+  readonly squeezed: CellsHave["squeezed"];
 }
 
 /** Cells, and whose work they are: both are shown together, so that no colour changes a moment later. */
@@ -110,10 +112,13 @@ async function answerTo(engine: EngineApi, { request: wanted, by }: Question, as
   return { cells, subjects };
 }
 
-function question(request: CellsRequest, { readUntilNs, generation, where }: CellsNeed, by?: SubjectKind): Question {
-  return { request, readUntilNs, generation, where, by };
+function question(request: CellsRequest, need: CellsNeed, by?: SubjectKind): Question {
+  const { readUntilNs, generation, where, view, width } = need;
+  const squeezed = view.squeeze && { squeeze: view.squeeze, perPx: nsPerPx(view, width) };
+  return { request, readUntilNs, generation, where, by, squeezed };
 }
 
+/** Of even time: it is there until the cells of the window come, whatever breaks that has. */
 function overviewNeed(need: CellsNeed): CellsNeed {
   const { beginNs, endNs } = need.bounds;
   return { ...need, view: { startNs: beginNs, spanNs: Math.max(1, endNs - beginNs) }, width: OVERVIEW_WIDTH };
@@ -130,10 +135,11 @@ function askedFor(asked: Question | undefined): CellsHave | undefined {
     readUntilNs: asked.readUntilNs,
     generation: asked.generation,
     where: asked.where,
+    squeezed: asked.squeezed,
   };
 }
 
-function haveOf(answer: CellsAnswer, { generation, where }: Question): CellsHave {
+function haveOf(answer: CellsAnswer, { generation, where, squeezed }: Question): CellsHave {
   const { t0, t1, width, lanes, readUntilNs } = answer;
-  return { t0, t1, width, rowOf: rowsOf(lanes), readUntilNs, generation, where };
+  return { t0, t1, width, rowOf: rowsOf(lanes), readUntilNs, generation, where, squeezed };
 }

@@ -1,7 +1,7 @@
-import { failureText, type Result } from "../../workers/core/result.js";
+import { failureText, ok, type Result } from "../../workers/core/result.js";
+import type { CellPiece } from "../../workers/model/cells.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
-import type { Table } from "../../workers/model/table.js";
-import { type Curve, type CurveSpec, curveFrom, curveKey } from "../viewmodel/curve.js";
+import { type Curve, type CurvePart, type CurveSpec, curveFrom, curveKey } from "../viewmodel/curve.js";
 import { CoalescingQuery } from "./coalescing-query.js";
 
 export interface CurveQuestion {
@@ -9,12 +9,14 @@ export interface CurveQuestion {
   readonly t1: number;
   readonly columns: number;
   readonly lanes: Int32Array | undefined;
+  /** Where gaps are squeezed: what the columns are of. */
+  readonly pieces?: readonly CellPiece[] | undefined;
   /** Of the trace: another one has other answers. */
   readonly version: string;
 }
 
 interface Entry {
-  readonly query: CoalescingQuery<CurveQuestion, Result<Table>>;
+  readonly query: CoalescingQuery<CurveQuestion, Result<readonly CurvePart[]>>;
   asked: CurveQuestion | undefined;
   curve: Curve | undefined;
   failure: string | undefined;
@@ -55,24 +57,36 @@ export class CurveFeed {
     this.entries.clear();
   }
 
+  /** One after the other: a newer question of an asker ends the one before. */
+  private async partsOf(spec: CurveSpec, question: CurveQuestion): Promise<Result<readonly CurvePart[]>> {
+    const { lanes } = question;
+    const parts: CurvePart[] = [];
+    for (const span of spansOf(question)) {
+      const { t0, t1, columns } = span;
+      const table = await this.engine.table({
+        table: "curve",
+        t0,
+        t1,
+        chart: { kind: spec.kind, columns },
+        limit: columns,
+        asker: `curve ${curveKey(spec)}`,
+        ...(lanes && { lanes }),
+      });
+      if (!table.ok) return table;
+      parts.push({ ...span, table: table.value });
+    }
+    return ok(parts);
+  }
+
   private entryOf(spec: CurveSpec): Entry {
     const key = curveKey(spec);
     const known = this.entries.get(key);
     if (known !== undefined) return known;
-    const query = new CoalescingQuery<CurveQuestion, Result<Table>>(
-      ({ t0, t1, columns, lanes }) =>
-        this.engine.table({
-          table: "curve",
-          t0,
-          t1,
-          chart: { kind: spec.kind, columns },
-          limit: columns,
-          asker: `curve ${key}`,
-          ...(lanes && { lanes }),
-        }),
-      (answer, { t0, t1, columns }) => {
+    const query = new CoalescingQuery<CurveQuestion, Result<readonly CurvePart[]>>(
+      (question) => this.partsOf(spec, question),
+      (answer, { t0, t1, columns, pieces }) => {
         entry.failure = answer.ok ? undefined : failureText(answer.error);
-        if (answer.ok) entry.curve = curveFrom(answer.value, t0, t1, columns);
+        if (answer.ok) entry.curve = curveFrom({ t0, t1, width: columns, pieces }, answer.value);
         this.changed();
       },
     );
@@ -82,12 +96,28 @@ export class CurveFeed {
   }
 }
 
+/** What is asked for: all columns, or those of each piece that is no break. */
+function spansOf({ t0, t1, columns, pieces }: CurveQuestion): readonly Omit<CurvePart, "table">[] {
+  if (pieces === undefined) return [{ t0, t1, column: 0, columns }];
+  let column = 0;
+  return pieces.flatMap(({ width, isBreak, ...span }) => {
+    const first = column;
+    column += width;
+    return isBreak ? [] : [{ ...span, column: first, columns: width }];
+  });
+}
+
 function isSame(a: CurveQuestion, b: CurveQuestion): boolean {
   return (
     a.t0 === b.t0 &&
     a.t1 === b.t1 &&
     a.columns === b.columns &&
     a.version === b.version &&
+    isSamePieces(a.pieces, b.pieces) &&
     `${a.lanes}` === `${b.lanes}`
   );
+}
+
+function isSamePieces(a: CurveQuestion["pieces"], b: CurveQuestion["pieces"]): boolean {
+  return a?.length === b?.length && (a ?? []).every(({ t0, width }, i) => t0 === b?.[i]?.t0 && width === b[i]?.width);
 }

@@ -1,11 +1,12 @@
 import { type BufferImageSource, type Geometry, GlProgram, Mesh, Shader, UniformGroup } from "pixi.js";
-import { type CellTexture, texelTransform } from "../viewmodel/cell-texture.js";
+import { type CellTexture, COLUMN_ROWS, texelTransform } from "../viewmodel/cell-texture.js";
 import { composeCells } from "../viewmodel/compose-cells.js";
 import { composeVeils } from "../viewmodel/compose-veils.js";
 import { paintGroups } from "../viewmodel/paint-groups.js";
 import { PALETTE_WIDTH } from "../viewmodel/palette-texture.js";
 import { rgbFromHex } from "../viewmodel/rgb.js";
-import { pxAtTime } from "../viewmodel/viewport.js";
+import { shownOf } from "../viewmodel/squeeze.js";
+import { nsPerPx, pxAtTime } from "../viewmodel/viewport.js";
 import { dataTexture, setTexels } from "./data-texture.js";
 import { LANE_FRAGMENT, LANE_VERTEX } from "./lane-shader.js";
 import { RowGeometry } from "./row-geometry.js";
@@ -19,6 +20,7 @@ export class LaneMesh {
   private readonly detail = new CellUpload();
   private readonly overview = new CellUpload();
   private readonly palette = dataTexture(PALETTE_WIDTH, 1);
+  private readonly columns = dataTexture(1, COLUMN_ROWS);
   private readonly rows = new RowGeometry();
   private readonly uniforms = createUniforms();
   private shownPalette: Uint8Array | undefined;
@@ -34,6 +36,7 @@ export class LaneMesh {
       uDetail: this.detail.source,
       uOverview: this.overview.source,
       uPalette: this.palette,
+      uColumns: this.columns,
       lanes: this.uniforms,
     };
     this.mesh = new Mesh({ geometry: this.rows.geometry, shader: new Shader({ glProgram: program, resources }) });
@@ -45,6 +48,8 @@ export class LaneMesh {
     this.overview.show(scene.overview, barPx, scene.dimmed);
     if (this.shownPalette !== scene.palette) setTexels(this.palette, scene.palette, PALETTE_WIDTH, 1);
     this.shownPalette = scene.palette;
+    const { columns } = scene;
+    if (columns !== undefined) setTexels(this.columns, columns, columns.length / (COLUMN_ROWS * 4), COLUMN_ROWS);
     this.rows.update(scene);
     this.setUniforms(scene, barPx);
   }
@@ -55,7 +60,7 @@ export class LaneMesh {
     // It lets go of the textures.
     shader?.destroy();
     this.rows.geometry.destroy(true);
-    for (const texture of [this.detail.source, this.overview.source, this.palette]) texture.destroy();
+    for (const texture of [this.detail.source, this.overview.source, this.palette, this.columns]) texture.destroy();
   }
 
   private setUniforms(scene: Scene, barPx: number): void {
@@ -67,6 +72,7 @@ export class LaneMesh {
     const period = HATCH_PERIOD_PX * ratio;
     const readPx = Math.max(-1, Math.min(width + 1, pxAtTime(scene.view, width, scene.readUntilNs)));
     to.uShape.set([barPx, period, hatchPhase(scene, width, period), readPx]);
+    to.uIsSqueezed = scene.columns === undefined ? 0 : 1;
     to.uVeilRows.set([this.detail.veilRows, this.overview.veilRows]);
     to.uGrid.set([scene.grid.firstPx * ratio, Math.max(1, scene.grid.stepPx * ratio)]);
     to.uGridColour.set(rgbFromHex(scene.grounds.grid));
@@ -115,6 +121,7 @@ function createUniforms() {
     uOverviewPlace: vector(),
     uShape: { value: new Float32Array(4), type: "vec4<f32>" },
     uGrid: { value: new Float32Array(2), type: "vec2<f32>" },
+    uIsSqueezed: { value: 0, type: "f32" },
     uVeilRows: { value: new Float32Array(2), type: "vec2<f32>" },
     uGridColour: vector(),
     uGround: vector(),
@@ -133,6 +140,7 @@ function barPxOf(scene: Scene): number {
 /** Without a texture the width is 0: every pixel falls outside. */
 function place(texture: CellTexture | undefined, scene: Scene, width: number): [number, number, number] {
   if (texture === undefined) return [0, 0, 0];
+  if (scene.columns !== undefined) return [0, 0, texture.width];
   const { scale, offset } = texelTransform(texture, scene.view, width);
   // Far outside, float32 could round its way back in; such a texture shows nothing anyway.
   if (1e7 < Math.abs(offset) || 1e7 < scale * width) return [0, 0, 0];
@@ -141,7 +149,9 @@ function place(texture: CellTexture | undefined, scene: Scene, width: number): [
 
 /** Ties the stripes to time, so that they move with their state when panning. */
 function hatchPhase(scene: Scene, width: number, period: number): number {
-  const startPx = (scene.view.startNs * width) / scene.view.spanNs;
+  const { startNs, squeeze } = scene.view;
+  const shown = squeeze === undefined ? startNs : shownOf(squeeze, startNs);
+  const startPx = shown / nsPerPx(scene.view, width);
   const whole = Math.round(startPx);
   return Number.isSafeInteger(whole) ? ((whole % period) + period) % period : 0;
 }

@@ -48,6 +48,10 @@ out vec4 outColour;
 uniform sampler2D uDetail;
 uniform sampler2D uOverview;
 uniform sampler2D uPalette;
+// of each pixel: its columns in the detail and the overview texture + 1, and below whether a line of the grid is there
+uniform sampler2D uColumns;
+// 1 where the columns count, since time is squeezed
+uniform float uIsSqueezed;
 
 // scale, offset, width: texel = px * scale + offset
 uniform vec3 uDetailPlace;
@@ -63,6 +67,7 @@ uniform vec3 uUnreadGround;
 
 vec3 groundAt(float x) {
   vec3 ground = uShape.w <= x ? uUnreadGround : vGround;
+  if (uIsSqueezed != 0.0) return texelFetch(uColumns, ivec2(int(x), 1), 0).x == 0.0 ? ground : uGridColour;
   float line = floor(uGrid.x + floor((x - uGrid.x) / uGrid.y + 0.5) * uGrid.y + 0.5);
   return line == x ? uGridColour : ground;
 }
@@ -77,11 +82,16 @@ void main() {
     // Where a clock is tried, what the host took is not known.
     bool hasVeil = vShift == 0.0;
     float column = floor(at * uDetailPlace.x + uDetailPlace.y);
+    vec4 columns = vec4(0.0);
+    if (uIsSqueezed != 0.0) {
+      columns = floor(texelFetch(uColumns, ivec2(int(x), 0), 0) * 255.0 + 0.5);
+      column = columns.x + columns.y * 256.0 - 1.0;
+    }
     if (0 <= vRows.x && 0.0 <= column && column < uDetailPlace.z) {
       cell = texelFetch(uDetail, ivec2(int(column), vRows.x), 0);
       if (hasVeil && 0.0 < uVeilRows.x) veil = texelFetch(uDetail, ivec2(int(column), vRows.x + int(uVeilRows.x)), 0);
     } else if (0 <= vRows.y) {
-      column = floor(at * uOverviewPlace.x + uOverviewPlace.y);
+      column = uIsSqueezed == 0.0 ? floor(at * uOverviewPlace.x + uOverviewPlace.y) : columns.z + columns.w * 256.0 - 1.0;
       if (0.0 <= column && column < uOverviewPlace.z) {
         cell = texelFetch(uOverview, ivec2(int(column), vRows.y), 0);
         if (hasVeil && 0.0 < uVeilRows.y) veil = texelFetch(uOverview, ivec2(int(column), vRows.y + int(uVeilRows.y)), 0);

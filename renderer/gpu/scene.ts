@@ -21,7 +21,9 @@ export interface Scene {
   readonly overview: CellTexture | undefined;
   readonly readUntilNs: number;
   readonly grounds: SceneGrounds;
-  /** Lines at the major ticks, behind the states. */
+  /** Where quiet time is squeezed: what each pixel shows (`pixelColumns`). Absent: time is even. */
+  readonly columns?: Uint8Array<ArrayBuffer> | undefined;
+  /** Lines at the major ticks, behind the states; not while time is squeezed. */
   readonly grid: { readonly firstPx: number; readonly stepPx: number };
   readonly quads: readonly Quad[];
   readonly labels: readonly Label[];

@@ -49,10 +49,17 @@ export function keptView(value: unknown): ViewRow | undefined {
     ...(markers === undefined ? {} : { markers }),
     ...(moves.length === 0 ? {} : { moves }),
     ...(typeof rest.laneSet === "string" ? { laneSet: rest.laneSet } : {}),
+    ...squeezedOf(rest.squeezed),
     ...(typeof cpus.by === "string"
       ? { cpuOrder: { by: cpus.by, ...(typeof cpus.vm === "string" ? { vm: cpus.vm } : {}) } }
       : {}),
   };
+}
+
+function squeezedOf(value: unknown): Pick<ViewRow, "squeezed"> {
+  const { lane, leastNs } = fieldsOf<NonNullable<ViewRow["squeezed"]>>(value);
+  if (!isNumber(leastNs) || leastNs <= 0) return {};
+  return { squeezed: { leastNs, ...(typeof lane === "string" ? { lane } : {}) } };
 }
 
 export function keptRecent(value: unknown): RecentRow | undefined {

@@ -62,6 +62,11 @@ export interface ViewRow {
   readonly markers?: { readonly a?: number; readonly b?: number };
   /** The id of the set of lanes that is shown alone. */
   readonly laneSet?: string;
+  /**
+   * Gaps in which nothing happens for so long are squeezed: on the lane of this path and those below it; without one on all
+   * in the list.
+   */
+  readonly squeezed?: { readonly leastNs: number; readonly lane?: string };
   /** How CPUs follow each other; absent: by their places. `vm`: path of the VM whose CPUs come first. */
   readonly cpuOrder?: { readonly by: string; readonly vm?: string };
 }

@@ -28,7 +28,7 @@ import { withColours } from "../viewmodel/state-colours.js";
 import { type ClockFacts, type TimeBase, type TimeFormat, timeBase } from "../viewmodel/time-format.js";
 import type { TimeTextFacts } from "../viewmodel/time-text.js";
 import { zoneOffsetMinutes } from "../viewmodel/time-zone.js";
-import type { TimeBounds } from "../viewmodel/viewport.js";
+import { middleOf, squeezedBounds, type TimeBounds } from "../viewmodel/viewport.js";
 import { annotationSelectors } from "./annotation-selectors.js";
 import {
   AS_THEY_COME,
@@ -52,6 +52,7 @@ export type Selectors = ReturnType<typeof createSelectors>;
 export function createSelectors(stores: Stores, counterparts: () => Counterparts = () => NO_COUNTERPARTS) {
   const { session, view, tree, selection, ui, overlay, clocks, named } = stores;
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
+  const squeezedOf = remembered(squeezedBounds, (bounds, quiet) => [bounds, quiet]);
   const typed = remembered(parseViewFilter, (text) => [text]);
   const parsed = remembered(parseViewFilter, (text) => [text]);
   const judged = remembered(judgementFrom, (s, f) => [s.lanes, s.tree, f]);
@@ -130,13 +131,14 @@ export function createSelectors(stores: Stores, counterparts: () => Counterparts
     const arrangement = arrangementOf(orderOf(state, choices), choices);
     return standInOf(layoutOf(state, choices, laneFilter(), arrangement), counterparts());
   };
+  const bounds = () => squeezedOf(boundsOf(session.getState()), view.getState().squeezing?.quiet);
   const area = (): LaneArea => view.getState();
   const palette = () => paletteFor(ui.getState());
   const lanePalette = () => lanePaletteOf(palette(), ui.getState());
   const dimmed = () => dimmedOf(filter());
   return {
     ...annotationSelectors(stores),
-    bounds: () => boundsOf(session.getState()),
+    bounds,
     layout,
     /** The lanes that would be shown if none were idle. */
     candidates: () => {
@@ -260,7 +262,7 @@ function timeBaseFrom({ info, trace }: SessionState, state: ViewState): TimeBase
 function timeTextFacts(state: SessionState, window: ViewState, bounds: TimeBounds): TimeTextFacts {
   const baseIn = (timeFormat: TimeFormat) => timeBaseFrom(state, { ...window, timeFormat });
   const timeline = timelineOf(state.info);
-  const nearNs = window.view.startNs + window.view.spanNs / 2;
+  const nearNs = middleOf(window.view);
   const localOffsetNs = baseIn("local").offsetNs - baseIn("utc").offsetNs;
   const bootNs = timeline[0].originNs - baseIn("boot").offsetNs;
   return { timeline, ...bounds, nearNs, format: baseIn(window.timeFormat).format, localOffsetNs, bootNs };

@@ -1,7 +1,9 @@
 import type { CellsRequest, CellsWhere } from "../../workers/model/engine-api.js";
 import type { Filter } from "../../workers/model/filter.js";
 import type { LaneId } from "../../workers/model/lanes.js";
-import { endOf, nsPerPx, type TimeBounds, type Viewport } from "./viewport.js";
+import { piecesFrom } from "./cell-pieces.js";
+import { type Squeeze, shownOf } from "./squeeze.js";
+import { endOf, nsPerPx, type TimeBounds, timeBeside, type Viewport } from "./viewport.js";
 
 /** The cells that the screen needs. */
 export interface CellsNeed {
@@ -36,6 +38,8 @@ export interface CellsHave {
   readonly readUntilNs: number;
   readonly generation: number;
   readonly where?: LanesWhere | undefined;
+  /** While quiet time is squeezed: the breaks, and the time of a cell outside of them. */
+  readonly squeezed?: { readonly squeeze: Squeeze; readonly perPx: number } | undefined;
 }
 
 /** Largest texture side every WebGL2 has in practice. */
@@ -69,17 +73,22 @@ export function rowsOf(lanes: Int32Array): ReadonlyMap<LaneId, number> {
 function isEnough(need: CellsNeed, have: CellsHave): boolean {
   if (have.generation !== need.generation || have.where !== need.where) return false;
   const perPx = nsPerPx(need.view, need.width);
-  const havePerPx = (have.t1 - have.t0) / have.width;
-  if (1e-9 < Math.abs(havePerPx / perPx - 1)) return false;
+  if (!hasScale(need, have, perPx)) return false;
   if (!coversTime(need, have, perPx)) return false;
   if (have.readUntilNs < Math.min(need.readUntilNs, have.t1)) return false;
   return need.visible.every((lane) => have.rowOf.has(lane));
 }
 
+/** Whether cells are as long, and have the same breaks. */
+function hasScale({ view }: CellsNeed, { squeezed, t0, t1, width }: CellsHave, perPx: number): boolean {
+  if (view.squeeze !== squeezed?.squeeze) return false;
+  if (squeezed !== undefined) return squeezed.perPx === perPx;
+  return Math.abs((t1 - t0) / width / perPx - 1) <= 1e-9;
+}
+
 function coversTime(need: CellsNeed, have: CellsHave, perPx: number): boolean {
-  const slack = need.view.spanNs * REFILL_SHARE;
-  const from = Math.max(need.bounds.beginNs, need.view.startNs - slack);
-  const to = Math.min(need.bounds.endNs, endOf(need.view) + slack);
+  const from = Math.max(need.bounds.beginNs, timeBeside(need.view, need.view.startNs, -REFILL_SHARE));
+  const to = Math.min(need.bounds.endNs, timeBeside(need.view, endOf(need.view), REFILL_SHARE));
   return have.t0 <= from + perPx && to - perPx <= have.t1;
 }
 
@@ -90,13 +99,22 @@ function widened(need: CellsNeed): CellsRequest {
     0,
     Math.min(Math.ceil(need.width * OVERFETCH_SHARE), Math.floor((MAX_WIDTH - need.width) / 2)),
   );
-  const left = Math.min(extra, Math.max(0, Math.ceil((need.view.startNs - need.bounds.beginNs) / perPx)));
-  const right = Math.min(extra, Math.max(0, Math.ceil((need.bounds.endNs - endOf(need.view)) / perPx)));
-  const t0 = need.view.startNs - left * perPx;
+  const { squeeze } = need.view;
+  const shown = (timeNs: number) => (squeeze === undefined ? timeNs : shownOf(squeeze, timeNs));
+  const start = shown(need.view.startNs);
+  const end = squeeze === undefined ? endOf(need.view) : start + squeeze.shownNs;
+  const left = Math.min(extra, Math.max(0, Math.ceil((start - shown(need.bounds.beginNs)) / perPx)));
+  const right = Math.min(extra, Math.max(0, Math.ceil((shown(need.bounds.endNs) - end) / perPx)));
   const width = left + need.width + right;
   const { wanted: lanes, where } = need;
-  const request = { lanes, t0, t1: t0 + width * perPx, width };
+  const request = { lanes, width, ...timeOfCells(squeeze, start - left * perPx, perPx, width) };
   return where === undefined ? request : { ...request, where: whereOf(where, lanes) };
+}
+
+function timeOfCells(squeeze: Squeeze | undefined, begin: number, perPx: number, width: number) {
+  if (squeeze === undefined) return { t0: begin, t1: begin + width * perPx };
+  const pieces = piecesFrom(squeeze, begin, perPx, width);
+  return { t0: pieces[0]?.t0 ?? 0, t1: pieces.at(-1)?.t1 ?? 0, pieces };
 }
 
 function whereOf({ filters, filterOf }: LanesWhere, lanes: Int32Array): CellsWhere {

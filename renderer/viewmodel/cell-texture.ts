@@ -2,10 +2,11 @@ import { type SubjectGroup, VEIL_BYTES } from "../../workers/model/cells.js";
 import type { CellsAnswer } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import { DIMMED } from "../../workers/model/states.js";
+import { cellFinder, cellTimes } from "./cell-pieces.js";
 import { rowsOf } from "./cell-plan.js";
 import type { LaneLayout } from "./lane-layout.js";
 import type { VisibleRows } from "./rows.js";
-import { nsPerPx, type Viewport } from "./viewport.js";
+import { nsPerPx, pxAtTime, timeAtPx, type Viewport } from "./viewport.js";
 
 /** Cells of the engine: `rows` x `width` texels of (state 1, share 1, state 2, share 2). */
 export interface CellTexture {
@@ -19,6 +20,12 @@ export interface CellTexture {
   readonly groups: CellGroups | undefined;
   /** What hosts took of guests' lanes, VEIL_BYTES a cell; undefined: no lane is of a guest. */
   readonly veils: Uint8Array | undefined;
+  /** The cell at a time: -1 or `width` where it has none. */
+  readonly columnAt: (timeNs: number) => number;
+  /** When a cell begins. */
+  readonly timeOf: (column: number) => number;
+  /** Its cells are not equally long: quiet time is squeezed. */
+  readonly isSqueezed: boolean;
 }
 
 export interface CellGroups {
@@ -39,6 +46,9 @@ export function cellTexture(answer: CellsAnswer, groups?: CellGroups): CellTextu
     rowOf: rowsOf(answer.lanes),
     groups,
     veils: answer.veils,
+    columnAt: cellFinder(answer),
+    timeOf: cellTimes(answer),
+    isSqueezed: answer.pieces !== undefined,
   };
 }
 
@@ -48,18 +58,18 @@ export interface CellVeil {
   readonly other: number;
 }
 
-export function veilAt({ veils, rowOf, width, t0, nsPerCell }: CellTexture, lane: LaneId, timeNs: number): CellVeil {
+export function veilAt({ veils, rowOf, width, columnAt }: CellTexture, lane: LaneId, timeNs: number): CellVeil {
   const row = rowOf.get(lane);
-  const column = Math.floor((timeNs - t0) / nsPerCell);
+  const column = columnAt(timeNs);
   if (veils === undefined || row === undefined || column < 0 || width <= column) return { stolen: 0, other: 0 };
   const at = (row * width + column) * VEIL_BYTES;
   return { stolen: (veils[at] ?? 0) / 255, other: (veils[at + 1] ?? 0) / 255 };
 }
 
 /** The colour of the group whose work the cell of a lane at a time is; -1: nobody's. */
-export function slotAt({ groups, rowOf, width, t0, nsPerCell }: CellTexture, lane: LaneId, timeNs: number): number {
+export function slotAt({ groups, rowOf, width, columnAt }: CellTexture, lane: LaneId, timeNs: number): number {
   const row = rowOf.get(lane);
-  const column = Math.floor((timeNs - t0) / nsPerCell);
+  const column = columnAt(timeNs);
   if (groups === undefined || row === undefined || column < 0 || width <= column) return -1;
   return groups.slots[(groups.cells[row * width + column] ?? 0) - 1] ?? -1;
 }
@@ -76,6 +86,36 @@ export function texelTransform(
   };
 }
 
+/** Rows of the columns of pixels. */
+export const COLUMN_ROWS = 2;
+
+/**
+ * For windows with breaks: a texel for each pixel with (column in the detail texture + 1, that in the overview + 1), two bytes
+ * each, 0 where it has none; and below it one whose first byte says that a line of the grid stands there.
+ */
+export function pixelColumns(
+  view: Viewport,
+  width: number,
+  textures: readonly [detail: CellTexture | undefined, overview: CellTexture | undefined],
+  gridNs: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const texels = new Uint8Array(width * COLUMN_ROWS * 4);
+  for (let px = 0; px < width; px += 1) {
+    const timeNs = timeAtPx(view, width, px + 0.5);
+    for (const [i, texture] of textures.entries()) {
+      const column = texture?.columnAt(timeNs) ?? -1;
+      const value = texture === undefined || column < 0 || texture.width <= column ? 0 : column + 1;
+      texels[px * 4 + i * 2] = value & 255;
+      texels[px * 4 + i * 2 + 1] = value >> 8;
+    }
+  }
+  for (const timeNs of gridNs) {
+    const px = Math.floor(pxAtTime(view, width, timeNs) + 0.5);
+    if (0 <= px && px < width) texels[(width + px) * 4] = 255;
+  }
+  return texels;
+}
+
 /** The states of one cell: at most two, the larger share first. */
 export interface CellContent {
   readonly lengthNs: number;
@@ -85,27 +125,24 @@ export interface CellContent {
 /** The cell of a lane at a time: a tooltip shows it before the engine answers. */
 export function cellAt(texture: CellTexture, lane: LaneId, timeNs: number): CellContent | undefined {
   const row = texture.rowOf.get(lane);
-  const column = Math.floor((timeNs - texture.t0) / texture.nsPerCell);
+  const column = texture.columnAt(timeNs);
   if (row === undefined || column < 0 || texture.width <= column) return undefined;
   const at = (row * texture.width + column) * 4;
   const states = [0, 2]
     .map((i) => ({ state: (texture.texels[at + i] ?? 0) & ~DIMMED, share: (texture.texels[at + i + 1] ?? 0) / 255 }))
     .filter(({ share }) => 0 < share);
   const [first, second] = states;
+  const lengthNs = texture.isSqueezed ? texture.timeOf(column + 1) - texture.timeOf(column) : texture.nsPerCell;
   // A state of which a part is dimmed is one state.
   if (first === undefined || second === undefined || first.state !== second.state) {
-    return { lengthNs: texture.nsPerCell, states };
+    return { lengthNs, states };
   }
-  return { lengthNs: texture.nsPerCell, states: [{ state: first.state, share: first.share + second.share }] };
+  return { lengthNs, states: [{ state: first.state, share: first.share + second.share }] };
 }
 
 /** Whether the filter dims most of a cell. */
-export function isDimmedAt(
-  { rowOf, t0, nsPerCell, width, texels }: CellTexture,
-  lane: LaneId,
-  timeNs: number,
-): boolean {
-  const column = Math.floor((timeNs - t0) / nsPerCell);
+export function isDimmedAt({ rowOf, columnAt, width, texels }: CellTexture, lane: LaneId, timeNs: number): boolean {
+  const column = columnAt(timeNs);
   const row = rowOf.get(lane);
   if (row === undefined || column < 0 || width <= column) return false;
   return ((texels[(row * width + column) * 4] ?? 0) & DIMMED) !== 0;

@@ -1,6 +1,8 @@
 import { formatBytes, formatCount, formatDecimals, formatPercent } from "../../workers/core/format.js";
+import type { CellPiece } from "../../workers/model/cells.js";
 import { COUNTER_KIND, FIELD_KIND, isTotal, RATE_KIND } from "../../workers/model/chart.js";
 import type { Table } from "../../workers/model/table.js";
+import { type CellSpan, cellFinder, cellTimes } from "./cell-pieces.js";
 import { numberAt } from "./table-view.js";
 
 /** A curve that the user has put over the lanes. */
@@ -18,6 +20,8 @@ export const MOST_CURVES = 8;
 export interface Curve {
   readonly t0: number;
   readonly t1: number;
+  /** Where gaps are squeezed: what the columns are of. In breaks there are no values. */
+  readonly pieces?: readonly CellPiece[] | undefined;
   readonly lowest: Float64Array;
   readonly highest: Float64Array;
   /** Of all columns; NaN without any value. */
@@ -29,26 +33,43 @@ export function curveKey({ kind, lane = "" }: CurveSpec): string {
   return `${lane} ${kind}`;
 }
 
-/** From the rows of `curve`, asked in so many columns. */
-export function curveFrom(table: Table, t0: number, t1: number, columns: number): Curve {
-  const lowest = new Float64Array(columns).fill(Number.NaN);
-  const highest = new Float64Array(columns).fill(Number.NaN);
+/** The rows of `curve` for some columns. */
+export interface CurvePart {
+  readonly table: Table;
+  readonly t0: number;
+  readonly t1: number;
+  /** The first one. */
+  readonly column: number;
+  readonly columns: number;
+}
+
+/** From the rows of `curve`, asked in so many columns, for all of them or for each piece. */
+export function curveFrom({ t0, t1, width, pieces }: CellSpan, parts: readonly CurvePart[]): Curve {
+  const lowest = new Float64Array(width).fill(Number.NaN);
+  const highest = new Float64Array(width).fill(Number.NaN);
   let [least, most] = [Number.NaN, Number.NaN];
-  for (let row = 0; row < table.count; row++) {
-    const column = Math.round(((numberAt(table, "column_ns", row) - t0) * columns) / (t1 - t0));
-    if (column < 0 || columns <= column) continue;
-    const [low, high] = [numberAt(table, "lowest", row), numberAt(table, "highest", row)];
-    lowest[column] = low;
-    highest[column] = high;
-    if (!(least <= low)) least = low;
-    if (!(high <= most)) most = high;
+  for (const { table, column: first, columns, ...part } of parts) {
+    for (let row = 0; row < table.count; row++) {
+      const column = Math.round(((numberAt(table, "column_ns", row) - part.t0) * columns) / (part.t1 - part.t0));
+      if (column < 0 || columns <= column) continue;
+      const [low, high] = [numberAt(table, "lowest", row), numberAt(table, "highest", row)];
+      lowest[first + column] = low;
+      highest[first + column] = high;
+      if (!(least <= low)) least = low;
+      if (!(high <= most)) most = high;
+    }
   }
-  return { t0, t1, lowest, highest, least, most };
+  return { t0, t1, pieces, lowest, highest, least, most };
+}
+
+/** When the columns of a curve begin. */
+export function columnTimes({ t0, t1, pieces, lowest }: Curve): (column: number) => number {
+  return cellTimes({ t0, t1, pieces, width: lowest.length });
 }
 
 /** The values at a time, lowest and highest of its column; undefined where there is none. */
-export function valuesAt({ t0, t1, lowest, highest }: Curve, t: number): readonly [number, number] | undefined {
-  const column = Math.floor(((t - t0) * lowest.length) / (t1 - t0));
+export function valuesAt({ t0, t1, pieces, lowest, highest }: Curve, t: number): readonly [number, number] | undefined {
+  const column = cellFinder({ t0, t1, pieces, width: lowest.length })(t);
   const [low, high] = [lowest[column], highest[column]];
   return low === undefined || high === undefined || Number.isNaN(low) ? undefined : [low, high];
 }

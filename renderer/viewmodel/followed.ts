@@ -1,6 +1,7 @@
 import { formatCountOf } from "../../workers/core/format.js";
 import type { SubjectsAnswer } from "../../workers/model/cells.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import { cellTimes } from "./cell-pieces.js";
 
 /** A stretch of time in which a followed vCPU or thread runs on one CPU. */
 export interface Run {
@@ -10,15 +11,16 @@ export interface Run {
 }
 
 /** From the CPU of each pixel of one lane: runs of pixels on one CPU. */
-export function runsOf({ cells, groups, t0, t1, width }: SubjectsAnswer): readonly Run[] {
-  const nsPerPx = (t1 - t0) / Math.max(1, width);
+export function runsOf(answer: SubjectsAnswer): readonly Run[] {
+  const { cells, groups, width } = answer;
+  const timeOf = cellTimes(answer);
   const runs: Run[] = [];
   for (let from = 0; from < width; ) {
     const group = cells[from];
     let to = from + 1;
     while (to < width && cells[to] === group) to++;
     const cpuLane = groups[(group ?? 0) - 1]?.lane ?? -1;
-    if (0 <= cpuLane) runs.push({ cpuLane, t0: t0 + from * nsPerPx, t1: t0 + to * nsPerPx });
+    if (0 <= cpuLane) runs.push({ cpuLane, t0: timeOf(from), t1: timeOf(to) });
     from = to;
   }
   return runs;

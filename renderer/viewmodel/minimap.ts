@@ -1,4 +1,4 @@
-import { MIN_SPAN_NS, type TimeBounds, type Viewport, zoomTo } from "./viewport.js";
+import { centredOn, MIN_SPAN_NS, panTo, type TimeBounds, type Viewport, zoomTo } from "./viewport.js";
 
 /** What the minimap draws: its legend, its label and the whole legend say it in these words. */
 export const CURVES: readonly { readonly kind: string; readonly title: string; readonly meaning: string }[] = [
@@ -62,18 +62,15 @@ export function dragGrip(
         Math.min(bounds.endNs, Math.max(end + byNs, atPress.startNs + MIN_SPAN_NS)),
       );
     case "window":
-    case "outside": {
-      const latest = Math.max(bounds.beginNs, bounds.endNs - atPress.spanNs);
-      const startNs = Math.min(latest, Math.max(bounds.beginNs, atPress.startNs + byNs));
-      return { startNs, spanNs: atPress.spanNs };
-    }
+    case "outside":
+      return panTo(atPress, bounds, atPress.startNs + byNs);
   }
 }
 
 /** The view centred on a press outside the window. */
 export function centreAt(view: Viewport, bounds: TimeBounds, widthPx: number, xPx: number): Viewport {
   const timeNs = bounds.beginNs + (xPx * spanOf(bounds)) / Math.max(1, widthPx);
-  return dragGrip("window", { startNs: timeNs - view.spanNs / 2, spanNs: view.spanNs }, bounds, widthPx, 0);
+  return centredOn(view, bounds, timeNs);
 }
 
 function spanOf(bounds: TimeBounds): number {

@@ -1,6 +1,6 @@
 import { GROUP_SPACE } from "../../workers/core/format.js";
 import { digitsFor, floorDiv, formatLabelTime, labelTime, type TimeBase } from "./time-format.js";
-import { endOf, type Viewport } from "./viewport.js";
+import { breaksOf, endOf, nsPerPx, type Viewport } from "./viewport.js";
 
 /** One mark of the ruler. */
 export interface Tick {
@@ -26,19 +26,33 @@ const STEPS: readonly number[] = [
 ];
 
 const MIN_MINOR_PX = 7;
+/** A part between breaks that is at least so wide has a label. */
+const ONE_LABEL_PX = 80;
 
 /** The marks for a window: major ones at least `minPx` apart, at round times of the label scale. */
 export function ticksFor(view: Viewport, widthPx: number, base: TimeBase, minPx = 110): Ticks {
-  const perPx = view.spanNs / Math.max(1, widthPx);
+  const perPx = nsPerPx(view, widthPx);
   const room = roomFor(minPx, perPx);
   const stepNs = STEPS.find((step) => room * perPx <= step) ?? STEPS.at(-1) ?? 1;
-  const parts = partsOf(view, base);
+  const parts = view.squeeze === undefined ? partsOf(view, base) : partsBesideBreaks(view, base);
   const minorStep = minorStepFor(stepNs, perPx);
+  const majorOf = (part: Part) => {
+    const times = multiplesIn(part, stepNs);
+    if (view.squeeze === undefined || 0 < times.length) return labelled(times, part.base, stepNs);
+    return oneTick(part, stepNs, ONE_LABEL_PX * perPx);
+  };
   return {
     stepNs,
-    major: parts.flatMap((part) => labelled(multiplesIn(part, stepNs), part.base, stepNs)),
+    major: parts.flatMap(majorOf),
     minorNs: minorStep === undefined ? [] : parts.flatMap((part) => multiplesIn(part, minorStep)),
   };
+}
+
+/** In a part between breaks without a time as round as those of the others: the roundest, if there is room for it. */
+function oneTick(part: Part, stepNs: number, roomNs: number): Tick[] {
+  if (part.view.spanNs < roomNs) return [];
+  const step = STEPS.findLast((one) => one < stepNs && 0 < multiplesIn(part, one).length);
+  return step === undefined ? [] : labelled(multiplesIn(part, step).slice(0, 1), part.base, step);
 }
 
 /** Finer labels are longer; give them more room. */
@@ -72,6 +86,22 @@ function partsOf(view: Viewport, base: TimeBase): Part[] {
       return { base: own, view, min: startNs, max };
     })
     .filter(({ min, max }) => min < endOf(view) && view.startNs < max);
+}
+
+/** The same for each stretch between two breaks: no mark stands in a break. */
+function partsBesideBreaks(view: Viewport, base: TimeBase): Part[] {
+  const breaks = breaksOf(view);
+  const ends = [...breaks.map(({ t0 }) => t0), endOf(view)];
+  return [view.startNs, ...breaks.map(({ t1 }) => t1)].flatMap((startNs, i) => {
+    const spanNs = (ends[i] as number) - startNs;
+    if (spanNs <= 0) return [];
+    const own = { startNs, spanNs };
+    return partsOf(own, base).map((part) => ({
+      ...part,
+      min: Math.max(part.min, startNs),
+      max: Math.min(part.max, endOf(own)),
+    }));
+  });
 }
 
 /** Times in the window (and one step around it) whose label time is a multiple of `stepNs`. */

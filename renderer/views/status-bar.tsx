@@ -11,6 +11,7 @@ import {
 import { visibleText } from "../../workers/core/unseen.js";
 import type { LossSums, TraceInfo } from "../../workers/model/trace-info.js";
 import type { App } from "../app.js";
+import { squeezedWords } from "../viewmodel/squeezed-words.js";
 import { formatTime } from "../viewmodel/time-format.js";
 import { Reading } from "./reading-status.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
@@ -55,7 +56,26 @@ function SelectionTimes() {
       <Fact name="Δ" value={from === undefined || to === undefined ? "–" : formatDurationExact(to - from)} />
       {area !== "" && <Fact name="of" value={area} />}
       <Fact name="window" value={formatSpan(spanNs)} />
+      <Squeezed />
     </>
+  );
+}
+
+/** Gaps are squeezed: how much time of the window is left out, and the way to show it again. */
+function Squeezed() {
+  const { actions } = useApp();
+  const isOn = useView(({ squeezing }) => squeezing !== undefined);
+  const words = useView(({ view, squeezing }) => squeezedWords(view, squeezing?.quiet !== undefined));
+  if (!isOn) return undefined;
+  return (
+    <button
+      type="button"
+      className="link"
+      title={`Gaps in which nothing happens on ${actions.squeeze.words()} are drawn as breaks. Press to show all time`}
+      onClick={actions.squeeze.end}
+    >
+      {words}
+    </button>
   );
 }
 

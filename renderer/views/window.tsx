@@ -25,6 +25,7 @@ import { SettingsDialog } from "./settings/settings-dialog.js";
 import { BundleExtrasDialog } from "./share/bundle-extras-dialog.js";
 import { ShareDialog } from "./share/share-dialog.js";
 import { StatusBar } from "./status-bar.js";
+import { BreakMarks } from "./timeline/break-marks.js";
 import { CurveNames, CurveStrip, CurvesOf } from "./timeline/curves.js";
 import { MarkerFlags } from "./timeline/markers.js";
 import { Minimap } from "./timeline/minimap-view.js";
@@ -97,6 +98,7 @@ function OpenTrace() {
             />
             <div className="picture">
               <Ruler />
+              <BreakMarks />
               <MarkerFlags />
               <CurveStrip />
               <Timeline />

@@ -28,6 +28,7 @@ import { createSessionActions } from "./session-actions.js";
 import { createSettingsActions } from "./settings-actions.js";
 import { createSettingsFileActions } from "./settings-file-actions.js";
 import { createShareActions } from "./share-actions.js";
+import { createSqueezeActions } from "./squeeze-actions.js";
 import { createTableActions } from "./table-actions.js";
 import { createTopologyActions } from "./topology-actions.js";
 import { createTreeActions } from "./tree-actions.js";
@@ -55,7 +56,8 @@ export function createActions(context: ActionContext) {
   const annotations = createAnnotationActions(context, { record, ui, selection, view });
   const curves = createCurveActions(context, record, ui);
   const filters = createFilterActions(context, record, tree);
-  const named = createNamedActions(context, { record, tree, order, topology, view, ui });
+  const squeeze = createSqueezeActions(context, ui);
+  const named = createNamedActions(context, { record, tree, order, topology, view, squeeze, ui });
   const links = createLinkActions(context, { record, session, tree, view, selection, ui });
   const markers = createMarkerActions(context, { record, ui, selection, view });
   const settings = createSettingsActions(context, view);
@@ -82,6 +84,7 @@ export function createActions(context: ActionContext) {
     renames,
     topology,
     order,
+    squeeze,
     tables,
     overlay,
   });
@@ -112,6 +115,7 @@ export function createActions(context: ActionContext) {
     clocks: createClockActions(context, session),
     logs: createLogActions(context, session),
     view,
+    squeeze,
     tree,
     selection,
     pointer: new PointerActions(context),

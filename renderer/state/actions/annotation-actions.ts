@@ -12,7 +12,7 @@ import {
   writtenPlace,
   writtenSpot,
 } from "../../../workers/model/annotations/placed.js";
-import { endOf } from "../../viewmodel/viewport.js";
+import { endOf, middleOf } from "../../viewmodel/viewport.js";
 import type { AnnotationSort, ArrowEnd, Writing } from "../annotations-store.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
@@ -194,7 +194,7 @@ export function createAnnotationActions(
   function now(): number {
     const { cursorNs } = stores.selection.getState();
     const { view: window } = stores.view.getState();
-    return cursorNs ?? window.startNs + window.spanNs / 2;
+    return cursorNs ?? middleOf(window);
   }
 }
 

@@ -17,5 +17,5 @@ export function clearSession({ session, selection, search, clocks, compare, mark
   compare.setState(NOTHING_COMPARED, true);
   markers.setState(NO_MARKERS, true);
   tree.setState(({ treeWidthPx, groups }) => ({ ...INITIAL_TREE, treeWidthPx, groups }));
-  view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true });
+  view.setState({ scrollPx: 0, history: emptyHistory(), isWhole: true, squeezing: undefined });
 }

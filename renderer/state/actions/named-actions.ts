@@ -5,13 +5,14 @@ import { keptNamed } from "../../persist/kept-rows.js";
 import type { LaneSetRow, NamedRow, NamedViewRow } from "../../persist/schema.js";
 import { isSameValue, type KeyedChange, withKeyedChange } from "../../viewmodel/keyed-changes.js";
 import { labelOf } from "../../viewmodel/lane-names.js";
-import { keptStates, savedChoices, savedOrder, savedView } from "../persistence/saved-view.js";
+import { keptStates, savedChoices, savedOrder, savedSqueeze, savedView } from "../persistence/saved-view.js";
 import { timelineOf } from "../selectors.js";
 import { contentsOf } from "../session-contents.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
 import { newId } from "./new-id.js";
 import type { OrderActions } from "./order-actions.js";
+import type { SqueezeActions } from "./squeeze-actions.js";
 import type { TopologyActions } from "./topology-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
@@ -25,6 +26,7 @@ export interface NamedDependencies {
   readonly order: Pick<OrderActions, "restore" | "setIdleHidden">;
   readonly topology: Pick<TopologyActions, "restoreOrder">;
   readonly view: Pick<ViewActions, "jumpTo">;
+  readonly squeeze: Pick<SqueezeActions, "restore">;
   readonly ui: Pick<UiActions, "say">;
 }
 
@@ -33,7 +35,7 @@ export type NamedActions = ReturnType<typeof createNamedActions>;
 /** Views and sets of lanes under names, kept with the traces that are open. */
 export function createNamedActions(
   { stores }: ActionContext,
-  { record, tree, order, topology, view, ui }: NamedDependencies,
+  { record, tree, order, topology, view, squeeze, ui }: NamedDependencies,
 ) {
   const { named, session } = stores;
   const savedNow = () => named.getState().saved;
@@ -70,6 +72,7 @@ export function createNamedActions(
       void order.restore(kept.order);
       order.setIdleHidden(row.hidesIdle === true);
     });
+    squeeze.restore(savedSqueeze(row, lanes));
     const timeline = timelineOf(info);
     const startNs = sessionTime(timeline, BigInt(beginNs));
     view.jumpTo({ startNs, spanNs: sessionTime(timeline, BigInt(endNs)) - startNs }, row.scrollPx);

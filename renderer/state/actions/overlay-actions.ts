@@ -3,7 +3,7 @@ import { failureText } from "../../../workers/core/result.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { type Run, runAt } from "../../viewmodel/followed.js";
 import { lanesOfPath, pathSegments } from "../../viewmodel/path-segments.js";
-import { endOf } from "../../viewmodel/viewport.js";
+import { endOf, middleOf } from "../../viewmodel/viewport.js";
 import type { ActionContext } from "./context.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
@@ -36,7 +36,7 @@ export function createOverlayActions(context: ActionContext, tree: TreeActions, 
   /** Time has moved: brings the CPU on which the followed lane runs in the middle of the window into view. */
   const showRun = (runs: readonly Run[]) => {
     const { view: window } = view.getState();
-    const middleNs = window.startNs + window.spanNs / 2;
+    const middleNs = middleOf(window);
     const run = runAt(runs, middleNs);
     // Lanes that the user scrolls, and more that is read, stay where they are.
     if (run === undefined || seenNs === middleNs) return;

@@ -7,7 +7,7 @@ import type { HeatChoice } from "../../viewmodel/heat-map.js";
 import type { LatencyChoice } from "../../viewmodel/latency-family.js";
 import type { TableFile } from "../../viewmodel/table-files.js";
 import { type Moment, numberAt, otherLanes, rowTarget } from "../../viewmodel/table-view.js";
-import { endOf } from "../../viewmodel/viewport.js";
+import { endOf, shownSpan } from "../../viewmodel/viewport.js";
 import type { HiddenColumns, TableLook, Walk } from "../tables-store.js";
 import type { ActionContext } from "./context.js";
 import { type SaveActions, tablePieces } from "./save-actions.js";
@@ -85,7 +85,7 @@ export function createTableActions(
     selection.setRange(range);
     if (range !== undefined) view.zoomToRange(t0, t1, MARGIN);
     else {
-      const span = stores.view.getState().view.spanNs * INSTANT_SHARE;
+      const span = shownSpan(stores.view.getState().view) * INSTANT_SHARE;
       view.zoomToRange(t0 - span / 2, t0 + span / 2);
     }
     if (lane === undefined) selection.setCursor(t0);

@@ -5,12 +5,14 @@ import { clampScroll, scrollToRow } from "../../viewmodel/rows.js";
 import { LANE_HEIGHTS } from "../../viewmodel/settings/settings.js";
 import type { TimeFormat } from "../../viewmodel/time-format.js";
 import {
+  centredOn,
   clampViewport,
+  endOf,
+  middleOf,
   panBy,
   panTo,
   reveal,
   sameViewport,
-  timeAtPx,
   type Viewport,
   wholeView,
   zoomAt,
@@ -51,11 +53,11 @@ export function createViewActions({ stores, select }: ActionContext) {
   };
 
   const anchor = (): number => {
-    const { view, widthPx } = store.getState();
+    const { view } = store.getState();
     const { hover, cursorNs } = selection.getState();
     if (hover !== undefined) return hover.timeNs;
-    const inView = cursorNs !== undefined && view.startNs <= cursorNs && cursorNs <= view.startNs + view.spanNs;
-    return inView ? cursorNs : timeAtPx(view, widthPx, widthPx / 2);
+    const inView = cursorNs !== undefined && view.startNs <= cursorNs && cursorNs <= endOf(view);
+    return inView ? cursorNs : middleOf(view);
   };
 
   /** Shows [t0, t1) with some room around. */
@@ -91,15 +93,14 @@ export function createViewActions({ stores, select }: ActionContext) {
     /** Shows the next or previous stretch of time in which anything was recorded. */
     showPart(direction: 1 | -1) {
       const { view } = store.getState();
-      const part = partFrom(select.recordedParts(), view.startNs + view.spanNs / 2, direction);
+      const part = partFrom(select.recordedParts(), middleOf(view), direction);
       if (part !== undefined) zoomToRange(part.t0, part.t1);
     },
     fit: () => move(wholeView(select.bounds()), "jump"),
     reveal: (timeNs: number) => move(reveal(store.getState().view, select.bounds(), timeNs), "drift"),
     /** Puts a time into the middle of the window. */
     centreOn(timeNs: number) {
-      const { view } = store.getState();
-      move(panTo(view, select.bounds(), timeNs - view.spanNs / 2), "jump");
+      move(centredOn(store.getState().view, select.bounds(), timeNs), "jump");
     },
     revealLane(lane: number) {
       const layout = select.layout();

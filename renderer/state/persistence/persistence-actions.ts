@@ -16,6 +16,7 @@ import type { RenameActions } from "../actions/rename-actions.js";
 import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
 import type { SettingsActions } from "../actions/settings-actions.js";
+import type { SqueezeActions } from "../actions/squeeze-actions.js";
 import type { TableActions } from "../actions/table-actions.js";
 import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
@@ -45,6 +46,7 @@ export interface PersistenceDependencies {
   readonly renames: RenameActions;
   readonly topology: TopologyActions;
   readonly order: OrderActions;
+  readonly squeeze: Pick<SqueezeActions, "restore" | "end">;
   readonly tables: Pick<TableActions, "restoreHiddenColumns" | "setAsPublished">;
   readonly overlay: Pick<OverlayActions, "setMigrationMarks" | "setMarks">;
 }
@@ -102,6 +104,7 @@ export class PersistenceActions {
       tree: actions.tree,
       order: actions.order,
       topology: actions.topology,
+      squeeze: actions.squeeze,
       pickAgain: (lane, timeNs) => void actions.selection.aim(lane, timeNs),
       load: (id) => store.view(id),
       save: (row) => void store.saveView(row),
@@ -155,7 +158,7 @@ export class PersistenceActions {
 
   /** Discards the restored view: shows the whole trace, and the lanes as they begin. */
   startFresh(): void {
-    const { tree, view, selection, order, topology, record } = this.actions;
+    const { tree, view, selection, order, topology, squeeze, record } = this.actions;
     record("start fresh", () => {
       tree.restore({ open: new Map(), hidden: new Set(), pinned: [], arranged: NOTHING_ARRANGED, shownSet: undefined });
       tree.restoreFilter("");
@@ -163,6 +166,7 @@ export class PersistenceActions {
       order.setIdleHidden(false);
       topology.restoreOrder({ by: "topology" });
     });
+    squeeze.end();
     view.scrollTo(0);
     view.fit();
     selection.clear();

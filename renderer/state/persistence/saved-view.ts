@@ -61,8 +61,25 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     ...(tree.curves.length === 0 ? {} : { curves: tree.curves }),
     ...(tree.arranged.size === 0 ? {} : { moves: savedMoves(tree.arranged, lanes) }),
     ...(tree.shownSet === undefined ? {} : { laneSet: tree.shownSet }),
+    ...squeezedOf(view, pathOf),
     ...(cpuOrder.by === "topology" ? {} : { cpuOrder: { by: cpuOrder.by, ...vmOf(cpuOrder, pathOf) } }),
   };
+}
+
+function squeezedOf({ squeezing }: ViewState, pathOf: (lane: LaneId) => string): Pick<ViewRow, "squeezed"> {
+  if (squeezing?.leastNs === undefined) return {};
+  const { lane, leastNs } = squeezing;
+  return { squeezed: { leastNs, ...(lane !== undefined && { lane: pathOf(lane) }) } };
+}
+
+/** Whose gaps were squeezed; undefined: none, also where the lane is not there. */
+export function savedSqueeze(
+  { squeezed }: Pick<ViewRow, "squeezed">,
+  lanes: LaneList,
+): { readonly lane: LaneId | undefined; readonly leastNs: number } | undefined {
+  if (squeezed === undefined) return undefined;
+  const lane = squeezed.lane === undefined ? undefined : lanes.paths.indexOf(squeezed.lane);
+  return lane === -1 ? undefined : { lane, leastNs: squeezed.leastNs };
 }
 
 function markersOf({ a, b }: MarkersState): Pick<ViewRow, "markers"> {

@@ -3,12 +3,13 @@ import type { LaneId } from "../../../workers/model/lanes.js";
 import type { ViewRow } from "../../persist/schema.js";
 import { endOf, type Viewport } from "../../viewmodel/viewport.js";
 import type { OrderActions } from "../actions/order-actions.js";
+import type { SqueezeActions } from "../actions/squeeze-actions.js";
 import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
 import type { Selectors } from "../selectors.js";
 import type { Stores } from "../stores.js";
-import { keptStates, pickedNs, savedChoices, savedOrder, savedView } from "./saved-view.js";
+import { keptStates, pickedNs, savedChoices, savedOrder, savedSqueeze, savedView } from "./saved-view.js";
 
 /** Changes are written at most this often, so that a drag is one write and a crash costs next to nothing. */
 const WRITE_EVERY_MS = 300;
@@ -20,6 +21,7 @@ export interface ViewKeeperDependencies {
   readonly tree: TreeActions;
   readonly order: OrderActions;
   readonly topology: TopologyActions;
+  readonly squeeze: Pick<SqueezeActions, "restore">;
   /** Selects the state of a lane at a time; the view stays. */
   readonly pickAgain: (lane: LaneId, timeNs: number) => void;
   readonly load: (contentId: string) => Promise<ViewRow | undefined>;
@@ -108,6 +110,8 @@ export class ViewKeeper {
     this.parts.stores.tree.setState(({ curves }) => (curves.length === 0 ? { curves: row.curves ?? [] } : {}));
     this.parts.stores.compare.setState(({ a, b }) => (a === undefined && b === undefined ? { ...row.compared } : {}));
     this.parts.stores.markers.setState(({ a, b }) => (a === undefined && b === undefined ? { ...row.markers } : {}));
+    const squeezed = savedSqueeze(row, lanes);
+    if (squeezed !== undefined) this.parts.squeeze.restore(squeezed);
     const { lane, area } = savedChoices(row, lanes);
     this.parts.stores.selection.setState({
       ...(row.selection === undefined ? {} : { range: row.selection }),
@@ -117,7 +121,7 @@ export class ViewKeeper {
     if (lane !== undefined && row.stateNs !== undefined) this.parts.pickAgain(lane, row.stateNs);
     this.seen = this.kept();
     this.isReady = true;
-    this.parts.stores.persistence.setState({ isRestored: hasTree || hasView || hasOrder });
+    this.parts.stores.persistence.setState({ isRestored: hasTree || hasView || hasOrder || squeezed !== undefined });
   }
 
   /** Answers whether the restored tree differs from the initial one. */
@@ -171,7 +175,7 @@ export class ViewKeeper {
   private kept(): readonly unknown[] {
     const { view, tree, selection, session, compare, markers } = this.parts.stores;
     const { a, b } = compare.getState();
-    const { view: window, scrollPx } = view.getState();
+    const { view: window, scrollPx, squeezing } = view.getState();
     const { order, hidesIdle, curves } = tree.getState();
     const picked = selection.getState();
     const { range, area, lane } = picked;
@@ -180,6 +184,8 @@ export class ViewKeeper {
       window.startNs,
       endOf(window),
       scrollPx,
+      squeezing?.leastNs,
+      squeezing?.lane,
       ...this.treeNow(),
       markers.getState(),
       order,

@@ -4,6 +4,7 @@ import { svgOf } from "../../share/svg.js";
 import { THEMES, type Theme } from "../../viewmodel/palette.js";
 import { useApp } from "../use-app.js";
 import { pngOf } from "./draw-picture.js";
+import { EvenTime } from "./even-time.js";
 import type { ShareKind } from "./share-kind.js";
 
 export const PICTURE_KIND: ShareKind = {
@@ -43,6 +44,7 @@ function PictureForm() {
       <p>
         {content?.subtitle ?? ""}: {formatCountOf(lanes, "lane")}. That is the selected range, or the window where none
         is selected.
+        <EvenTime />
       </p>
       <fieldset>
         <legend>Format</legend>

@@ -4,6 +4,7 @@ import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
 import { failureText, type Result } from "../../../workers/core/result.js";
 import type { MadeReport } from "../../state/actions/share-actions.js";
 import { useApp, useIsReading } from "../use-app.js";
+import { EvenTime } from "./even-time.js";
 import type { ShareKind } from "./share-kind.js";
 
 export const REPORT_KIND: ShareKind = {
@@ -41,6 +42,7 @@ function ReportForm() {
       <p>
         {actions.share.sharedContent()?.subtitle ?? ""}. That is the selected range, or the window where none is
         selected.
+        <EvenTime />
       </p>
       <p role="status">
         {made !== undefined

@@ -1,6 +1,7 @@
 import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { App } from "../../app.js";
 import { CurveFeed, type CurveQuestion } from "../../engine/curve-feed.js";
+import { windowPieces } from "../../viewmodel/cell-pieces.js";
 import {
   type CurveSpec,
   curveKey,
@@ -46,11 +47,12 @@ class Curves {
     if (widthPx <= 0) return;
     const { lanes, tree, generation, progress } = app.stores.session.getState();
     const version = `${generation}:${progress?.readUntilNs ?? 0}`;
+    const columns = Math.max(1, Math.min(MOST_COLUMNS, Math.round(widthPx)));
+    const pieces = windowPieces(view, columns);
     const questionOf = ({ lane }: CurveSpec): CurveQuestion => {
       const id = lane === undefined ? undefined : (lanes?.paths.indexOf(lane) ?? -1);
       const ids = id === undefined ? undefined : id < 0 ? new Int32Array(0) : withDescendants(tree, id);
-      const columns = Math.max(1, Math.min(MOST_COLUMNS, Math.round(widthPx)));
-      return { t0: view.startNs, t1: endOf(view), columns, lanes: ids, version };
+      return { t0: view.startNs, t1: endOf(view), columns, pieces, lanes: ids, version };
     };
     this.feed?.curves.update(curves, questionOf);
   }

@@ -2,6 +2,7 @@ import type { SubjectsAnswer } from "../../../workers/model/cells.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import { WindowQuery } from "../../engine/window-query.js";
+import { windowPieces } from "../../viewmodel/cell-pieces.js";
 import { type Run, runsOf } from "../../viewmodel/followed.js";
 import type { Viewport } from "../../viewmodel/viewport.js";
 
@@ -9,6 +10,7 @@ import type { Viewport } from "../../viewmodel/viewport.js";
 export class FollowFeed {
   private query: WindowQuery<SubjectsAnswer> | undefined;
   private width = 1;
+  private view: Viewport | undefined;
 
   constructor(
     private readonly engine: EngineApi,
@@ -17,6 +19,7 @@ export class FollowFeed {
 
   update(view: Viewport, widthPx: number, lane: LaneId | undefined, version: string): void {
     this.width = Math.max(1, Math.round(widthPx));
+    this.view = view;
     // The next lane to be followed is asked about even if it is this one again.
     if (lane === undefined) this.dispose();
     else {
@@ -32,7 +35,10 @@ export class FollowFeed {
 
   private begin(): WindowQuery<SubjectsAnswer> {
     return new WindowQuery(
-      ({ lanes, t0, t1 }) => this.engine.subjects({ lanes, t0, t1, width: this.width, by: "cpu" }),
+      ({ lanes, t0, t1 }) => {
+        const pieces = this.view && windowPieces(this.view, this.width);
+        return this.engine.subjects({ lanes, t0, t1, width: this.width, by: "cpu", ...(pieces && { pieces }) });
+      },
       (answer) => this.tell(answer.lanes[0] ?? -1, runsOf(answer)),
     );
   }

@@ -5,7 +5,7 @@ import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { markNear } from "../../viewmodel/marks.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
 import { farEdge, rangeOf } from "../../viewmodel/snap.js";
-import { nsPerPx, pxAtTime, timeAtPx } from "../../viewmodel/viewport.js";
+import { nsPerPx, pxAtTime, timeAtPx, type Viewport } from "../../viewmodel/viewport.js";
 import { annotationAt } from "./annotation-at.js";
 import { listenTo } from "./canvas-layer.js";
 import { hasCtrl } from "./has-ctrl.js";
@@ -29,7 +29,7 @@ interface Drag {
   readonly y: number;
   /** The end of the range that stays. */
   readonly fromNs: number;
-  readonly viewStartNs: number;
+  readonly view: Viewport;
   readonly scrollPx: number;
   /** Where a selection of some lanes began. */
   readonly fromLane: number | undefined;
@@ -106,7 +106,7 @@ class Gestures {
     const fromNs = this.startOf(event, x);
     const fromLane = kind === "select" && hasCtrl(event) ? this.laneAt(y) : undefined;
     const area = this.isExtending(event, x) ? this.app.stores.selection.getState().area : undefined;
-    const begin = { kind, clock, x, y, fromNs, fromLane, area, viewStartNs: view.startNs, scrollPx };
+    const begin = { kind, clock, x, y, fromNs, fromLane, area, view, scrollPx };
     this.drag = { ...begin, hasMoved: false, last: event };
     // The middle button would start the browser's own scrolling.
     if (event.button === 1) event.preventDefault();
@@ -230,8 +230,7 @@ class Gestures {
       }
       return;
     }
-    const { view, widthPx } = stores.view.getState();
-    actions.view.panTo(drag.viewStartNs - (x - drag.x) * nsPerPx(view, widthPx));
+    actions.view.panTo(timeAtPx(drag.view, stores.view.getState().widthPx, drag.x - x));
     if (!this.surface.isRuler) actions.view.scrollTo(drag.scrollPx - (y - drag.y));
   }
 

@@ -27,11 +27,10 @@ export class GroupsInView {
 }
 
 function groupsOf(texture: CellTexture, lanes: Int32Array, view: Viewport): GroupInView[] {
-  const { groups, t0, nsPerCell, rowOf } = texture;
+  const { groups, columnAt, rowOf } = texture;
   if (groups === undefined) return [];
-  const columnAt = (timeNs: number) => (timeNs - t0) / nsPerCell;
   const rows = [...lanes].flatMap((lane) => rowOf.get(lane) ?? []);
-  const [from, to] = [Math.floor(columnAt(view.startNs)), Math.ceil(columnAt(endOf(view)))];
+  const [from, to] = [columnAt(view.startNs), columnAt(endOf(view)) + 1];
   return groupsInView(texture, rows, from, to).flatMap((at) => {
     const group = groups.list[at];
     return group === undefined ? [] : { ...group, slot: groups.slots[at] ?? 0 };

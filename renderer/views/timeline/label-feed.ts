@@ -10,7 +10,7 @@ import { fitLabel } from "../../viewmodel/labels.js";
 import { inkOn } from "../../viewmodel/palette.js";
 import { pxOfRow, type VisibleRows } from "../../viewmodel/rows.js";
 import { Hatch, stateStyle } from "../../viewmodel/state-style.js";
-import { pxAtTime, timeAtPx, type Viewport } from "../../viewmodel/viewport.js";
+import { breaksOf, nsPerPx, pxAtTime, timeAtPx, type Viewport } from "../../viewmodel/viewport.js";
 import type { CanvasTokens } from "./tokens.js";
 
 /** More labels would overlap. */
@@ -24,13 +24,17 @@ export class LabelFeed {
   private readonly query: WindowQuery<IntervalTable>;
   private table: IntervalTable | undefined;
   private widthPx = 0;
+  private view: Viewport | undefined;
 
   constructor(engine: EngineApi, changed: () => void) {
     this.query = new WindowQuery(
       ({ lanes, t0, t1 }) => {
         // A shorter one has no room for a label.
-        const minNs = (MIN_LABEL_PX * (t1 - t0)) / Math.max(1, this.widthPx);
-        return engine.intervals({ lanes, t0, t1, minNs, limit: MAX_LABELS, order: "longest" });
+        const { view, widthPx } = this;
+        const minNs = view === undefined ? 0 : MIN_LABEL_PX * nsPerPx(view, widthPx);
+        // A lane has one long interval in each break, which may have no room either.
+        const limit = MAX_LABELS + (view === undefined ? 0 : breaksOf(view).length * lanes.length);
+        return engine.intervals({ lanes, t0, t1, minNs, limit, order: "longest" });
       },
       (table) => {
         this.table = table;
@@ -46,6 +50,7 @@ export class LabelFeed {
 
   update(view: Viewport, widthPx: number, lanes: Int32Array, version: string): void {
     this.widthPx = widthPx;
+    this.view = view;
     this.query.update(view, lanes, version);
   }
 

@@ -3,6 +3,7 @@ import type { MarksRequest } from "../../../workers/model/marks.js";
 import type { App } from "../../app.js";
 import { WindowQuery } from "../../engine/window-query.js";
 import { lanesAround } from "../../viewmodel/rows.js";
+import { nsPerPx } from "../../viewmodel/viewport.js";
 
 interface Asked<Marks> {
   /** Marks nearer to each other than this are one. */
@@ -23,8 +24,8 @@ export function mountMarksInView<Marks>(app: App, { apartPx, isOn, ask, take, ha
     if (feed?.engine === engine) return feed.query;
     feed?.query.dispose();
     const query = new WindowQuery<Marks>(({ lanes, t0, t1 }) => {
-      const { widthPx } = view.getState();
-      return ask(engine, { lanes, t0, t1, apartNs: ((t1 - t0) * apartPx) / Math.max(1, widthPx) });
+      const { view: window, widthPx } = view.getState();
+      return ask(engine, { lanes, t0, t1, apartNs: nsPerPx(window, widthPx) * apartPx });
     }, take);
     feed = { engine, query };
     return query;
@@ -36,7 +37,7 @@ export function mountMarksInView<Marks>(app: App, { apartPx, isOn, ask, take, ha
     const shown = lanesAround(app.select.layout(), app.select.rows(), 0);
     const lanes = has === undefined ? shown : shown.filter(has);
     const { view: window, widthPx } = view.getState();
-    feedOf(engine).update(window, lanes, `${generation}:${progress?.readUntilNs ?? 0}:${widthPx}`);
+    feedOf(engine).update(window, lanes, `${generation}:${progress?.readUntilNs ?? 0}:${nsPerPx(window, widthPx)}`);
   });
   return () => {
     stop();

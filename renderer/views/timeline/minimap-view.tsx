@@ -4,7 +4,7 @@ import type { App } from "../../app.js";
 import { MARKER_NAMES, type MarkersState } from "../../state/markers-store.js";
 import { CURVES, centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
 import { formatTime } from "../../viewmodel/time-format.js";
-import { endOf, type TimeBounds, type Viewport } from "../../viewmodel/viewport.js";
+import { endOf, middleOf, type TimeBounds, type Viewport } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useView } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
 import type { CanvasTokens } from "./tokens.js";
@@ -244,7 +244,7 @@ function attachMinimapDrag(app: App, box: HTMLElement): () => void {
   on("dblclick", app.actions.view.fit);
   on("wheel", (event) => {
     event.preventDefault();
-    app.actions.view.zoom(Math.exp((event.deltaY || event.deltaX) * 0.0022), view().startNs + view().spanNs / 2);
+    app.actions.view.zoom(Math.exp((event.deltaY || event.deltaX) * 0.0022), middleOf(view()));
   });
   return stop;
 }

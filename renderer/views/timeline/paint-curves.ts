@@ -1,4 +1,4 @@
-import type { Curve } from "../../viewmodel/curve.js";
+import { type Curve, columnTimes } from "../../viewmodel/curve.js";
 import type { TimeRange } from "../../viewmodel/target.js";
 import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import type { CanvasTokens } from "./tokens.js";
@@ -51,10 +51,10 @@ function paintCurve(
   { view, widthPx, rowPx, tokens }: CurvePlace,
 ): void {
   if (curve === undefined || scale === undefined) return;
-  const { t0, t1, lowest, highest } = curve;
+  const { lowest, highest } = curve;
+  const timeOf = columnTimes(curve);
   const room = rowPx - 2 * GAP_PX;
   const yOf = (value: number) => top + GAP_PX + (1 - (value - scale.low) / (scale.high - scale.low)) * room;
-  const columnNs = (t1 - t0) / lowest.length;
   // What begins at 0 is filled from there, so that it reads as one line where its pixels differ much.
   const ground = scale.low === 0 ? yOf(0) : undefined;
   context.fillStyle = tokens.accent;
@@ -62,8 +62,8 @@ function paintCurve(
     const low = lowest[column] as number;
     if (Number.isNaN(low)) continue;
     // Two columns that are next to each other are drawn without a gap, while the window moves too.
-    const left = pxAtTime(view, widthPx, t0 + column * columnNs);
-    const right = pxAtTime(view, widthPx, t0 + (column + 1) * columnNs);
+    const left = pxAtTime(view, widthPx, timeOf(column));
+    const right = pxAtTime(view, widthPx, timeOf(column + 1));
     if (right < 0 || widthPx < left) continue;
     const y = yOf(highest[column] as number);
     if (ground !== undefined) {

@@ -1,5 +1,5 @@
 import type { App } from "../../app.js";
-import { endOf, nsPerPx } from "../../viewmodel/viewport.js";
+import { endOf, middleOf, timeBeside, type Viewport } from "../../viewmodel/viewport.js";
 
 /** An arrow key moves by this share of the window, with Ctrl by a pixel. */
 const STEP_SHARE = 0.02;
@@ -16,7 +16,7 @@ interface Key {
 export function moveByKey(app: App, event: Key): void {
   const { view } = app.stores.view.getState();
   const { cursorNs } = app.stores.selection.getState();
-  const to = timeByKey(app, event, cursorNs ?? view.startNs + view.spanNs / 2);
+  const to = timeByKey(app, event, cursorNs ?? middleOf(view));
   if (to === undefined) return;
   event.preventDefault();
   if (event.shiftKey) app.actions.selection.extendTo(to);
@@ -27,29 +27,25 @@ export function moveByKey(app: App, event: Key): void {
 export function timeByKey(app: App, event: Omit<Key, "preventDefault" | "shiftKey">, atNs: number): number | undefined {
   const { view, widthPx } = app.stores.view.getState();
   const bounds = app.select.bounds();
-  const step = event.ctrlKey ? nsPerPx(view, widthPx) : view.spanNs * STEP_SHARE;
+  const step = event.ctrlKey ? 1 / Math.max(1, widthPx) : STEP_SHARE;
   const wanted = targetOf(event.code, atNs, step, view);
   if (wanted === undefined || event.altKey) return undefined;
   return Math.round(Math.max(bounds.beginNs, Math.min(bounds.endNs, wanted)));
 }
 
-function targetOf(
-  code: string,
-  at: number,
-  step: number,
-  view: { readonly startNs: number; readonly spanNs: number },
-): number | undefined {
+/** `step`: a share of the window. */
+function targetOf(code: string, at: number, step: number, view: Viewport): number | undefined {
   switch (code) {
     case "ArrowLeft":
     case "ArrowDown":
-      return at - step;
+      return timeBeside(view, at, -step);
     case "ArrowRight":
     case "ArrowUp":
-      return at + step;
+      return timeBeside(view, at, step);
     case "PageDown":
-      return at - view.spanNs / 4;
+      return timeBeside(view, at, -0.25);
     case "PageUp":
-      return at + view.spanNs / 4;
+      return timeBeside(view, at, 0.25);
     case "Home":
       return view.startNs;
     case "End":

@@ -1,12 +1,13 @@
 import { useEffect, useRef } from "react";
 import type { App } from "../../app.js";
-import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
+import { type Tick, type Ticks, ticksFor } from "../../viewmodel/ticks.js";
 import { baseAt, CLOCK_TITLE, formatDate, formatTime, timeFormatTitle } from "../../viewmodel/time-format.js";
-import { pxAtTime } from "../../viewmodel/viewport.js";
+import { breaksOf, pxAtTime } from "../../viewmodel/viewport.js";
 import { LaneOrderMenu } from "../lane-order-menu.js";
 import { useApp, useDerived, useSelection, useView } from "../use-app.js";
 import { createPainter } from "./canvas-layer.js";
 import { attachGestures } from "./gestures.js";
+import { paintBreak } from "./paint-break.js";
 import { paintFlags } from "./paint-flags.js";
 import { moveByKey } from "./ruler-keys.js";
 import { mountTimeFlag } from "./time-flag.js";
@@ -90,7 +91,9 @@ export function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
         context.fillRect(at(range.t0), 0, Math.max(1, at(range.t1) - at(range.t0)), RULER_PX);
         context.globalAlpha = 1;
       }
-      paintTicks(context, ticksFor(view, widthPx, base), at, tokens);
+      const breaks = view.squeeze && breaksOf(view).map(({ t0, t1 }) => ({ left: at(t0), right: at(t1) }));
+      for (const { left, right } of breaks ?? []) paintBreak(context, left, right, RULER_PX, tokens);
+      paintTicks(context, ticksFor(view, widthPx, base), at, tokens, breaks);
       paintFlags(context, written, { at, widthPx, tokens, selected });
     });
   };
@@ -101,6 +104,7 @@ function paintTicks(
   ticks: Ticks,
   at: (timeNs: number) => number,
   tokens: CanvasTokens,
+  breaks: readonly PlacedBreak[] | undefined,
 ): void {
   context.font = `${FONT_PX}px ${tokens.fontFamily}`;
   context.fontVariantCaps = "normal";
@@ -109,24 +113,66 @@ function paintTicks(
   context.globalAlpha = 0.45;
   for (const timeNs of ticks.minorNs) context.fillRect(Math.round(at(timeNs)), RULER_PX - 4, 1, 4);
   let isFirst = true;
-  for (const tick of ticks.major) {
+  let takenPx = 0;
+  for (const [i, tick] of ticks.major.entries()) {
     const x = Math.round(at(tick.timeNs));
     context.globalAlpha = 0.7;
     context.fillRect(x, RULER_PX - 9, 1, 9);
-    context.globalAlpha = 1;
-    // A label cut off at the left is left out; the next one then shows the whole time.
-    if (x < 0) continue;
-    const quietLength = isFirst ? 0 : tick.quietLength;
+    const widthPx = context.measureText(tick.label).width;
+    const left = breaks === undefined ? x + GAP_PX : besideBreaks(x, widthPx, takenPx, breaks);
+    // A label cut off at the left is left out, as is one without room between breaks; the next one then shows the whole time.
+    if (x < 0 || left === undefined) {
+      isFirst = true;
+      continue;
+    }
+    const hasGap = breaks !== undefined && isApart(ticks.major[i - 1], tick, at, breaks);
+    paintLabel(context, tick, left, isFirst || hasGap ? 0 : tick.quietLength, tokens);
+    takenPx = left + widthPx + GAP_PX;
     isFirst = false;
-    const quiet = tick.label.slice(0, quietLength);
-    const loud = tick.label.slice(quietLength);
-    context.fillStyle = tokens.textQuiet;
-    context.globalAlpha = 0.62;
-    context.fillText(quiet, x + 5, RULER_PX - 12);
-    context.globalAlpha = 1;
-    context.fillStyle = tokens.text;
-    context.fillText(loud, x + 5 + context.measureText(quiet).width, RULER_PX - 12);
-    context.fillStyle = tokens.textQuiet;
   }
   context.globalAlpha = 1;
+}
+
+/** Free px beside a label. */
+const GAP_PX = 5;
+
+interface PlacedBreak {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** The left edge of a label between two breaks: at the right of its tick, else at the left; undefined where there is no room. */
+function besideBreaks(x: number, widthPx: number, takenPx: number, breaks: readonly PlacedBreak[]): number | undefined {
+  const next = breaks.find(({ left }) => x <= left)?.left ?? Number.POSITIVE_INFINITY;
+  const before = Math.max(takenPx, breaks.findLast(({ right }) => right <= x)?.right ?? 0);
+  if (before <= x && x + GAP_PX + widthPx <= next) return x + GAP_PX;
+  return before <= x - GAP_PX - widthPx ? x - GAP_PX - widthPx : undefined;
+}
+
+/** Whether a break lies between two ticks: the time after it is written as a whole. */
+function isApart(
+  a: Tick | undefined,
+  b: Tick,
+  at: (timeNs: number) => number,
+  breaks: readonly PlacedBreak[],
+): boolean {
+  const from = a === undefined ? Number.NEGATIVE_INFINITY : at(a.timeNs);
+  return breaks.some(({ left }) => from <= left && left <= at(b.timeNs));
+}
+
+function paintLabel(
+  context: CanvasRenderingContext2D,
+  { label }: Tick,
+  left: number,
+  quietLength: number,
+  tokens: CanvasTokens,
+): void {
+  const quiet = label.slice(0, quietLength);
+  context.fillStyle = tokens.textQuiet;
+  context.globalAlpha = 0.62;
+  context.fillText(quiet, left, RULER_PX - 12);
+  context.globalAlpha = 1;
+  context.fillStyle = tokens.text;
+  context.fillText(label.slice(quietLength), left + context.measureText(quiet).width, RULER_PX - 12);
+  context.fillStyle = tokens.textQuiet;
 }

@@ -28,8 +28,10 @@ export function createSecondApp(app: App): SecondApp {
     const main = stores.view.getState();
     const { aligned, b } = stores.compare.getState();
     if (aligned === undefined) return;
-    const startNs = main.view.startNs + aligned.bNs - aligned.aNs;
-    view.setState({ ...main, view: { ...main.view, startNs }, ...size }, true);
+    const { startNs, spanNs } = main.view;
+    // At another time other things happen, so its time is even.
+    const window = { startNs: startNs + aligned.bNs - aligned.aNs, spanNs };
+    view.setState({ ...main, view: window, squeezing: undefined, ...size }, true);
     selection.setState({ ...stores.selection.getState(), range: b, drag: undefined, hover: undefined }, true);
   };
   const stops = [

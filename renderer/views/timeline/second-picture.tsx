@@ -5,7 +5,7 @@ import type { App } from "../../app.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { lanesAround, pxOfRow, rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
-import { useApp } from "../use-app.js";
+import { useApp, useView } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
 import { watchCtrl } from "./held-ctrl.js";
 import { mountStage } from "./mount-stage.js";
@@ -27,6 +27,7 @@ function AlignedLanes() {
   const ruler = useRef<HTMLCanvasElement>(null);
   const lanes = useRef<HTMLDivElement>(null);
   const names = useRef<HTMLCanvasElement>(null);
+  const isSqueezed = useView(({ squeezing }) => squeezing !== undefined);
   useEffect(() => {
     if (ruler.current === null || lanes.current === null || names.current === null) return;
     return mountAligned(app, { ruler: ruler.current, lanes: lanes.current, names: names.current });
@@ -35,6 +36,7 @@ function AlignedLanes() {
     <>
       <div className="second-ruler">
         <canvas ref={ruler} className="ruler" />
+        {isSqueezed && <span className="second-note">Gaps are squeezed in A alone: B shows all its time</span>}
         <button type="button" className="button" onClick={app.actions.compare.toggleAligned}>
           Close B
         </button>

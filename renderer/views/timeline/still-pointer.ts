@@ -1,7 +1,7 @@
 import type { App } from "../../app.js";
 import type { CellContent } from "../../viewmodel/cell-texture.js";
 import { rowAtPx } from "../../viewmodel/rows.js";
-import { timeAtPx } from "../../viewmodel/viewport.js";
+import { nsPerPx, timeAtPx } from "../../viewmodel/viewport.js";
 
 /**
  * Updates the hovered place when the picture moves and the pointer does not: a zoom by key, a jump, lanes that open, and
@@ -26,7 +26,7 @@ export function followStillPointer(
     if (isMoved || !isSameCell(cell, hover.cell)) app.actions.pointer.moveTo({ ...hover, lane, timeNs, cell });
     const { generation, progress } = app.stores.session.getState();
     // A zoom at the pointer leaves the time under it, but its pixel is another.
-    const now = `${generation}:${progress?.serial ?? 0}:${view.spanNs / widthPx}`;
+    const now = `${generation}:${progress?.serial ?? 0}:${nsPerPx(view, widthPx)}`;
     if (now !== read) app.actions.pointer.askAgain();
     read = now;
   });

@@ -8,7 +8,15 @@ import type { Scene } from "../../gpu/scene.js";
 import type { RangeDrag } from "../../state/selection-store.js";
 import { areaBands } from "../../viewmodel/area.js";
 import { rowsOf } from "../../viewmodel/cell-plan.js";
-import { type CellContent, cellAt, ROW_MAP_WIDTH, RowMark, rowMap, shownRows } from "../../viewmodel/cell-texture.js";
+import {
+  type CellContent,
+  cellAt,
+  pixelColumns,
+  ROW_MAP_WIDTH,
+  RowMark,
+  rowMap,
+  shownRows,
+} from "../../viewmodel/cell-texture.js";
 import { shiftOf } from "../../viewmodel/clock-preview.js";
 import { COLOUR_BY, paintedBy } from "../../viewmodel/colour-groups.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
@@ -16,7 +24,7 @@ import { overlayQuads } from "../../viewmodel/overlay.js";
 import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
 import { rangeOf } from "../../viewmodel/snap.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
-import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
+import { breaksOf, nsPerPx, pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import { FollowFeed } from "./follow-feed.js";
 import { GroupsInView } from "./groups-in-view.js";
 import { headingLabels } from "./heading-labels.js";
@@ -75,7 +83,7 @@ export class TimelineController {
     const hasSlices = need.wanted.some((lane) => session.lanes?.kinds[lane] === "slice");
     feeds.cells.update(need, paintedBy(colourBy, hasSlices));
     feeds.groups.update(feeds.cells.detail, visible, view);
-    const version = `${session.generation}:${progress.readUntilNs}`;
+    const version = `${session.generation}:${progress.readUntilNs}:${nsPerPx(view.view, 1)}`;
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
     feeds.shares.update(view.view, visible, version);
     feeds.follow.update(view.view, view.widthPx, stores.overlay.getState().followed?.lane, version);
@@ -142,7 +150,8 @@ export class TimelineController {
     const repeated = select.repeated();
     rowMap(layout, rows, detail, overview, markOf, this.rowTexels, (lane) => repeated.has(lane));
     const preview = select.clockPreview();
-    const devicePx = (view.widthPx * this.devicePixelRatio()) / view.view.spanNs;
+    const width = view.widthPx * this.devicePixelRatio();
+    const devicePx = 1 / nsPerPx(view.view, width);
     this.rowShifts.fill(0);
     if (preview !== undefined)
       shownRows(rows).forEach((row, slot) => {
@@ -164,6 +173,14 @@ export class TimelineController {
       overview,
       readUntilNs: stores.session.getState().progress?.readUntilNs ?? Number.POSITIVE_INFINITY,
       grounds: tokens,
+      columns:
+        view.view.squeeze &&
+        pixelColumns(
+          view.view,
+          Math.round(width),
+          [detail, overview],
+          ticks.major.map(({ timeNs }) => timeNs),
+        ),
       grid: gridOf(ticks, view.view, view.widthPx),
       quads: overlayQuads({
         view: view.view,
@@ -175,6 +192,7 @@ export class TimelineController {
         area: selection.area && areaBands(layout, rows, view.rowPx, selection.area),
         zoom: zoomOf(selection.drag),
         cursorNs: selection.cursorNs,
+        breaks: breaksOf(view.view),
         state: this.outlined(),
         colours: tokens,
       }),

@@ -12,6 +12,7 @@ import { NoWake } from "./no-wake.js";
 import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
 import { mountScrollbar } from "./scrollbar.js";
+import { mountSqueeze } from "./squeeze-feed.js";
 import { followStillPointer } from "./still-pointer.js";
 import { mountDragLength } from "./time-flag.js";
 import { TimelineController } from "./timeline-controller.js";
@@ -75,6 +76,7 @@ function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Gr
     mountOverLanes(app, element),
     mountMigrations(app),
     mountMarks(app),
+    mountSqueeze(app),
     mountPointer(app, element),
     mountMarkerLines(app, element),
     mountScrollbar(app, element),

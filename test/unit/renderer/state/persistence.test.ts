@@ -67,7 +67,7 @@ test("the view, the tree and the selection come back with the same content under
   expect(after.stores.persistence.getState().isRestored).toBe(false);
 });
 
-test("the order of lanes and of CPUs, and whether idle lanes are hidden, come back with the trace", async () => {
+test("the order of lanes and of CPUs, whether idle lanes are hidden and gaps squeezed, come back with the trace", async () => {
   const store = memoryStore();
   const before = await openWindow(store);
   const vm = before.stores.session.getState().lanes?.kinds.indexOf("vm") ?? -1;
@@ -76,6 +76,9 @@ test("the order of lanes and of CPUs, and whether idle lanes are hidden, come ba
   before.actions.topology.restoreOrder({ by: "pinning", vm });
   before.actions.tables.setAsPublished(true);
   before.actions.overlay.flipMigrations();
+  before.actions.squeeze.toggleLane(vm);
+  before.actions.squeeze.take({ count: 1, begin: Float64Array.of(1e6), end: Float64Array.of(9e6) });
+  const { leastNs } = before.stores.view.getState().squeezing ?? {};
   before.actions.persistence.leave();
 
   const after = await openWindow(store);
@@ -83,8 +86,10 @@ test("the order of lanes and of CPUs, and whether idle lanes are hidden, come ba
   expect(after.stores.session.getState().cpuOrder).toEqual({ by: "pinning", vm });
   expect(after.stores.tables.getState().asPublished).toBe(true);
   expect(after.stores.overlay.getState().marksMigrations).toBe(false);
+  expect(after.stores.view.getState().squeezing).toMatchObject({ lane: vm, leastNs });
   after.actions.persistence.startFresh();
   expect(after.stores.tree.getState()).toMatchObject({ order: "given", hidesIdle: false });
+  expect(after.stores.view.getState().squeezing).toBeUndefined();
   expect(after.stores.session.getState().cpuOrder).toEqual({ by: "topology" });
 });
 

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import {
+  type Curve,
+  columnTimes,
   curveFrom,
   curveTitle,
   curveValue,
@@ -41,8 +43,12 @@ function tableOf(rows: readonly (readonly [column: number, low: number, high: nu
   };
 }
 
+function curveOf(table: Table, t0: number, t1: number, columns: number): Curve {
+  return curveFrom({ t0, t1, width: columns }, [{ table, t0, t1, column: 0, columns }]);
+}
+
 // Columns of 100 ns; nothing in the one from 1100 on.
-const curve = curveFrom(
+const curve = curveOf(
   tableOf([
     [1000, 3, 5],
     [1200, -2, 9],
@@ -61,19 +67,33 @@ test("a curve has its values at their times, and none elsewhere", () => {
   expect([curve.least, curve.most]).toEqual([-2, 9]);
 });
 
+test("beside a break a curve goes on at the scale of its columns, and has nothing in it", () => {
+  const pieces = [
+    { t0: 1000, t1: 1200, width: 2, isBreak: false },
+    { t0: 1200, t1: 9200, width: 1, isBreak: true },
+    { t0: 9200, t1: 9300, width: 1, isBreak: false },
+  ];
+  const squeezed = curveFrom({ t0: 1000, t1: 9300, width: 4, pieces }, [
+    { table: tableOf([[1100, 3, 5]]), t0: 1000, t1: 1200, column: 0, columns: 2 },
+    { table: tableOf([[9200, 7, 8]]), t0: 9200, t1: 9300, column: 3, columns: 1 },
+  ]);
+  expect([1050, 1150, 5000, 9250].map((t) => valuesAt(squeezed, t))).toEqual([undefined, [3, 5], undefined, [7, 8]]);
+  expect([0, 1, 2, 3, 4].map(columnTimes(squeezed))).toEqual([1000, 1100, 1200, 9200, 9300]);
+});
+
 test("a curve that counts begins at 0, one of values at the lowest, and a flat one has room", () => {
-  const high = curveFrom(tableOf([[1000, 80, 90]]), 1000, 1100, 1);
+  const high = curveOf(tableOf([[1000, 80, 90]]), 1000, 1100, 1);
   expect(scaleOf({ kind: "exits" }, high)).toEqual({ low: 0, high: 90 });
   expect(scaleOf({ kind: "field/x/y" }, high)).toEqual({ low: 80, high: 90 });
   expect(scaleOf({ kind: "counter/cpu-frequency-khz" }, high)).toEqual({ low: 80, high: 90 });
   expect(scaleOf({ kind: "counter/net-rx-bytes/tap0" }, high)).toEqual({ low: 0, high: 90 });
   expect(scaleOf({ kind: "counter/logged-pages" }, high)).toEqual({ low: 0, high: 90 });
   expect(scaleOf({ kind: "counter/program/queue-bytes" }, high)).toEqual({ low: 80, high: 90 });
-  expect(scaleOf({ kind: "field/x/y" }, curveFrom(tableOf([[1000, 7, 7]]), 1000, 1100, 1))).toEqual({
+  expect(scaleOf({ kind: "field/x/y" }, curveOf(tableOf([[1000, 7, 7]]), 1000, 1100, 1))).toEqual({
     low: 7,
     high: 8,
   });
-  expect(scaleOf({ kind: "exits" }, curveFrom(tableOf([]), 1000, 1100, 1))).toEqual({ low: 0, high: 1 });
+  expect(scaleOf({ kind: "exits" }, curveOf(tableOf([]), 1000, 1100, 1))).toEqual({ low: 0, high: 1 });
 });
 
 test("values have their unit, and a pixel of several values both ends", () => {
