@@ -17,7 +17,7 @@ import type { OpenSession } from "./engine/open-session.js";
 import { openSession } from "./engine/open-traces.js";
 import { Opening } from "./engine/opening.js";
 import type { EnginePlatform } from "./engine/platform.js";
-import { Profiles } from "./engine/profiles.js";
+import { Profiles, profileQuestions } from "./engine/profiles.js";
 import { reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
@@ -166,6 +166,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
   };
 
   return {
+    ...profileQuestions(() => current().profiles.answers),
     async open(request) {
       const mine = beginOpening();
       closeOpened();
@@ -286,15 +287,5 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     bundleShare: async (handle) => bundles.share(handle),
     bundleClose: async (handle) => bundles.close(handle),
     exportClose: async (handle) => current().exports.close(handle),
-    profileSources: async () => current().profiles.answers.profileSources(),
-    profile: async (request) => current().profiles.answers.profile(request),
-    profileFunctions: async (request) => current().profiles.answers.profileFunctions(request),
-    profileSandwich: async (request) => current().profiles.answers.profileSandwich(request),
-    profileDiff: async (request) => current().profiles.answers.profileDiff(request),
-    profileChart: async (request) => current().profiles.answers.profileChart(request),
-    profileSplit: async (request) => current().profiles.answers.profileSplit(request),
-    profileMarks: async (request) => current().profiles.answers.profileMarks(request),
-    profileStep: async (request) => current().profiles.answers.profileStep(request),
-    profileAnnotate: async (request) => current().profiles.answers.profileAnnotate(request),
   };
 }

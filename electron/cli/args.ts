@@ -8,7 +8,9 @@ import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
 import { chartOf } from "./chart-args.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
+import { reportOutput, tableFormatOf } from "./output-formats.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
+import { type ProfileArgs, profileArgs } from "./profile-args.js";
 
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -20,6 +22,7 @@ export type CommandLine =
   | (TraceArgs & ConvertArgs & { readonly name: "convert"; readonly output: string })
   | (TraceArgs & { readonly name: "report" } & ReportRequest & ExportArgs)
   | (TraceArgs & { readonly name: "picture" } & PictureArgs)
+  | (TraceArgs & { readonly name: "profile" } & ProfileArgs)
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
@@ -69,6 +72,16 @@ const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, o
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 
 const LOOK = { theme: STRING, colours: STRING, width: STRING };
+const PROFILE_FLAGS = { "with-host": FLAG, idle: FLAG, inverted: FLAG };
+const PROFILE = {
+  vm: STRING,
+  group: STRING,
+  event: STRING,
+  source: STRING,
+  where: STRING,
+  diff: STRING,
+  ...PROFILE_FLAGS,
+};
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** The options of each command. help.ts explains them. */
@@ -78,6 +91,7 @@ export const OPTIONS = {
   export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   report: { ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   picture: { ...PICTURE, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  profile: { from: STRING, to: STRING, ...PROFILE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   annotations: { output: OUTPUT.output },
   convert: {
@@ -100,7 +114,7 @@ type CommandName = keyof typeof OPTIONS;
 export const VERSION_OPTIONS = ["--version", "-V"];
 export const HELP_OPTIONS = ["--help", "-h"];
 
-type Flag = "json" | "to-ctf" | "no-cache" | "as-published" | "paper";
+type Flag = "json" | "to-ctf" | "no-cache" | "as-published" | "paper" | keyof typeof PROFILE_FLAGS;
 type List = keyof typeof OFFSETS | keyof typeof LOG_MACHINES | keyof typeof ANNOTATIONS;
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
 type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean } & {
@@ -154,6 +168,8 @@ function parseFor(name: Exclude<CommandName, "open" | "annotations">, args: read
       return reportCommand(traces.value, values);
     case "picture":
       return pictureCommand(traces.value, values);
+    case "profile":
+      return profileCommand(traces.value, values);
     case "compare":
       return compareCommand(traces.value, values);
     case "convert":
@@ -209,6 +225,13 @@ function pictureCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   return picture.ok ? ok({ name: "picture", ...traces, ...picture.value, ...givenOf({ from, to, lanes }) }) : picture;
 }
 
+function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
+  const { from, to, vm, event, where, diff: before } = values;
+  const args = profileArgs(values);
+  const given = givenOf({ from, to, vm, event, where, before });
+  return args.ok ? ok({ name: "profile", ...traces, ...args.value, ...given }) : args;
+}
+
 function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const { output, annotations: files = [], redact = "", range } = values;
   const [annotations, ...others] = files;
@@ -252,28 +275,8 @@ function compareCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   return ok({ name: "compare", ...traces, ...written.value, ...ranges, ...givenOf({ failOn }) });
 }
 
-function reportOutput(
-  command: "report" | "compare",
-  { output = "-", format = formatOf(output) }: Values,
-): Result<{ readonly format: ReportRequest["format"]; readonly output: string }> {
-  if (format === "md" || format === "html" || format === "json") return ok({ format, output });
-  return usage(command, `unknown --format "${format}": md, html or json`);
-}
-
 function rangeOf({ from, to, "as-published": published, paper }: Values) {
   return { from, to, asPublished: published ?? paper };
-}
-
-/** The format of a table that the ending of a file's name asks for. */
-function tableFormatOf(output: string): string {
-  const ending = /\.(jsonl|arrow|parquet)$/i.exec(output)?.[1];
-  return ending === undefined ? "csv" : ending.toLowerCase();
-}
-
-/** The format that the ending of a file's name asks for. */
-function formatOf(output: string): string {
-  const ending = /\.(html|json)$/i.exec(output)?.[1];
-  return ending === undefined ? "md" : ending.toLowerCase();
 }
 
 function tracesOf(command: CommandName, traces: readonly string[], values: Values): Result<TraceArgs> {

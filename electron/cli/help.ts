@@ -5,6 +5,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope export TRACE...     writes a table, as CSV, JSON lines, Arrow or Parquet
   lanescope report TRACE...     writes what stands out, and the tables that explain it
   lanescope picture TRACE...    draws the lanes, as SVG
+  lanescope profile TRACE...    writes which code ran, for which VM, vCPU and mode, from samples
   lanescope compare TRACE...    says what differs between two traces or ranges, and how sure that is
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
@@ -81,7 +82,7 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
                      host-memory, live-migration, cpu-speed, idle-exits;
                      latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;
-                     samples, logs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
+                     samples, profile, logs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
                      annotations; exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles,
                      wait-histogram, wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
@@ -151,6 +152,26 @@ a deletion counts as a form. Every author stays. The order of the files does not
 
   --output, -o FILE  the file to write; - is stdout, as without this option
 `,
+  profile: `lanescope profile TRACE... [options]
+
+Writes which code ran, from the samples of a profiler: a call tree below groups such as VM, vCPU and mode, with the shares
+and how sure they are. docs/profiles.md explains it.
+
+  --vm VM            only the samples of this VM: its name, its path or the pid of its VMM
+  --with-host        with what the host did for VMs: KVM on the threads of vCPUs, the VMM, vhost. Without this option it
+                     is only counted
+  --idle             with idle CPUs. Without this option they are only counted
+  --group A,B,...    the groups above the stack, outermost first: machine, vm, vcpu, process, thread, mode, guest-process,
+                     cpu, dso, event, exit-reason, state (vm,vcpu,mode,guest-process)
+  --source SOURCE    host (default: samples seen from the host), guest (those taken inside guests), off-cpu, steal or exits
+  --event NAME       the event that was sampled, where there are several; without this option the one with most samples
+  --where EXPR       only samples for which this holds, as in 'stack ~ "vmx" && cpu == 1'
+  --inverted         the innermost frame on top
+  --from T, --to T   only from <= time < to, as for export
+  --diff TRACE       what differs from this trace, before; with the chance that nothing does
+  --format FORMAT    table (default) or folded; without this option the ending of FILE decides
+  --output, -o FILE  the file to write; - is stdout, as without this option
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   convert: `lanescope convert TRACE... -o FILE.lanescope [options]
 lanescope convert TRACE... -o FOLDER --to-ctf [options]
 

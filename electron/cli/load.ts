@@ -31,7 +31,16 @@ export function loadOf(argv: readonly string[]): Load {
   return "small";
 }
 
-const READING: ReadonlySet<string> = new Set(["info", "index", "export", "report", "picture", "compare", "convert"]);
+const READING: ReadonlySet<string> = new Set([
+  "info",
+  "index",
+  "export",
+  "report",
+  "picture",
+  "profile",
+  "compare",
+  "convert",
+]);
 
 /** The size of a file, or of the files in a folder down to `depth` folders, in bytes. */
 function sizeOf(path: string, depth: number): number {

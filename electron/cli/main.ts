@@ -16,6 +16,7 @@ import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode, isClosedPipe } from "./io.js";
 import { picture } from "./picture.js";
+import { profile } from "./profile.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
@@ -59,6 +60,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await mergeAnnotations(command, io), io);
     case "convert":
       return finish(await checked(checkTimes(command), () => convert(command, io)), io);
+    case "profile":
+      return finish(await checked(checkTimes(command), () => profile(command, io)), io);
     case "picture":
       return finish(await checked(checkTimes(command), () => picture(command, io)), io);
     case "compare": {

@@ -155,7 +155,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     exportNext: async () => ok(undefined),
     exportShare: async () => undefined,
     exportClose: async () => {},
-    profileSources: async () => ({ sources: [], version: 0 }),
+    profileSources: async () => ({ sources: [], formats: [], version: 0 }),
     profile: async () => fail("made up"),
     profileFunctions: async () => fail("made up"),
     profileSandwich: async () => fail("made up"),
@@ -164,6 +164,8 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     profileSplit: async () => fail("made up"),
     profileMarks: async () => fail("made up"),
     profileStep: async () => fail("made up"),
+    profileFile: async () => fail("made up"),
+    profileDiffFile: async () => fail("made up"),
     profileAnnotate: async () => fail("made up"),
   };
 }

@@ -68,7 +68,6 @@ test("what no trace could answer is wrong usage, said before any trace is looked
   expect(await failure(2, "export", gone, "-t", "nonsense")).toMatch(
     /^there is no table "nonsense": the tables are ev/,
   );
-  expect(await failure(2, "export", gone, "-t", "profile")).toMatch(/^the table "profile" is not available yet/);
   expect(await failure(2, "export", gone, "-t", "critical-path")).toMatch(/is about one lane: name it with --of/);
   expect(await wrong("--from", "soon")).toMatch(/^not a time: "soon"/);
   expect(await wrong("--to", "later")).toMatch(/^not a time: "later"/);
@@ -94,7 +93,7 @@ test("an end before the begin that only the trace shows is wrong usage too", asy
 
 test("a word that is neither a command nor a file names the commands", async () => {
   expect(await failure(2, "bogus")).toBe(
-    '"bogus" is neither a command nor a file or folder: the commands are open, info, export, report, picture, compare, annotations, convert, index, help',
+    '"bogus" is neither a command nor a file or folder: the commands are open, info, export, report, picture, profile, compare, annotations, convert, index, help',
   );
 });
 

@@ -31,6 +31,11 @@ describeWithTraces("the profile of the lab's host", () => {
     expect(samplesByPath(await profileOf(engine, { groups: ["mode"] }))).toMatchObject({ idle: 12_775 });
   });
 
+  test("a program of the host, called as it was at the time", async () => {
+    const found = samplesByPath(await profileOf(engine, { groups: ["vm", "vcpu"] }));
+    expect(found).toMatchObject({ "no VM;hosthog 2184": 788, "VM 961;vCPU 0": 2_542, "VM 967;vCPU 0": 2_985 });
+  });
+
   test("what the host does for VMs and idle CPUs are counted when left out", async () => {
     const { totals } = await profileOf(engine, { groups: ["vm", "mode"], withHost: false, withIdle: false });
     const host = 670 + 79 + 21 + 207 + 54 + 16;

@@ -1,6 +1,7 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ExportRequest, ReportRequest } from "../model/engine-api.js";
+import { profileTable } from "../profile/table.js";
 import type { QueryContext } from "../query/context.js";
 import { type AnnotatedSession, annotationsTable } from "../query/export/annotations.js";
 import { checkExport, type Exporter, startExport } from "../query/export/exporter.js";
@@ -22,25 +23,19 @@ import { checkSearch } from "./event-query.js";
 import { contextJson, type FullEvent, fieldsJson } from "./event-row.js";
 import type { EventReader } from "./events.js";
 
-/** Tables of the contract that do not exist yet: the failure says so instead of "unknown". */
-const PLANNED = ["profile"];
-
 /** All tables that can be exported. */
 export function exportTables(
   events: EventRows,
   tables: readonly ExportTable[],
   annotated: () => AnnotatedSession = () => ({ traces: [], lanes: undefined }),
 ): readonly ExportTable[] {
-  return [eventsTable(events), ...EXPORT_TABLES, ...tables, annotationsTable(annotated)];
+  return [eventsTable(events), ...EXPORT_TABLES, ...tables, profileTable, annotationsTable(annotated)];
 }
 
 export function findTable(tables: readonly ExportTable[], wanted: string): Result<ExportTable> {
   const table = tables.find(({ name }) => name === wanted);
   if (table) return ok(table);
   const names = tables.map(({ name }) => name).join(", ");
-  if (PLANNED.includes(wanted)) {
-    return fail(`the table "${wanted}" is not available yet`, { hint: `available are ${names}` });
-  }
   return fail(`there is no table "${wanted}"`, { hint: `the tables are ${names}` });
 }
 

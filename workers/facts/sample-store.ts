@@ -5,6 +5,8 @@ export const SAMPLES = {
   /** Of the vCPU whose guest ran, of the thread, or of the CPU where that is idle. */
   lane: "int",
   t: "float",
+  /** String id of the thread's name at the time; -1: the CPU was idle, or not told. */
+  comm: "int",
   /** Number and lane of the CPU; -1: the trace does not tell. */
   cpu: "int",
   cpuLane: "int",

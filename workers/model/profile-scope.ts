@@ -27,6 +27,9 @@ export const PROFILE_GROUPS = [
 ] as const;
 export type ProfileGroup = (typeof PROFILE_GROUPS)[number];
 
+/** Those that a profile begins with. */
+export const DEFAULT_GROUPS: readonly ProfileGroup[] = ["vm", "vcpu", "mode", "guest-process"];
+
 /** Whose work a sample is. */
 export const ProfileMode = {
   UNKNOWN: 0,

@@ -37,8 +37,15 @@ export interface ProfileQuestions {
   profileMarks(request: ProfileMarksRequest): Promise<Result<ProfileMarks>>;
   /** The next sample of a frame after (`1`) or before (`-1`) a time; undefined: none. */
   profileStep(request: ProfileStepRequest): Promise<Result<ProfileSample | undefined>>;
+  /** A profile, or a difference, as a file of one of the formats of `ProfileSources`. */
+  profileFile(request: ProfileRequest & InFormat): Promise<Result<string | Uint8Array<ArrayBuffer>>>;
+  profileDiffFile(request: ProfileDiffRequest & InFormat): Promise<Result<string | Uint8Array<ArrayBuffer>>>;
   /** Samples by address within a function. */
   profileAnnotate(request: AnnotateRequest): Promise<Result<Annotated>>;
+}
+
+interface InFormat {
+  readonly format: string;
 }
 
 export interface ProfileRequest extends ProfileScope {
@@ -79,6 +86,15 @@ export interface ProfileSources {
     readonly events: readonly { readonly name: string; readonly unit: string; readonly samples: number }[];
     /** Groups that tell samples of this source apart. */
     readonly groups: readonly ProfileGroup[];
+  }[];
+  /** In which profiles can be written. */
+  readonly formats: readonly {
+    readonly name: string;
+    readonly title: string;
+    /** Of the names of its files. */
+    readonly ending: string;
+    /** Differences too. */
+    readonly hasDiffs: boolean;
   }[];
   /** Grows when frames get other names: answers from before are outdated. */
   readonly version: number;

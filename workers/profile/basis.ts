@@ -1,4 +1,7 @@
+import { assert } from "../core/assert.js";
+import type { Result } from "../core/result.js";
 import type { ProfileRequest } from "../model/profile.js";
+import type { ProfileScope } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
 import { type Folded, foldSteps } from "./fold.js";
@@ -9,6 +12,7 @@ import type { Prepared } from "./prepared.js";
 import { type Selection, selectSteps } from "./select.js";
 import { SampleSets } from "./sets.js";
 import { evennessOf } from "./totals.js";
+import { sampleCondition } from "./where.js";
 
 /** Prepares requests. Selections and sums of the last ones are kept, so that a transform costs neither. */
 export class ProfileBasis {
@@ -18,6 +22,11 @@ export class ProfileBasis {
 
   constructor(readonly context: QueryContext) {
     this.sets = new SampleSets(context);
+  }
+
+  /** What is wrong with the condition of a scope. */
+  check({ source, where }: ProfileScope): Result<unknown> {
+    return sampleCondition(this.context, this.sets.of(source), this.sets.laneClasses(), where);
   }
 
   *prepare(request: ProfileRequest): Steps<Prepared> {
@@ -33,9 +42,11 @@ export class ProfileBasis {
     const parts = [source, ranges, lanes, where, withHost, withIdle, event?.event, countsWeights, sets.version];
     const key = JSON.stringify(parts);
     const scope = { ...request, weight: countsWeights ? "weight" : "samples" } as const;
-    const selection = yield* this.selections.of(key, () =>
-      selectSteps(context, set, classes, scope, event?.event ?? -1),
-    );
+    const selection = yield* this.selections.of(key, () => {
+      const condition = sampleCondition(context, set, classes, where);
+      assert(condition.ok, "the condition was checked");
+      return selectSteps(context, set, classes, scope, event?.event ?? -1, condition.value);
+    });
     const groupings = groupingsOf(context, set, classes, groups);
     const folded = yield* this.folds.of(`${key} ${groups}`, () => foldSteps(set, selection, groupings, countsWeights));
     const textOf = (id: number) => strings.get(id);

@@ -32,14 +32,38 @@ export function groupingsOf(
 }
 
 class GroupMaker {
-  private readonly processes: ProcessNames;
+  private readonly threads: ThreadNames;
 
   constructor(
     private readonly context: QueryContext,
     private readonly set: SampleSet,
     private readonly classes: LaneClasses,
   ) {
-    this.processes = new ProcessNames(context);
+    this.threads = new ThreadNames(context);
+  }
+
+  /** A thread is called as it was at the time. */
+  private threadFrame(group: ProfileGroup, row: number): GroupFrame {
+    const { lane, comm } = this.set.samples.columns;
+    const { specs } = this.context.lanes;
+    const at = lane.at(row);
+    const name = this.context.strings.get(comm.at(row));
+    const tid = this.threads.tidOf(at);
+    const isPlain = name === "" || tid === undefined;
+    return { group, name: isPlain ? (specs[at]?.name ?? "") : `${name} ${tid}`, lane: at, mode: -1 };
+  }
+
+  private processFrame(group: ProfileGroup, row: number): GroupFrame {
+    const { lane, comm } = this.set.samples.columns;
+    const { specs } = this.context.lanes;
+    const at = lane.at(row);
+    const vm = this.classes.vm[at] as LaneId;
+    const found = this.threads.processOf(at);
+    const own = found?.vm ?? (this.classes.isVcpu[at] === 1 ? vm : NO_LANE);
+    if (own !== NO_LANE) return { group, name: specs[own]?.name ?? "", lane: own, mode: -1 };
+    if (found === undefined) return this.threadFrame(group, row);
+    const name = found.isLeader ? this.context.strings.get(comm.at(row)) || found.name : found.name;
+    return { group, name: `${name} ${found.pid}`.trim(), lane: NO_LANE, mode: -1 };
   }
 
   make(group: ProfileGroup): Grouping {
@@ -47,6 +71,8 @@ class GroupMaker {
     const { columns } = set.samples;
     const { specs } = context.lanes;
     const laneOf = (row: number) => columns.lane.at(row);
+    const commOf = (row: number) => columns.comm.at(row);
+    const isIdle = (row: number) => classes.isIdle[laneOf(row)] === 1;
     const named = (name: string, lane: LaneId = NO_LANE, mode = -1): GroupFrame => ({ group, name, lane, mode });
     const ofLane = (lane: LaneId) => named(specs[lane]?.name ?? "", lane);
     switch (group) {
@@ -56,21 +82,22 @@ class GroupMaker {
         return {
           frameOf: (row) => {
             const vm = classes.vm[laneOf(row)] as LaneId;
-            return vm === NO_LANE ? named("no VM") : ofLane(vm);
+            return isIdle(row) ? undefined : vm === NO_LANE ? named("no VM") : ofLane(vm);
           },
         };
       case "vcpu":
-        return { frameOf: (row) => ofLane(classes.unit[laneOf(row)] as LaneId) };
-      case "thread":
-        return { frameOf: (row) => ofLane(laneOf(row)) };
-      case "process":
         return {
+          by: commOf,
           frameOf: (row) => {
-            const vm = classes.vm[laneOf(row)] as LaneId;
-            const isVcpu = classes.isVcpu[laneOf(row)] === 1;
-            return isVcpu && vm !== NO_LANE ? ofLane(vm) : named(this.processes.of(laneOf(row)));
+            const unit = classes.unit[laneOf(row)] as LaneId;
+            if (isIdle(row)) return undefined;
+            return classes.isVcpu[unit] === 1 ? ofLane(unit) : this.threadFrame(group, row);
           },
         };
+      case "thread":
+        return { by: commOf, frameOf: (row) => (isIdle(row) ? IDLE(group) : this.threadFrame(group, row)) };
+      case "process":
+        return { by: commOf, frameOf: (row) => (isIdle(row) ? IDLE(group) : this.processFrame(group, row)) };
       case "mode":
         return {
           frameOf: (row) => {
@@ -102,26 +129,51 @@ class GroupMaker {
   }
 }
 
-/** Names of the processes of threads: that of the thread with the process's id. */
-class ProcessNames {
-  private readonly names = new Map<LaneId, string>();
+/** A CPU that nobody used has no thread. */
+const IDLE = (group: ProfileGroup): GroupFrame => ({ group, name: "idle", lane: NO_LANE, mode: -1 });
 
-  constructor({ inventory: { threads }, strings, lanes }: QueryContext) {
-    const leaders = new Map<string, string>();
-    for (const [row, tid] of threads.tid.entries()) {
-      leaders.set(`${threads.machine[row]} ${tid}`, strings.get(threads.name[row] as number));
-    }
+/** Names and numbers of the threads of a session, and whose they are. By lane. */
+class ThreadNames {
+  private readonly rows = new Map<LaneId, number>();
+  /** Row of the thread whose tid is the process's, by machine and process. */
+  private readonly leaders = new Map<string, number>();
+  /** Lanes of VMs by machine and process. */
+  private readonly vms = new Map<string, LaneId>();
+
+  constructor(private readonly context: QueryContext) {
+    const { threads, vms } = context.inventory;
     for (const [row, lane] of threads.lane.entries()) {
-      const tgid = threads.tgid[row] as number;
-      const pid = tgid < 0 ? (threads.tid[row] as number) : tgid;
-      const own = strings.get(threads.name[row] as number);
-      const name = leaders.get(`${threads.machine[row]} ${pid}`) ?? own;
-      this.names.set(lane, `${name} ${pid}`.trim());
+      this.rows.set(lane, row);
+      this.leaders.set(`${threads.machine[row]} ${threads.tid[row]}`, row);
     }
-    for (const [lane, spec] of lanes.specs.entries()) if (spec.kind === "process") this.names.set(lane, spec.name);
+    for (const [row, lane] of vms.lane.entries()) this.vms.set(`${vms.machine[row]} ${vms.pid[row]}`, lane);
   }
 
-  of(lane: LaneId): string {
-    return this.names.get(lane) ?? "unknown process";
+  tidOf(lane: LaneId): number | undefined {
+    const row = this.rows.get(lane);
+    return row === undefined ? undefined : this.context.inventory.threads.tid[row];
   }
+
+  processOf(lane: LaneId): ThreadProcess | undefined {
+    const { threads } = this.context.inventory;
+    const row = this.rows.get(lane);
+    if (row === undefined) return undefined;
+    const tgid = threads.tgid[row] as number;
+    const tid = threads.tid[row] as number;
+    const pid = tgid < 0 ? tid : tgid;
+    const key = `${threads.machine[row]} ${pid}`;
+    const leader = this.leaders.get(key);
+    const name = leader === undefined ? "" : this.context.strings.get(threads.name[leader] as number);
+    return { pid, name, isLeader: tid === pid, vm: this.vms.get(key) ?? NO_LANE };
+  }
+}
+
+interface ThreadProcess {
+  readonly pid: number;
+  /** "" unknown. */
+  readonly name: string;
+  /** The thread has the number of its process. */
+  readonly isLeader: boolean;
+  /** The VM whose VMM it is. */
+  readonly vm: LaneId;
 }

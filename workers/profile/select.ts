@@ -31,6 +31,8 @@ const WANTED = 1;
 const IDLE = 2;
 const FOR_VM = 4;
 const MODELESS = 8;
+/** Its lane is meant. */
+const MEANT = 16;
 export const MODES = 8;
 
 /** Finds the samples of a scope. `passes`: its condition, by row. */
@@ -54,12 +56,14 @@ export function* selectSteps(
   let modeless = 0;
   let disagreeing = 0;
   const { withHost, withIdle } = scope;
+  const cpus = cpusOf(context, scope);
   for (const [from, to] of spans) {
     for (let at = from; at < to; ) {
       const page = Math.floor(at / PAGE_ROWS);
       const base = page * PAGE_ROWS;
       const end = Math.min(to, base + PAGE_ROWS);
       const lanes = samples.columns.lane.page(page);
+      const cpuLanes = samples.columns.cpuLane.page(page);
       const modes = samples.columns.mode.page(page);
       const events = samples.columns.event.page(page);
       const weights = samples.columns.weight.page(page);
@@ -68,7 +72,9 @@ export function* selectSteps(
         const i = at - base;
         if (events[i] !== event) continue;
         const fate = fates[(lanes[i] as number) * MODES + (modes[i] as number)] as number;
-        if (fate === 0 || passes?.(at) === false) continue;
+        if (fate === 0) continue;
+        if ((fate & MEANT) === 0 && (cpus === undefined || !cpus.has(cpuLanes[i] as number))) continue;
+        if (passes?.(at) === false) continue;
         if ((fate & (IDLE | FOR_VM)) !== 0) {
           const part = (fate & IDLE) !== 0 ? idle : host;
           part.samples += 1;
@@ -93,12 +99,19 @@ function fatesOf(context: QueryContext, classes: LaneClasses, { source, lanes }:
   const meant = lanes === undefined ? undefined : lanesBelow(context, classes, lanes);
   const fates = new Uint8Array(specs.length * MODES);
   for (let lane = 0; lane < specs.length; lane += 1) {
-    const isMeant = specs[lane]?.isGone !== true && (meant === undefined || meant[lane] === 1);
     const isOfSource = source === "guest" ? classes.isOfGuest[lane] === 1 : classes.isOfGuest[lane] === 0;
-    if (!isMeant || (!isOfSource && (source === "host" || source === "guest"))) continue;
-    for (let mode = 0; mode < MODES; mode += 1) fates[lane * MODES + mode] = fateOf(classes.modeOf(lane, mode));
+    if (specs[lane]?.isGone === true || (!isOfSource && (source === "host" || source === "guest"))) continue;
+    const isMeant = meant === undefined || meant[lane] === 1 ? MEANT : 0;
+    for (let mode = 0; mode < MODES; mode += 1)
+      fates[lane * MODES + mode] = isMeant | fateOf(classes.modeOf(lane, mode));
   }
   return fates;
+}
+
+/** The CPUs among the lanes of a scope: samples on other lanes may have been taken there. */
+function cpusOf({ lanes: { specs } }: QueryContext, { lanes }: ProfileScope): ReadonlySet<LaneId> | undefined {
+  const cpus = lanes?.filter((lane) => specs[lane]?.kind === "cpu") ?? [];
+  return cpus.length === 0 ? undefined : new Set(cpus);
 }
 
 function fateOf(mode: ProfileMode): number {

@@ -2,6 +2,7 @@ import { PAGE_ROWS } from "../core/records.js";
 import type { ProfileSources } from "../model/profile.js";
 import { PROFILE_GROUPS, type ProfileSource } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
+import { PROFILE_FORMATS } from "./formats/index.js";
 import { FunctionTrie } from "./function-trie.js";
 import { LaneClasses } from "./lane-classes.js";
 import type { SampleSet } from "./sample-set.js";
@@ -61,7 +62,10 @@ export class SampleSets {
       const named = events.map((one) => ({ name: strings.get(one.event), unit: one.unit, samples: one.samples }));
       return [{ source, samples, events: named, groups: PROFILE_GROUPS }];
     });
-    return { sources, version: stacks.frames.version };
+    const formats = PROFILE_FORMATS.map(({ name, title, ending, writeDiff }) => {
+      return { name, title, ending, hasDiffs: writeDiff !== undefined };
+    });
+    return { sources, formats, version: stacks.frames.version };
   }
 
   private count(): ReadonlyMap<ProfileSource, readonly EventCount[]> {
@@ -78,7 +82,8 @@ export class SampleSets {
         const event = events[i] as number;
         const own = counts[isOfGuest[lanes[i] as number] === 1 ? 1 : 0];
         own.set(event, (own.get(event) ?? 0) + 1);
-        if (!Number.isNaN(weights[i])) weighed.add(event);
+        // As events of which nobody tells how much they stand for.
+        if (weights[i] !== 1) weighed.add(event);
       }
     }
     const unitOf = (event: number) => (weighed.has(event) ? unitOfEvent(strings.get(event)) : "samples");

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { profileTable } from "../../../workers/profile/table.js";
 import { annotationsTable } from "../../../workers/query/export/annotations.js";
 import { EXPORT_TABLES } from "../../../workers/query/export/index.js";
 import { SESSION_TABLES } from "../../../workers/query/tables/index.js";
@@ -13,7 +14,12 @@ function documented(): Map<string, string> {
 }
 
 test("docs/tables.md names every table with all its columns", () => {
-  const tables = [...EXPORT_TABLES, ...SESSION_TABLES, annotationsTable(() => ({ traces: [], lanes: undefined }))];
+  const tables = [
+    ...EXPORT_TABLES,
+    ...SESSION_TABLES,
+    profileTable,
+    annotationsTable(() => ({ traces: [], lanes: undefined })),
+  ];
   const known = documented();
   for (const { name, columns } of tables) {
     expect([name, known.get(name)]).toEqual([name, columns.map((column) => column.name).join(", ")]);

@@ -32,15 +32,15 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
     // -1: the trace does not say.
     const mode = Math.max(SampleMode.UNKNOWN, batch[Sample.mode][i] as number);
     const cpu = isCpuNumber(batch.cpu) ? machine.cpu(batch.cpu) : undefined;
-    const thread = finders[machine.index]?.threadWith(
-      tid,
-      batch[Emitter.tgid][i] as number,
-      batch[Emitter.comm][i] as number,
-    );
+    const comm = batch[Emitter.comm][i] as number;
+    const thread = finders[machine.index]?.threadWith(tid, batch[Emitter.tgid][i] as number, comm);
+    // It runs another program by now.
+    if (thread !== undefined && 0 <= comm && thread.comm !== comm) machine.rename(thread, comm);
     const vcpu = thread !== undefined && isGuestMode(mode) ? vcpuOf(session, machine, thread, t) : undefined;
     const row = session.samples.next();
     columns.lane.put(row, vcpu?.lane ?? (tid === 0 ? cpu?.lane : thread?.lane) ?? machine.lane);
     columns.t.put(row, t);
+    columns.comm.put(row, tid === 0 ? -1 : comm);
     columns.cpu.put(row, cpu?.number ?? -1);
     columns.cpuLane.put(row, cpu?.lane ?? NO_LANE);
     columns.mode.put(row, mode);

@@ -51,7 +51,7 @@ const PROSE: ReadonlySet<string> = new Set(["evidence", "message"]);
  * all tables of real traces.
  */
 const FRACTIONS =
-  /(^|_)(share|shared|mean|per_s|deviation|value|weight|lowest|highest|p\d+|peak|threshold|khz|from|to|y)(_|$)/;
+  /(^|_)(share|shared|ci|mean|per_s|deviation|value|weight|lowest|highest|p\d+|peak|threshold|khz|from|to|y)(_|$)/;
 
 function numberType(name: string): ColumnType {
   return FRACTIONS.test(name) ? "float64" : "int64";

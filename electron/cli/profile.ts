@@ -1,0 +1,116 @@
+import { fail, ok, type Result } from "../../workers/core/result.js";
+import { parseTime } from "../../workers/core/time-spec.js";
+import type { EngineApi, LaneList } from "../../workers/model/engine-api.js";
+import type { LaneId } from "../../workers/model/lanes.js";
+import type { ProfileRequest } from "../../workers/model/profile.js";
+import type { Profile } from "../../workers/model/profile-answers.js";
+import { sessionTimeline } from "../../workers/model/session-timeline.js";
+import { parseWindow } from "../../workers/query/export/time-window.js";
+import type { CommandLine } from "./args.js";
+import type { CliIo } from "./io.js";
+import { withOutput } from "./output.js";
+import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
+
+type ProfileCommand = Extract<CommandLine, { name: "profile" }>;
+
+/** Writes which code ran, for whom; with `before` what differs from another trace. */
+export async function profile(command: ProfileCommand, io: CliIo): Promise<Result<void>> {
+  const { before, output, format } = command;
+  const stored = before === undefined ? ok(undefined) : await profileBefore(command, before, io);
+  if (!stored.ok) return stored;
+  const read = await readTraces(command, io);
+  if (!read.ok) return read;
+  const engine = read.value;
+  try {
+    await printClockNotes(engine, io);
+    const request = await requestOf(engine, command);
+    if (!request.ok) return request;
+    const file =
+      stored.value === undefined
+        ? await engine.profileFile({ ...request.value, format })
+        : await engine.profileDiffFile({
+            before: request.value,
+            after: request.value,
+            stored: stored.value,
+            format,
+          });
+    if (!file.ok) return file;
+    await printProblems(engine, io);
+    return await withOutput(output, io, async (write) => {
+      await write(file.value);
+      return ok(undefined);
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The profile of the trace before, over the same part of it. */
+async function profileBefore(command: ProfileCommand, before: string, io: CliIo): Promise<Result<Profile>> {
+  const { output: _, ...args } = command;
+  const read = await readTraces({ ...args, traces: [before] }, io);
+  if (!read.ok) return read;
+  const engine = read.value;
+  try {
+    const request = await requestOf(engine, command);
+    return request.ok ? await engine.profile(request.value) : request;
+  } finally {
+    await engine.close();
+  }
+}
+
+async function requestOf(engine: EngineApi, command: ProfileCommand): Promise<Result<ProfileRequest>> {
+  const { from, to, vm, event, where, source, groups, withHost, withIdle, inverted } = command;
+  const done = await engine.done();
+  if (!done.ok) return done;
+  const { beginNs, endNs } = done.value;
+  const timeline = sessionTimeline(done.value);
+  const window = parseWindow({ ...(from && { from }), ...(to && { to }) }, (text) =>
+    parseTime(text, { timeline, beginNs, endNs }),
+  );
+  if (!window.ok) return window;
+  const { sources } = await engine.profileSources();
+  const known = sources.find((one) => one.source === source);
+  if (known === undefined)
+    return noSamples(
+      source,
+      sources.map((one) => one.source),
+    );
+  if (event !== undefined && !known.events.some(({ name }) => name === event)) {
+    const names = known.events.map(({ name }) => name).join(", ");
+    return fail(`no sample is of the event "${event}"`, { hint: `there are ${names}` });
+  }
+  const lane = vm === undefined ? ok(undefined) : laneOfVm(await engine.lanes(), vm);
+  if (!lane.ok) return lane;
+  return ok({
+    source,
+    ranges: [window.value],
+    ...(lane.value !== undefined && { lanes: [lane.value] }),
+    ...(event !== undefined && { event }),
+    ...(where !== undefined && { where }),
+    weight: "weight",
+    groups,
+    withHost,
+    withIdle,
+    inverted,
+    transforms: [],
+  });
+}
+
+function noSamples(source: string, there: readonly string[]): Result<never> {
+  if (there.length === 0) {
+    return fail("these traces have no samples", { hint: "perf record -a -g -k mono records some" });
+  }
+  return fail(`these traces have no samples for --source ${source}`, {
+    hint: `there are some for ${there.join(", ")}`,
+  });
+}
+
+/** By path, name, or the pid of its VMM. */
+function laneOfVm({ kinds, paths, names, pids }: LaneList, vm: string): Result<LaneId> {
+  const vms = [...kinds.keys()].filter((lane) => kinds[lane] === "vm");
+  const found = vms.find((lane) => paths[lane] === vm || names[lane] === vm || `${pids[lane]}` === vm);
+  if (found !== undefined) return ok(found);
+  const hint = vms.length === 0 ? "the traces have no VM" : `there are ${vms.map((lane) => names[lane]).join(", ")}`;
+  return fail(`there is no VM "${vm}"`, { hint });
+}

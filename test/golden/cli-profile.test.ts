@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { lanescope, smallTrace } from "./cli-support.js";
+
+describeWithTraces("profiles of the lab's host from the command line", () => {
+  let trace: string;
+  beforeAll(() => {
+    trace = join(unpackTrace("lab/perf-host-a.tar.zst"), "perf-host-a/perf-kvm-samples.data");
+  });
+
+  test("a tree for people, with what it left out", async () => {
+    const { code, out } = await lanescope("profile", trace, "--group", "vm,mode");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^cpu-clock: 9 535 samples, 19\.1 s; 100\.0 % without a name; 12 775 of idle CPUs; 1 047 of/);
+    expect(out).toMatch(/^47\.5 % +±1\.0 +0\.0 % +4 530 +VM 961$/m);
+    expect(out).toMatch(/^26\.3 % +±0\.9 +0\.0 % +2 511 +guest user$/m);
+    expect(out).toMatch(/^23\.4 % +±0\.8 +0\.0 % +2 227 +no VM$/m);
+  });
+
+  test("folded stacks of one VM add up to its samples", async () => {
+    const whole = await lanescope("profile", trace, "--vm", "961", "--with-host", "--format", "folded");
+    const sum = whole.out
+      .trim()
+      .split("\n")
+      .reduce((all, line) => all + Number(line.split(" ").at(-1)), 0);
+    expect(sum).toBe(5_300 * 2_000_000);
+    const guest = await lanescope(
+      "profile",
+      trace,
+      "--vm",
+      "961",
+      "--where",
+      "mode == 'guest user'",
+      "--format",
+      "folded",
+    );
+    expect(
+      guest.out
+        .trim()
+        .split("\n")
+        .every((line) => line.includes(";guest user;")),
+    ).toBe(true);
+  });
+
+  test("a trace does not differ from itself, and a table is the tree", async () => {
+    const { out } = await lanescope("profile", trace, "--diff", trace, "--group", "vm");
+    expect(out).toMatch(/^47\.5 % +47\.5 % +\+0\.0 +not sure +VM 961$/m);
+    expect(out).not.toMatch(/< 0\.0001/);
+    const table = await lanescope("export", trace, "--table", "profile");
+    expect(table.out.split("\r\n").slice(0, 2)).toEqual([
+      "path,self,total,share,samples,ci_low,ci_high",
+      expect.stringMatching(/^VM 961,0,10600000000,0\.5008\d+,5300,0\.491\d+,0\.510\d+$/),
+    ]);
+  });
+
+  test("mistakes are one line", async () => {
+    const failure = async (...args: readonly string[]) => (await lanescope("profile", ...args)).err.trim();
+    expect(await failure(trace, "--vm", "5")).toMatch(/there is no VM "5": there are /);
+    expect(await failure(trace, "--where", "foo == 1")).toMatch(/there is no field "foo"/);
+    expect(await failure(trace, "--event", "cycles")).toMatch(
+      /no sample is of the event "cycles": there are cpu-clock/,
+    );
+    expect(await failure(trace, "--group", "vm,colour")).toMatch(/--group wants some of machine,vm,/);
+  });
+});
+
+test("a trace without samples says so", async () => {
+  const { code, err } = await lanescope("profile", smallTrace());
+  expect([code, err.trim()]).toEqual([1, expect.stringMatching(/these traces have no samples: perf record/)]);
+});

@@ -1,0 +1,87 @@
+import { formatCount, formatDuration, formatNumber, formatPercent } from "../../core/format.js";
+import type { Profile, ProfileDiff, ProfileTotals } from "../../model/profile-answers.js";
+import { shareInterval } from "../../model/profile-shares.js";
+import type { ProfileFormat } from "./format.js";
+import { nodeNames } from "./node-names.js";
+
+/** Nodes with a smaller share are summed up in a last line. */
+const LEAST_SHARE = 0.005;
+
+/** The call tree for people, with the figures that limit it on top. */
+export const table: ProfileFormat = {
+  name: "table",
+  title: "text for people",
+  ending: "txt",
+  write(profile) {
+    const { nodes, totals, unit } = profile;
+    const shareOf = (weight: number) => (totals.weight === 0 ? 0 : weight / totals.weight);
+    const rows = nodeNames(profile).flatMap((name, node) => {
+      const share = shareOf(nodes.total[node] as number);
+      if (node === 0 || share < LEAST_SHARE) return [];
+      const { low, high } = shareInterval(share, totals.effective);
+      const cells = [
+        formatPercent(share, 1),
+        `±${((100 * (high - low)) / 2).toFixed(1)}`,
+        formatPercent(shareOf(nodes.self[node] as number), 1),
+        formatCount(nodes.samples[node] as number),
+      ];
+      return [[...cells, `${"  ".repeat((nodes.depth[node] as number) - 1)}${name}`]];
+    });
+    return `${headOf(profile.event, totals, unit)}\n${aligned([["total", "", "self", "samples", ""], ...rows])}${restOf(profile, rows.length)}`;
+  },
+  writeDiff(diff) {
+    const { after, before, change, q, isSure } = diff;
+    const { nodes, totals, unit } = after;
+    const shareOf = (weight: number, all: number) => (all === 0 ? 0 : weight / all);
+    const rows = nodeNames(after).flatMap((name, node) => {
+      const was = shareOf(diff.beforeTotal[node] as number, before.weight);
+      const is = shareOf(nodes.total[node] as number, totals.weight);
+      if (node === 0 || Math.max(was, is) < LEAST_SHARE) return [];
+      const points = 100 * (change[node] as number);
+      const cells = [
+        formatPercent(was, 1),
+        formatPercent(is, 1),
+        `${points < 0 ? "−" : "+"}${Math.abs(points).toFixed(1)}`,
+        isSure[node] === 1 ? formatChance(q[node] as number) : "not sure",
+      ];
+      return [[...cells, `${"  ".repeat((nodes.depth[node] as number) - 1)}${name}`]];
+    });
+    const heads = [`before: ${headOf(after.event, before, unit)}`, `after:  ${headOf(after.event, totals, unit)}`];
+    return `${heads.join("")}\n${aligned([["before", "after", "points", "chance", ""], ...rows])}${restOf(after, rows.length)}`;
+  },
+};
+
+function formatChance(q: number): string {
+  return q < 0.0001 ? "< 0.0001" : q.toFixed(4);
+}
+
+/** What the profile is of, and what it is not. */
+function headOf(event: string, totals: ProfileTotals, unit: string): string {
+  const weigh = (weight: number) => (unit === "ns" ? formatDuration(weight) : `${formatNumber(weight)} ${unit}`);
+  const figures = [
+    `${event}: ${formatCount(totals.samples)} samples${unit === "samples" ? "" : `, ${weigh(totals.weight)}`}`,
+    `${formatPercent(totals.unresolved, 1)} without a name`,
+    ...(totals.idleSamples > 0 ? [`${formatCount(totals.idleSamples)} of idle CPUs`] : []),
+    ...(totals.hostSamples > 0 ? [`${formatCount(totals.hostSamples)} of the host's work for VMs`] : []),
+    ...(totals.disagreeing > 0 ? [`${formatCount(totals.disagreeing)} whose address contradicts their mode`] : []),
+    ...(totals.modeless > 0 ? [`${formatCount(totals.modeless)} of unknown mode`] : []),
+    ...(totals.lost > 0 ? [`${formatCount(totals.lost)} lost`] : []),
+  ];
+  return [figures.join("; "), ...totals.notes].map((line) => `${line}\n`).join("");
+}
+
+/** How much is not shown. */
+function restOf({ nodes, leftOut }: Profile | ProfileDiff["after"], shown: number): string {
+  const rest = nodes.count - 1 - shown + leftOut;
+  return rest <= 0
+    ? ""
+    : `\n${formatCount(rest)} smaller nodes, each below ${formatPercent(LEAST_SHARE, 1)}, are not shown\n`;
+}
+
+/** Numbers to the right, the last column as it is. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
+  const line = (row: readonly string[]) =>
+    `${widths.map((width, i) => (row[i] ?? "").padStart(width)).join("  ")}  ${row[4] ?? ""}`.trimEnd();
+  return rows.map((row) => `${line(row)}\n`).join("");
+}
