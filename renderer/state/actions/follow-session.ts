@@ -11,6 +11,12 @@ import type { ActionContext } from "./context.js";
 
 const MINIMAP_WIDTH = 1600;
 
+/**
+ * From the end of reading until the engine sums up what tables need, which takes its thread and memory for seconds. What the
+ * end of reading brings is drawn by then, and a person who goes on at once has the engine for that.
+ */
+const PREPARE_AFTER_MS = 1000;
+
 /** Follows unpacking, until there is something to read. */
 export async function followOpening(context: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
   const { session } = context.stores;
@@ -56,7 +62,9 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
   }
   offerExtras(context);
   await prepareFilter(context);
-  if (isCurrent()) void api.prepare();
+  setTimeout(() => {
+    if (isCurrent()) void api.prepare();
+  }, PREPARE_AFTER_MS);
 }
 
 /** A bundle may hold bookmarks and a view: the user says what of it is taken. */
