@@ -18,6 +18,7 @@ import { openSession } from "./engine/open-traces.js";
 import { Opening } from "./engine/opening.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { Profiles, profileQuestions } from "./engine/profiles.js";
+import { Redactions } from "./engine/redaction/redactions.js";
 import { reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
@@ -62,6 +63,7 @@ interface Opened {
   readonly steal: StealSquares;
   readonly comparisons: Comparisons;
   readonly profiles: Profiles;
+  readonly redactions: Redactions;
   readonly reportTables: readonly ExportTable[];
 }
 
@@ -84,6 +86,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     steal: new StealSquares(query, platform.yieldToLoop),
     comparisons: new Comparisons(query, platform.yieldToLoop),
     profiles: new Profiles(query, platform.yieldToLoop),
+    redactions: new Redactions(),
   };
 }
 
@@ -270,7 +273,17 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     compare: async (request) => current().comparisons.answer(request),
     comparedCases: async (sample) => current().comparisons.cases(sample),
     figures: async (request) => figuresOf(known(), request, platform.yieldToLoop),
-    report: async (request) => reportOf(known(), current().reportTables, request, platform.yieldToLoop),
+    async report(request) {
+      const { redactions, reportTables } = current();
+      const redactor = request.redaction === undefined ? ok(undefined) : redactions.of(request.redaction);
+      return redactor.ok ? reportOf(known(), reportTables, request, platform.yieldToLoop, redactor.value) : redactor;
+    },
+    redactionOpen: async (kinds) => current().redactions.start(known(), kinds),
+    async redacted(handle, texts) {
+      const redactor = current().redactions.of(handle);
+      return redactor.ok ? ok(redactor.value.texts(texts)) : redactor;
+    },
+    redactionClose: async (handle) => current().redactions.close(handle),
     tableText: async (request) => current().tables.text(request, current().exports),
     exportOpen: async (request) => current().exports.start(request),
     exportNext: (handle) => current().exports.next(handle),

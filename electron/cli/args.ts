@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { errorText } from "../../workers/core/error-text.js";
 import { ok, type Result } from "../../workers/core/result.js";
-import { type BundleRequest, REDACTIONS, type Redaction } from "../../workers/model/bundle.js";
+import type { BundleRequest } from "../../workers/model/bundle.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
 import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
@@ -11,6 +11,7 @@ import { bytes, count, givenOf, usage } from "./option-values.js";
 import { reportOutput, tableFormatOf } from "./output-formats.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
 import { type ProfileArgs, profileArgs } from "./profile-args.js";
+import { type RedactArgs, redactionsOf } from "./redact-args.js";
 
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -20,8 +21,8 @@ export type CommandLine =
   | (TraceArgs & { readonly name: "index" })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & ExportArgs)
   | (TraceArgs & ConvertArgs & { readonly name: "convert"; readonly output: string })
-  | (TraceArgs & { readonly name: "report" } & ReportRequest & ExportArgs)
-  | (TraceArgs & { readonly name: "picture" } & PictureArgs)
+  | (TraceArgs & { readonly name: "report" } & ReportRequest & ExportArgs & RedactArgs)
+  | (TraceArgs & { readonly name: "picture" } & PictureArgs & RedactArgs)
   | (TraceArgs & { readonly name: "profile" } & ProfileArgs)
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
@@ -32,8 +33,7 @@ export interface ExportArgs {
   readonly annotationFiles?: readonly string[];
 }
 
-export interface ConvertArgs extends Pick<BundleRequest, "form" | "from" | "to"> {
-  readonly redact: readonly Redaction[];
+export interface ConvertArgs extends Pick<BundleRequest, "form" | "from" | "to">, RedactArgs {
   /** A file of bookmarks that goes in. */
   readonly annotations?: string;
 }
@@ -66,6 +66,7 @@ const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STR
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
 const PART = { from: STRING, to: STRING, range: STRING };
 const CHART = { kind: STRING, period: STRING, columns: STRING, rows: STRING };
+const REDACT = { redact: STRING };
 const ANNOTATIONS = { annotations: LIST };
 const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
 const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
@@ -89,8 +90,8 @@ export const OPTIONS = {
   open: { ...CLOCKS, ...LOGS, ...NAMES },
   info: { json: FLAG, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  report: { ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  picture: { ...PICTURE, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  picture: { ...PICTURE, ...REDACT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   profile: { from: STRING, to: STRING, ...PROFILE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   annotations: { output: OUTPUT.output },
@@ -98,7 +99,7 @@ export const OPTIONS = {
     ...PART,
     output: OUTPUT.output,
     "to-ctf": FLAG,
-    redact: STRING,
+    ...REDACT,
     ...ANNOTATIONS,
     ...CLOCKS,
     ...LOGS,
@@ -213,16 +214,22 @@ function annotationsCommand(args: readonly string[]): Result<CommandLine> {
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const written = reportOutput("report", values);
+  if (!written.ok) return written;
+  const redact = redactionsOf("report", values);
+  if (!redact.ok) return redact;
   const files = givenOf({ annotationFiles: values.annotations });
-  return written.ok
-    ? ok({ name: "report", ...traces, ...written.value, ...files, ...givenOf(rangeOf(values)) })
-    : written;
+  const given = givenOf(rangeOf(values));
+  return ok({ name: "report", ...traces, ...written.value, redact: redact.value, ...files, ...given });
 }
 
 function pictureCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const { from, to, lanes } = values;
   const picture = pictureArgs(values);
-  return picture.ok ? ok({ name: "picture", ...traces, ...picture.value, ...givenOf({ from, to, lanes }) }) : picture;
+  if (!picture.ok) return picture;
+  const redact = redactionsOf("picture", values);
+  if (!redact.ok) return redact;
+  const given = givenOf({ from, to, lanes });
+  return ok({ name: "picture", ...traces, ...picture.value, redact: redact.value, ...given });
 }
 
 function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
@@ -233,7 +240,7 @@ function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
 }
 
 function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
-  const { output, annotations: files = [], redact = "", range } = values;
+  const { output, annotations: files = [], range } = values;
   const [annotations, ...others] = files;
   if (0 < others.length)
     return usage("convert", "one file of --annotations: lanescope annotations merge makes one of several");
@@ -241,9 +248,8 @@ function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   if (output === undefined || output === "-")
     return usage("convert", isCtf ? "which folder? -o FOLDER" : "which file? -o FILE.lanescope");
   if (isCtf && annotations !== undefined) return usage("convert", "--annotations go into a bundle, not with --to-ctf");
-  const words = redact.split(",").filter((word) => word !== "");
-  const kinds = words.flatMap((word) => REDACTIONS.find((kind) => kind === (SHORT[word] ?? word)) ?? []);
-  if (kinds.length < words.length) return usage("convert", `--redact wants some of ${REDACTIONS.join(",")}`);
+  const redact = redactionsOf("convert", values);
+  if (!redact.ok) return redact;
   const [begin, end, ...more] = range === undefined ? [values.from, values.to] : range.split("..");
   if (
     range !== undefined &&
@@ -253,10 +259,8 @@ function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   }
   const form = isCtf ? "ctf" : "bundle";
   const part = givenOf({ from: begin || undefined, to: end || undefined, annotations });
-  return ok({ name: "convert", ...traces, form, redact: kinds, output, ...part });
+  return ok({ name: "convert", ...traces, form, redact: redact.value, output, ...part });
 }
-
-const SHORT: Readonly<Record<string, Redaction>> = { args: "arguments" };
 
 /** Two traces are compared over the same part of each, unless B has a range of its own. */
 function compareCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

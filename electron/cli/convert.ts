@@ -1,3 +1,4 @@
+import { redactedWords } from "../../renderer/share/redacted.js";
 import { errorCode } from "../../workers/core/error-text.js";
 import { formatBytes, formatCount, formatCountOf } from "../../workers/core/format.js";
 import { ok, type Result } from "../../workers/core/result.js";
@@ -93,7 +94,7 @@ async function pieces(
 
 function summaryText({ traces, events, carried, redacted, bytes }: Written): string {
   const before = carried === 0 ? "" : `, and ${formatCount(carried)} before them that carry the state at the begin`;
-  const kinds = Object.entries(redacted).map(([kind, count]) => `${formatCount(count)} ${kind}`);
-  const replaced = kinds.length === 0 ? "" : `; replaced: ${kinds.join(", ")}`;
+  const words = redactedWords(redacted);
+  const replaced = words === "" ? "" : `; replaced: ${words}`;
   return `${formatBytes(bytes)}, ${formatCountOf(traces, "trace")}, ${formatCountOf(events, "event")}${before}${replaced}`;
 }

@@ -23,6 +23,10 @@ const NAMES = `  --process-names FILE
                      names processes of guests: lines 'vm,cr3,name' or 'cr3,name', or JSON; vm is the VMM's pid
 `;
 
+const REDACT = `  --redact KINDS     puts pseudonyms in place of names, paths, arguments, symbols and addresses (of networks), as in
+                     --redact names,paths: the same one for the same text, another one in each file
+`;
+
 const OFFSET = `  --offset TRACE=NS[:PPM]
                      sets the clock of a trace: session = its own + NS, and PPM of the time since its middle. TRACE is
                      its path, a folder around it or its machine's name; may be given for several
@@ -117,7 +121,7 @@ them; latencies with percentiles; what was not recorded, and the commands that r
   --annotations FILE
                      a file of bookmarks for html, beside TRACE.annotations.json next to each TRACE; may be given several
                      times
-${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
+${REDACT}${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   picture: `lanescope picture TRACE... -o FILE.svg [options]
 
@@ -129,7 +133,7 @@ PNG.
   --theme THEME      light (default) or dark
   --colours PRESET   safe (for all eyes, default), trace-compass, perfetto or high-contrast
   --width PX         of the time axis (1200)
-  --output, -o FILE  the file to write; - is stdout, as without this option
+${REDACT}  --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
   compare: `lanescope compare TRACE... [options]
 
@@ -181,9 +185,7 @@ as any trace. The part has the states that the whole has: events before it come 
   --from T, --to T   only from <= time < to, as for export
   --range T..T       the same in one, as in --range +1s..+2s
   --to-ctf           only the trace, as a folder that babeltrace2 reads; several traces are a folder each
-  --redact KINDS     puts pseudonyms in place of names, paths, arguments, symbols and addresses (of networks), as in
-                     --redact names,paths: the same one for the same text, another one in each bundle
-  --annotations FILE a file of bookmarks that goes into the bundle
+${REDACT}  --annotations FILE a file of bookmarks that goes into the bundle
   --output, -o FILE  the file or the folder to write
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${BUDGET}`,
   index: `lanescope index TRACE...

@@ -1,4 +1,5 @@
 import { pictureOf } from "../../renderer/share/picture.js";
+import { redactedContent, redactedWords, withRedaction } from "../../renderer/share/redacted.js";
 import { svgOf } from "../../renderer/share/svg.js";
 import { paletteOf } from "../../renderer/viewmodel/palette.js";
 import type { Result } from "../../workers/core/result.js";
@@ -12,7 +13,7 @@ type PictureCommand = Extract<CommandLine, { name: "picture" }>;
 
 /** Writes the lanes as SVG. */
 export async function picture(command: PictureCommand, io: CliIo): Promise<Result<void>> {
-  const { output, theme, width, preset } = command;
+  const { output, theme, width, preset, redact } = command;
   const read = await readTraces(command, io);
   if (!read.ok) return read;
   const engine = read.value;
@@ -20,10 +21,14 @@ export async function picture(command: PictureCommand, io: CliIo): Promise<Resul
     await printClockNotes(engine, io);
     const shown = await lanesInRange(engine, command);
     if (!shown.ok) return shown;
-    const { content } = shown.value;
+    const { made: content, redacted } = await withRedaction(engine, redact, (redacting) =>
+      redactedContent(shown.value.content, redacting),
+    );
     const drawn = await pictureOf(engine, content, width);
     const svg = svgOf(drawn, { [theme]: paletteOf(preset, theme) }, `${content.title}: lanes`);
-    return await writeText(output, io, `${svg}\n`);
+    const written = await writeText(output, io, `${svg}\n`);
+    if (written.ok && 0 < redact.length) io.err(`lanescope: replaced: ${redactedWords(redacted)}\n`);
+    return written;
   } finally {
     await engine.close();
   }

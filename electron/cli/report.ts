@@ -1,6 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { notesOf } from "../../renderer/share/notes.js";
 import { pictureOf } from "../../renderer/share/picture.js";
+import {
+  type Redacting,
+  redactedContent,
+  redactedNotes,
+  redactedSlice,
+  redactedWords,
+  withRedaction,
+} from "../../renderer/share/redacted.js";
 import { reportInsert } from "../../renderer/share/report-insert.js";
 import { sliceOf } from "../../renderer/share/slice.js";
 import { paletteOf } from "../../renderer/viewmodel/palette.js";
@@ -22,7 +30,7 @@ type ReportCommand = Extract<CommandLine, { name: "report" }>;
 const PICTURE_PX = 800;
 
 export async function report(command: ReportCommand, io: CliIo): Promise<Result<void>> {
-  const { traces, output, format, from, to, asPublished, annotationFiles = [] } = command;
+  const { traces, output, format, from, to, asPublished, annotationFiles = [], redact } = command;
   const hasNotes = format === "html" && 0 < annotationsBeside(traces).length + annotationFiles.length;
   const notes = hasNotes ? await givenAnnotations(traces, annotationFiles, io) : ok(EMPTY_SET);
   if (!notes.ok) return notes;
@@ -37,10 +45,15 @@ export async function report(command: ReportCommand, io: CliIo): Promise<Result<
   };
   try {
     await printClockNotes(engine, io);
-    const insert = format === "html" ? await insertOf(engine, request, notes.value) : undefined;
-    const text = await engine.report(insert === undefined ? request : { ...request, insert });
-    if (!text.ok) return text;
-    return await writeText(output, io, text.value);
+    const { made, redacted } = await withRedaction(engine, redact, async (redacting) => {
+      const { handle: redaction } = redacting;
+      const insert = format === "html" ? await insertOf(engine, request, notes.value, redacting) : undefined;
+      return engine.report({ ...request, ...(redaction !== undefined && { redaction }), ...(insert && { insert }) });
+    });
+    if (!made.ok) return made;
+    const written = await writeText(output, io, made.value);
+    if (written.ok && 0 < redact.length) io.err(`lanescope: replaced: ${redactedWords(redacted)}\n`);
+    return written;
   } finally {
     await engine.close();
   }
@@ -51,16 +64,19 @@ async function insertOf(
   engine: EngineApi,
   request: ReportRequest,
   { byId }: AnnotationSet,
+  redacting: Redacting,
 ): Promise<ReportInsert | undefined> {
   const shown = await lanesInRange(engine, request);
   if (!shown.ok) return undefined;
   const { content, list, info } = shown.value;
   const { t0, t1, lanes, base } = content;
   if (lanes.length === 0) return undefined;
+  const slice = await sliceOf(engine, list, lanes, { t0, t1, beginNs: info.beginNs });
+  const notes = notesOf(placedAnnotations(byId, info.traces, list), { t0, t1 }, base, list);
   return reportInsert({
-    picture: await pictureOf(engine, content, PICTURE_PX),
-    slice: await sliceOf(engine, list, lanes, { t0, t1, beginNs: info.beginNs }),
-    notes: notesOf(placedAnnotations(byId, info.traces, list), { t0, t1 }, base, list),
+    picture: await pictureOf(engine, await redactedContent(content, redacting), PICTURE_PX),
+    slice: await redactedSlice(slice, redacting),
+    notes: await redactedNotes(notes, redacting),
     palettes: { light: paletteOf("safe", "light"), dark: paletteOf("safe", "dark") },
     nonce: randomBytes(16).toString("hex"),
   });

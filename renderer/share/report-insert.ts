@@ -2,6 +2,7 @@ import { formatSpan } from "../../workers/core/format.js";
 import { escapedMarkup, scriptJson } from "../../workers/core/markup.js";
 import type { ReportInsert } from "../../workers/model/export-requests.js";
 import type { Palette, Theme } from "../viewmodel/palette.js";
+import { markdownHtml } from "./markdown-html.js";
 import type { Picture } from "./picture.js";
 import type { Slice } from "./slice.js";
 import { runSlicePage } from "./slice-page.js";
@@ -11,6 +12,7 @@ import { svgOf } from "./svg.js";
 export interface ReportNote {
   readonly when: string;
   readonly lanes: string;
+  /** Markdown. */
   readonly text: string;
   readonly by: string;
 }
@@ -65,13 +67,9 @@ function notesHtml(notes: readonly ReportNote[]): string {
   if (notes.length === 0) return "";
   const items = notes.map(({ when, lanes, text, by }) => {
     const who = by === "" ? "" : ` <span class="quiet">${escapedMarkup(by)}</span>`;
-    return `<li><b>${escapedMarkup(when)}</b> ${escapedMarkup(lanes)}${who}<p class="note-text">${escapedMarkupLines(text)}</p></li>`;
+    return `<li><b>${escapedMarkup(when)}</b> ${escapedMarkup(lanes)}${who}${markdownHtml(text)}</li>`;
   });
   return `<section><h2>Notes</h2><ol class="notes">${items.join("\n")}</ol></section>`;
-}
-
-function escapedMarkupLines(text: string): string {
-  return text.split(/\r?\n/).map(escapedMarkup).join("<br>");
 }
 
 function styleOf({ looks }: Slice, { light, dark }: Readonly<Record<Theme, Palette>>): string {
@@ -90,7 +88,12 @@ function styleOf({ looks }: Slice, { light, dark }: Readonly<Record<Theme, Palet
 .slice-legend i { display: inline-block; width: 12px; margin-right: .4em; }
 #slice-said { min-height: 1.5em; color: var(--ink); }
 .is-live .lanes-part .wide { display: none; }
-.note-text { margin: .25rem 0 1rem; }
+.note-text { margin: .25rem 0 1rem; overflow-wrap: anywhere; }
+.note-text p, .note-text ul, .note-text ol { margin: .25rem 0; color: inherit; }
+.note-text pre, .note-text blockquote { margin: .5rem 0; padding: .25rem .75rem; border-left: 3px solid var(--line); overflow-x: auto; }
+.note-text hr { border: 0; border-top: 1px solid var(--line); }
+.note-head { font-weight: 600; }
+.note-text a { color: var(--ink); }
 @media print { #slice { display: none; } .is-live .lanes-part .wide { display: block; } .lane-picture { max-width: 100%; height: auto; } }
 @media (max-width: 40rem) { #slice-names { width: 7rem; } .slice-axis { margin-left: 7.5rem; } }
 `;

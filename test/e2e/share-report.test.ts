@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -48,7 +48,7 @@ describeWith("a report from the window", chromiumPath, NO_CHROMIUM, () => {
     await page.keyboard.press("Control+KeyS");
     const share = page.getByRole("dialog", { name: "Share" });
     await share.getByRole("radio", { name: /^Report/ }).check();
-    await expect.poll(() => share.getByRole("status").textContent()).toMatch(/^[\d.]+ .B: .*1 note\.$/);
+    await expect.poll(() => share.getByRole("status").textContent()).toMatch(/^[\d.]+ .B: .*1 note\. Names are in it/);
     const download = page.waitForEvent("download");
     await share.getByRole("button", { name: "Save the report" }).click();
     const file = join(folder, "report.html");
@@ -74,9 +74,37 @@ describeWith("a report from the window", chromiumPath, NO_CHROMIUM, () => {
       const ns = Number(size) * ({ ns: 1, µs: 1e3, ms: 1e6, s: 1e9 }[unit] ?? Number.NaN);
       expect(Math.abs(ns - duration_ns)).toBeLessThanOrEqual(duration_ns / 1000);
     }
-    expect(await opened.locator(".note-text").textContent()).toBe(NOTE);
+    expect(await opened.locator(".note-text").textContent()).toBe(NOTE.replaceAll("**", ""));
+    expect(await opened.locator(".note-text strong").textContent()).toBe("looked at");
     expect(await opened.locator("img").count()).toBe(0);
     expect(errors).toEqual([]);
     await reader.close();
+  });
+
+  test("with pseudonyms on request, in the report and in the picture; their sizes are those of the files", async () => {
+    const { page } = app;
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("Control+KeyS");
+    const share = page.getByRole("dialog", { name: "Share" });
+    for (const [kind, name] of [
+      ["Report", "trace.report.html"],
+      ["Picture", "trace.svg"],
+    ] as const) {
+      if (await share.isHidden()) await page.keyboard.press("Control+KeyS");
+      await share.getByRole("radio", { name: new RegExp(`^${kind}`) }).check();
+      if (kind === "Picture") await share.getByRole("radio", { name: /^SVG/ }).check();
+      await share.getByRole("checkbox", { name: /^names of hosts/ }).check();
+      await expect.poll(() => share.getByRole("status").textContent()).toMatch(/Replaced: [1-9]\d* names\.$/);
+      const size = /^[\d.]+ .?B/.exec((await share.getByRole("status").textContent()) ?? "")?.[0];
+      const download = page.waitForEvent("download");
+      await share.getByRole("button", { name: `Save the ${kind.toLowerCase()}` }).click();
+      const saved = await download;
+      expect(saved.suggestedFilename()).toBe(name);
+      const text = readFileSync(await saved.path(), "utf8").replace(/"data":"[^"]*"/, "");
+      expect(text).toMatch(/name-[0-9a-f]{16}/);
+      expect(["labhost", "hosthog", "vmA"].filter((secret) => text.includes(secret))).toEqual([]);
+      await expect.poll(() => page.locator("footer").innerText()).toContain(`Saved ${name}, ${size}`);
+    }
+    expect(app.errors).toEqual([]);
   });
 });

@@ -1,29 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { listTraceFiles } from "../../electron/cli/trace-files.js";
-import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { Annotation } from "../../workers/model/annotations/annotation.js";
 import { annotationFile } from "../../workers/model/annotations/annotation-file.js";
 import { setOf } from "../../workers/model/annotations/merge.js";
-import { lanescope, smallTrace, tempFolder } from "./cli-support.js";
+import { contentOf, lanescope, smallTrace, tempFolder } from "./cli-support.js";
 
 function note(id: string, content: string, more: Partial<Annotation>): Annotation {
   const words = { text: "", author: "Ada", colour: "yellow", tags: [], createdMs: 1000, changedMs: 1000 } as const;
   return { id, content, lanes: [], startNs: "0", endNs: "0", ...words, ...more };
-}
-
-async function contentOf(trace: string): Promise<string> {
-  const listed = await listTraceFiles([trace]);
-  if (!listed.ok) throw new Error(listed.error.message);
-  const engine = createNodeEngine();
-  try {
-    const opened = await engine.open({ name: "", files: listed.value.files });
-    if (!opened.ok) throw new Error(opened.error.message);
-    return opened.value.traces[0]?.contentId ?? "";
-  } finally {
-    await engine.close();
-  }
 }
 
 test("export --table annotations: those beside the trace and those that are named, by the times of other tables", async () => {

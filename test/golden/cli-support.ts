@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { CliIo } from "../../electron/cli/io.js";
 import { main } from "../../electron/cli/main.js";
+import { listTraceFiles } from "../../electron/cli/trace-files.js";
+import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import { DEFAULTS, type GenerateOptions, generate } from "../bench/generator/generate.js";
 
 export interface Ran {
@@ -48,4 +50,18 @@ export function smallTrace(options: Partial<GenerateOptions> = {}): string {
   const out = tempFolder();
   generate({ ...DEFAULTS, events: 4000, cpus: 2, vms: 1, packetBytes: 16384, ...options, out });
   return out;
+}
+
+/** The id of the content of the first trace in it. */
+export async function contentOf(trace: string): Promise<string> {
+  const listed = await listTraceFiles([trace]);
+  if (!listed.ok) throw new Error(listed.error.message);
+  const engine = createNodeEngine();
+  try {
+    const opened = await engine.open({ name: "", files: listed.value.files });
+    if (!opened.ok) throw new Error(opened.error.message);
+    return opened.value.traces[0]?.contentId ?? "";
+  } finally {
+    await engine.close();
+  }
 }

@@ -60,7 +60,7 @@ export async function exportedLines(engine: EngineApi, table: string): Promise<s
   return text.split("\n").filter((line) => line !== "");
 }
 
-function valueOr<T>(result: Result<T>): T {
+export function valueOr<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.error.message);
   return result.value;
 }

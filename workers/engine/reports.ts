@@ -10,6 +10,8 @@ import { htmlReport } from "../report/html.js";
 import { jsonReport } from "../report/json.js";
 import { markdownReport } from "../report/markdown.js";
 import { makeReport, type Report } from "../report/report.js";
+import { redactedReport } from "./redaction/redacted-report.js";
+import type { SessionRedactor } from "./redaction/session-redactor.js";
 import type { KnownSession } from "./session-columns.js";
 
 const RENDER: Readonly<Record<Exclude<ReportRequest["format"], "html">, (report: Report) => string>> = {
@@ -23,6 +25,7 @@ export async function reportOf(
   tables: readonly ExportTable[],
   request: ReportRequest,
   yieldToLoop: () => Promise<void>,
+  redactor?: SessionRedactor,
 ): Promise<Result<string>> {
   const pace = new Pace(yieldToLoop);
   const pause = () => pace.pause();
@@ -37,6 +40,7 @@ export async function reportOf(
     asPublished: request.asPublished === true,
     findings: await findings(query, trace.analyses, window, pause),
   };
-  const report = await makeReport(query, tables, parts, pause);
+  const made = await makeReport(query, tables, parts, pause);
+  const report = redactor === undefined ? made : redactedReport(made, redactor);
   return ok(request.format === "html" ? htmlReport(report, request.insert) : RENDER[request.format](report));
 }

@@ -5,6 +5,11 @@ import type { OpenRequest } from "./open-request.js";
 export const REDACTIONS = ["names", "paths", "arguments", "symbols", "addresses"] as const;
 export type Redaction = (typeof REDACTIONS)[number];
 
+/** Of bookmarks and views as JSON: a key whose value is no text of people and no path. */
+export function isPlainKey(key: string): boolean {
+  return /^(?:id|content|colour|(?:start|end|begin|at)Ns)$/.test(key);
+}
+
 /** A trace, or a part of it, to be given to others (docs/bundle.md). */
 export interface BundleRequest {
   /** These traces are read for it alone, and not analysed. Absent: those that are open. */
@@ -35,7 +40,20 @@ export interface BundleSummary {
   /** Before it: they carry the state at its begin. */
   readonly carried: number;
   /** By kind: how many different texts or numbers have a pseudonym. */
-  readonly redacted: Readonly<Partial<Record<Redaction, number>>>;
+  readonly redacted: RedactedCounts;
+}
+
+/** How many different texts have a pseudonym, by kind. */
+export type RedactedCounts = Readonly<Partial<Record<Redaction, number>>>;
+
+/** Texts about the open session without what is not to be given away. */
+export interface RedactionQuestions {
+  /** Begins a file: the same text has the same pseudonym until it is closed. Answers a handle. */
+  redactionOpen(kinds: readonly Redaction[]): Promise<number>;
+  /** Texts with pseudonyms in place of names and so on, in the same order. */
+  redacted(handle: number, texts: readonly string[]): Promise<Result<readonly string[]>>;
+  /** Ends it; answers how many different texts were replaced. */
+  redactionClose(handle: number): Promise<RedactedCounts>;
 }
 
 export interface BundleQuestions {

@@ -1,5 +1,5 @@
 import type { Result } from "../core/result.js";
-import type { BundleQuestions } from "./bundle.js";
+import type { BundleQuestions, RedactionQuestions } from "./bundle.js";
 import type { BundleExtras } from "./bundle-manifest.js";
 import type { CellsAnswer, CellsRequest, SubjectsAnswer, SubjectsRequest } from "./cells.js";
 import type { ClockQuestions } from "./clocks.js";
@@ -41,7 +41,7 @@ export type { TraceInfo } from "./trace-info.js";
  * The questions of the renderer and the CLI to the engine. Every answer is plain data or transferable columns.
  * Times are ns from `SessionInfo.originNs`, as numbers, unless a name says absolute.
  */
-export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions, ProfileQuestions {
+export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions, ProfileQuestions, RedactionQuestions {
   /**
    * Adds traces to those that are open. Only these are read for good; hosts and guests once more, for their clocks. The
    * session answers as before until then, and lanes keep their ids. `opening` tells the progress, `cancel` gives it up.

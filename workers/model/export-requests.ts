@@ -7,6 +7,8 @@ export interface ReportRequest {
   readonly from?: string;
   readonly to?: string;
   readonly asPublished?: boolean;
+  /** The handle of a redaction: all texts get its pseudonyms, but for those of `insert`. */
+  readonly redaction?: number;
   /** What the page has beside the tables. Only for `html`. */
   readonly insert?: ReportInsert;
 }

@@ -1,8 +1,9 @@
-import { formatCount, formatCountOf } from "../../../workers/core/format.js";
+import { formatCountOf } from "../../../workers/core/format.js";
 import { failureText, ok } from "../../../workers/core/result.js";
 import { absoluteTime, sessionTime } from "../../../workers/core/timeline.js";
 import { annotationFile } from "../../../workers/model/annotations/annotation-file.js";
 import type { BundleRequest, BundleSummary, Redaction } from "../../../workers/model/bundle.js";
+import { redactedWords, sharedName } from "../../share/redacted.js";
 import { type BundleView, bundleViewText, readBundleView } from "../../viewmodel/bundle-view.js";
 import type { TimeRange } from "../../viewmodel/target.js";
 import { keptStates, savedChoices, savedView } from "../persistence/saved-view.js";
@@ -57,8 +58,8 @@ function bundlePieces(): Pieces {
 }
 
 function summaryText({ events, redacted }: BundleSummary): string {
-  const replaced = Object.entries(redacted).map(([kind, count]) => `${formatCount(count)} ${kind}`);
-  return `, ${formatCountOf(events, "event")}${replaced.length === 0 ? "" : `; replaced: ${replaced.join(", ")}`}`;
+  const replaced = redactedWords(redacted);
+  return `, ${formatCountOf(events, "event")}${replaced === "" ? "" : `; replaced: ${replaced}`}`;
 }
 
 /** Bundles: the trace or a part of it as a file for others, and what is taken of one that was opened. */
@@ -114,10 +115,11 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
         ...(hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),
         ...(shown && { view: bundleViewText(shown) }),
       };
-      // The name of the file that was opened may be what is not to be told.
-      const isTold = !redact.includes("names") && !redact.includes("paths");
-      const fileName = isTold ? fileNameOf(name) : "trace";
-      await saving.save(`${fileName}.lanescope`, (engine) => engine.bundleOpen(request), bundlePieces());
+      await saving.save(
+        `${fileNameOf(sharedName(name, redact))}.lanescope`,
+        (engine) => engine.bundleOpen(request),
+        bundlePieces(),
+      );
     },
     /** Takes what the user wants of an opened bundle; Undo takes the bookmarks and the lanes back. */
     take(wanted: TakenExtras): void {

@@ -1,10 +1,22 @@
 import { errorText } from "../../../workers/core/error-text.js";
 import { formatBytes, formatMoment, formatSpan } from "../../../workers/core/format.js";
-import { failureText, ok, type Result } from "../../../workers/core/result.js";
+import { fail, failureText, ok, type Result } from "../../../workers/core/result.js";
 import { absoluteTime } from "../../../workers/core/timeline.js";
+import { annotationFile } from "../../../workers/model/annotations/annotation-file.js";
+import type { RedactedCounts, Redaction } from "../../../workers/model/bundle.js";
+import type { EngineApi, LaneList, SessionInfo } from "../../../workers/model/engine-api.js";
 import { writeWhole } from "../../host/write-whole.js";
 import { notesOf } from "../../share/notes.js";
 import { type Picture, type PictureContent, pictureOf } from "../../share/picture.js";
+import {
+  ownNames,
+  type Redacting,
+  redactedBookmarks,
+  redactedContent,
+  redactedNotes,
+  redactedSlice,
+  withRedaction,
+} from "../../share/redacted.js";
 import { reportInsert } from "../../share/report-insert.js";
 import { drawnLanes } from "../../share/shown-lanes.js";
 import { sliceOf } from "../../share/slice.js";
@@ -22,7 +34,32 @@ export interface MadeReport {
   readonly notes: number;
   /** Its lanes have every state; else the shares of states in short stretches. */
   readonly isExact: boolean;
+  readonly redacted: RedactedCounts;
 }
+
+/** A picture that is made and not yet saved. */
+export interface MadePicture {
+  readonly picture: Picture;
+  readonly title: string;
+  readonly redacted: RedactedCounts;
+}
+
+export interface MadeText {
+  readonly text: string;
+  readonly redacted: RedactedCounts;
+}
+
+type PlainReport = Omit<MadeReport, "redacted">;
+
+interface ReportOf {
+  readonly api: EngineApi;
+  readonly info: SessionInfo;
+  readonly list: LaneList;
+  readonly shown: PictureContent;
+  readonly redacting: Redacting;
+}
+
+const NOTHING_OPEN = fail("no trace is open");
 
 /** Pixels of the lanes in the picture of a report. */
 const REPORT_PX = 800;
@@ -32,9 +69,10 @@ const PICTURE_PX = 1200;
 /** Files that show what the window shows. */
 export function createShareActions({ stores, select, host, engine }: ActionContext, ui: UiActions) {
   /** The selected range, else the window; the lanes on show. */
-  const content = (): PictureContent | undefined => {
-    const { info, lanes: list, name } = stores.session.getState();
-    if (info === undefined || list === undefined) return undefined;
+  const content = (redact: readonly Redaction[] = []): PictureContent | undefined => {
+    const { info, lanes: shown, name } = stores.session.getState();
+    if (info === undefined || shown === undefined) return undefined;
+    const list = ownNames(shown, redact);
     const { view } = stores.view.getState();
     const { t0, t1 } = stores.selection.getState().range ?? { t0: view.startNs, t1: endOf(view) };
     const { lanes, count } = select.layout();
@@ -47,35 +85,60 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
     return withColours(paletteOf(preset, theme), colours[theme]);
   };
 
+  /** The page of a report; `list` has the names that may be in it. */
+  const reportOf = async ({ api, info, list, shown, redacting }: ReportOf): Promise<Result<PlainReport>> => {
+    const { t0, t1, lanes } = shown;
+    const base = select.timeBaseIn("relative");
+    const notes = await redactedNotes(notesOf(select.annotations(), { t0, t1 }, base, list), redacting);
+    const plain = await sliceOf(api, list, lanes, { t0, t1, beginNs: info.beginNs });
+    const slice = await redactedSlice(plain, redacting);
+    const picture = await pictureOf(api, { ...(await redactedContent(shown, redacting)), base }, REPORT_PX);
+    const palettes = { light: paletteIn("light"), dark: paletteIn("dark") };
+    const insert = reportInsert({ picture, slice, notes, palettes, nonce: randomText() });
+    const timeline = timelineOf(info);
+    const [from, to] = [t0, t1].map((t) => `${absoluteTime(timeline, t)}`) as [string, string];
+    const { asPublished } = stores.tables.getState();
+    // The last event lies at the end of the trace: without `to` it belongs to the report.
+    const range = t1 < info.endNs ? { from, to } : { from };
+    const { handle: redaction } = redacting;
+    const hidden = redaction === undefined ? {} : { redaction };
+    const text = await api.report({ format: "html", asPublished, ...range, ...hidden, insert });
+    const facts = { lanes: lanes.length, notes: notes.length, isExact: slice.cellNs === 0 };
+    return text.ok ? ok({ text: text.value, ...facts }) : text;
+  };
+
   return {
     paletteIn,
     /** What would be in a picture or a report. */
-    sharedContent: content,
-    async makeReport(): Promise<Result<MadeReport> | undefined> {
+    sharedContent: () => content(),
+    /** `redact`: what gets pseudonyms in it. */
+    async makeReport(redact: readonly Redaction[] = []): Promise<Result<MadeReport>> {
       const api = engine();
-      const shown = content();
-      const { info, lanes: list } = stores.session.getState();
-      if (api === undefined || shown === undefined || info === undefined || list === undefined) return undefined;
-      const { t0, t1, lanes } = shown;
-      const base = select.timeBaseIn("relative");
-      const notes = notesOf(select.annotations(), { t0, t1 }, base, list);
-      const slice = await sliceOf(api, list, lanes, { t0, t1, beginNs: info.beginNs });
-      const picture = await pictureOf(api, { ...shown, base }, REPORT_PX);
-      const palettes = { light: paletteIn("light"), dark: paletteIn("dark") };
-      const insert = reportInsert({ picture, slice, notes, palettes, nonce: randomText() });
-      const timeline = timelineOf(info);
-      const [from, to] = [t0, t1].map((t) => `${absoluteTime(timeline, t)}`) as [string, string];
-      const { asPublished } = stores.tables.getState();
-      // The last event lies at the end of the trace: without `to` it belongs to the report.
-      const range = t1 < info.endNs ? { from, to } : { from };
-      const text = await api.report({ format: "html", asPublished, ...range, insert });
-      const facts = { lanes: lanes.length, notes: notes.length, isExact: slice.cellNs === 0 };
-      return text.ok ? ok({ text: text.value, ...facts }) : text;
+      const shown = content(redact);
+      const { info, lanes } = stores.session.getState();
+      if (api === undefined || shown === undefined || info === undefined || lanes === undefined) return NOTHING_OPEN;
+      const list = ownNames(lanes, redact);
+      const { made, redacted } = await withRedaction(api, redact, (redacting) =>
+        reportOf({ api, info, list, shown, redacting }),
+      );
+      return made.ok ? ok({ ...made.value, redacted }) : made;
     },
-    async makePicture(): Promise<Picture | undefined> {
+    async makePicture(redact: readonly Redaction[] = []): Promise<Result<MadePicture>> {
       const api = engine();
-      const shown = content();
-      return api && shown && pictureOf(api, shown, PICTURE_PX);
+      const shown = content(redact);
+      if (api === undefined || shown === undefined) return NOTHING_OPEN;
+      const { made, redacted } = await withRedaction(api, redact, (redacting) => redactedContent(shown, redacting));
+      return ok({ picture: await pictureOf(api, made, PICTURE_PX), title: made.title, redacted });
+    },
+    /** The open bookmarks as the text of a file. */
+    async makeBookmarks(redact: readonly Redaction[] = []): Promise<Result<MadeText>> {
+      const api = engine();
+      if (api === undefined) return NOTHING_OPEN;
+      const plain = annotationFile(stores.annotations.getState());
+      const { made: text, redacted } = await withRedaction(api, redact, (redacting) =>
+        redactedBookmarks(plain, redacting),
+      );
+      return ok({ text, redacted });
     },
     /** Asks for a place at once, as browsers want it on a click, and writes what is made meanwhile. */
     async saveMade(name: string, mime: string, make: () => Promise<string | Uint8Array<ArrayBuffer>>) {

@@ -1,9 +1,10 @@
 import { useEffect, useId, useState } from "react";
 import { useStore } from "zustand";
 import { formatBytes, formatCountOf, formatDuration } from "../../../workers/core/format.js";
-import { REDACTIONS, type Redaction } from "../../../workers/model/bundle.js";
+import type { Redaction } from "../../../workers/model/bundle.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import { useApp, useDerived, useIsReading, useSelection, useSession, useView } from "../use-app.js";
+import { RedactChoice } from "./redact-choice.js";
 import type { ShareKind } from "./share-kind.js";
 
 export const BUNDLE_KIND: ShareKind = {
@@ -14,15 +15,6 @@ export const BUNDLE_KIND: ShareKind = {
 };
 
 type Part = "selection" | "view" | "whole";
-
-/** What each kind of redaction replaces. */
-const REPLACED: Readonly<Record<Redaction, string>> = {
-  names: "names of hosts, processes, threads, services and network devices",
-  paths: "paths of files",
-  arguments: "arguments of system calls and text of events",
-  symbols: "names of functions",
-  addresses: "network addresses",
-};
 
 /** A compressed event takes about so much, as measured on bundles of LTTng and trace-cmd. */
 const EVENT_BYTES = 16;
@@ -53,8 +45,6 @@ function BundleForm() {
     const choice = { hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, redact };
     void actions.bundles.save({ ...choice, range: part === "whole" ? undefined : chosen });
   };
-  const flip = (kind: Redaction, isOn: boolean) =>
-    setRedact(isOn ? [...redact, kind] : redact.filter((one) => one !== kind));
   return (
     <>
       <PartChoice part={part} parts={parts} onChange={setPart} />
@@ -68,12 +58,11 @@ function BundleForm() {
         />
         <Check label="the view: time, open and pinned lanes, filter, selection" isOn={hasView} onChange={setHasView} />
       </fieldset>
-      <fieldset>
-        <legend>Replace by pseudonyms</legend>
-        {REDACTIONS.map((kind) => (
-          <Check key={kind} label={REPLACED[kind]} isOn={redact.includes(kind)} onChange={(isOn) => flip(kind, isOn)} />
-        ))}
-      </fieldset>
+      <RedactChoice
+        redact={redact}
+        onChange={setRedact}
+        stays="Times, numbers of threads and processes, and authors of bookmarks stay."
+      />
       <p className="quiet" aria-live="polite">
         {sizeText(estimate)} A part also holds the earlier events that tell its first states.
       </p>

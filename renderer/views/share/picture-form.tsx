@@ -1,11 +1,16 @@
-import { useState } from "react";
-import { formatCountOf } from "../../../workers/core/format.js";
+import { useCallback, useState } from "react";
+import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
+import { ok, type Result } from "../../../workers/core/result.js";
+import type { RedactedCounts, Redaction } from "../../../workers/model/bundle.js";
+import { redactedSentence, sharedName } from "../../share/redacted.js";
 import { svgOf } from "../../share/svg.js";
 import { THEMES, type Theme } from "../../viewmodel/palette.js";
 import { useApp } from "../use-app.js";
 import { pngOf } from "./draw-picture.js";
 import { EvenTime } from "./even-time.js";
+import { RedactChoice } from "./redact-choice.js";
 import type { ShareKind } from "./share-kind.js";
+import { useMade } from "./use-made.js";
 
 export const PICTURE_KIND: ShareKind = {
   id: "picture",
@@ -22,22 +27,32 @@ const FORMATS = [
 
 const THEME_TITLES: Readonly<Record<Theme, string>> = { dark: "Dark", light: "Light" };
 
+interface MadeFile {
+  readonly content: string | Uint8Array<ArrayBuffer>;
+  readonly redacted: RedactedCounts;
+}
+
 function PictureForm() {
   const { actions, stores } = useApp();
   const [format, setFormat] = useState<(typeof FORMATS)[number]>(FORMATS[0]);
   const [theme, setTheme] = useState<Theme>("light");
+  const [redact, setRedact] = useState<readonly Redaction[]>([]);
   const content = actions.share.sharedContent();
   const lanes = content?.lanes.length ?? 0;
-  const save = () => {
+  const make = useCallback(async (): Promise<Result<MadeFile>> => {
+    const drawn = await actions.share.makePicture(redact);
+    if (!drawn.ok) return drawn;
+    const { picture, title, redacted } = drawn.value;
+    const palette = actions.share.paletteIn(theme);
+    if (format.id === "svg") return ok({ content: svgOf(picture, { [theme]: palette }, `${title}: lanes`), redacted });
+    return ok({ content: await pngOf(picture, { palette, theme, scale: format.id === "png-2" ? 2 : 1 }), redacted });
+  }, [actions, redact, theme, format]);
+  const { made, why } = useMade(lanes === 0 ? undefined : make);
+  const save = (file: MadeFile) => {
     const { name } = stores.session.getState();
     actions.ui.closeDialog();
-    void actions.share.saveMade(`${name || "trace"}.${format.ending}`, format.mime, async () => {
-      const picture = await actions.share.makePicture();
-      if (picture === undefined) throw new Error("no trace is open");
-      const palette = actions.share.paletteIn(theme);
-      if (format.id === "svg") return svgOf(picture, { [theme]: palette }, `${name}: lanes`);
-      return pngOf(picture, { palette, theme, scale: format.id === "png-2" ? 2 : 1 });
-    });
+    const fileName = `${sharedName(name, redact)}.${format.ending}`;
+    void actions.share.saveMade(fileName, format.mime, async () => file.content);
   };
   return (
     <>
@@ -64,8 +79,23 @@ function PictureForm() {
           </label>
         ))}
       </fieldset>
+      <RedactChoice redact={redact} onChange={setRedact} stays="Times and numbers of threads and processes stay." />
+      <p role="status">
+        {made !== undefined
+          ? `${formatBytes(new Blob([made.content]).size)}: names of the trace and of lanes, no notes. ${redactedSentence(made.redacted)}`
+          : why !== ""
+            ? `No picture: ${why}`
+            : lanes === 0
+              ? "No lanes are on show."
+              : "Drawing the picture…"}
+      </p>
       <div className="share-tools">
-        <button type="button" className="button is-main" disabled={lanes === 0} onClick={save}>
+        <button
+          type="button"
+          className="button is-main"
+          disabled={made === undefined}
+          onClick={() => made !== undefined && save(made)}
+        >
           Save the picture
         </button>
       </div>

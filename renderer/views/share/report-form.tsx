@@ -1,11 +1,13 @@
-import { useEffect, useState } from "react";
-import { errorText } from "../../../workers/core/error-text.js";
+import { useCallback, useState } from "react";
 import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
-import { failureText, type Result } from "../../../workers/core/result.js";
+import type { Redaction } from "../../../workers/model/bundle.js";
+import { redactedSentence, sharedName } from "../../share/redacted.js";
 import type { MadeReport } from "../../state/actions/share-actions.js";
 import { useApp, useIsReading } from "../use-app.js";
 import { EvenTime } from "./even-time.js";
+import { RedactChoice } from "./redact-choice.js";
 import type { ShareKind } from "./share-kind.js";
+import { useMade } from "./use-made.js";
 
 export const REPORT_KIND: ShareKind = {
   id: "report",
@@ -16,26 +18,14 @@ export const REPORT_KIND: ShareKind = {
 
 function ReportForm() {
   const { actions, stores } = useApp();
-  const [made, setMade] = useState<MadeReport>();
-  const [why, setWhy] = useState("");
+  const [redact, setRedact] = useState<readonly Redaction[]>([]);
   const isReading = useIsReading();
-  useEffect(() => {
-    if (isReading) return undefined;
-    let isShown = true;
-    const take = (report: Result<MadeReport> | undefined) => {
-      if (!isShown) return;
-      if (report?.ok === true) setMade(report.value);
-      else setWhy(report === undefined ? "no trace is open" : failureText(report.error));
-    };
-    actions.share.makeReport().then(take, (error) => isShown && setWhy(errorText(error)));
-    return () => {
-      isShown = false;
-    };
-  }, [actions, isReading]);
+  const make = useCallback(() => actions.share.makeReport(redact), [actions, redact]);
+  const { made, why } = useMade(isReading ? undefined : make);
   const save = ({ text }: MadeReport) => {
     const { name } = stores.session.getState();
     actions.ui.closeDialog();
-    void actions.share.saveMade(`${name || "trace"}.report.html`, "text/html", async () => text);
+    void actions.share.saveMade(`${sharedName(name, redact)}.report.html`, "text/html", async () => text);
   };
   return (
     <>
@@ -44,6 +34,11 @@ function ReportForm() {
         selected.
         <EvenTime />
       </p>
+      <RedactChoice
+        redact={redact}
+        onChange={setRedact}
+        stays="Notes have the same pseudonyms in place of names of the trace. A name that only a note tells stays, and authors stay."
+      />
       <p role="status">
         {made !== undefined
           ? sentenceOf(made)
@@ -53,9 +48,7 @@ function ReportForm() {
               ? "It is made once the trace is read."
               : "Making the report…"}
       </p>
-      <p className="quiet">
-        Names of traces, machines, processes and authors are in it. It opens with the network off, and reaches nothing.
-      </p>
+      <p className="quiet">It opens with the network off, and reaches nothing.</p>
       <div className="share-tools">
         <button
           type="button"
@@ -70,8 +63,9 @@ function ReportForm() {
   );
 }
 
-function sentenceOf({ text, lanes, notes, isExact }: MadeReport): string {
+function sentenceOf({ text, lanes, notes, isExact, redacted }: MadeReport): string {
   const detail = isExact ? "every state" : "the shares of their states in short stretches";
   const written = notes === 0 ? "no notes" : formatCountOf(notes, "note");
-  return `${formatBytes(new Blob([text]).size)}: findings, tables, ${formatCountOf(lanes, "lane")} with ${detail}, ${written}.`;
+  const size = formatBytes(new Blob([text]).size);
+  return `${size}: findings, tables, ${formatCountOf(lanes, "lane")} with ${detail}, ${written}. ${redactedSentence(redacted)}`;
 }

@@ -1,10 +1,11 @@
-import { escapedJson } from "../../core/unseen.js";
+import { jsonTexts } from "../../core/json-texts.js";
 import { CARRIED_KEY, type CarriedFacts } from "../../formats/carried-facts.js";
 import type { DecodedEvent, FieldValue } from "../../formats/format.js";
 import { setOwn } from "../../formats/named-values.js";
-import { cleanName } from "../../ingest/machines.js";
-import type { Redaction } from "../../model/bundle.js";
-import { isKernelThreadName } from "../../model/kernel-threads.js";
+import { isPlainKey, type Redaction } from "../../model/bundle.js";
+import { redactedHost, redactedMachine, redactedName } from "../redaction/names.js";
+import { Pseudonyms } from "../redaction/pseudonyms.js";
+import { addressesIn, PATH, redactedTexts } from "../redaction/texts.js";
 
 /** Fields with the name of a thread, a process, a service or a host, whatever tracer wrote them. */
 const NAME_FIELDS =
@@ -28,46 +29,24 @@ const SYMBOL_FIELDS = /^(?:function|func|caller|callsite|call_site|parent_ip|sym
 const ADDRESS = /^0x[\da-f]+$/i;
 const ADDRESS_FIELDS =
   /^(?:[sd]addr(?:_v[46])?|v[46]addr|(?:address_)?ipv[46](?:_address)?|(?:primary_key|gw)[46]|(?:src|dst|source|dest|local|remote)_?(?:ip|addr|mac|address)|[sd]?mac(?:_addr)?|hwaddr)$/i;
-const ADDRESS_IN_TEXT = new RegExp(
-  [
-    String.raw`(?<!\d|\d\.)(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)`,
-    // IPv6 in full, and MAC.
-    String.raw`(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}(?![\w:])`,
-    String.raw`(?<![\w-])(?:[0-9a-f]{2}-){5}[0-9a-f]{2}(?![\w-])`,
-    // IPv6 with zeros left out.
-    String.raw`(?<![\w:])(?=:{0,2}[0-9a-f])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?(?![\w:])`,
-  ].join("|"),
-  "gi",
-);
-const PATH = /^(?:\/[^/\0]|[A-Za-z]:\\)/;
-/** Beside threads of kernels: what every QEMU has. Analyses know these by their names. */
-const COMMON_NAMES =
-  /^(?:<(?:\.\.\.|idle|unknown)>|swapper(?:\/\d+)?|CPU \d+\/(?:KVM|TCG)|qemu(?:-system-[\w-]*)?|kvm|vhost-\d+)$/;
-/** Threads of kernels that are named after the device that they serve. */
-const DEVICE_THREADS = /^(napi\/|irq\/\d+-)(.+)$/;
 /** The source of lines of a log that no process wrote. */
 const KERNEL_SOURCE = "kernel";
-/** Of the bookmarks and the view: what is no text of people and no path. */
-const PLAIN_KEYS = /^(?:id|content|colour|(?:start|end|begin|at)Ns)$/;
-/** The kernel cuts names of threads to so many bytes; people write them whole. */
-const CUT_NAME = 15;
-
 type Fields = Readonly<Record<string, FieldValue>>;
 
-/**
- * Puts pseudonyms in place of what is not to be given away: the same one for the same text within a bundle, another one in
- * each bundle. They are random, and what they stand for is kept nowhere.
- */
+/** Puts pseudonyms in place of what is not to be given away, in events and in what a bundle says beside them. */
 export class Redactor {
-  private readonly byText = new Map<string, string>();
-  /** Of addresses that are numbers, which are no words of texts. */
-  private readonly byNumber = new Map<string, number>();
-  private readonly counts = new Map<Redaction, number>();
+  private readonly pseudonyms: Pseudonyms;
 
-  constructor(private readonly kinds: ReadonlySet<Redaction>) {}
+  constructor(kinds: ReadonlySet<Redaction>) {
+    this.pseudonyms = new Pseudonyms(kinds);
+  }
 
   get redacted(): Readonly<Partial<Record<Redaction, number>>> {
-    return Object.fromEntries([...this.kinds].map((kind) => [kind, this.counts.get(kind) ?? 0]));
+    return this.pseudonyms.given;
+  }
+
+  private get kinds(): ReadonlySet<Redaction> {
+    return this.pseudonyms.kinds;
   }
 
   /** `isLog`: the event is a line of a log, and has the name of the process that wrote it. */
@@ -75,7 +54,8 @@ export class Redactor {
     if (this.kinds.size === 0) return event;
     const fields = this.fields(event.fields, event.name);
     const context = this.fields(event.context, "");
-    const name = isLog && this.kinds.has("names") && event.name !== KERNEL_SOURCE ? this.name(event.name) : event.name;
+    const isSource = isLog && this.kinds.has("names") && event.name !== KERNEL_SOURCE;
+    const name = isSource ? redactedName(this.pseudonyms, event.name) : event.name;
     if (fields === event.fields && context === event.context && name === event.name) return event;
     return { ...event, name, fields, context };
   }
@@ -84,10 +64,10 @@ export class Redactor {
     if (this.kinds.size === 0) return facts;
     const { description } = facts;
     const { hostname, environment, processNames = [], givenMachine, tracer } = description;
-    const name = (text: string) => (this.kinds.has("names") ? this.name(text) : text);
-    const host = (text: string) => (this.kinds.has("names") ? this.host(text) : text);
-    // Of machines of one name the second is called "name@2".
-    const machine = (text: string) => text.replace(/^(.+?)(@\d+)?$/, (_, own: string, no = "") => host(own) + no);
+    const hasNames = this.kinds.has("names");
+    const name = (text: string) => (hasNames ? redactedName(this.pseudonyms, text) : text);
+    const host = (text: string) => (hasNames ? redactedHost(this.pseudonyms, text) : text);
+    const machine = (text: string) => (hasNames ? redactedMachine(this.pseudonyms, text) : text);
     // What could not be read of it is not carried on unseen.
     const told = Object.entries(environment).filter(([key]) => key !== CARRIED_KEY);
     return {
@@ -106,45 +86,21 @@ export class Redactor {
   /** Bookmarks or a view as JSON: every text in it that got a pseudonym has it here too. "": it is no JSON. */
   document(json: string): string {
     if (this.kinds.size === 0) return json;
-    const texts: string[] = [];
-    const collect = (key: string, value: unknown) => {
-      if (typeof value === "string" && !PLAIN_KEYS.test(key)) texts.push(value.replaceAll(BETWEEN, ""));
-      return value;
-    };
-    try {
-      const file: unknown = JSON.parse(json);
-      JSON.stringify(file, collect);
-      const replaced = this.text(texts.join(BETWEEN)).split(BETWEEN);
-      let next = 0;
-      const put = (key: string, value: unknown) =>
-        typeof value === "string" && !PLAIN_KEYS.test(key) ? replaced[next++] : value;
-      return `${escapedJson(JSON.stringify(file, put, 2))}\n`;
-    } catch {
-      return "";
-    }
+    const file = jsonTexts(json, isPlainKey);
+    return file?.with(redactedTexts(this.pseudonyms, file.texts)) ?? "";
   }
 
-  /** A text that people wrote, or that names lanes: every text that got a pseudonym has it here too, by whole words. */
+  /** A text that people wrote, or that names lanes. */
   private text(text: string): string {
-    let found = text;
-    const known = [...this.byText].sort(([a], [b]) => b.length - a.length);
-    // Marks stand for pseudonyms until all are found: a pseudonym may have words in it that have one.
-    const put: string[] = [];
-    for (const [plain, pseudonym] of known) {
-      if (!found.includes(plain) || plain.includes(BETWEEN)) continue;
-      found = found.replace(wordOf(plain), String.fromCodePoint(FIRST_MARK + put.length));
-      put.push(pseudonym);
-    }
-    if (this.kinds.has("addresses")) found = this.addressesIn(found);
-    return found.replace(MARKS, (mark) => put[(mark.codePointAt(0) as number) - FIRST_MARK] ?? mark);
+    return redactedTexts(this.pseudonyms, [text])[0] ?? "";
   }
 
   private environment(key: string, value: string | number): string | number {
     if (typeof value !== "string") return value;
     const isName = /^(?:hostname|host|procname|trace_name|session_?name|domain_?name)$/.test(key);
-    if (this.kinds.has("names") && isName) return this.name(value);
-    if (this.kinds.has("arguments") && TEXT_FIELDS.test(key)) return this.pseudonym("arguments", value);
-    return this.kinds.has("paths") && PATH.test(value) ? this.pseudonym("paths", value) : this.text(value);
+    if (this.kinds.has("names") && isName) return redactedName(this.pseudonyms, value);
+    if (this.kinds.has("arguments") && TEXT_FIELDS.test(key)) return this.pseudonyms.of("arguments", value);
+    return this.kinds.has("paths") && PATH.test(value) ? this.pseudonyms.of("paths", value) : this.text(value);
   }
 
   private fields(fields: Fields, event: string): Fields {
@@ -181,10 +137,10 @@ export class Redactor {
   private string(text: string, name: string, event: string): string {
     if (text === "") return text;
     const kind = this.kindOf(name, event) ?? (this.kinds.has("paths") && PATH.test(text) ? "paths" : undefined);
-    if (kind === "names") return this.name(text);
+    if (kind === "names") return redactedName(this.pseudonyms, text);
     if (kind === "symbols" && ADDRESS.test(text)) return text;
-    if (kind !== undefined) return this.pseudonym(kind, text);
-    return this.kinds.has("addresses") ? this.addressesIn(text) : text;
+    if (kind !== undefined) return this.pseudonyms.of(kind, text);
+    return this.kinds.has("addresses") ? addressesIn(this.pseudonyms, text) : text;
   }
 
   /** What the texts of a field are, by its name. Undefined: nothing that is to be replaced whole. */
@@ -200,25 +156,11 @@ export class Redactor {
     return kinds.has("paths") && PATH_FIELDS.test(name) ? "paths" : undefined;
   }
 
-  private name(text: string): string {
-    const [, prefix = "", device] = DEVICE_THREADS.exec(text) ?? [];
-    if (device !== undefined) return prefix + this.pseudonym("names", device);
-    return text === "" || COMMON_NAMES.test(text) || isKernelThreadName(text) ? text : this.pseudonym("names", text);
-  }
-
-  /** The name of a host. Paths of lanes have it without what they cannot hold. */
-  private host(text: string): string {
-    const pseudonym = this.name(text);
-    const clean = cleanName(text);
-    if (pseudonym !== text && clean !== undefined) this.byText.set(clean, pseudonym);
-    return pseudonym;
-  }
-
   /** Numbers become 0, and a list keeps its length. */
   private argument(value: FieldValue, name: string): FieldValue {
     if (value === null) return value;
     if (KEPT_ARGUMENTS.test(name) && (typeof value !== "string" || NUMBER_TEXT.test(value))) return value;
-    if (typeof value === "string") return value === "" ? value : this.pseudonym("arguments", value);
+    if (typeof value === "string") return value === "" ? value : this.pseudonyms.of("arguments", value);
     if (typeof value === "number" || typeof value === "bigint") return 0;
     if (typeof value === "boolean") return false;
     if (Array.isArray(value)) return (value as readonly FieldValue[]).map((one) => this.argument(one, name));
@@ -228,70 +170,16 @@ export class Redactor {
 
   /** Lists of bytes or words, as tracers write addresses, stay such lists. */
   private address(value: FieldValue): FieldValue {
-    if (typeof value === "string") return value === "" ? value : this.pseudonym("addresses", value);
+    if (typeof value === "string") return value === "" ? value : this.pseudonyms.of("addresses", value);
     if (Array.isArray(value)) {
       const list = value as readonly FieldValue[];
       if (list.length === 0) return value;
-      const digits = this.pseudonym("addresses", list.join(".")).split("-").at(-1) ?? "";
+      const digits = this.pseudonyms.of("addresses", list.join(".")).split("-").at(-1) ?? "";
       const isWords = list.some((one) => 255 < Number(one));
       return list.map(
         (_, i) => Number.parseInt(digits.slice((i * 2) % 16, ((i * 2) % 16) + 2), 16) * (isWords ? 257 : 1),
       );
     }
-    return typeof value === "number" || typeof value === "bigint" ? this.number(`${value}`) : value;
-  }
-
-  private number(digits: string): number {
-    const known = this.byNumber.get(digits);
-    if (known !== undefined) return known;
-    const made = Number.parseInt(randomDigits().slice(0, 7), 16);
-    this.byNumber.set(digits, made);
-    this.count("addresses");
-    return made;
-  }
-
-  private addressesIn(text: string): string {
-    return text.replace(ADDRESS_IN_TEXT, (address) => this.pseudonym("addresses", address));
-  }
-
-  private pseudonym(kind: Redaction, text: string): string {
-    const known = this.byText.get(text);
-    if (known !== undefined) return known;
-    const made = `${PREFIXES[kind]}-${randomDigits()}`;
-    this.byText.set(text, made);
-    this.count(kind);
-    return made;
-  }
-
-  private count(kind: Redaction): void {
-    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    return typeof value === "number" || typeof value === "bigint" ? this.pseudonyms.ofNumber(`${value}`) : value;
   }
 }
-
-/** 64 random bits. */
-function randomDigits(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** Between texts that are looked through at once: no text of a trace has it. */
-const BETWEEN = "\0";
-/** Private-use characters of plane 15, one for each pseudonym that is found. */
-const FIRST_MARK = 0xf0000;
-const MARKS = /[\u{f0000}-\u{ffffd}]/gu;
-
-/** Where a text stands as words of their own. A name that the kernel has cut takes the rest of the word with it. */
-function wordOf(plain: string): RegExp {
-  const escaped = plain.replace(/[\^$\\.*+?()[\]{}|/]/g, "\\$&");
-  const before = /^[\p{L}\p{N}]/u.test(plain) ? "(?<![\\p{L}\\p{N}])" : "";
-  const after = /[\p{L}\p{N}]$/u.test(plain) ? "(?![\\p{L}\\p{N}])" : "";
-  return new RegExp(`${before}${escaped}${plain.length === CUT_NAME ? "[\\p{L}\\p{N}_-]*" : after}`, "gu");
-}
-
-const PREFIXES: Readonly<Record<Redaction, string>> = {
-  names: "name",
-  paths: "path",
-  arguments: "text",
-  symbols: "symbol",
-  addresses: "address",
-};

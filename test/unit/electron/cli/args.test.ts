@@ -74,8 +74,12 @@ test.each([
   ],
   ...["--as-published", "--paper"].map((option): [string[], unknown] => [
     ["report", "a", option],
-    { name: "report", traces: ["a"], budget: {}, format: "md", output: "-", asPublished: true },
+    { name: "report", traces: ["a"], budget: {}, format: "md", output: "-", redact: [], asPublished: true },
   ]),
+  [
+    ["report", "a", "--redact", "names,args,names"],
+    { name: "report", traces: ["a"], budget: {}, format: "md", output: "-", redact: ["names", "arguments"] },
+  ],
   [["export", "--", "--odd-name"], undefined],
 ])("%j", (argv, expected) => {
   const parsed = parseCommand(argv);
@@ -98,6 +102,7 @@ test.each([
   [["convert", "a", "-o", "-", "--to-ctf"], /^which folder\? -o FOLDER$/],
   [["convert", "a", "-o", "b", "--to-ctf", "--annotations", "c"], /^--annotations go into a bundle/],
   [["convert", "a", "-o", "b.lanescope", "--redact", "names,faces"], /^--redact wants some of names,paths,/],
+  [["picture", "a", "--redact", "faces"], /^--redact wants some of names,paths,/],
   [["convert", "a", "-o", "b.lanescope", "--range", "+1s"], /^--range wants FROM\.\.TO/],
 ])("%j is wrong usage", (argv, message) => {
   const parsed = parseCommand(argv);
