@@ -8,7 +8,6 @@ import { type Area, areaWords, lanesOfArea } from "../viewmodel/area.js";
 import { arrowsOf, NO_ARROWS } from "../viewmodel/arrows.js";
 import { previewOf } from "../viewmodel/clock-preview.js";
 import { GROUP_COLOURS, greyPalette } from "../viewmodel/colour-groups.js";
-import { type Counterparts, NO_COUNTERPARTS, withCounterparts } from "../viewmodel/counterparts.js";
 import { dimmedStates, NO_FILTER, parseViewFilter, type ViewFilter } from "../viewmodel/filter.js";
 import type { LaneShares } from "../viewmodel/lane-figures.js";
 import { judgeLanes, type LaneJudgement } from "../viewmodel/lane-judgement.js";
@@ -48,8 +47,8 @@ import type { ViewState } from "./view-store.js";
 /** Derived state. Each selector remembers its last answer and gives the same object for the same inputs. */
 export type Selectors = ReturnType<typeof createSelectors>;
 
-/** `counterparts`: of a second picture, the lanes that stand in the places of others. */
-export function createSelectors(stores: Stores, counterparts: () => Counterparts = () => NO_COUNTERPARTS) {
+/** `second`: the rows of a second picture, whose lanes stand in the places of others. */
+export function createSelectors(stores: Stores, second?: () => LaneLayout) {
   const { session, view, tree, selection, ui, overlay, clocks, named } = stores;
   const boundsOf = remembered((state: SessionState) => boundsFrom(state), sessionTimes);
   const squeezedOf = remembered(squeezedBounds, (bounds, quiet) => [bounds, quiet]);
@@ -64,7 +63,6 @@ export function createSelectors(stores: Stores, counterparts: () => Counterparts
   const filtered = remembered(laneFilterFrom, (s, judgement, o, marks) => [s.tree, judgement, o.only, marks]);
   const orderOf = remembered(orderFrom, (s, t) => [s.lanes, t.order, t.orderShares]);
   const layoutOf = remembered(layoutFrom, layoutInputs);
-  const standInOf = remembered(withCounterparts, (shown, counterparts) => [shown, counterparts]);
   const candidatesOf = remembered(layoutFrom, layoutInputs);
   const arrangementOf = remembered(arrangementFrom, (order, t) => [order, t.hidesIdle, t.idle]);
   const paletteFor = remembered(
@@ -125,12 +123,13 @@ export function createSelectors(stores: Stores, counterparts: () => Counterparts
     const state = session.getState();
     return filtered(state, judgement(), overlay.getState(), marked(state, shownSet()));
   };
-  const layout = () => {
+  const ownLayout = () => {
     const state = session.getState();
     const choices = tree.getState();
     const arrangement = arrangementOf(orderOf(state, choices), choices);
-    return standInOf(layoutOf(state, choices, laneFilter(), arrangement), counterparts());
+    return layoutOf(state, choices, laneFilter(), arrangement);
   };
+  const layout = second ?? ownLayout;
   const bounds = () => squeezedOf(boundsOf(session.getState()), view.getState().squeezing?.quiet);
   const area = (): LaneArea => view.getState();
   const palette = () => paletteFor(ui.getState());

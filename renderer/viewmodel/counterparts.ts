@@ -1,4 +1,4 @@
-import type { LaneId } from "../../workers/model/lanes.js";
+import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import type { LaneLayout } from "./lane-layout.js";
 
 /** For lanes of A the lane that stands in their place in the picture of B. Others stand for themselves. */
@@ -30,6 +30,18 @@ export function counterpartsOf(pairs: Int32Array): Counterparts {
 /** Of B in the places of A, if A stands in those of B. */
 export function inverse(counterparts: Counterparts): Counterparts {
   return new Map([...counterparts].map(([a, b]) => [b, a]));
+}
+
+/** From such pairs of two sessions: their lanes have nothing to do with each other. */
+export function counterpartsElsewhere(pairs: Int32Array): Counterparts {
+  const to = new Map<LaneId, LaneId>();
+  for (let i = 0; i + 1 < pairs.length; i += 2) to.set(pairs[i] as LaneId, pairs[i + 1] as LaneId);
+  return to;
+}
+
+/** The same rows with the lanes of another session: those without a counterpart there are empty. */
+export function withLanesElsewhere(layout: LaneLayout, counterparts: Counterparts): LaneLayout {
+  return { ...layout, lanes: layout.lanes.map((lane) => counterparts.get(lane) ?? NO_LANE) };
 }
 
 /** The same rows with the counterparts of their lanes. */

@@ -18,7 +18,10 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     depth.current = 0;
     setOver(false);
     // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
-    void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => app.actions.session.open(items));
+    const { compare, session } = app.actions;
+    const isForB = event.target instanceof Element && event.target.closest(".compare") !== null;
+    const open = isForB ? compare.openAsB : session.open;
+    void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => open(items));
   };
   const openSettings = async (items: readonly HostItem[]) => {
     await app.actions.settingsFile.openFrom(items, new Set(app.commands.map(({ id }) => id)));
@@ -36,6 +39,11 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       {isOver && <div className="drop-hint">Drop to open: folders, files and archives, several at once</div>}
       <FileInput field="open-files" label="Files to open" onChoice={app.actions.session.open} />
       <FileInput field="open-folder" label="Folder to open" isFolder onChoice={app.actions.session.open} />
+      <FileInput
+        field="compare-file"
+        label="Traces to compare with by themselves"
+        onChoice={app.actions.compare.openAsB}
+      />
       <FileInput field="compare-with" label="Traces to compare with" onChoice={app.actions.compare.addTraces} />
       <FileInput
         field="topology"

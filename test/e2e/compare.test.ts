@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { atFirst, chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
+import { atFirst, chromiumPath, NO_CHROMIUM, settledPicture, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("two ranges are compared", chromiumPath, NO_CHROMIUM, () => {
@@ -83,6 +83,48 @@ describeWith("two ranges are compared", chromiumPath, NO_CHROMIUM, () => {
     await app.page.keyboard.press("Alt+KeyA");
     await app.page.keyboard.press("Alt+KeyB");
     await panel().getByText("Nothing differs that chance would not explain.").waitFor();
+    expect(app.errors).toEqual([]);
+  });
+
+  test("another trace file is B: it opens by itself, its lanes stand below in their rows, and it is closed", async () => {
+    const { page } = app;
+    const events = await statusFact(page, "events");
+    await page.getByLabel("Traces to compare with by themselves").setInputFiles("samples/labhost-vma.tar.zst");
+    await panel().getByText("labhost-vma.tar.zst:").waitFor();
+    await panel().getByRole("button", { name: "All", exact: true }).click();
+    expect((await texts()).length).toBeGreaterThan(3);
+    expect(await panel().getByRole("button", { name: "Swap" }).count()).toBe(0);
+    expect(await page.locator(".toolbar-name").innerText()).toBe("labhost-overcommit.tar.zst");
+    expect(await statusFact(page, "events")).toBe(events);
+
+    // A case of B is in its own trace: it comes under the middle of the window.
+    const window = await statusFact(page, "window");
+    await rows().first().focus();
+    await page.keyboard.press("Enter");
+    const second = page.getByRole("img", { name: "The lanes of labhost-vma.tar.zst at its time" });
+    await second.waitFor();
+    const before = await settledPicture(second);
+    expect(await statusFact(page, "window")).toBe(window);
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("KeyW");
+    expect(await settledPicture(second)).not.toBe(before);
+    await app.screenshot("compare-other-trace");
+
+    await panel().getByRole("button", { name: "Close labhost-vma.tar.zst" }).click();
+    await second.waitFor({ state: "detached" });
+    await panel().getByText("Now select a range for B").waitFor();
+    expect(app.errors).toEqual([]);
+  });
+
+  test("a trace that is added is B on the same timeline, and what was open A", async () => {
+    const { page } = app;
+    await page.getByLabel("Traces to compare with", { exact: true }).setInputFiles("samples/labhost-vma.tar.zst");
+    const both = "labhost-overcommit.tar.zst + labhost-vma.tar.zst";
+    await expect.poll(() => page.locator(".toolbar-name").innerText(), { timeout: 60_000 }).toBe(both);
+    await page.getByText("The traces before are A, those that were added are B").waitFor();
+    expect((await texts()).length).toBeGreaterThan(3);
+    const ranges = await panel().locator(".compare-range").allInnerTexts();
+    expect(ranges).toEqual([expect.stringMatching(/^Set A\s+.+, 16\.7 s$/), expect.stringMatching(/^Set B\s+.+ s$/)]);
     expect(app.errors).toEqual([]);
   });
 });

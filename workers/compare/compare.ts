@@ -7,7 +7,7 @@ import {
   type RangeFigures,
   type SampleFigures,
 } from "../model/comparison.js";
-import { NO_LANE } from "../model/lanes.js";
+import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { certaintyOf, type Sides, sampleRows, shareRows, type UntestedRow } from "./compare-pair.js";
 import { falseDiscoveries } from "./false-discoveries.js";
 import { kolmogorovSmirnov } from "./kolmogorov-smirnov.js";
@@ -46,15 +46,15 @@ export function* compare(a: RangeFigures, b: RangeFigures): Generator<undefined,
     onlyB: matched.onlyB.filter(didSomething).map(({ title }) => title),
     byPath: matched.byPath,
     byName: matched.byName,
-    counterparts: Int32Array.from(matched.pairs.flatMap(counterpartsIn)),
+    counterparts: Int32Array.from(matched.pairs.flatMap(counterpartsIn).flat()),
   };
 }
 
 /** Of several lanes of one name the first belongs to the first, and so on. */
-function counterpartsIn({ a, b }: LanePair): number[] {
+function counterpartsIn({ a, b }: LanePair): (readonly [LaneId, LaneId])[] {
   return a.flatMap(({ lane }, i) => {
     const other = b[i]?.lane ?? NO_LANE;
-    return lane === NO_LANE || other === NO_LANE || lane === other ? [] : [lane, other];
+    return lane === NO_LANE || other === NO_LANE ? [] : [[lane, other] as const];
   });
 }
 

@@ -58,16 +58,33 @@ export class Comparisons {
 
   /** The ranges, and how much of the trace was known. */
   private nameOf(a: CompareRequest["a"], b: CompareRequest["b"]): string {
-    return [a.t0, a.t1, b.t0, b.t1, this.context.untilNs].join(" ");
+    const other = isOther(b) ? [b.name, b.timeline[0].originNs, b.lanes.length] : [];
+    return [a.t0, a.t1, b.t0, b.t1, this.context.untilNs, ...other].join(" ");
   }
 
   private *steps(a: CompareRequest["a"], b: CompareRequest["b"]): Steps<Made | undefined> {
-    const [rangeA, rangeB] = [knownWindow(this.context, a), knownWindow(this.context, b)];
-    if (!(rangeA.t0 < rangeA.t1 && rangeB.t0 < rangeB.t1)) return undefined;
-    const figuresA = yield* rangeFigures(this.context, "A", rangeA);
-    const figuresB = yield* rangeFigures(this.context, "B", rangeB);
-    return { of: this.nameOf(a, b), a: figuresA, b: figuresB, comparison: yield* compare(figuresA, figuresB) };
+    const figuresA = yield* this.figuresOf("A", a);
+    const figuresB = isOther(b) ? b : yield* this.figuresOf("B", b);
+    if (figuresA === undefined || figuresB === undefined) return undefined;
+    const comparison = yield* compare(figuresA, figuresB);
+    const own = isOther(b) ? comparison : { ...comparison, counterparts: others(comparison.counterparts) };
+    return { of: this.nameOf(a, b), a: figuresA, b: figuresB, comparison: own };
   }
+
+  private *figuresOf(name: string, range: CompareRequest["a"]): Steps<RangeFigures | undefined> {
+    const known = knownWindow(this.context, range);
+    return known.t0 < known.t1 ? yield* rangeFigures(this.context, name, known) : undefined;
+  }
+}
+
+/** Of another session. */
+function isOther(b: CompareRequest["b"]): b is RangeFigures {
+  return "lanes" in b;
+}
+
+/** Of pairs of lanes of one session those that are two. */
+function others(pairs: Int32Array): Int32Array {
+  return pairs.filter((_, i) => pairs[i - (i % 2)] !== pairs[i - (i % 2) + 1]);
 }
 
 function answerOf({ a, b, comparison }: Made, limit: number): ComparisonAnswer {

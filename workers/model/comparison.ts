@@ -116,7 +116,10 @@ export interface Comparison {
   /** Pairs of lanes by how they were matched. */
   readonly byPath: number;
   readonly byName: number;
-  /** Lanes that belong together although they are two: a lane of A and its counterpart of B, one such pair after another. */
+  /**
+   * Lanes that belong together although they are two: a lane of A and its counterpart of B, one such pair after another. Of
+   * two sessions they are all lanes that belong together.
+   */
   readonly counterparts: Int32Array;
 }
 
@@ -139,7 +142,8 @@ export interface CompareRequest {
   /** A newer request of the same asker ends this one. */
   readonly asker: string;
   readonly a: { readonly t0: number; readonly t1: number };
-  readonly b: { readonly t0: number; readonly t1: number };
+  /** Another range, or what is known of one of another session: its lanes and times are those of that session. */
+  readonly b: { readonly t0: number; readonly t1: number } | RangeFigures;
   /** At most so many rows. */
   readonly limit: number;
 }

@@ -87,7 +87,9 @@ function markersOf({ a, b }: MarkersState): Pick<ViewRow, "markers"> {
   return { markers: { ...(a !== undefined && { a }), ...(b !== undefined && { b }) } };
 }
 
-function comparedOf({ a, b }: CompareState): Pick<ViewRow, "compared"> {
+/** B of another trace is not kept: its times say nothing here. */
+function comparedOf({ a, b: last, other }: CompareState): Pick<ViewRow, "compared"> {
+  const b = other === undefined ? last : undefined;
   return a === undefined && b === undefined ? {} : { compared: { ...(a && { a }), ...(b && { b }) } };
 }
 

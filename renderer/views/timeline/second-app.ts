@@ -1,8 +1,12 @@
 import { createStore } from "zustand/vanilla";
 import type { App } from "../../app.js";
+import type { OtherTrace } from "../../state/other-trace.js";
 import { NO_OVERLAY } from "../../state/overlay-store.js";
+import { remembered } from "../../state/remembered.js";
+import { NO_SELECTION } from "../../state/selection-store.js";
 import { createSelectors } from "../../state/selectors.js";
 import type { TreeState } from "../../state/tree-store.js";
+import { withCounterparts, withLanesElsewhere } from "../../viewmodel/counterparts.js";
 
 /** The window as the second picture sees it. */
 export interface SecondApp {
@@ -14,9 +18,9 @@ export interface SecondApp {
 /**
  * The same lanes, or their counterparts, at another time: everything of the window but its view, which is moved from the
  * moment of A to that of B, and the selection, whose range is B. What its picture finds out about the lanes in view stays
- * with it.
+ * with it. Where B is of another trace, lanes, times and answers are those of that trace, in the rows of this one.
  */
-export function createSecondApp(app: App): SecondApp {
+export function createSecondApp(app: App, other: OtherTrace | undefined): SecondApp {
   const { stores } = app;
   const size = { widthPx: 0, heightPx: 0 };
   const view = createStore(() => stores.view.getState());
@@ -32,26 +36,34 @@ export function createSecondApp(app: App): SecondApp {
     // At another time other things happen, so its time is even.
     const window = { startNs: startNs + aligned.bNs - aligned.aNs, spanNs };
     view.setState({ ...main, view: window, squeezing: undefined, ...size }, true);
-    selection.setState({ ...stores.selection.getState(), range: b, drag: undefined, hover: undefined }, true);
+    const picked = other === undefined ? stores.selection.getState() : NO_SELECTION;
+    selection.setState({ ...picked, range: b, drag: undefined, hover: undefined }, true);
   };
+  const followTree = (state: TreeState) => {
+    const { shares, groups } = tree.getState();
+    // Which lanes are idle, the first picture asks.
+    tree.setState({ ...state, shares, groups, ...(other && { hidesIdle: false }) }, true);
+  };
+  followTree(stores.tree.getState());
   const stops = [
     stores.view.subscribe(follow),
     stores.compare.subscribe(follow),
     stores.selection.subscribe(follow),
-    stores.tree.subscribe((state) => {
-      const { shares, groups } = tree.getState();
-      tree.setState({ ...state, shares, groups }, true);
-    }),
+    stores.tree.subscribe(followTree),
   ];
   follow();
-  const own = { ...stores, view, tree, selection, overlay };
+  const own = { ...stores, ...(other && { session: other.session }), view, tree, selection, overlay };
+  const standIn = other === undefined ? withCounterparts : withLanesElsewhere;
+  const layoutOf = remembered(standIn, (layout, counterparts) => [layout, counterparts]);
+  const layout = () => layoutOf(app.select.layout(), stores.compare.getState().counterparts);
   const actions = {
     ...app.actions,
     order: { ...app.actions.order, sawWindow: () => {} },
     overlay: { ...app.actions.overlay, setRuns: () => {} },
   };
+  const engine = other?.engine ?? app.engine;
   return {
-    app: { ...app, stores: own, select: createSelectors(own, () => stores.compare.getState().counterparts), actions },
+    app: { ...app, stores: own, select: createSelectors(own, layout), actions, engine },
     resize(widthPx, heightPx) {
       Object.assign(size, { widthPx, heightPx });
       follow();

@@ -1,9 +1,11 @@
 import { useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { laneLabel } from "../../../workers/model/lane-names.js";
+import { NO_LANE } from "../../../workers/model/lanes.js";
 import type { App } from "../../app.js";
-import { rowOfLane } from "../../viewmodel/lane-layout.js";
-import { lanesAround, pxOfRow, rowAtPx } from "../../viewmodel/rows.js";
+import type { OtherTrace } from "../../state/other-trace.js";
+import { shownRows } from "../../viewmodel/cell-texture.js";
+import { pxOfRow, rowAtPx } from "../../viewmodel/rows.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp, useView } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
@@ -18,11 +20,11 @@ import { turnWheel } from "./wheel.js";
 /** The lanes of B at its time, below those of A, each in the row of its counterpart: both pan and zoom together. */
 export function SecondPicture() {
   const { stores } = useApp();
-  const isShown = useStore(stores.compare, ({ aligned }) => aligned !== undefined);
-  return isShown ? <AlignedLanes /> : undefined;
+  const { aligned, other } = useStore(stores.compare);
+  return aligned === undefined ? undefined : <AlignedLanes other={other} />;
 }
 
-function AlignedLanes() {
+function AlignedLanes({ other }: { readonly other: OtherTrace | undefined }) {
   const app = useApp();
   const ruler = useRef<HTMLCanvasElement>(null);
   const lanes = useRef<HTMLDivElement>(null);
@@ -30,8 +32,8 @@ function AlignedLanes() {
   const isSqueezed = useView(({ squeezing }) => squeezing !== undefined);
   useEffect(() => {
     if (ruler.current === null || lanes.current === null || names.current === null) return;
-    return mountAligned(app, { ruler: ruler.current, lanes: lanes.current, names: names.current });
-  }, [app]);
+    return mountAligned(app, other, { ruler: ruler.current, lanes: lanes.current, names: names.current });
+  }, [app, other]);
   return (
     <>
       <div className="second-ruler">
@@ -45,7 +47,7 @@ function AlignedLanes() {
         ref={lanes}
         className="lanes second-lanes"
         role="img"
-        aria-label="The lanes of B at its time"
+        aria-label={other === undefined ? "The lanes of B at its time" : `The lanes of ${other.name} at its time`}
         data-testid="second-lanes"
       >
         <canvas ref={names} className="second-names" />
@@ -60,8 +62,8 @@ interface Elements {
   readonly names: HTMLCanvasElement;
 }
 
-function mountAligned(main: App, { ruler, lanes, names }: Elements): () => void {
-  const { app, resize, stop } = createSecondApp(main);
+function mountAligned(main: App, other: OtherTrace | undefined, { ruler, lanes, names }: Elements): () => void {
+  const { app, resize, stop } = createSecondApp(main, other);
   const controller = new TimelineController(app, () => window.devicePixelRatio || 1, "second ");
   const stage = {
     changedScene: () => controller.changedScene(),
@@ -79,7 +81,7 @@ function mountAligned(main: App, { ruler, lanes, names }: Elements): () => void 
     app.loop.onUpdate(() => controller.update()),
     app.loop.onDraw(rulerPainter(app, ruler)),
     app.loop.onDraw(namesPainter(app, names)),
-    attachTo(app, lanes),
+    attachTo(app, lanes, other === undefined),
     onRatioChange(app.loop.invalidate),
     () => observer.disconnect(),
     () => controller.dispose(),
@@ -90,8 +92,8 @@ function mountAligned(main: App, { ruler, lanes, names }: Elements): () => void 
   };
 }
 
-/** The wheel and drags move both pictures; a click selects the state at the time of B. */
-function attachTo(app: App, element: HTMLElement): () => void {
+/** The wheel and drags move both pictures; a click selects the state at the time of B, unless its lanes are elsewhere. */
+function attachTo(app: App, element: HTMLElement, selects: boolean): () => void {
   const { on, signal, stop } = listenTo(element);
   const isCtrlHeld = watchCtrl(signal);
   const at = (event: MouseEvent) => event.clientX - element.getBoundingClientRect().left;
@@ -119,7 +121,7 @@ function attachTo(app: App, element: HTMLElement): () => void {
   on("pointerup", (event) => {
     const isClick = drag !== undefined && Math.abs(at(event) - drag.fromPx) < CLICK_PX;
     drag = undefined;
-    if (!isClick) return;
+    if (!isClick || !selects) return;
     const { view, widthPx, rowPx } = app.stores.view.getState();
     const row = rowAtPx(app.select.rows(), rowPx, event.clientY - element.getBoundingClientRect().top);
     app.actions.selection.pick(app.select.layout().lanes[row], timeAtPx(view, widthPx, at(event)));
@@ -133,6 +135,8 @@ function attachTo(app: App, element: HTMLElement): () => void {
 /** A drag begins after so many px. */
 const CLICK_PX = 4;
 const NAME_PX = 11;
+/** In a row whose lane has no counterpart in the other trace. */
+const NOT_THERE = "not in B";
 
 /** The names of the lanes, at the left: those beside the picture stand next to the first one. */
 function namesPainter(app: App, canvas: HTMLCanvasElement): () => void {
@@ -145,15 +149,18 @@ function namesPainter(app: App, canvas: HTMLCanvasElement): () => void {
     repaint(widthPx, heightPx, [layout, rows, rowPx, lanes], (context, tokens) => {
       context.font = `${NAME_PX}px ${tokens.fontFamily}`;
       context.textBaseline = "middle";
+      const shown = shownRows(rows);
       // Rows that stay in view lie over those that scroll.
-      for (const lane of [...lanesAround(layout, rows, 0)].reverse()) {
-        const top = pxOfRow(layout, rows, rowPx, rowOfLane(layout, lane));
-        const name = laneLabel(lanes?.kinds[lane] ?? "group", lanes?.names[lane] ?? "");
+      for (const row of [...shown.slice(rows.pinnedCount), ...shown.slice(0, rows.pinnedCount)]) {
+        const lane = layout.lanes[row] ?? NO_LANE;
+        const top = pxOfRow(layout, rows, rowPx, row);
+        const own = laneLabel(lanes?.kinds[lane] ?? "group", lanes?.names[lane] ?? "");
+        const name = lane === NO_LANE ? NOT_THERE : own;
         context.fillStyle = tokens.lanes;
         context.globalAlpha = 0.75;
         context.fillRect(0, top + 1, context.measureText(name).width + 8, rowPx - 2);
         context.globalAlpha = 1;
-        context.fillStyle = tokens.text;
+        context.fillStyle = lane === NO_LANE ? tokens.textQuiet : tokens.text;
         context.fillText(name, 4, top + rowPx / 2);
       }
     });

@@ -1,4 +1,5 @@
 import type { EngineApi } from "../../../workers/model/engine-api.js";
+import { NO_LANE } from "../../../workers/model/lanes.js";
 import { goesOn } from "../../../workers/model/progress.js";
 import type { App } from "../../app.js";
 import { CellFeed } from "../../engine/cell-feed.js";
@@ -67,14 +68,16 @@ export class TimelineController {
     if (progress === undefined || (goesOn(progress) && progress.readUntilNs <= 0)) return;
     const layout = select.layout();
     const rows = select.rows();
-    const visible = lanesAround(layout, rows, 0);
+    // In a second picture a row may have no lane.
+    const inRows = (extra: number) => lanesAround(layout, rows, extra).filter((lane) => lane !== NO_LANE);
+    const visible = inRows(0);
     const { colourBy } = stores.ui.getState();
     const need = {
       view: view.view,
       bounds: select.bounds(),
       width: Math.round(view.widthPx * this.devicePixelRatio()),
       visible,
-      wanted: lanesAround(layout, rows, EXTRA_ROWS),
+      wanted: inRows(EXTRA_ROWS),
       readUntilNs: progress.readUntilNs,
       // Another colouring is another answer.
       generation: session.generation * COLOUR_BY.length + COLOUR_BY.indexOf(colourBy),

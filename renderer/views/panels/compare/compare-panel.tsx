@@ -1,8 +1,9 @@
 import { useId, useState } from "react";
 import { useStore } from "zustand";
-import { formatSpan } from "../../../../workers/core/format.js";
-import type { ComparisonRow } from "../../../../workers/model/comparison.js";
+import { formatPercent, formatSpan } from "../../../../workers/core/format.js";
+import type { CompareRequest, ComparisonRow } from "../../../../workers/model/comparison.js";
 import type { CompareState } from "../../../state/compare-store.js";
+import type { OtherTrace } from "../../../state/other-trace.js";
 import {
   COMPARED_PARTS,
   type ComparedPart,
@@ -15,29 +16,46 @@ import type { TimeRange } from "../../../viewmodel/target.js";
 import { formatTime } from "../../../viewmodel/time-format.js";
 import { useKeyText } from "../../keys/use-key-texts.js";
 import { CommandButton } from "../../parts/command-button.js";
-import { useApp, useDerived } from "../../use-app.js";
+import { useApp, useDerived, useSession } from "../../use-app.js";
 import { useAnswer } from "../use-answer.js";
 import { ComparedCurves } from "./compared-curves.js";
 import { ComparisonTable } from "./comparison-table.js";
 
+const MOST_RECENTS = 4;
 /** Rows that are asked for; the command line has all. */
 const MOST_ROWS = 2000;
 
 /** What differs between two ranges: a row for each figure, those that chance does not explain first. */
 export function ComparePanel() {
   const { stores } = useApp();
-  const { a, b } = useStore(stores.compare);
+  const { a, b, other } = useStore(stores.compare);
+  const isOpening = other !== undefined && b === undefined;
   return (
     <div className="compare">
       <div className="compare-main">
         <RangeBar />
-        {a === undefined || b === undefined ? (
+        {isOpening ? (
+          <Opening other={other} />
+        ) : a === undefined || b === undefined ? (
           <NextRange hasA={a !== undefined} hasB={b !== undefined} />
         ) : (
-          <Differences key={`${a.t0} ${a.t1} ${b.t0} ${b.t1}`} a={a} b={b} />
+          <Differences key={`${a.t0} ${a.t1} ${b.t0} ${b.t1} ${other?.name}`} a={a} b={other?.figures ?? b} />
         )}
       </div>
     </div>
+  );
+}
+
+/** How far the other trace is, or why it is not opened. */
+function Opening({ other: { name, failure, session } }: { readonly other: OtherTrace }) {
+  const share = useStore(session, ({ progress }) =>
+    progress === undefined ? undefined : progress.bytesRead / Math.max(1, progress.totalBytes),
+  );
+  const words = failure === "" ? `Reading ${name}…` : `${name} is not compared: ${failure}`;
+  return (
+    <p className="hint" role="status">
+      {words} {failure === "" && share !== undefined && formatPercent(share)}
+    </p>
   );
 }
 
@@ -53,25 +71,49 @@ function NextRange({ hasA, hasB }: { readonly hasA: boolean; readonly hasB: bool
   return (
     <p className="hint">
       Select a range and make it A ({keyA}); then select another one and make it B ({keyB}). Without a selection the
-      window is taken. Or add another trace: it becomes B, and what is open A.
+      window is taken. Or take a trace file as B: it opens by itself, and is closed with the comparison. Or add another
+      trace to the timeline: it becomes B, and what is open A.
+      <RecentOnes />
     </p>
+  );
+}
+
+/** Traces that were opened before, as B. */
+function RecentOnes() {
+  const { actions, stores } = useApp();
+  const open = useSession(({ info }) => info?.contentId);
+  const recents = useStore(stores.persistence, (state) => state.recents);
+  const others = recents.filter(({ contentId }) => contentId !== open).slice(0, MOST_RECENTS);
+  if (others.length === 0) return undefined;
+  return (
+    <span className="compare-recents">
+      {" "}
+      Opened lately:
+      {others.map(({ token, tokens = [token], name }) => (
+        <button key={token} type="button" className="link" onClick={() => void actions.compare.reopenAsB(tokens)}>
+          {name}
+        </button>
+      ))}
+    </span>
   );
 }
 
 function RangeBar() {
   const { actions, stores } = useApp();
   const { compare } = actions;
-  const { a, b, aligned } = useStore(stores.compare);
+  const { a, b, aligned, other } = useStore(stores.compare);
   const hasBoth = a !== undefined && b !== undefined;
   return (
     <div className="panel-bar compare-bar">
       <RangeOf side="a" range={a} />
-      <RangeOf side="b" range={b} />
+      <RangeOf side="b" range={b} other={other} />
       {hasBoth && (
         <>
-          <button type="button" className="button" onClick={compare.swap}>
-            Swap
-          </button>
+          {other === undefined && (
+            <button type="button" className="button" onClick={compare.swap}>
+              Swap
+            </button>
+          )}
           <button
             type="button"
             className="button"
@@ -83,6 +125,8 @@ function RangeBar() {
           </button>
         </>
       )}
+      {other !== undefined && <CommandButton id="compare-close" label={`Close ${other.name}`} isPlain />}
+      <CommandButton id="compare-file" label="Compare with a trace file…" isPlain />
       <CommandButton id="compare-with" label="Add a trace to compare with…" isPlain />
     </div>
   );
@@ -91,12 +135,15 @@ function RangeBar() {
 function RangeOf({
   side,
   range,
+  other,
 }: {
   readonly side: keyof Pick<CompareState, "a" | "b">;
   readonly range: TimeRange | undefined;
+  readonly other?: OtherTrace | undefined;
 }) {
   const { compare } = useApp().actions;
-  const base = useDerived((app) => app.select.timeBase());
+  const own = useDerived((app) => app.select.timeBase());
+  const base = other === undefined ? own : other.timeBase();
   const name = side.toUpperCase();
   return (
     <span className={`compare-range is-${side}`}>
@@ -105,6 +152,7 @@ function RangeOf({
       </button>
       {range !== undefined && (
         <button type="button" className="link num" onClick={() => compare.show(side)} title={`Shows ${name}`}>
+          {other !== undefined && `${other.name}: `}
           {formatTime(base, range.t0)}, {formatSpan(range.t1 - range.t0)}
         </button>
       )}
@@ -112,7 +160,7 @@ function RangeOf({
   );
 }
 
-function Differences({ a, b }: { readonly a: TimeRange; readonly b: TimeRange }) {
+function Differences({ a, b }: { readonly a: TimeRange; readonly b: CompareRequest["b"] }) {
   const asker = useId();
   const [part, setPart] = useState<ComparedPart>("all");
   const [isAll, setIsAll] = useState(false);

@@ -188,7 +188,7 @@ describe("which lane is which", () => {
     });
   });
 
-  test("counterparts that are other lanes are told, of several of one name in their order", () => {
+  test("counterparts are told, of several of one name in their order", () => {
     const thread = (path: string, role: string): LaneShape => ({ kind: "thread", path: `h/thread/${path}`, role });
     const numbered = (range: RangeFigures, from: number): RangeFigures => ({
       ...range,
@@ -199,7 +199,7 @@ describe("which lane is which", () => {
       0,
     );
     const b = numbered(rangeOf(thread("1", "thread/init"), thread("9", "thread/nginx"), thread("5", "thread/new")), 0);
-    expect([...compared(a, b).counterparts]).toEqual([]);
+    expect([...compared(a, b).counterparts]).toEqual([0, 0, 1, 1]);
     const apart = numbered(b, 10);
     expect([...compared(a, apart).counterparts]).toEqual([0, 10, 1, 11]);
   });
