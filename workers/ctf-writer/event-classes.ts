@@ -1,7 +1,7 @@
 import type { DeclaredEvent } from "../formats/event-copies.js";
 import type { DecodedEvent } from "../formats/whole-event.js";
 import type { ByteSink } from "./byte-sink.js";
-import { withoutContextLists } from "./context-lists.js";
+import { writtenForm } from "./context-lists.js";
 import { NO_FIELDS, type RecordShape, recordShape, shapeKey } from "./field-shape.js";
 import { writeRecord } from "./write-value.js";
 
@@ -34,7 +34,7 @@ export class EventClasses {
 
   /** Writes an event: its id, its time by `ticks`, its context and its payload. */
   write(sink: ByteSink, given: DecodedEvent, ticks: number): void {
-    const event = withoutContextLists(given);
+    const event = writtenForm(given);
     const before = this.latest.get(event.name);
     if (before !== undefined && this.tryWrite(sink, before, event, ticks)) return;
     const wider = this.classOf(event, before);

@@ -64,6 +64,8 @@ export const OWN_PREFIX = "lanescope_";
 export const LENGTH_PREFIX = `${OWN_PREFIX}length_`;
 /** Before the name of a list of the context that stands among the fields: see `ctf-writer/context-lists.ts`. */
 export const CONTEXT_PREFIX = `${OWN_PREFIX}context_`;
+/** The frames of an event with a call stack, as `frame-text.ts` writes them. */
+export const FRAMES_FIELD = `${OWN_PREFIX}frames`;
 /** The CPU of an event, in streams of several. */
 export const CPU_FIELD = `${OWN_PREFIX}cpu`;
 const VERSION = 1;

@@ -21,3 +21,18 @@ export function modeOfAddress(address: bigint): SampleMode {
   if (address === 0n) return SampleMode.UNKNOWN;
   return address >> 63n === 0n ? SampleMode.USER : SampleMode.KERNEL;
 }
+
+/** A frame in a trace that Lanescope writes: mode, process, place in its function, address, file and name. */
+export function writtenFrame({ name, dso, mode, high, low, space, offset }: Frame): string {
+  const address = (BigInt(high) << 32n) | BigInt(low);
+  return [mode, space, offset, `0x${address.toString(16)}`, dso.replaceAll("\t", " "), name].join("\t");
+}
+
+/** Reads what `writtenFrame` wrote; undefined: it is something else. */
+export function readFrame(text: string): Frame | undefined {
+  const [, mode, space, offset, address, dso, name] = WRITTEN.exec(text) ?? [];
+  if (mode === undefined || address === undefined || dso === undefined || name === undefined) return undefined;
+  return { name, dso, mode: Number(mode), ...halves(BigInt(address)), space: Number(space), offset: Number(offset) };
+}
+
+const WRITTEN = /^([0-5])\t(-?\d{1,10})\t(-?\d{1,10})\t(0x[\da-f]{1,16})\t([^\t]*)\t(.*)$/s;

@@ -37,6 +37,16 @@ export class StackNumbers {
     return number < 0 ? -1 : (this.ids[number] ?? -2 - number);
   }
 
+  /** The frames of the stack of a code without an id, the innermost first. */
+  framesOf(code: number): readonly Frame[] {
+    const { firsts, seconds } = this.pairs;
+    const frames: Frame[] = [];
+    for (let at = code < -1 ? -2 - code : -1; 0 <= at; at = firsts[at] as number) {
+      frames.push(this.frames[seconds[at] as number] as Frame);
+    }
+    return frames;
+  }
+
   /** The code by now of what was written as `code`. */
   current(code: number): number {
     return code < -1 ? this.codeOf(-2 - code) : code;

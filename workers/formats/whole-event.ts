@@ -1,3 +1,5 @@
+import type { Frame } from "../core/frame-table.js";
+
 export type FieldValue =
   | number
   | bigint
@@ -21,6 +23,8 @@ export interface DecodedEvent {
   readonly context: Readonly<Record<string, FieldValue>>;
   /** The packet's context, and header fields that reading does not need. */
   readonly packet?: Readonly<Record<string, FieldValue>>;
+  /** Of an event with a call stack: its frames with all that is known of them, the innermost first. */
+  readonly frames?: readonly Frame[];
 }
 
 /** Where an event has values. */

@@ -1,3 +1,4 @@
+import type { Frame } from "../../core/frame-table.js";
 import { jsonTexts } from "../../core/json-texts.js";
 import { CARRIED_KEY, type CarriedFacts } from "../../formats/carried-facts.js";
 import type { DecodedEvent, FieldValue } from "../../formats/format.js";
@@ -56,8 +57,17 @@ export class Redactor {
     const context = this.fields(event.context, "");
     const isSource = isLog && this.kinds.has("names") && event.name !== KERNEL_SOURCE;
     const name = isSource ? redactedName(this.pseudonyms, event.name) : event.name;
-    if (fields === event.fields && context === event.context && name === event.name) return event;
-    return { ...event, name, fields, context };
+    const frames = event.frames?.map((frame) => this.frame(frame));
+    if (fields === event.fields && context === event.context && name === event.name && frames === undefined)
+      return event;
+    return { ...event, name, fields, context, ...(frames && { frames }) };
+  }
+
+  /** As the texts of its call stack. */
+  private frame(frame: Frame): Frame {
+    const name = this.string(frame.name, "symbol", "");
+    const dso = this.string(frame.dso, "dso", "");
+    return name === frame.name && dso === frame.dso ? frame : { ...frame, name, dso };
   }
 
   facts(facts: CarriedFacts): CarriedFacts {

@@ -1,15 +1,16 @@
 import { EventKind } from "../../model/event-kinds.js";
-import { CONTEXT_PREFIX } from "../carried-facts.js";
+import { CONTEXT_PREFIX, FRAMES_FIELD } from "../carried-facts.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import type { ClassLayout } from "./layout.js";
 
 /** The fields of events in which formats have call stacks, as lists of texts, and where samples were without one. */
-const STACK_FIELDS: readonly string[] = [`${CONTEXT_PREFIX}callchain`, "stack"];
+const STACK_FIELDS: readonly string[] = [FRAMES_FIELD, `${CONTEXT_PREFIX}callchain`, "stack"];
 const PLACE_FIELDS: readonly string[] = ["symbol", "ip"];
 
 /** Where events of a class hold their call stack; of samples without one it is the place where they were, as one frame. */
 export function stackField({ context, payload }: ClassLayout, kind: EventKind): FieldNode | undefined {
-  const list = payload?.children.find((node) => STACK_FIELDS.includes(node.name) && isListOfTexts(node));
+  const lists = payload?.children.filter(isListOfTexts) ?? [];
+  const [list] = STACK_FIELDS.flatMap((name) => lists.find((node) => node.name === name) ?? []);
   if (list !== undefined || kind !== EventKind.SAMPLE) return list;
   for (const name of PLACE_FIELDS) {
     const place = context?.children.find((node) => node.name === name && isText(node));

@@ -1,4 +1,4 @@
-import { frameOfText } from "../frame-text.js";
+import { frameOfText, readFrame } from "../frame-text.js";
 import { StackNumbers } from "../stack-numbers.js";
 
 /** Frames of a stack that are kept, and stacks of a trace: with more, which damage makes, events have none any more. */
@@ -41,7 +41,7 @@ export class StackTexts {
   }
 
   private frameNumber(text: string): number {
-    const known = this.frames.get(text) ?? this.table.addFrame(frameOfText(text));
+    const known = this.frames.get(text) ?? this.table.addFrame(readFrame(text) ?? frameOfText(text));
     this.frames.set(text, known);
     return known;
   }

@@ -1,4 +1,4 @@
-import { CONTEXT_PREFIX } from "../carried-facts.js";
+import { CONTEXT_PREFIX, FRAMES_FIELD } from "../carried-facts.js";
 import type { EventScope, FieldValue } from "../format.js";
 import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
@@ -51,7 +51,7 @@ export class ValuePlaces {
     const { context, payload } = classes[index] as ClassLayout;
     const contexts = [eventContext, context].filter((one) => one !== undefined);
     const body = membersOf(payload, contexts, false);
-    if (scope === "fields") return body.filter((one) => !one.name.startsWith(CONTEXT_PREFIX));
+    if (scope === "fields") return body.filter(({ name }) => !name.startsWith(CONTEXT_PREFIX) && name !== FRAMES_FIELD);
     const lists = body.flatMap((one) =>
       one.name.startsWith(CONTEXT_PREFIX) ? [{ ...one, name: one.name.slice(CONTEXT_PREFIX.length) }] : [],
     );

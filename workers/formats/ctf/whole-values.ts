@@ -1,6 +1,8 @@
+import type { Frame } from "../../core/frame-table.js";
 import { briefEvent } from "../brief-event.js";
-import { CONTEXT_PREFIX, CPU_FIELD, OWN_PREFIX } from "../carried-facts.js";
+import { CONTEXT_PREFIX, CPU_FIELD, FRAMES_FIELD, OWN_PREFIX } from "../carried-facts.js";
 import type { DecodedEvent, EventScope, FieldValue, SeenEvent } from "../format.js";
+import { readFrame } from "../frame-text.js";
 import { ownValue, setOwn } from "../named-values.js";
 import { type FieldNode, FieldType, Role } from "./field-node.js";
 import type { ClassLayout, StreamLayout, TraceLayout } from "./layout.js";
@@ -129,7 +131,9 @@ export class WholeValues implements SeenEvent {
     const own = cpuField === undefined ? undefined : (context[cpuField] ?? fields[cpuField]);
     const cpu = own === undefined ? this.packetCpu : cpuNumber(own);
     if (cpuField === CPU_FIELD) delete context[CPU_FIELD];
-    this.read = { ...this.brief(), cpu, fields, context, packet };
+    const frames = framesIn(fields[FRAMES_FIELD]);
+    delete fields[FRAMES_FIELD];
+    this.read = { ...this.brief(), cpu, fields, context, packet, ...(0 < frames.length && { frames }) };
     return this.read;
   }
 
@@ -185,7 +189,11 @@ const MAX_CPU = 0x7fff;
 
 /** Fields that a trace did not have before Lanescope wrote it are no news for people. */
 function isAny({ name }: FieldNode): boolean {
-  return !name.startsWith(OWN_PREFIX) || name === CPU_FIELD || name.startsWith(CONTEXT_PREFIX);
+  return !name.startsWith(OWN_PREFIX) || name === CPU_FIELD || name === FRAMES_FIELD || name.startsWith(CONTEXT_PREFIX);
+}
+
+function framesIn(value: FieldValue | undefined): readonly Frame[] {
+  return Array.isArray(value) ? value.flatMap((text) => (typeof text === "string" ? (readFrame(text) ?? []) : [])) : [];
 }
 
 function isOfContext({ name }: FieldNode): boolean {

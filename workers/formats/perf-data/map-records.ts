@@ -1,14 +1,22 @@
 import { int64 } from "../column-copies.js";
 import { CPUMODE_MASK, CpuMode, MapBit } from "./abi.js";
+import type { CodeChanges } from "./code-history.js";
 import { KERNEL_PID } from "./code-maps.js";
 import { textIn } from "./cursor.js";
-import type { ReaderParts } from "./reader-parts.js";
+import type { PerfLayout } from "./layout.js";
+import type { Stacks } from "./stacks.js";
 
 /** A record: bytes [at, end). */
 interface MapRecord {
   readonly view: DataView;
   readonly at: number;
   readonly end: number;
+}
+
+interface MapTarget {
+  readonly layout: Pick<PerfLayout, "little">;
+  readonly stacks: Pick<Stacks, "forget">;
+  readonly maps: CodeChanges;
 }
 
 /** Where the names of files begin in records of both kinds. */
@@ -18,7 +26,7 @@ const PROT_EXEC = 4;
 
 /** Takes in records that tell which code lies where in processes, for the frames of call stacks. */
 export class MapRecords {
-  constructor(private readonly parts: Pick<ReaderParts, "layout" | "stacks" | "maps">) {}
+  constructor(private readonly parts: MapTarget) {}
 
   /** PERF_RECORD_MMAP and MMAP2: pid, tid, address, length, offset in the file, name. */
   map({ view, at, end }: MapRecord, isLong: boolean): void {

@@ -32,6 +32,7 @@ import { Stacks } from "./stacks.js";
 import { Symbols } from "./symbols.js";
 import { formatOf, type TracingData } from "./tracing-data.js";
 import { RecordUnpacker } from "./unpacker.js";
+import { WholeFrames } from "./whole-frames.js";
 import { type WholeParts, WholeSample } from "./whole-samples.js";
 
 /** What reading a file needs beside its layout. */
@@ -165,7 +166,11 @@ export class PerfTrace implements FormatTrace {
     const records = this.recordsAt(checkpoint);
     const { order, memory } = records;
     const { ready } = order;
-    const sample = new WholeSample(parts, memory, (tid, ns) => history.commAt(tid, Number(ns - originNs)));
+    const frames = new WholeFrames(parts.symbols, history.code, new ModeReader(parts.is64), parts.little);
+    const sample = new WholeSample(parts, memory, {
+      commAt: (tid, ns) => history.commAt(tid, Number(ns - originNs)),
+      framesOf: (chain, ns) => frames.framesOf(chain, Number(ns - originNs)),
+    });
     const passes = sieve && sieveTest(sieve);
     const first = checkpoint.events + skipped;
     const end = first + count;

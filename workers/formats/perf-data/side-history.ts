@@ -1,6 +1,8 @@
 import { firstIndex } from "../../core/search.js";
-import { RecordType } from "./abi.js";
+import { CommBit, RecordType } from "./abi.js";
+import { CodeHistory } from "./code-history.js";
 import { textIn } from "./cursor.js";
+import { MapRecords } from "./map-records.js";
 import type { SettledRecords } from "./settled-records.js";
 import { sideClass } from "./side-class.js";
 import type { Symbols } from "./symbols.js";
@@ -8,14 +10,20 @@ import type { Symbols } from "./symbols.js";
 const COMM = sideClass(RecordType.COMM);
 const FORK = sideClass(RecordType.FORK);
 const KSYMBOL = sideClass(RecordType.KSYMBOL);
+const MMAP = sideClass(RecordType.MMAP);
+const MMAP2 = sideClass(RecordType.MMAP2);
+
+/** Code is only noted here. */
+const NO_STACKS = { forget: () => {} };
 
 interface Names {
   readonly times: number[];
   readonly names: string[];
 }
 
-/** The names of threads over time, for whole events, which are read anywhere in the file. */
+/** The names of threads and the code of processes over time, for whole events, which are read anywhere in the file. */
 export class SideHistory {
+  readonly code = new CodeHistory();
   private readonly byTid = new Map<number, Names>();
 
   /** Undefined: no record has named the thread until then. */
@@ -37,9 +45,14 @@ export class SideHistory {
         const at = ready.places[row] as number;
         const size = view.getUint16(at + 6, little);
         const time = ready.times[row] as number;
-        if (cls === COMM && 16 < size) {
+        const noted = () => new MapRecords({ layout: { little }, stacks: NO_STACKS, maps: this.code.at(time) });
+        if (cls === MMAP || cls === MMAP2) {
+          noted().map({ view, at, end: at + size }, cls === MMAP2);
+        } else if (cls === COMM && 16 < size) {
+          if ((view.getUint16(at + 4, little) & CommBit.EXEC) !== 0) noted().exec(view.getInt32(at + 8, little));
           this.add(view.getInt32(at + 12, little), time, textIn(view, at + 16, size - 16));
         } else if (cls === FORK && 24 <= size) {
+          noted().fork(view.getInt32(at + 8, little), view.getInt32(at + 12, little));
           const [child, parent] = [view.getInt32(at + 16, little), view.getInt32(at + 20, little)];
           const name = this.commAt(parent, time);
           if (child !== parent && name !== undefined) this.add(child, time, name);

@@ -1,4 +1,5 @@
-import { sampleModeName } from "../../model/sample-mode.js";
+import type { Frame } from "../../core/frame-table.js";
+import { SampleMode, sampleModeName } from "../../model/sample-mode.js";
 import { briefEvent, NO_FIELDS } from "../brief-event.js";
 import type { DecodedEvent, EventScope, FieldValue, SeenEvent } from "../format.js";
 import { ownValue } from "../named-values.js";
@@ -11,6 +12,7 @@ import type { RecordMemory } from "./record-memory.js";
 import { findParts, SampleParts } from "./sample-layout.js";
 import { ModeReader } from "./sample-mode-of.js";
 import type { Symbols } from "./symbols.js";
+import type { Chain } from "./whole-frames.js";
 
 /** Entries of a call chain and bytes of a raw part that are shown of one sample. */
 const MOST_FRAMES = 1024;
@@ -49,6 +51,13 @@ export const SAMPLE_VALUES = [
 
 type Fields = Readonly<Record<string, FieldValue>>;
 
+/** What records before a sample have told. */
+interface SamplePast {
+  /** The name of a thread. */
+  commAt(tid: number, ns: bigint): string | undefined;
+  framesOf(chain: Chain, ns: bigint): readonly Frame[];
+}
+
 /** The sample at hand, with all that it says. Its values are read when they are asked for. */
 export class WholeSample implements SeenEvent {
   ns = 0n;
@@ -61,11 +70,10 @@ export class WholeSample implements SeenEvent {
   private readonly modes: ModeReader;
   private readonly symbolAt: SymbolAt;
 
-  /** `commAt`: the name of a thread at a moment. */
   constructor(
     private readonly parts: WholeParts,
     private readonly memory: RecordMemory,
-    private readonly commAt: (tid: number, ns: bigint) => string | undefined,
+    private readonly past: SamplePast,
   ) {
     this.modes = new ModeReader(parts.is64);
     this.symbolAt = (address) => parts.symbols.at(address);
@@ -97,7 +105,24 @@ export class WholeSample implements SeenEvent {
 
   whole(): DecodedEvent {
     const { name, rank, ns, cpu } = this;
-    return { name, rank, ns, stream: 0, cpu, fields: this.fields(), context: this.context() };
+    const frames = this.frames();
+    const own = { name, rank, ns, stream: 0, cpu, fields: this.fields(), context: this.context() };
+    return frames.length === 0 ? own : { ...own, frames };
+  }
+
+  /** A tracepoint without a call chain has none; other samples then have the place where they were. */
+  private frames(): readonly Frame[] {
+    const { at, sizes, parts } = this;
+    const { layout } = this.cls;
+    const { view } = this.memory;
+    this.find();
+    if (sizes.chainCount === 0 && this.format !== undefined) return [];
+    const ip = layout.ip < 0 ? 0n : view.getBigUint64(at + layout.ip, parts.little);
+    const [high, low] = [Number(ip >> 32n), Number(ip & 0xffffffffn)];
+    const pid = layout.pid < 0 ? -1 : view.getInt32(at + layout.pid, parts.little);
+    const isSample = this.format === undefined;
+    const mode = isSample ? this.modes.modeOf(view.getUint16(at + 4, parts.little), high, low) : SampleMode.UNKNOWN;
+    return this.past.framesOf({ view, at: sizes.chain, count: sizes.chainCount, pid, mode, high, low }, this.ns);
   }
 
   /** The event without its values. */
@@ -156,7 +181,7 @@ export class WholeSample implements SeenEvent {
       context.tid = tid;
       context.pid = view.getInt32(at + layout.pid, little);
       // Names are of this machine's threads.
-      const comm = guest === undefined ? this.commAt(tid, this.ns) : undefined;
+      const comm = guest === undefined ? this.past.commAt(tid, this.ns) : undefined;
       if (comm !== undefined) context.procname = comm;
     }
     if (0 <= layout.ip) {

@@ -66,7 +66,7 @@ function extentOf({ nameAt, nameEnd, textAt, textEnd, fileEnd }: Line): readonly
   return [nameAt < nameEnd ? nameAt : textAt, Math.max(nameEnd, textEnd, fileEnd)];
 }
 
-function frameIn(bytes: Uint8Array, { nameAt, nameEnd, textAt, textEnd, fileAt, fileEnd, offset }: Line): Frame {
+export function frameIn(bytes: Uint8Array, { nameAt, nameEnd, textAt, textEnd, fileAt, fileEnd, offset }: Line): Frame {
   const address = nameAt < nameEnd ? BigInt(addressText(bytes, nameAt, nameEnd)) : 0n;
   return {
     ...halves(address),

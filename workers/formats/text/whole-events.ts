@@ -1,3 +1,4 @@
+import type { Frame } from "../../core/frame-table.js";
 import type { DecodedEvent, EventSieve } from "../format.js";
 import { reorderEvents } from "../reorder/window.js";
 import { seenEvent } from "../seen-event.js";
@@ -5,7 +6,7 @@ import { EventLines, type TextPlace, type TextSource } from "./event-lines.js";
 import type { EventTexts } from "./event-texts.js";
 import { type Line, LineKind } from "./line.js";
 import { textOf } from "./scan.js";
-import { addressText } from "./stack-codes.js";
+import { addressText, frameIn } from "./stack-codes.js";
 
 /** The events of a text with all that they say, from a place on, in the order of time. */
 export function wholeEvents(
@@ -27,17 +28,22 @@ async function* eventsOf(
   originNs: bigint,
 ): AsyncGenerator<DecodedEvent, void, undefined> {
   let event: DecodedEvent | undefined;
-  let frames: string[] = [];
+  let shown: string[] = [];
+  let frames: Frame[] = [];
   const finished = (one: DecodedEvent) => {
     if (frames.length === 0) return one;
-    const fields = { ...one.fields, [texts.moreField]: frames };
+    const whole = { ...one, fields: { ...one.fields, [texts.moreField]: shown }, frames };
+    shown = [];
     frames = [];
-    return { ...one, fields };
+    return whole;
   };
   for (;;) {
     const kind = lines.step();
     if (kind === undefined && !(await lines.blocks.fill())) break;
-    if (kind === LineKind.MORE && event !== undefined) frames.push(frameText(lines.blocks.block.bytes, lines.line));
+    if (kind === LineKind.MORE && event !== undefined) {
+      shown.push(frameText(lines.blocks.block.bytes, lines.line));
+      frames.push(frameIn(lines.blocks.block.bytes, lines.line));
+    }
     if (kind !== LineKind.EVENT) continue;
     if (event !== undefined) yield finished(event);
     event = eventAt(lines, texts, stream, originNs);
