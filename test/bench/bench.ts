@@ -8,10 +8,11 @@ import { DEFAULTS, type GenerateOptions, generate } from "./generator/generate.j
 import type { Task } from "./measure/main-thread.js";
 import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
+import { shareText } from "./measure/share-text.js";
 import { tableTimesText } from "./measure/table-times.js";
 import type { TableTimes } from "./tables.js";
 
-// npm run bench -- [--events N] [--repeat N] [--questions] [--tables] [--frames] [--window] [--interactions] [--write]
+// npm run bench -- [--events N] [--repeat N] [--questions] [--tables] [--frames] [--window] [--interactions] [--share] [--write]
 // One table of what opening and showing a large trace costs, against reading its bytes and against babeltrace2.
 // All in one run on one trace, each measurement `repeat` times in turn, medians shown.
 
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     frames: { type: "boolean", default: false },
     window: { type: "boolean", default: false },
     interactions: { type: "boolean", default: false },
+    share: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -208,6 +210,14 @@ async function tablesSection(): Promise<string[]> {
   return tableTimesText(JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as TableTimes);
 }
 
+async function shareSection(): Promise<string[]> {
+  const ran = spawnSync(process.execPath, [await bundle("share"), folder, traceFolder(TINY_EVENTS)], {
+    encoding: "utf8",
+  });
+  if (ran.status !== 0) throw new Error(`sharing was not measured: ${ran.stderr.trim()}`);
+  return shareText(JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "[]"));
+}
+
 interface WindowTimes {
   readonly firstLanes: number;
   readonly allRead: number;
@@ -255,6 +265,7 @@ async function reportText(): Promise<string> {
   if (values.tables) lines.push(...(await tablesSection()));
   if (values.window) lines.push(...(await windowSection()));
   if (values.interactions) lines.push(...(await interactionsSection()));
+  if (values.share) lines.push(...(await shareSection()));
   if (values.frames) lines.push(...framesSection());
   return lines.join("\n");
 }
