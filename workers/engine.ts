@@ -22,6 +22,7 @@ import { Redactions } from "./engine/redaction/redactions.js";
 import { reportOf } from "./engine/reports.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
+import { SessionSymbols } from "./engine/session-symbols.js";
 import { bundleSource, openSource } from "./engine/slice/bundle-source.js";
 import { Bundles } from "./engine/slice/bundles.js";
 import { StealSquares } from "./engine/steal-squares.js";
@@ -64,10 +65,13 @@ interface Opened {
   readonly comparisons: Comparisons;
   readonly profiles: Profiles;
   readonly redactions: Redactions;
+  readonly symbols: SessionSymbols;
   readonly reportTables: readonly ExportTable[];
 }
 
-function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
+/** `symbols`: of the session that it was before. */
+function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: SessionSymbols): Opened {
+  symbols?.take(session);
   const { query } = session;
   const events = new EventReader(session, new RunningThreadIndex(query), platform.yieldToLoop);
   const eventsOf = new EventInputs(events, platform.yieldToLoop).ofChart;
@@ -87,6 +91,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform): Opened {
     comparisons: new Comparisons(query, platform.yieldToLoop),
     profiles: new Profiles(query, platform.yieldToLoop),
     redactions: new Redactions(),
+    symbols: symbols ?? new SessionSymbols(platform, session),
   };
 }
 
@@ -164,7 +169,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
   const take = (changed: ChangedSession): SessionChange => {
     if ("again" in changed) return { kind: "again", why: changed.again };
     closeQuestions();
-    opened = openedOf(changed.session, platform);
+    opened = openedOf(changed.session, platform, opened?.symbols);
     return { kind: "changed", info: changed.session.info() };
   };
 
@@ -206,6 +211,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     async done() {
       const { session } = current();
       await session.finished;
+      if (opened?.session === session) await opened.symbols.settle();
       return session.failure === undefined ? ok(session.info()) : fail(session.failure);
     },
     async cancel() {
@@ -225,6 +231,12 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       current().findings.close();
       return current().session.placeCpus(text);
     },
+    addSymbols: (request) => current().symbols.add(request),
+    removeSymbols: (paths) => current().symbols.remove(paths),
+    placeSymbols: (request) => current().symbols.place(request),
+    slideKernel: (request) => current().symbols.slide(request),
+    symbols: () => current().symbols.info(),
+    findSymbols: (files) => current().symbols.find(files),
     migrations: async (request) => migrationsIn(query(), request),
     marks: async (request) => marksIn(query(), request),
     quiet: async (request) => {

@@ -11,8 +11,25 @@ const WHOLE = {
   limit: 100_000,
 };
 
+/** All that the command tells. */
+export async function wholeInfo(engine: EngineApi): Promise<Result<TraceInfo>> {
+  const info = await infoWithAgreement(engine);
+  if (!info.ok) return info;
+  const { files, named } = await engine.symbols();
+  if (files.length === 0 && named.length === 0) return info;
+  const shown = files.map(({ path, kind, owner, symbols, frames, problems }) => ({
+    path,
+    kind,
+    owner,
+    symbols,
+    frames,
+    problems,
+  }));
+  return ok({ ...info.value, symbols: { files: shown, frames: named } });
+}
+
 /** What is known of the traces, and how right inferences are of each guest whose own trace is among them. */
-export async function infoWithAgreement(engine: EngineApi): Promise<Result<TraceInfo>> {
+async function infoWithAgreement(engine: EngineApi): Promise<Result<TraceInfo>> {
   const info = await engine.info();
   if (info.machines.every(({ guest_of }) => guest_of === undefined)) return ok(info);
   const answer = await engine.table(WHOLE);

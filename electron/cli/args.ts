@@ -12,6 +12,7 @@ import { reportOutput, tableFormatOf } from "./output-formats.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
 import { type ProfileArgs, profileArgs } from "./profile-args.js";
 import { type RedactArgs, redactionsOf } from "./redact-args.js";
+import { type SymbolChoices, symbolsOf } from "./symbol-args.js";
 
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
@@ -47,7 +48,7 @@ export interface CompareArgs {
   readonly failOn?: string;
 }
 
-export interface TraceArgs extends GivenFiles, ClockChoices, LogChoices {
+export interface TraceArgs extends GivenFiles, ClockChoices, LogChoices, SymbolChoices {
   readonly traces: readonly string[];
   readonly budget: Partial<Budget>;
 }
@@ -61,6 +62,7 @@ const OFFSETS = { offset: LIST, "tsc-offset": LIST };
 const CLOCKS = { ...OFFSETS, align: STRING };
 const LOG_MACHINES = { "log-machine": LIST };
 const LOGS = { "log-format": STRING, ...LOG_MACHINES };
+const SYMBOLS = { symbols: LIST, "guest-symbols": LIST, "kernel-slide": LIST };
 const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
@@ -85,26 +87,20 @@ const PROFILE = {
 };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
+/** Of commands that show code, too. */
+const READING = { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS, ...LIMITS };
+
 /** The options of each command. help.ts explains them. */
 export const OPTIONS = {
   open: { ...CLOCKS, ...LOGS, ...NAMES },
-  info: { json: FLAG, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  info: { json: FLAG, ...READING },
+  export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...READING },
+  report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
   picture: { ...PICTURE, ...REDACT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  profile: { from: STRING, to: STRING, ...PROFILE, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  profile: { from: STRING, to: STRING, ...PROFILE, ...OUTPUT, ...READING },
+  compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
   annotations: { output: OUTPUT.output },
-  convert: {
-    ...PART,
-    output: OUTPUT.output,
-    "to-ctf": FLAG,
-    ...REDACT,
-    ...ANNOTATIONS,
-    ...CLOCKS,
-    ...LOGS,
-    ...LIMITS,
-  },
+  convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
 };
@@ -116,7 +112,7 @@ export const VERSION_OPTIONS = ["--version", "-V"];
 export const HELP_OPTIONS = ["--help", "-h"];
 
 type Flag = "json" | "to-ctf" | "no-cache" | "as-published" | "paper" | keyof typeof PROFILE_FLAGS;
-type List = keyof typeof OFFSETS | keyof typeof LOG_MACHINES | keyof typeof ANNOTATIONS;
+type List = keyof typeof SYMBOLS | keyof typeof OFFSETS | keyof typeof LOG_MACHINES | keyof typeof ANNOTATIONS;
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
 type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean } & {
   readonly [Name in List]?: readonly string[];
@@ -300,7 +296,9 @@ function tracesOf(command: CommandName, traces: readonly string[], values: Value
   if (!clocks.ok) return clocks;
   const logs = logsOf(command, values);
   if (!logs.ok) return logs;
-  return ok({ traces, budget, ...logs.value, ...clocks.value, ...givenFiles(values) });
+  const symbols = symbolsOf(command, values);
+  if (!symbols.ok) return symbols;
+  return ok({ traces, budget, ...logs.value, ...clocks.value, ...symbols.value, ...givenFiles(values) });
 }
 
 const LIMITED = [

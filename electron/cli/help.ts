@@ -53,6 +53,15 @@ const LOG_FORMAT = `  --log-format REGEX lines of logs of no known kind, as in '
 const TOPOLOGY = `  --topology FILE    where the host's CPUs are, as printed by: lscpu -p=CPU,NODE,SOCKET,CORE (or lscpu -e, lscpu -J)
 `;
 
+const SYMBOLS = `  --symbols PATH     names code by files of symbols: a folder or a file; may be given several times. kallsyms, modules,
+                     System.map and perf-PID.map are of the machine that recorded, or of the one that their path names;
+                     programs (ELF) go by build id or path
+  --guest-symbols VM=PATH
+                     the same, all of a VM: its pid or a name of it
+  --kernel-slide MACHINE=0xBYTES
+                     its kernel lay so much higher than its symbols say, as info offers it for those of another boot
+`;
+
 const PUBLISHED = `  --as-published     waits counted as the published analyses count them: up to when the vCPU runs again
                      (--paper, its older name, does the same)
 `;
@@ -78,7 +87,7 @@ Says what the traces hold: formats, machines, clocks, time range, events by name
 and what to record so that the others can.
 
   --json             for programs; 64-bit numbers are strings
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
   --table, -t NAME   the table to write: events, intervals, lost, losses-over-time, edges; waits, wait-summary, steal,
@@ -105,7 +114,7 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
 ${PUBLISHED}  --format FORMAT    csv (default), jsonl, arrow (an Arrow IPC file) or parquet; without this option the ending of
                      FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}
 CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too. In Arrow and
 Parquet they are timestamps in UTC if the clock tells dates: docs/tables.md has the types.
 Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
@@ -122,7 +131,7 @@ them; latencies with percentiles; what was not recorded, and the commands that r
                      a file of bookmarks for html, beside TRACE.annotations.json next to each TRACE; may be given several
                      times
 ${REDACT}${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
   picture: `lanescope picture TRACE... -o FILE.svg [options]
 
 Draws the lanes as SVG, with title, time axis and legend: vCPUs and CPUs, up to 64. The window saves what it shows, also as
@@ -148,7 +157,7 @@ how sure that is. Two TRACEs are A and B; a folder may hold those of a host and 
   --format FORMAT    md (default), html (one page that needs no other file) or json; without this option the ending of
                      FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
   annotations: `lanescope annotations merge FILE... [-o FILE]
 
 Puts files of bookmarks (.annotations.json) together without duplicates. Of two forms of one bookmark the newer stays whole;
@@ -175,7 +184,7 @@ and how sure they are. docs/profiles.md explains it.
   --diff TRACE       what differs from this trace, before; with the chance that nothing does
   --format FORMAT    table (default) or folded; without this option the ending of FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
   convert: `lanescope convert TRACE... -o FILE.lanescope [options]
 lanescope convert TRACE... -o FOLDER --to-ctf [options]
 

@@ -17,6 +17,7 @@ export function humanInfo(info: TraceInfo, style: Style): string {
   const sections = [
     ...info.traces.map((trace) => traceText(trace, isMoved(info, trace), style)),
     machinesText(info, style),
+    symbolsText(info, style),
     analysesText(info, style),
     problemsText(info.problems ?? [], style),
   ];
@@ -83,6 +84,45 @@ function machinesText(info: TraceInfo, style: Style): string {
     }),
   ]);
   return [style.bold("Machines"), ...lines].join("\n");
+}
+
+/** Rows of DSOs that are shown; `--json` has all. */
+const MAX_DSOS = 12;
+
+const SYMBOL_FILES = {
+  kallsyms: "symbols of the kernel",
+  modules: "modules of the kernel",
+  "perf-map": "compiled code",
+  elf: "program",
+} as const;
+
+function addressesText(count: number): string {
+  return count === 1 ? "1 address" : `${formatCount(count)} addresses`;
+}
+
+/** Which files name code, how much of it has names, and what to give for the rest. */
+function symbolsText({ symbols }: TraceInfo, style: Style): string {
+  if (symbols === undefined) return "";
+  const ownerText = (owner: string) =>
+    owner === "" ? "not known whose" : owner === "*" ? "of any machine" : `of ${owner}`;
+  const used = symbols.files.filter(
+    ({ kind, frames, problems }) => kind !== "elf" || 0 < frames || 0 < problems.length,
+  );
+  const files = used.flatMap(({ path, kind, owner, symbols: count, frames, problems }) => [
+    `  ${path}  ${style.dim(`${SYMBOL_FILES[kind]}, ${ownerText(owner)}${count < 0 ? ", not read" : `, ${formatCount(count)} names, ${addressesText(frames)} named by it`}`)}`,
+    ...problems.map((problem) => `    ${problemText(problem, style)}`),
+  ]);
+  const idle = symbols.files.length - used.length;
+  if (0 < idle) files.push(`  ${formatCountOf(idle, "further program")} that nothing asked for`);
+  const rows = symbols.frames
+    .slice(0, MAX_DSOS)
+    .flatMap(({ owner, dso, frames, named, advice }) => [
+      `  ${owner === "" ? "?" : owner}  ${dso === "" ? "no known file" : dso}  ${formatCount(named)} of ${addressesText(frames)} named`,
+      ...(advice === "" ? [] : [`      ${style.dim("for the rest:")} ${advice}`]),
+    ]);
+  const more = symbols.frames.length - MAX_DSOS;
+  if (0 < more) rows.push(`  ${formatCountOf(more, "further file")}`);
+  return [style.bold("Names of code"), ...files, ...rows].join("\n");
 }
 
 /** Where its CPUs are. Only of hosts is it asked for: how far a vCPU moved depends on it. */

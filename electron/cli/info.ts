@@ -1,6 +1,6 @@
 import { ok, type Result } from "../../workers/core/result.js";
 import { escapedJson } from "../../workers/core/unseen.js";
-import { infoWithAgreement } from "./agreement.js";
+import { wholeInfo } from "./agreement.js";
 import type { CommandLine } from "./args.js";
 import { humanInfo } from "./human-info.js";
 import type { CliIo } from "./io.js";
@@ -10,7 +10,7 @@ import { styleFor, visibleText } from "./text.js";
 export async function info(command: Extract<CommandLine, { name: "info" }>, io: CliIo): Promise<Result<void>> {
   const engine = await readTraces(command, io);
   if (!engine.ok) return engine;
-  const found = await infoWithAgreement(engine.value);
+  const found = await wholeInfo(engine.value);
   if (found.ok) {
     await io.out(
       command.json

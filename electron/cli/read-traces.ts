@@ -8,6 +8,7 @@ import { problemText } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
 import { showOpening, showProgress } from "./progress-line.js";
+import { addSymbols, listSymbols } from "./symbol-files.js";
 import { messageText, styleFor } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
@@ -19,6 +20,8 @@ export async function readTraces(
   const { traces, processNames, topology, output = STDOUT } = args;
   const given = await readGivenFiles(args);
   if (!given.ok) return given;
+  const symbols = await listSymbols(args);
+  if (!symbols.ok) return symbols;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
   const named = [...traces, processNames, topology].filter((file) => file !== undefined);
@@ -29,8 +32,10 @@ export async function readTraces(
   // If the engine is not closed, its workers keep this process alive.
   try {
     const read = await readAll(engine, args, listed.value, given.value, io);
-    if (!read.ok) await engine.close();
-    return read;
+    const named = read.ok ? await addSymbols(engine, symbols.value, args, io) : read;
+    if (named.ok) return read;
+    await engine.close();
+    return named;
   } catch (error) {
     await engine.close();
     throw error;

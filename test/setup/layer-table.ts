@@ -65,6 +65,7 @@ const LAYERS: readonly Layer[] = [
       "workers/ctf-writer",
       "workers/index",
       "workers/facts",
+      "workers/symbols",
       "workers/ingest",
       "workers/analyses",
       "workers/alignment",

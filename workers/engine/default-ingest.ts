@@ -1,5 +1,5 @@
 import { expandArchives, usualBudget } from "../archive/index.js";
-import { bytesOf } from "../core/byte-source.js";
+import { bytesOf, type FileEntry, type OpenSource } from "../core/byte-source.js";
 import { ok, type Result } from "../core/result.js";
 import type { Format } from "../formats/format.js";
 import { FORMATS } from "../formats/index.js";
@@ -9,6 +9,7 @@ import { detectTraces } from "../ingest/detect.js";
 import { pickDialect } from "../ingest/dialects/index.js";
 import type { IngestDependencies } from "../ingest/discover.js";
 import { mayBeTrace } from "../ingest/may-be-trace.js";
+import { symbolFileKind } from "../symbols/symbol-file.js";
 
 /** The formats, archives and dialects of the product. Decode workers use the same. */
 export const DEFAULT_INGEST: IngestDependencies = ingestOf(FORMATS);
@@ -20,6 +21,20 @@ export function ingestFor(logFormat: string | undefined, usual: IngestDependenci
   return pattern.ok ? ok(ingestOf(FORMATS.map((each) => (each === log ? logOf(pattern.value) : each)))) : pattern;
 }
 
+/** Files of which the begin is read: more would cost time for no more than names. */
+const MOST_LOOKED_AT = 2000;
+
+async function findSymbols(files: readonly FileEntry[], open: OpenSource): Promise<readonly FileEntry[]> {
+  const found: FileEntry[] = [];
+  for (const file of files.slice(0, MOST_LOOKED_AT)) {
+    const source = open(file.source);
+    if (!source.ok) continue;
+    if ((await symbolFileKind(file.path, source.value)) !== undefined) found.push(file);
+    source.value.close();
+  }
+  return found;
+}
+
 function ingestOf(formats: readonly Format[]): IngestDependencies {
   return {
     formats,
@@ -29,5 +44,6 @@ function ingestOf(formats: readonly Format[]): IngestDependencies {
       ),
     detect: (files, open) => detectTraces(files, open, formats),
     pickDialect,
+    findSymbols,
   };
 }

@@ -152,12 +152,21 @@ export interface TraceDescription {
   readonly streams: readonly StreamDescription[];
   /** Events may have call stacks: batches have the column `stack`. */
   readonly hasStacks?: boolean;
+  /** What the trace says of the code that ran, for files of symbols. */
+  readonly code?: CodeFacts;
   /** Names of all event classes the trace declares, whether or not they occur. */
   readonly eventNames: readonly string[];
   /** Of a trace that Lanescope wrote: what it was made of. */
   readonly carried?: CarriedFacts;
   /** All events of the kernel are declared: that tells nothing of which were recorded. */
   readonly declaresAll?: boolean;
+}
+
+export interface CodeFacts {
+  /** A symbol at the begin of the kernel's code, and where it lay: hexadecimal. */
+  readonly kernelText?: { readonly symbol: string; readonly address: string };
+  /** By path of a DSO: hexadecimal digits. */
+  readonly buildIds?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -20,6 +20,7 @@ export function joinedDiscovery(
     streamCount: first.streamCount + second.streamCount,
     totalBytes: first.totalBytes + second.totalBytes,
     problems: [...first.problems, ...second.problems],
+    beside: [...(first.beside ?? []), ...(second.beside ?? [])],
   };
 }
 

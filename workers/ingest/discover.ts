@@ -43,6 +43,8 @@ export interface IngestDependencies {
   ): Promise<Result<readonly FileEntry[]>>;
   detect(files: readonly FileEntry[], open: OpenSource): Promise<Detected>;
   pickDialect(description: TraceDescription): EventMapper;
+  /** Those among files that belong to no trace which name the code of the traces. */
+  findSymbols?(files: readonly FileEntry[], open: OpenSource): Promise<readonly FileEntry[]>;
 }
 
 /** A trace of the session, open for reading whole events. Decode workers get its streams by `FormatTrace.share`. */
@@ -67,6 +69,8 @@ export interface Discovery {
   readonly clock: SessionClock;
   readonly streamCount: number;
   readonly totalBytes: number;
+  /** Files beside the traces that are of symbols. */
+  readonly beside?: readonly FileEntry[];
   /** Of bundles among the files: what they hold beside traces. */
   readonly extras?: readonly BundleExtras[];
   /** Problems that belong to no opened trace: damaged archives, traces that could not be opened. */
@@ -107,7 +111,13 @@ export async function discover(
   // Opening each of them fails.
   const refusals = (await openAll(refused, dependencies, platform)).failures;
   if (candidates.length === 0) return noTrace(files, expanded.value, refusals, diagnostics);
-  reportNotRead(refused, refusals, rest, diagnostics);
+  const beside = (await dependencies.findSymbols?.(rest, open)) ?? [];
+  reportNotRead(
+    refused,
+    refusals,
+    rest.filter((file) => !beside.includes(file)),
+    diagnostics,
+  );
   const { traces, failures } = await openAll(candidates, dependencies, platform, logMachines);
   if (traces.length === 0) return nothingOpened(failures[0] as Failure, diagnostics);
   for (const failure of failures) diagnostics.report({ severity: "error", ...placed(failure) });
@@ -115,7 +125,8 @@ export async function discover(
   if (!withStreams) return nothingOpened(noStreams(traces), diagnostics);
   // Beside open traces a log or a machine that is meant may be one of those.
   const discovery = laidOut(traces, diagnostics, expandPlatform.besideOthers === true ? [] : logMachines);
-  return ok(split.value.extras.length === 0 ? discovery : { ...discovery, extras: split.value.extras });
+  const { extras } = split.value;
+  return ok({ ...discovery, ...(0 < beside.length && { beside }), ...(0 < extras.length && { extras }) });
 }
 
 async function openAll(

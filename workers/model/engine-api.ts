@@ -18,6 +18,7 @@ import type { OpeningProgress, Progress } from "./progress.js";
 import type { Quiet, QuietRequest } from "./quiet.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
+import type { SymbolQuestions } from "./symbols.js";
 import type { Table, TableInfo, TableRequest, TableTextRequest } from "./table.js";
 import type { Taken } from "./taken.js";
 import type { TraceContent } from "./trace-content.js";
@@ -41,7 +42,13 @@ export type { TraceInfo } from "./trace-info.js";
  * The questions of the renderer and the CLI to the engine. Every answer is plain data or transferable columns.
  * Times are ns from `SessionInfo.originNs`, as numbers, unless a name says absolute.
  */
-export interface EngineApi extends ClockQuestions, LogQuestions, BundleQuestions, ProfileQuestions, RedactionQuestions {
+export interface EngineApi
+  extends ClockQuestions,
+    LogQuestions,
+    BundleQuestions,
+    ProfileQuestions,
+    RedactionQuestions,
+    SymbolQuestions {
   /**
    * Adds traces to those that are open. Only these are read for good; hosts and guests once more, for their clocks. The
    * session answers as before until then, and lanes keep their ids. `opening` tells the progress, `cancel` gives it up.

@@ -1,5 +1,6 @@
 import type { Problem } from "../core/diagnostics.js";
 import type { AlignMethod } from "./clock-choice.js";
+import type { NamedDso, SymbolFileKind } from "./symbols.js";
 
 /** Losses added up. */
 export interface LossSums {
@@ -143,6 +144,22 @@ export interface TraceInfo {
     /** Why it is not `full`, in a sentence; "" if it is. */
     readonly reason: string;
   }[];
+  /** How much of the code in call stacks has names, and by which files; left out where there are no call stacks. */
+  readonly symbols?: {
+    readonly files: readonly {
+      readonly path: string;
+      readonly kind: SymbolFileKind;
+      /** Lane of the VM or name of the machine; "*": programs, which go by build id or path; "": not known. */
+      readonly owner: string;
+      /** -1: nothing asked for it. */
+      readonly symbols: number;
+      /** Frames that have their name from it. */
+      readonly frames: number;
+      readonly problems: readonly Problem[];
+    }[];
+    /** By owner and DSO. An address counts once, however often it was sampled. */
+    readonly frames: readonly NamedDso[];
+  };
   /** Commands for one recording that fills all analyses, as far as its tracer can; empty where nothing is missing. */
   readonly record_all_with?: readonly string[];
 }

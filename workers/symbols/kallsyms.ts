@@ -1,5 +1,4 @@
 import type { Diagnostics } from "../core/diagnostics.js";
-import type { KernelModule } from "./kernel-modules.js";
 import { OddLines, tooMany } from "./odd-lines.js";
 import { SymbolKind, type SymbolMap } from "./symbol-map.js";
 import { SymbolRows } from "./symbol-rows.js";
@@ -18,12 +17,7 @@ export interface KernelSymbols {
  * The text of /proc/kallsyms or of a System.map: "ffffffff81000000 T name", and behind it a tab and "[module]". The map
  * keeps `bytes`.
  */
-export function readKallsyms(
-  bytes: Uint8Array,
-  diagnostics: Diagnostics,
-  file: string,
-  modules: readonly KernelModule[] = [],
-): KernelSymbols {
+export function readKallsyms(bytes: Uint8Array, diagnostics: Diagnostics, file: string): KernelSymbols {
   const rows = new SymbolRows();
   const hex = new HexNumber();
   const odd = new OddLines();
@@ -56,8 +50,6 @@ export function readKallsyms(
     return { map: new SymbolRows().build(bytes), isHidden, hasModules };
   }
   if (code === 0) diagnostics.warning("no symbol of a function in it", file);
-  // The last symbol of a module ends with the module.
-  for (const { end } of modules) rows.add(end[0], end[1], 0, SymbolKind.NO_CODE, 0, 1);
   return { map: rows.build(bytes), isHidden, hasModules };
 }
 

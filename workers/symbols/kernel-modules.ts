@@ -2,11 +2,11 @@ import type { Diagnostics } from "../core/diagnostics.js";
 import { OddLines } from "./odd-lines.js";
 import { eachLine } from "./text-lines.js";
 
-/** A module of a kernel, as /proc/modules says where it lies. Addresses are two words. */
+/** A module of a kernel, as /proc/modules says where it lies: whole pages, which are exact as numbers. */
 export interface KernelModule {
   readonly name: string;
-  readonly begin: readonly [high: number, low: number];
-  readonly end: readonly [high: number, low: number];
+  readonly begin: number;
+  readonly end: number;
 }
 
 /** More than any kernel has loaded. */
@@ -20,8 +20,8 @@ export function readModules(bytes: Uint8Array, diagnostics: Diagnostics, file: s
     const line = TEXT.decode(bytes.subarray(begin, Math.min(end, begin + MOST_LINE)));
     const [, name = "", size, address] = LINE.exec(line) ?? [];
     if (size === undefined || address === undefined) return odd.add(begin);
-    const at = BigInt(`0x${address}`);
-    if (at !== 0n) modules.push({ name, begin: words(at), end: words(at + BigInt(size)) });
+    const at = Number(BigInt(`0x${address}`));
+    if (at !== 0) modules.push({ name, begin: at, end: at + Math.ceil(Number(size) / PAGE) * PAGE });
     if (MOST_MODULES <= modules.length) return false;
   });
   odd.report(diagnostics, file);
@@ -33,6 +33,9 @@ const LINE = /^(\S{1,256}) (\d{1,15}) -?\d+ .*?\b(?:Live|Loading|Unloading) 0x([
 const MOST_LINE = 16_384;
 const TEXT = new TextDecoder("latin1");
 
-function words(address: bigint): readonly [number, number] {
-  return [Number(BigInt.asUintN(32, address >> 32n)), Number(BigInt.asUintN(32, address))];
+const PAGE = 4096;
+
+/** The page of an address, which is exact as a number where the address is not. */
+export function pageOf(high: number, low: number): number {
+  return high * 2 ** 32 + (low - (low % PAGE));
 }

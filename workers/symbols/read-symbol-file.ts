@@ -2,11 +2,12 @@ import type { LoadWasm } from "../archive/index.js";
 import type { ByteSource } from "../core/byte-source.js";
 import type { Diagnostics } from "../core/diagnostics.js";
 import { formatBytes } from "../core/format.js";
+import type { SymbolFileKind } from "../model/symbols.js";
 import { type ElfFile, readElf } from "./elf/index.js";
 import { type KernelSymbols, readKallsyms } from "./kallsyms.js";
 import { type KernelModule, readModules } from "./kernel-modules.js";
 import { readPerfMap } from "./perf-map.js";
-import { type SymbolFileKind, symbolFileKind } from "./symbol-file.js";
+import { symbolFileKind } from "./symbol-file.js";
 import type { SymbolMap } from "./symbol-map.js";
 
 /** A file of symbols as it is, before it is known whose it is. */

@@ -1,11 +1,6 @@
 import type { ByteSource } from "../core/byte-source.js";
+import type { SymbolFileKind } from "../model/symbols.js";
 import { isElf } from "./elf/header.js";
-
-/**
- * What a file of symbols is: of a kernel its symbols, or where its modules lie; a runtime's list of compiled code; or a
- * program.
- */
-export type SymbolFileKind = "kallsyms" | "modules" | "perf-map" | "elf";
 
 /** So many bytes tell the kind of a file. */
 const HEAD_BYTES = 4096;
@@ -44,4 +39,8 @@ export function buildIdInPath(path: string): string | undefined {
 /** What a DSO is called in a tree of build ids: "usr/bin/foo" of "….debug/usr/bin/foo/<build id>/elf". */
 export function fileInTree(path: string): string {
   return path.replace(/\/[\da-f]{40}\/(?:elf|vdso)$/i, "");
+}
+
+export function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }

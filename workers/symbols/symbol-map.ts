@@ -53,6 +53,12 @@ export class SymbolMap {
     return NO_SYMBOL;
   }
 
+  /** How far an address lies behind the begin of a symbol. */
+  distance(row: number, high: number, low: number): number {
+    const { highs, lows } = this.columns;
+    return (high - (highs[row] as number)) * 2 ** 32 + low - (lows[row] as number);
+  }
+
   name(row: number): string {
     const { nameAt, nameBytes, pool } = this.columns;
     const at = nameAt[row] as number;
@@ -88,9 +94,7 @@ export class SymbolMap {
   }
 
   private holds(row: number, high: number, low: number): boolean {
-    const { highs, lows, sizes } = this.columns;
-    const distance = (high - (highs[row] as number)) * 2 ** 32 + low - (lows[row] as number);
-    return distance < ((sizes[row] as number) || MOST_BYTES);
+    return this.distance(row, high, low) < ((this.columns.sizes[row] as number) || MOST_BYTES);
   }
 }
 

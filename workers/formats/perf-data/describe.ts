@@ -1,11 +1,17 @@
 import type { TaskStates } from "../../model/task-states.js";
 import type { ClockDescription } from "../clock-description.js";
-import type { TraceDescription } from "../format.js";
+import type { CodeFacts, TraceDescription } from "../format.js";
 import { taskStatesOf } from "../tracepoint/task-states.js";
 import { isTracepoint, type PerfLayout } from "./layout.js";
 import type { OpenedLayout } from "./open-layout.js";
 import { Reporter } from "./reporter.js";
 import { formatOf, type TracingData } from "./tracing-data.js";
+
+/** What the first records say. */
+export interface RecordsBegin {
+  readonly beginNs: bigint | undefined;
+  readonly kernelText: CodeFacts["kernelText"];
+}
 
 /** clockid_t of clock_gettime(2), by which perf record -k names clocks. */
 const CLOCKS: Readonly<Record<number, string>> = {
@@ -19,7 +25,7 @@ const CLOCKS: Readonly<Record<number, string>> = {
 export function describe(
   path: string,
   { layout, tracing }: OpenedLayout,
-  beginNs: bigint | undefined,
+  { beginNs, kernelText }: RecordsBegin,
 ): TraceDescription {
   const { facts, classes, isPipe, begin, end } = layout;
   const { hostname, environment, buildIds, nodes } = facts;
@@ -34,13 +40,16 @@ export function describe(
     environment: {
       ...environment,
       ...(nodes.size > 0 && { numa_nodes: new Set(nodes.values()).size }),
-      ...(buildIds > 0 && { build_ids: buildIds }),
+      ...(buildIds.size > 0 && { build_ids: buildIds.size }),
     },
     uuid: undefined,
     ...(taskStates && { taskStates }),
     clock: clockOf(layout),
     streams: [{ id: path, extents: [{ file: path, begin, end }], cpu: -1, beginNs, endNs: undefined }],
     hasStacks: true,
+    ...((kernelText !== undefined || buildIds.size > 0) && {
+      code: { ...(kernelText && { kernelText }), buildIds: Object.fromEntries(buildIds) },
+    }),
     eventNames: classes.map(({ name }) => name),
   };
 }

@@ -1,6 +1,7 @@
-import { Feature } from "./abi.js";
+import { hexOf } from "../../core/hex.js";
+import { CPUMODE_MASK, CpuMode, Feature } from "./abi.js";
 import { type Attr, MAX_ATTR_BYTES, readAttr } from "./attr.js";
-import type { Cursor } from "./cursor.js";
+import { type Cursor, textIn } from "./cursor.js";
 
 /** What the feature sections of a file say (perf.data-file-format.txt, HEADER_*). */
 export interface Facts {
@@ -16,7 +17,8 @@ export interface Facts {
   readonly nodes: Map<number, number>;
   /** Core and package by CPU. */
   readonly places: Map<number, { readonly core: number; readonly socket: number }>;
-  buildIds: number;
+  /** By path of a DSO, as hexadecimal digits. */
+  readonly buildIds: Map<string, string>;
   isDirectory: boolean;
 }
 
@@ -27,7 +29,7 @@ export interface NamedEvent {
 }
 
 export function noFacts(): Facts {
-  return { environment: {}, nodes: new Map(), places: new Map(), buildIds: 0, isDirectory: false };
+  return { environment: {}, nodes: new Map(), places: new Map(), buildIds: new Map(), isDirectory: false };
 }
 
 /** More events, CPUs or ids than any machine has: damage. */
@@ -75,7 +77,7 @@ export function readFeature(feature: number, cursor: Cursor, facts: Facts): bool
       readNodes(cursor, facts);
       break;
     case Feature.BUILD_ID:
-      facts.buildIds = countBuildIds(cursor);
+      readBuildIds(cursor, facts);
       break;
     case Feature.SAMPLE_TIME:
       facts.sampleTimes = [cursor.u64(), cursor.u64()];
@@ -146,17 +148,31 @@ function cpusIn(list: string): number[] {
   });
 }
 
-/** build_id_event records one after the other. */
-function countBuildIds(cursor: Cursor): number {
-  let count = 0;
+/**
+ * build_id_event records one after the other: header, pid, 20 bytes of the id, where `misc` says so their number, and the
+ * path. Those of guests name the same paths as their host.
+ */
+function readBuildIds(cursor: Cursor, { buildIds }: Facts): void {
+  const { view, little } = cursor;
   while (cursor.left >= 8) {
-    const size = cursor.view.getUint16(cursor.at + 6, cursor.little);
+    const { at } = cursor;
+    const misc = view.getUint16(at + 4, little);
+    const size = view.getUint16(at + 6, little);
     if (size < 8) break;
     cursor.skip(size);
-    count += 1;
+    const mode = misc & CPUMODE_MASK;
+    const isOfGuest = mode === CpuMode.GUEST_KERNEL || mode === CpuMode.GUEST_USER;
+    if (cursor.isShort || size <= PATH_AT || isOfGuest || MOST <= buildIds.size) continue;
+    const said = (misc & BUILD_ID_SIZE) === 0 ? BUILD_ID_BYTES : view.getUint8(at + 32);
+    const id = new Uint8Array(view.buffer, view.byteOffset + at + 12, Math.min(said, BUILD_ID_BYTES));
+    buildIds.set(textIn(view, at + PATH_AT, size - PATH_AT), hexOf(id));
   }
-  return count;
 }
+
+const BUILD_ID_BYTES = 20;
+const PATH_AT = 36;
+/** PERF_RECORD_MISC_BUILD_ID_SIZE */
+const BUILD_ID_SIZE = 1 << 15;
 
 function readClock(cursor: Cursor, facts: Facts): void {
   const version = cursor.u32();

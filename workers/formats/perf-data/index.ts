@@ -2,8 +2,8 @@ import { fail, ok, type Result } from "../../core/result.js";
 import { tracesByHead } from "../detect-by-head.js";
 import type { FileHead } from "../file-head.js";
 import type { Format, FormatTrace, OpenContext, TraceCandidate } from "../format.js";
-import { describe, epochOffsetOf, sampledTracepoints } from "./describe.js";
-import { firstClock } from "./first-time.js";
+import { describe, epochOffsetOf, type RecordsBegin, sampledTracepoints } from "./describe.js";
+import { firstRecords } from "./first-records.js";
 import { IdTable } from "./id-table.js";
 import { isTracepoint } from "./layout.js";
 import { openLayout } from "./open-layout.js";
@@ -48,13 +48,13 @@ async function openPerf({ files }: TraceCandidate, context: OpenContext): Promis
   return ok(new PerfTrace(describe(file.path, opened.value, await beginOf(perf)), perf));
 }
 
-async function beginOf(file: PerfFile): Promise<bigint | undefined> {
+async function beginOf(file: PerfFile): Promise<RecordsBegin> {
   const { layout } = file.opened;
   const offset = epochOffsetOf(layout);
   const records = recordsOf({ ...file, reporter: Reporter.silent() }, offset);
-  const clock = await firstClock(records, layout);
+  const { clock, kernelText } = await firstRecords(records, layout);
   records.close();
-  return clock === undefined ? undefined : clock + offset;
+  return { beginNs: clock === undefined ? undefined : clock + offset, kernelText };
 }
 
 function reportOddities({ opened, reporter }: PerfFile): void {

@@ -1,5 +1,6 @@
 import { blockUnpackers, type LoadWasm } from "../../archive/index.js";
 import type { ByteSource } from "../../core/byte-source.js";
+import { Diagnostics } from "../../core/diagnostics.js";
 import { ok, type Result } from "../../core/result.js";
 import { memorySource } from "../../core/sources/memory.js";
 import { tooMany } from "../odd-lines.js";
@@ -57,6 +58,17 @@ export async function readElf(source: ByteSource, load: LoadWasm, problems: Prob
     ...(await debugdataTables(source, sections, load, problems)),
   ];
   return ok({ buildId, map: mapOf(tables, problems), segments: loaded });
+}
+
+/** Only the build id: what is wrong with the file is told when it is read. */
+export async function readBuildIdOf(source: ByteSource): Promise<string | undefined> {
+  const header = await readElfHeader(source);
+  if (!header.ok) return undefined;
+  const problems = { diagnostics: new Diagnostics(), file: "" };
+  const segments = await readSegments(source, header.value, problems);
+  const inSegments = await readBuildId(source, header.value, segments, [], problems);
+  if (inSegments !== undefined) return inSegments;
+  return readBuildId(source, header.value, [], await readSections(source, header.value, problems), problems);
 }
 
 interface SymbolTable {
@@ -162,9 +174,14 @@ const MOST_NOTES = 64;
 export function addressOfOffset(segments: readonly Segment[], offset: number): readonly [number, number] | undefined {
   const holds = (one: Segment) => one.offset <= offset && offset < one.offset + one.fileBytes;
   const segment = segments.find((one) => one.isCode && holds(one)) ?? segments.find(holds);
-  if (segment === undefined) return undefined;
-  return plus(segment.high, segment.low, offset - segment.offset);
+  if (segment !== undefined) return plus(segment.high, segment.low, offset - segment.offset);
+  const [first] = segments;
+  // A file of debug information has none of the bytes. Linkers put code at the same distance from the first address.
+  if (first === undefined || segments.some(({ isCode, fileBytes }) => isCode && 0 < fileBytes)) return undefined;
+  return plus(first.high, first.low - (first.low % PAGE), offset);
 }
+
+const PAGE = 4096;
 
 function plus(high: number, low: number, distance: number): readonly [number, number] {
   const sum = low + distance;

@@ -1,3 +1,4 @@
+import { hexOf } from "../../core/hex.js";
 import { type ElfLayout, Fields } from "./header.js";
 
 /** n_type of the note with the build id, whose owner is "GNU". */
@@ -19,10 +20,6 @@ export function buildIdIn(notes: Uint8Array, layout: ElfLayout): string | undefi
     at = content + padded(bytes);
   }
   return undefined;
-}
-
-export function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 function padded(bytes: number): number {

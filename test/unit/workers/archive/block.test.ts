@@ -49,7 +49,7 @@ describe.each(["zlib", "zstd", "xz"] as const)("blocks of %s", (kind) => {
     const unpacked = await unpack(plain, plain.length);
     expect(unpacked).toMatchObject({
       ok: false,
-      error: { message: kind === "zlib" ? "not zlib data" : "not a zstd frame" },
+      error: { message: { zlib: "not zlib data", zstd: "not a zstd frame", xz: "not an xz header" }[kind] },
     });
   });
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { Diagnostics } from "../../../../workers/core/diagnostics.js";
 import { type KernelSymbols, moduleOf, readKallsyms } from "../../../../workers/symbols/kallsyms.js";
 import { findSlide, matchKernel } from "../../../../workers/symbols/kernel-match.js";
-import { type KernelModule, readModules } from "../../../../workers/symbols/kernel-modules.js";
 import { bytesOf, nameAt } from "./support.js";
 
 const KERNEL = `0000000000000000 A fixed_percpu_data
@@ -20,9 +19,9 @@ ffffffffc0100000 t enter	[kvm]
 ffffffffc0100080 t leave	[kvm]
 `;
 
-function read(text: string, modules: readonly KernelModule[] = []): KernelSymbols & { problems: string[] } {
+function read(text: string): KernelSymbols & { problems: string[] } {
   const diagnostics = new Diagnostics();
-  const kernel = readKallsyms(bytesOf(text), diagnostics, "kallsyms", modules);
+  const kernel = readKallsyms(bytesOf(text), diagnostics, "kallsyms");
   return { ...kernel, problems: diagnostics.all().map(({ message }) => message) };
 }
 
@@ -78,19 +77,6 @@ describe("kallsyms", () => {
     );
     expect(nameAt(map, 0xffffffff81000100n)).toBe("helper");
     expect(problems).toEqual(["4 lines without a symbol left out"]);
-  });
-
-  it("ends the last function of a module where the module ends", () => {
-    const diagnostics = new Diagnostics();
-    const text = "kvm 4096 1 kvm_intel, Live 0xffffffffc0100000 (OE)\nhidden 1 0 - Live 0x0000000000000000\n";
-    const modules = readModules(bytesOf(text), diagnostics, "modules");
-    expect(modules.map(({ name }) => name)).toEqual(["kvm"]);
-    const { map } = read(KERNEL, modules);
-    expect([0xffffffffc0100fffn, 0xffffffffc0101000n].map((address) => nameAt(map, address))).toEqual([
-      "leave",
-      undefined,
-    ]);
-    expect(diagnostics.all()).toEqual([]);
   });
 
   it("cuts a name of a megabyte, with its length", () => {

@@ -44,9 +44,12 @@ describe("a file of symbols", () => {
 
 describe("whose a file of symbols is", () => {
   const owners = [
-    { names: ["labhost"], isHost: true },
-    { names: ["vmA", "qemu-system-x86"], pid: 961, isHost: false },
-    { names: ["vmB", "qemu-system-x86"], pid: 967, isHost: false },
+    { key: "labhost", label: "labhost", names: ["labhost"], machine: "labhost" },
+    ...(["961 vmA", "967 vmB"] as const).map((text) => {
+      const [pid = "", name = ""] = text.split(" ");
+      const vm = { host: "labhost", pid: Number(pid) };
+      return { key: `labhost/vm/${pid}`, label: name, names: [name, "qemu-system-x86"], machine: undefined, vm };
+    }),
   ];
 
   it.each([
@@ -67,7 +70,7 @@ describe("whose a file of symbols is", () => {
   });
 
   it("is also said by a word", () => {
-    const words = ["vmb", "961", "vm967", "host", "qemu-system-x86", ""];
-    expect(words.map((word) => ownerNamed(word, owners))).toEqual([2, 1, 2, 0, undefined, undefined]);
+    const words = ["vmb", "961", "vm967", "host", "qemu-system-x86", "", "labhost/vm/961"];
+    expect(words.map((word) => ownerNamed(word, owners))).toEqual([2, 1, 2, 0, undefined, undefined, 1]);
   });
 });

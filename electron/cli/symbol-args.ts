@@ -1,0 +1,41 @@
+import { ok, type Result } from "../../workers/core/result.js";
+import { usage } from "./option-values.js";
+
+/** Files and folders of symbols, as options name them. */
+export interface SymbolChoices {
+  /** Each `--symbols`. */
+  readonly symbols?: readonly string[];
+  /** Each `--guest-symbols`. */
+  readonly guestSymbols?: readonly { readonly owner: string; readonly path: string }[];
+  /** Each `--kernel-slide`. */
+  readonly kernelSlides?: readonly { readonly owner: string; readonly slide: bigint }[];
+}
+
+interface SymbolOptions {
+  readonly symbols?: readonly string[];
+  readonly "guest-symbols"?: readonly string[];
+  readonly "kernel-slide"?: readonly string[];
+}
+
+export function symbolsOf(command: string, values: SymbolOptions): Result<SymbolChoices> {
+  const { symbols, "guest-symbols": guests = [], "kernel-slide": slides = [] } = values;
+  const guestSymbols = guests.flatMap((text) => {
+    const [, owner, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    return owner === undefined || path === undefined ? [] : [{ owner, path }];
+  });
+  if (guestSymbols.length < guests.length)
+    return usage(command, "--guest-symbols wants VM=FOLDER, as in 961=vmA or vmA=symbols/vmA");
+  const kernelSlides = slides.flatMap((text) => {
+    const [, owner, sign, digits] = /^([^=]+)=([-+]?)0x([\da-f]{1,16})$/i.exec(text) ?? [];
+    if (owner === undefined || digits === undefined) return [];
+    const slide = BigInt(`0x${digits}`);
+    return [{ owner, slide: sign === "-" ? -slide : slide }];
+  });
+  if (kernelSlides.length < slides.length)
+    return usage(command, "--kernel-slide wants MACHINE=0xBYTES, as in 961=0x1400000 or host=-0x200000");
+  return ok({
+    ...(symbols && { symbols }),
+    ...(0 < guestSymbols.length && { guestSymbols }),
+    ...(0 < kernelSlides.length && { kernelSlides }),
+  });
+}

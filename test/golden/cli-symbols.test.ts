@@ -1,0 +1,107 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
+import { lanescope, tempFolder } from "./cli-support.js";
+
+const CLOCK: WrittenEvent = { name: "cpu-clock", type: 1, config: 0, ids: [11] };
+const TEXT = 0xffffffff81000000n;
+
+/** A folder with a recording of a host and of one guest, in the same code of their kernels. */
+function recording(): string {
+  const folder = tempFolder();
+  const file = new PerfWriter([CLOCK]);
+  const samples = [
+    file.comm(500, 961, 961, "qemu"),
+    file.comm(500, 961, 977, "CPU 0/KVM"),
+    file.sample({ time: 1000, pid: 5, ip: TEXT + 0x10n, misc: 1 }),
+    file.sample({ time: 2000, pid: 961, tid: 977, ip: TEXT + 0x10n, misc: 4 }),
+  ];
+  writeFileSync(join(folder, "perf.data"), file.file(...samples));
+  return folder;
+}
+
+function put(folder: string, path: string, name: string): string {
+  mkdirSync(join(folder, path, ".."), { recursive: true });
+  writeFileSync(join(folder, path), `${TEXT.toString(16)} T ${name}\n${(TEXT + 0x100n).toString(16)} T _etext\n`);
+  return join(folder, path);
+}
+
+async function symbolsIn(...argv: string[]): Promise<readonly (string | undefined)[]> {
+  const { code, out, err } = await lanescope("export", ...argv, "-t", "samples", "--format", "jsonl");
+  expect(err).toBe("");
+  expect(code).toBe(0);
+  return out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).symbol || undefined);
+}
+
+describe("--symbols and --guest-symbols", () => {
+  test("name the code of the machine that recorded, and of a VM", async () => {
+    const trace = join(recording(), "perf.data");
+    const elsewhere = tempFolder();
+    put(elsewhere, "host/kallsyms", "of_host");
+    put(elsewhere, "guest/kallsyms", "of_guest");
+    const host = ["--symbols", join(elsewhere, "host")];
+    const guest = ["--guest-symbols", `961=${join(elsewhere, "guest")}`];
+    expect(await symbolsIn(trace)).toEqual([undefined, undefined]);
+    expect(await symbolsIn(trace, ...host)).toEqual(["of_host", undefined]);
+    expect(await symbolsIn(trace, ...host, ...guest)).toEqual(["of_host", "of_guest"]);
+  });
+
+  test("are not needed for files beside the trace that tell whose they are", async () => {
+    const folder = recording();
+    put(folder, "kallsyms", "of_host");
+    put(folder, "961/proc/kallsyms", "of_guest");
+    expect(await symbolsIn(folder)).toEqual(["of_host", "of_guest"]);
+  });
+
+  test("move a kernel where they are told to", async () => {
+    const trace = join(recording(), "perf.data");
+    const file = put(tempFolder(), "vm", "f");
+    const lines = `${(TEXT - 0x200000n).toString(16)} T slid\n${(TEXT - 0x1fff00n).toString(16)} T _etext\n`;
+    writeFileSync(file, lines);
+    expect(await symbolsIn(trace, "--guest-symbols", `961=${file}`, "--kernel-slide", "961=0x200000")).toEqual([
+      undefined,
+      "slid",
+    ]);
+  });
+
+  test("info says what has names, and what names the rest", async () => {
+    const folder = recording();
+    put(folder, "kallsyms", "of_host");
+    put(folder, "unknown-kallsyms", "of_whom");
+    const { out } = await lanescope("info", folder);
+    const [, section = ""] = /^Names of code\n(.*?)\n\n/ms.exec(out) ?? [];
+    expect(
+      section
+        .replaceAll(`${folder}/`, "")
+        .split("\n")
+        .map((line) => line.trim()),
+    ).toEqual([
+      "kallsyms  symbols of the kernel, of host, 2 names, 1 address named by it",
+      "unknown-kallsyms  symbols of the kernel, not known whose, not read",
+      "host  kernel  1 of 1 address named",
+      "host/vm/961  kernel  0 of 1 address named",
+      "for the rest: --guest-symbols 961=FOLDER with /proc/kallsyms and /proc/modules of its kernel, copied by root",
+    ]);
+    const json = JSON.parse((await lanescope("info", "--json", folder)).out);
+    expect(json.symbols.frames).toMatchObject([{ named: 1 }, { named: 0 }]);
+    expect(out).not.toMatch("not read: kallsyms");
+  });
+
+  test("of a machine that is not there, or of no symbols, end the command", async () => {
+    const trace = join(recording(), "perf.data");
+    const file = put(tempFolder(), "kallsyms", "f");
+    const other = await lanescope("info", trace, "--guest-symbols", `nobody=${file}`);
+    expect(other).toMatchObject({
+      code: 1,
+      err: expect.stringMatching("no machine is called nobody.*there are host, 961"),
+    });
+    const none = await lanescope("info", trace, "--symbols", trace);
+    expect(none).toMatchObject({ code: 1, err: expect.stringMatching("no file of symbols among them") });
+    expect(await lanescope("info", trace, "--guest-symbols", "961")).toMatchObject({ code: 2 });
+    expect(await lanescope("info", trace, "--kernel-slide", "961=7")).toMatchObject({ code: 2 });
+  });
+});
