@@ -38,8 +38,8 @@ export class LabelLayer {
     private readonly fontSizePx: number,
   ) {}
 
-  update(labels: readonly Label[], ratio: number): void {
-    this.setFont(Math.round(this.fontSizePx * ratio));
+  update(labels: readonly Label[], ratio: number, textSize: number): void {
+    this.setFont(Math.round(this.fontSizePx * textSize * ratio));
     // Laying out a text costs far more than moving it, and the next frame has most of this one's, in other places.
     const free = byText(this.texts);
     const others = labels.filter((label) => {

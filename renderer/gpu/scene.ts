@@ -27,6 +27,8 @@ export interface Scene {
   readonly grid: { readonly firstPx: number; readonly stepPx: number };
   readonly quads: readonly Quad[];
   readonly labels: readonly Label[];
+  /** Size of their texts, 1: normal. */
+  readonly textSize: number;
 }
 
 /** "#rrggbb" */

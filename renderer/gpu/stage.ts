@@ -69,11 +69,11 @@ export class Stage {
     const width = Math.round(scene.widthPx * ratio);
     const height = Math.round(scene.heightPx * ratio);
     if (this.renderer.width !== width || this.renderer.height !== height) this.renderer.resize(width, height);
-    if (this.isRehearsalDue) this.rehearse(ratio);
+    if (this.isRehearsalDue) this.rehearse(ratio, scene.textSize);
     this.lanes.update(scene);
     this.patches.update(patchesOf(scene.labels), ratio);
     this.quads.update(scene.quads, ratio);
-    this.labels.update(scene.labels, ratio);
+    this.labels.update(scene.labels, ratio, scene.textSize);
     this.renderer.render(this.root);
     Ticker.system.update();
     if (0 < scene.quads.length + scene.labels.length) this.isRehearsed = true;
@@ -90,11 +90,11 @@ export class Stage {
    * not in the middle of somebody's first zoom: in software it takes as long as several frames. Draws outside of what can
    * be seen, and as part of a frame: what is drawn between frames is all that the canvas shows then.
    */
-  private rehearse(ratio: number): void {
+  private rehearse(ratio: number, textSize: number): void {
     this.isRehearsalDue = false;
     this.isRehearsed = true;
     this.quads.update([{ x: -9, y: -9, width: 1, height: 1, colour: "#000000", alpha: 1 }], 1);
-    this.labels.update([{ x: -99, y: -99, text: "0", colour: "#000000" }], ratio);
+    this.labels.update([{ x: -99, y: -99, text: "0", colour: "#000000" }], ratio, textSize);
     // They are drawn next anyway.
     this.lanes.mesh.visible = false;
     this.renderer.render(this.root);

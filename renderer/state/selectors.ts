@@ -166,6 +166,7 @@ export function createSelectors(stores: Stores, second?: () => LaneLayout) {
       return found.ok ? undefined : found.error;
     },
     theme: () => themeOf(ui.getState()),
+    contrast: () => contrastOf(ui.getState()),
     palette,
     /** States of the lanes on screen, as a legend lists them. */
     statesInView: () => inViewOf(tree.getState().shares),
@@ -208,6 +209,11 @@ export function createSelectors(stores: Stores, second?: () => LaneLayout) {
 export function themeOf(ui: UiState): Theme {
   if (ui.theme === "system") return ui.systemIsDark ? "dark" : "light";
   return ui.theme;
+}
+
+function contrastOf({ contrast, systemIsContrasty }: UiState): "normal" | "high" {
+  if (contrast === "system") return systemIsContrasty ? "high" : "normal";
+  return contrast;
 }
 
 /** Whether the trace's clock counts from boot and says so. */

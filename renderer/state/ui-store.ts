@@ -4,7 +4,7 @@ import type { SideDock } from "../viewmodel/docks.js";
 import type { KeyMapId } from "../viewmodel/key-maps.js";
 import type { KeyChanges } from "../viewmodel/keys.js";
 import type { Preset } from "../viewmodel/palette.js";
-import { DEFAULT_SETTINGS, type ThemeChoice } from "../viewmodel/settings/settings.js";
+import { type ContrastChoice, DEFAULT_SETTINGS, type ThemeChoice } from "../viewmodel/settings/settings.js";
 import type { StateColours } from "../viewmodel/state-colours.js";
 import type { Target } from "../viewmodel/target.js";
 import type { WheelUse, ZoomTurn } from "../viewmodel/wheel.js";
@@ -17,6 +17,11 @@ export interface UiState {
   readonly theme: ThemeChoice;
   /** The theme of the system; follows prefers-color-scheme. */
   readonly systemIsDark: boolean;
+  readonly contrast: ContrastChoice;
+  /** Whether the system asks for more; follows prefers-contrast. */
+  readonly systemIsContrasty: boolean;
+  /** Size of texts, % of the normal one. */
+  readonly textPercent: number;
   readonly preset: Preset;
   /** Colours of single states, in place of the preset's. */
   readonly colours: StateColours;
@@ -110,6 +115,9 @@ export interface OpenMenu {
 export const INITIAL_UI: UiState = {
   theme: DEFAULT_SETTINGS.theme,
   systemIsDark: true,
+  contrast: DEFAULT_SETTINGS.contrast,
+  systemIsContrasty: false,
+  textPercent: DEFAULT_SETTINGS.textPercent,
   preset: DEFAULT_SETTINGS.palette,
   colours: DEFAULT_SETTINGS.colours,
   colourBy: "state",
@@ -139,6 +147,8 @@ export const INITIAL_UI: UiState = {
 /** What is kept as a preference of the user. */
 export type KeptUi =
   | "theme"
+  | "contrast"
+  | "textPercent"
   | "preset"
   | "colours"
   | "colourBy"

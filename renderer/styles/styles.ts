@@ -26,4 +26,5 @@ import "./keys.css";
 import "./named.css";
 import "./share.css";
 import "./settings.css";
+import "./contrast.css";
 import "./forced-colors.css";

@@ -75,6 +75,8 @@ describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_
     ["rename a lane", "F2"],
     ["write a note", "Shift+KeyM"],
     ["views and lane sets", "KeyV"],
+    ["settings", "Control+Comma"],
+    ["share", "Control+KeyS"],
   ])("dialog: %s", async (_, key) => {
     await app.page.getByRole("treeitem").filter({ hasText: "vCPU 0" }).first().click();
     await app.page.getByTestId("lanes").focus();
@@ -83,6 +85,35 @@ describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_
     expect(await findings()).toEqual([]);
     await press("Escape");
     await app.page.getByRole("dialog").waitFor({ state: "detached" });
+  });
+
+  test.each(["Saved filters…", "Filter builder", "Open a link to a view…", "Read a log by a pattern"])(
+    "dialog: %s",
+    async (command) => {
+      await app.page.getByTestId("lanes").focus();
+      await press("F1");
+      const box = app.page.getByRole("combobox", { name: "Commands" });
+      await box.fill(command);
+      await press("Enter");
+      await box.waitFor({ state: "detached" });
+      await app.page.getByRole("dialog").waitFor();
+      expect(await findings()).toEqual([]);
+      await press("Escape");
+      await app.page.getByRole("dialog").waitFor({ state: "detached" });
+    },
+  );
+
+  test("high contrast, as the system asks for it, has more than 7 to 1 for every text", async () => {
+    await app.page.emulateMedia({ contrast: "more" });
+    await app.page.waitForFunction(() => document.documentElement.dataset.contrast === "high");
+    const enhanced = { runOnly: { type: "rule" as const, values: ["color-contrast-enhanced"] } };
+    expect(await graveBy(enhanced)).toEqual([]);
+    await app.screenshot("high-contrast");
+    expect(await findings()).toEqual([]);
+    expect(await graveBy(enhanced)).toEqual([]);
+    await app.screenshot("high-contrast-other");
+    await app.page.emulateMedia({ contrast: "no-preference" });
+    await app.page.waitForFunction(() => document.documentElement.dataset.contrast === "normal");
   });
 
   test("the keys, with one that two commands have", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, keptPreferences, NO_CHROMIUM, startRead, statusFact } from "./harness.js";
+import { chromiumPath, keptPreferences, NO_CHROMIUM, settledPicture, startRead, statusFact } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
@@ -39,6 +39,23 @@ describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
     await app.page.keyboard.press("Escape");
     await app.page.getByRole("dialog").waitFor({ state: "detached" });
     await expect.poll(() => keptPreferences(app)).toContain('"wheel":"zoom"');
+  });
+
+  test("texts grow, in the window and in the lanes", async () => {
+    const bar = app.page.locator(".toolbar-name");
+    const sizeOf = () => bar.evaluate((one) => Number.parseFloat(getComputedStyle(one).fontSize));
+    const [before, picture] = [await sizeOf(), await settledPicture(app.page.getByTestId("lanes"))];
+    await open();
+    await setting("Size of texts").fill("130");
+    await close();
+    expect(await sizeOf()).toBeCloseTo(before * 1.3, 3);
+    await expect.poll(() => settledPicture(app.page.getByTestId("lanes"))).not.toBe(picture);
+    await app.screenshot("large-texts");
+    await expect.poll(() => keptPreferences(app)).toContain('"textPercent":130');
+    await open();
+    await dialog().getByRole("button", { name: "Reset “Size of texts”" }).click();
+    await close();
+    await expect.poll(sizeOf).toBe(before);
   });
 
   test("a key map gives its keys to the commands, and help shows them", async () => {

@@ -8,10 +8,12 @@ export type SettingsActions = ReturnType<typeof createSettingsActions>;
 
 /** The settings as they are now. They live in the stores of what they are about. */
 export function settingsOf({ ui, view }: Pick<Stores, "ui" | "view">): Settings {
-  const { theme, preset, colours, wheel, zoomsIn, keyMap, keyChanges, tour } = ui.getState();
+  const { theme, contrast, textPercent, preset, colours, wheel, zoomsIn, keyMap, keyChanges, tour } = ui.getState();
   const { timeFormat, timeZone, groupsDigits, rowPx } = view.getState();
   return {
     theme,
+    contrast,
+    textPercent,
     palette: preset,
     colours,
     laneHeightPx: rowPx,
@@ -31,11 +33,12 @@ export function createSettingsActions({ stores }: ActionContext, view: Pick<View
 
   const set = (settings: Partial<Settings>) => {
     const next = { ...settingsOf(stores), ...settings };
-    const { theme, palette: preset, colours, wheel, zoomsIn, keyMap, keys: keyChanges, firstSteps } = next;
+    const { theme, contrast, textPercent, palette: preset, colours } = next;
+    const { wheel, zoomsIn, keyMap, keys: keyChanges, firstSteps } = next;
     const { tour = NO_TOUR } = ui.getState();
     const isTourChanged = settings.firstSteps !== undefined && firstSteps === tour.isDismissed;
     ui.setState({
-      ...{ theme, preset, colours, wheel, zoomsIn, keyMap, keyChanges },
+      ...{ theme, contrast, textPercent, preset, colours, wheel, zoomsIn, keyMap, keyChanges },
       ...(isTourChanged ? { tour: { isDismissed: !firstSteps, at: tour.at } } : {}),
     });
     const { times: timeFormat, timeZone, groupsDigits, laneHeightPx } = next;

@@ -35,6 +35,7 @@ export function createUiActions({ stores: { ui } }: ActionContext) {
     /** Dark to light and back, whatever the system says. */
     flipTheme: () => ui.setState({ theme: themeOf(ui.getState()) === "dark" ? "light" : "dark" }),
     setSystemIsDark: (systemIsDark: boolean) => ui.setState({ systemIsDark }),
+    setSystemIsContrasty: (systemIsContrasty: boolean) => ui.setState({ systemIsContrasty }),
     setPreset: (preset: Preset) => ui.setState({ preset }),
     /** Another colour for a state in the theme on screen; undefined: the preset's again. */
     setColour(state: number, colour: string | undefined) {

@@ -21,11 +21,13 @@ export interface Preferences {
 export function preferencesOf(stores: Stores): Preferences {
   const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, side, author, tour } =
     stores.ui.getState();
-  const { keyMap, keyChanges, wheel, zoomsIn } = stores.ui.getState();
+  const { contrast, textPercent, keyMap, keyChanges, wheel, zoomsIn } = stores.ui.getState();
   const { timeFormat, timeZone, groupsDigits, rowPx } = stores.view.getState();
   return {
     ui: {
       theme,
+      contrast,
+      textPercent,
       preset,
       colours,
       colourBy,
@@ -55,11 +57,13 @@ export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx, hiddenColumns, asPublished, marksMigrations, showsMarks } = fieldsOf(value);
   const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, side, author, tour } =
     fieldsOf(ui);
-  const { keyMap, keyChanges, wheel, zoomsIn } = fieldsOf(ui);
+  const { contrast, textPercent, keyMap, keyChanges, wheel, zoomsIn } = fieldsOf(ui);
   const { timeFormat, timeZone, groupsDigits, rowPx } = fieldsOf(view);
   return {
     ui: {
       ...given("theme", READ_SETTING.theme(theme)),
+      ...given("contrast", READ_SETTING.contrast(contrast)),
+      ...given("textPercent", READ_SETTING.textPercent(textPercent)),
       ...given("preset", READ_SETTING.palette(preset)),
       ...given("colours", READ_SETTING.colours(colours)),
       ...given("colourBy", oneOf(COLOUR_BY, colourBy)),
@@ -107,6 +111,8 @@ function parseSide(value: unknown): SideDock {
 export function settingsIn({ ui, view }: Preferences): Partial<Settings> {
   return {
     ...given("theme", ui.theme),
+    ...given("contrast", ui.contrast),
+    ...given("textPercent", ui.textPercent),
     ...given("palette", ui.preset),
     ...given("colours", ui.colours),
     ...given("keyMap", ui.keyMap),

@@ -22,7 +22,21 @@ export const SETTING_TEXTS: readonly SettingText[] = [
     section: "Appearance",
     title: "Theme",
     about: "Dark or light. “As the system” changes with it.",
-    words: "mode night day contrast",
+    words: "mode night day",
+  },
+  {
+    id: "contrast",
+    section: "Appearance",
+    title: "Contrast of the window",
+    about: "High: lines are seen, and quiet texts are as strong as others. “As the system” changes with it.",
+    words: "high more strong accessibility borders",
+  },
+  {
+    id: "textPercent",
+    section: "Appearance",
+    title: "Size of texts",
+    about: "In the window and in the lanes. Low lanes show no texts.",
+    words: "font large small zoom scale letters",
   },
   {
     id: "palette",

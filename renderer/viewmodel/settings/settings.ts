@@ -10,6 +10,12 @@ import { WHEEL_USES, type WheelUse, ZOOM_TURNS, type ZoomTurn } from "../wheel.j
 export const THEME_CHOICES = ["system", "dark", "light"] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
+export const CONTRAST_CHOICES = ["system", "normal", "high"] as const;
+export type ContrastChoice = (typeof CONTRAST_CHOICES)[number];
+
+/** Sizes of text in the interface and in the lanes, % of the normal one. */
+export const TEXT_PERCENTS = { min: 80, normal: 100, max: 130 } as const;
+
 /** Heights of lanes, CSS px. */
 export const LANE_HEIGHTS = { min: 14, normal: 22, max: 64 } as const;
 
@@ -19,6 +25,9 @@ export const LANE_HEIGHTS = { min: 14, normal: 22, max: 64 } as const;
  */
 export interface Settings {
   readonly theme: ThemeChoice;
+  /** How the chrome sets itself off: lines, quiet texts and what is chosen. */
+  readonly contrast: ContrastChoice;
+  readonly textPercent: number;
   readonly palette: Preset;
   readonly colours: StateColours;
   readonly laneHeightPx: number;
@@ -39,6 +48,8 @@ export type SettingId = keyof Settings;
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
+  contrast: "system",
+  textPercent: TEXT_PERCENTS.normal,
   palette: "safe",
   colours: NO_COLOURS,
   laneHeightPx: LANE_HEIGHTS.normal,
@@ -57,10 +68,11 @@ export const SETTING_IDS = Object.keys(DEFAULT_SETTINGS) as readonly SettingId[]
 /** Reads what was kept of each setting; undefined: it makes no sense. Of colours and keys the valid part is read. */
 export const READ_SETTING: { readonly [K in SettingId]: (value: unknown) => Settings[K] | undefined } = {
   theme: (value) => oneOf(THEME_CHOICES, value),
+  contrast: (value) => oneOf(CONTRAST_CHOICES, value),
+  textPercent: (value) => wholeWithin(TEXT_PERCENTS, value),
   palette: (value) => oneOf(PRESETS, value),
   colours: (value) => (isRecord(value) ? parseColours(value) : undefined),
-  laneHeightPx: (value) =>
-    typeof value === "number" && LANE_HEIGHTS.min <= value && value <= LANE_HEIGHTS.max ? Math.round(value) : undefined,
+  laneHeightPx: (value) => wholeWithin(LANE_HEIGHTS, value),
   times: (value) => oneOf(TIME_FORMATS, value),
   timeZone: (value) => (typeof value === "string" && isTimeZone(value) ? value : undefined),
   groupsDigits: (value) => (typeof value === "boolean" ? value : undefined),
@@ -70,6 +82,10 @@ export const READ_SETTING: { readonly [K in SettingId]: (value: unknown) => Sett
   keys: (value) => (isRecord(value) ? readKeys(value) : undefined),
   firstSteps: (value) => (typeof value === "boolean" ? value : undefined),
 };
+
+function wholeWithin({ min, max }: { readonly min: number; readonly max: number }, value: unknown): number | undefined {
+  return typeof value === "number" && min <= value && value <= max ? Math.round(value) : undefined;
+}
 
 /** Nobody gives a command more keys. */
 const MOST_CHORDS = 20;

@@ -3,7 +3,12 @@ import { ANNOTATION_LIMITS } from "../../../workers/model/annotations/annotation
 import { KEY_MAP_IDS, KEY_MAPS } from "../../viewmodel/key-maps.js";
 import { PRESET_TITLES, PRESETS } from "../../viewmodel/palette.js";
 import type { SettingRowId, SettingText } from "../../viewmodel/settings/setting-texts.js";
-import { LANE_HEIGHTS, type ThemeChoice } from "../../viewmodel/settings/settings.js";
+import {
+  type ContrastChoice,
+  LANE_HEIGHTS,
+  TEXT_PERCENTS,
+  type ThemeChoice,
+} from "../../viewmodel/settings/settings.js";
 import { TIME_FORMAT_TITLES, TIME_FORMATS } from "../../viewmodel/time-format.js";
 import { COMPUTER_ZONE, timeZones } from "../../viewmodel/time-zone.js";
 import type { WheelUse, ZoomTurn } from "../../viewmodel/wheel.js";
@@ -15,6 +20,11 @@ const THEMES: readonly (readonly [ThemeChoice, string])[] = [
   ["system", "As the system"],
   ["dark", "Dark"],
   ["light", "Light"],
+];
+const CONTRASTS: readonly (readonly [ContrastChoice, string])[] = [
+  ["system", "As the system"],
+  ["normal", "Normal"],
+  ["high", "High"],
 ];
 const WHEELS: readonly (readonly [WheelUse, string])[] = [
   ["scroll", "scrolls; with Ctrl it zooms"],
@@ -37,11 +47,17 @@ interface ControlProps {
 
 const CONTROLS: Readonly<Record<SettingRowId, (props: ControlProps) => React.ReactNode>> = {
   theme: ({ text }) => <ChoiceSetting id="theme" text={text} choices={THEMES} />,
+  contrast: ({ text }) => <ChoiceSetting id="contrast" text={text} choices={CONTRASTS} />,
+  textPercent: ({ text }) => (
+    <RangeSetting id="textPercent" text={text} range={TEXT_PERCENTS} step={5} unit={["%", "percent"]} />
+  ),
   palette: ({ text }) => (
     <ChoiceSetting id="palette" text={text} choices={PRESETS.map((one) => [one, PRESET_TITLES[one]])} />
   ),
   colours: OwnColours,
-  laneHeightPx: LaneHeight,
+  laneHeightPx: ({ text }) => (
+    <RangeSetting id="laneHeightPx" text={text} range={LANE_HEIGHTS} step={2} unit={["px", "pixels"]} />
+  ),
   times: ({ text }) => (
     <ChoiceSetting id="times" text={text} choices={TIME_FORMATS.map((one) => [one, TIME_FORMAT_TITLES[one]])} />
   ),
@@ -54,8 +70,16 @@ const CONTROLS: Readonly<Record<SettingRowId, (props: ControlProps) => React.Rea
   keyMap: KeyMap,
 };
 
-function LaneHeight({ text }: ControlProps) {
-  const { value, set, reset } = useSetting("laneHeightPx");
+interface RangeProps extends ControlProps {
+  readonly id: "laneHeightPx" | "textPercent";
+  readonly range: { readonly min: number; readonly max: number };
+  readonly step: number;
+  /** As a sign, and as it is spoken. */
+  readonly unit: readonly [sign: string, word: string];
+}
+
+function RangeSetting({ id, text, range: { min, max }, step, unit: [sign, word] }: RangeProps) {
+  const { value, set, reset } = useSetting(id);
   return (
     <SettingRow text={text} reset={reset}>
       {(ids) => (
@@ -63,14 +87,14 @@ function LaneHeight({ text }: ControlProps) {
           <input
             {...ids}
             type="range"
-            min={LANE_HEIGHTS.min}
-            max={LANE_HEIGHTS.max}
-            step={2}
+            min={min}
+            max={max}
+            step={step}
             value={value}
-            aria-valuetext={`${value} pixels`}
+            aria-valuetext={`${value} ${word}`}
             onChange={({ target }) => set(Number(target.value))}
           />
-          <span className="num setting-figure">{value} px</span>
+          <span className="num setting-figure">{`${value} ${sign}`}</span>
         </>
       )}
     </SettingRow>

@@ -206,7 +206,7 @@ function paintMarkers(
   width: number,
   tokens: CanvasTokens,
 ): void {
-  context.font = `600 9px ${tokens.fontFamily}`;
+  context.font = `600 ${9 * tokens.textSize}px ${tokens.fontFamily}`;
   for (const name of MARKER_NAMES) {
     const timeNs = markers[name];
     if (timeNs === undefined) continue;

@@ -85,7 +85,7 @@ function spread<T>(all: readonly T[], most: number): readonly T[] {
 }
 
 function writeMoreArrows(context: CanvasRenderingContext2D, count: number, { tokens, widthPx }: Places): void {
-  context.font = `${FONT_PX}px ${tokens.fontFamily}`;
+  context.font = `${FONT_PX * tokens.textSize}px ${tokens.fontFamily}`;
   context.textBaseline = "top";
   context.textAlign = "right";
   context.lineWidth = 4;
@@ -200,7 +200,7 @@ function paintArrow(
 
 function paintLabels(context: CanvasRenderingContext2D, written: readonly PlacedAnnotation[], places: Places): void {
   const { tokens, rowPx, widthPx } = places;
-  context.font = `${FONT_PX}px ${tokens.fontFamily}`;
+  context.font = `${FONT_PX * tokens.textSize}px ${tokens.fontFamily}`;
   context.textBaseline = "middle";
   const taken: LabelBox[] = [];
   const tried = new Set<string>();

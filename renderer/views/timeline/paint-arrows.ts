@@ -62,7 +62,7 @@ export function strokeArrow(context: CanvasRenderingContext2D, { x0, y0, x1, y1 
 }
 
 function writeMore(context: CanvasRenderingContext2D, text: string, { x1, y1 }: Ends, places: Places): void {
-  context.font = `${LABEL_PX}px ${places.tokens.fontFamily}`;
+  context.font = `${LABEL_PX * places.tokens.textSize}px ${places.tokens.fontFamily}`;
   context.lineWidth = 4;
   context.strokeStyle = places.tokens.lanes;
   context.fillStyle = places.tokens.text;

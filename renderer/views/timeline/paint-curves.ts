@@ -27,7 +27,7 @@ const FILL_ALPHA = 0.3;
 /** Each curve in a row of its own: a bar in each pixel from its lowest to its highest value, at least a pixel high. */
 export function paintCurves(context: CanvasRenderingContext2D, rows: readonly CurveRow[], place: CurvePlace): void {
   const { view, widthPx, rowPx, range, tokens } = place;
-  context.font = `${FONT_PX}px ${tokens.fontFamily}`;
+  context.font = `${FONT_PX * tokens.textSize}px ${tokens.fontFamily}`;
   for (const [i, row] of rows.entries()) {
     const top = i * rowPx;
     context.globalAlpha = 1;

@@ -106,7 +106,7 @@ function paintTicks(
   tokens: CanvasTokens,
   breaks: readonly PlacedBreak[] | undefined,
 ): void {
-  context.font = `${FONT_PX}px ${tokens.fontFamily}`;
+  context.font = `${FONT_PX * tokens.textSize}px ${tokens.fontFamily}`;
   context.fontVariantCaps = "normal";
   context.textBaseline = "alphabetic";
   context.fillStyle = tokens.textQuiet;

@@ -147,7 +147,7 @@ function namesPainter(app: App, canvas: HTMLCanvasElement): () => void {
     const layout = app.select.layout();
     const rows = app.select.rows();
     repaint(widthPx, heightPx, [layout, rows, rowPx, lanes], (context, tokens) => {
-      context.font = `${NAME_PX}px ${tokens.fontFamily}`;
+      context.font = `${NAME_PX * tokens.textSize}px ${tokens.fontFamily}`;
       context.textBaseline = "middle";
       const shown = shownRows(rows);
       // Rows that stay in view lie over those that scroll.

@@ -201,8 +201,9 @@ export class TimelineController {
       }),
       labels: [
         ...headingLabels(this.app, repeated, tokens),
-        ...(this.feeds?.labels.place(this.app, this.measure, tokens, detail) ?? []),
+        ...(this.feeds?.labels.place(this.app, (text) => this.measure(text) * tokens.textSize, tokens, detail) ?? []),
       ],
+      textSize: tokens.textSize,
     };
   }
 

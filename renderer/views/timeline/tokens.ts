@@ -18,15 +18,19 @@ export interface CanvasTokens {
   /** Of bookmarks, notes and arrows. */
   readonly notes: Readonly<Record<AnnotationColour, string>>;
   readonly fontFamily: string;
+  /** Size of texts, 1: as they are written here. */
+  readonly textSize: number;
 }
 
-const cache = new WeakMap<Element, { readonly theme: Theme; readonly tokens: CanvasTokens }>();
+const cache = new WeakMap<Element, { readonly look: string; readonly tokens: CanvasTokens }>();
 
 /** `theme` must be the theme of the root element. */
 export function canvasTokens(theme: Theme): CanvasTokens {
   const root = document.documentElement;
   const known = cache.get(root);
-  if (known?.theme === theme) return known.tokens;
+  const { contrast, textSize = "1" } = root.dataset;
+  const look = `${theme} ${contrast} ${textSize}`;
+  if (known?.look === look) return known.tokens;
   const style = getComputedStyle(root);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const tokens: CanvasTokens = {
@@ -47,7 +51,8 @@ export function canvasTokens(theme: Theme): CanvasTokens {
       string
     >,
     fontFamily: token("font"),
+    textSize: Number(textSize),
   };
-  if (root.dataset.theme === theme) cache.set(root, { theme, tokens });
+  if (root.dataset.theme === theme) cache.set(root, { look, tokens });
   return tokens;
 }

@@ -10,6 +10,8 @@ const fileOf = (settings: unknown, more: object = {}) =>
 
 const CHANGED: Settings = {
   theme: "light",
+  contrast: "high",
+  textPercent: 115,
   palette: "perfetto",
   colours: { dark: {}, light: { guest: "#010203" } },
   laneHeightPx: 30,
