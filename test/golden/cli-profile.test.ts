@@ -65,7 +65,14 @@ describeWithTraces("profiles of the lab's host from the command line", () => {
   });
 });
 
-test("a trace without samples says so", async () => {
-  const { code, err } = await lanescope("profile", smallTrace());
-  expect([code, err.trim()]).toEqual([1, expect.stringMatching(/these traces have no samples: perf record/)]);
+test("a trace without samples says what it has in their place", async () => {
+  const trace = smallTrace();
+  const { code, err } = await lanescope("profile", trace);
+  expect([code, err.trim()]).toEqual([
+    1,
+    expect.stringMatching(/no samples for --source host: there are some for steal/),
+  ]);
+  const { out } = await lanescope("profile", trace, "--source", "steal", "--group", "vm");
+  expect(out).toMatch(/^steal: [\d ]+ samples, [\d.]+ m?s/);
+  expect(out).toMatch(/preempted by/);
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
-import { engineWith, profileOf, samplesByPath } from "./profile-support.js";
+import { engineWith, profileOf, samplesByPath } from "../setup/profile.js";
 
 // perf kvm --host --guest record of a host with two VMs: figures by process, thread and address, counted from perf script.
 

@@ -6,7 +6,7 @@ import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import { laneIn, textIn } from "../../workers/model/table.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
-import { engineWith, profileOf, samplesByPath } from "./profile-support.js";
+import { engineWith, profileOf, samplesByPath } from "../setup/profile.js";
 
 // perf kvm --host --guest record of a host with two VMs, and /proc/kallsyms of all three kernels. The VMs' kernels are the
 // same, but each lay elsewhere, so one's symbols would name the other's code wrongly.

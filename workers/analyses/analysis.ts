@@ -30,6 +30,8 @@ export interface AnalysisDefinition {
    * have no such event. Absent: it runs from the first event on.
    */
   readonly startsWith?: readonly EventKind[];
+  /** It needs call stacks, and costs nothing where no trace has any. */
+  readonly needsStacks?: boolean;
   create(session: Session): AnalysisRun;
 }
 

@@ -19,6 +19,7 @@ import { virtio } from "./latency/virtio.js";
 import { logs } from "./logs/index.js";
 import { migrations } from "./migrations/index.js";
 import { numa } from "./numa/index.js";
+import { offCpu } from "./off-cpu/index.js";
 import { runqueue } from "./runqueue/index.js";
 import { samples } from "./samples/index.js";
 import { sched } from "./sched/index.js";
@@ -56,5 +57,6 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   threadsByContext,
   slices,
   samples,
+  offCpu,
   logs,
 ];

@@ -36,6 +36,10 @@ export class GrowingColumn<T extends ColumnArray> {
     return this.values[row] as number;
   }
 
+  copy(): GrowingColumn<T> {
+    return new GrowingColumn(this.values.slice() as T);
+  }
+
   private grow(row: number): void {
     this.values = grown(this.values, Math.max(row + 1, this.values.length * 2));
   }

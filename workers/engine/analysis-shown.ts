@@ -30,6 +30,7 @@ const SHOWN: Readonly<Record<string, (facts: SessionFacts) => boolean>> = {
   "cpu-power": ({ counters }) => counters.series.some(({ counter }) => /^(?:cpu-|idle)/.test(counter)),
   "guest-memory": ({ counters }) => counters.series.some(({ counter }) => /^(?:unmapped|split|logged)-/.test(counter)),
   samples: ({ samples }) => 0 < samples.count,
+  "off-cpu": ({ offCpu }) => 0 < offCpu.count,
   logs: ({ logLines }) => 0 < logLines.count,
   "threads-by-context": ({ inventory }) => inventory.machines.hasContextThreads.includes(1),
   slices: (facts) => hasLane(facts, "slice") || facts.counters.series.some(({ counter }) => counter === "program"),

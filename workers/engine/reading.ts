@@ -54,7 +54,11 @@ export function startReading(
 ): Reading {
   const stores = createStores(before?.stores);
   const session = createSession(stores, machineSpecs(discovery), before?.machines);
-  const run = createRun(session, analyses);
+  const hasStacks = discovery.traces.some(({ trace }) => trace.description.hasStacks === true);
+  const run = createRun(
+    session,
+    analyses.filter(({ needsStacks = false }) => hasStacks || !needsStacks),
+  );
   const handle: RowHandler = (batch, machine, from, to) => run.handle(batch, machine, from, to);
   const onFirstRow: FirstRowHandler = (feed, t) => recordings.begin(feed, t);
   const wanted = run.handled;

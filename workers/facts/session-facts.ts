@@ -13,6 +13,7 @@ import { LATENCIES } from "./latency-store.js";
 import { LOG_LINES } from "./log-store.js";
 import { MIGRATIONS } from "./migration-store.js";
 import { NUMA_MOVES } from "./numa-move-store.js";
+import { OFF_CPU_STAYS } from "./off-cpu-store.js";
 import { PRIORITIES } from "./priority-store.js";
 import { RUN_ERRORS } from "./run-error-store.js";
 import { STAYS } from "./runqueue-store.js";
@@ -43,6 +44,8 @@ export const RECORD_STORES = {
   exitObjects: EXIT_OBJECT_COUNTS,
   /** Samples of profilers. */
   samples: SAMPLES,
+  /** Times for which threads did not run, with call stacks. */
+  offCpu: OFF_CPU_STAYS,
   /** Lines of logs. */
   logLines: LOG_LINES,
 };
@@ -60,6 +63,7 @@ export const RECORD_KEYS = {
   exitLoops: { lane: "lane", order: "end" },
   exitObjects: { lane: "lane", order: "window" },
   samples: { lane: "lane", order: "t" },
+  offCpu: { lane: "lane", order: "end" },
   logLines: { lane: "lane", order: "t" },
 } as const satisfies Readonly<Record<keyof typeof RECORD_STORES, { readonly lane: string; readonly order: string }>>;
 

@@ -25,14 +25,14 @@ export class ProfileBasis {
   }
 
   /** What is wrong with the condition of a scope. */
-  check({ source, where }: ProfileScope): Result<unknown> {
-    return sampleCondition(this.context, this.sets.of(source), this.sets.laneClasses(), where);
+  check({ where }: ProfileScope): Result<unknown> {
+    return sampleCondition(this.context, this.context.samples, this.sets.laneClasses(), where);
   }
 
   *prepare(request: ProfileRequest): Steps<Prepared> {
     const { context, sets } = this;
     const { strings } = context;
-    const set = sets.of(request.source);
+    const set = yield* sets.of(request.source);
     const classes = sets.laneClasses();
     const event = sets
       .eventsOf(request.source)
@@ -43,12 +43,14 @@ export class ProfileBasis {
     const key = JSON.stringify(parts);
     const scope = { ...request, weight: countsWeights ? "weight" : "samples" } as const;
     const selection = yield* this.selections.of(key, () => {
-      const condition = sampleCondition(context, set, classes, where);
+      const condition = sampleCondition(context, set.samples, classes, where);
       assert(condition.ok, "the condition was checked");
       return selectSteps(context, set, classes, scope, event?.event ?? -1, condition.value);
     });
-    const groupings = groupingsOf(context, set, classes, groups);
-    const folded = yield* this.folds.of(`${key} ${groups}`, () => foldSteps(set, selection, groupings, countsWeights));
+    const groupings = once(() => groupingsOf(context, set, classes, groups));
+    const folded = yield* this.folds.of(`${key} ${groups}`, () =>
+      foldSteps(set, selection, groupings(), countsWeights),
+    );
     const textOf = (id: number) => strings.get(id);
     let map = untouched(set.trie);
     for (const transform of request.transforms) {
@@ -59,4 +61,13 @@ export class ProfileBasis {
     const evenness = evennessOf(folded, selection.count);
     return { set, selection, groupings, folded, map, unit, evenness, textOf };
   }
+}
+
+/** The value, made at the first question. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

@@ -4,6 +4,7 @@ import type { FlameChartRequest, ProfileRequest } from "../model/profile.js";
 import type { FlameChart } from "../model/profile-answers.js";
 import type { Steps } from "../query/resumable.js";
 import type { ProfileBasis } from "./basis.js";
+import { nodeAfter } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
 import { FrameList } from "./tree.js";
 
@@ -55,7 +56,7 @@ function pixelsOf({ set, selection, map }: Prepared, request: FlameChartRequest,
     const t = columns.t.at(row);
     const pixel = Math.min(width - 1, Math.floor((t - t0) * perNs));
     const stack = columns.stack.at(row);
-    const at = stack < 0 ? -1 : (map.to[set.trie.nodesOfStacks[stack] as number] as number);
+    const at = nodeAfter(map, stack < 0 ? -1 : (set.trie.nodesOfStacks[stack] as number));
     if (pixel !== last) votes = new Map();
     last = pixel;
     const vote = (votes.get(at) ?? 0) + 1;

@@ -1,5 +1,5 @@
 import type { Folded } from "./fold.js";
-import { DROPPED, type NodeMap } from "./node-map.js";
+import { DROPPED, type NodeMap, nodeAfter } from "./node-map.js";
 
 /** Sums by function. What a function calls by itself counts once. */
 export class FunctionSums {
@@ -11,8 +11,8 @@ export class FunctionSums {
   weight = 0;
   samples = 0;
 
-  constructor(folded: Folded, { nodes, to }: NodeMap) {
-    const { firsts, seconds, size } = nodes;
+  constructor(folded: Folded, map: NodeMap) {
+    const { firsts, seconds, size } = map.nodes;
     let functions = 0;
     for (let node = 0; node < size; node += 1) functions = Math.max(functions, (seconds[node] as number) + 1);
     this.self = new Float64Array(functions);
@@ -24,7 +24,7 @@ export class FunctionSums {
     const { leaves } = folded;
     for (let leaf = 0; leaf < leaves.size; leaf += 1) {
       const from = leaves.seconds[leaf] as number;
-      const node = from < 0 ? -1 : (to[from] as number);
+      const node = nodeAfter(map, from);
       if (node === DROPPED) continue;
       const weight = folded.weights[leaf] as number;
       const count = folded.samples[leaf] as number;

@@ -3,11 +3,24 @@ import { PairTable } from "../core/pair-table.js";
 import type { StackTable } from "../core/stack-table.js";
 import type { StringTable } from "../core/string-table.js";
 
+/** A tree of functions. Nodes are pairs of parent (-1: none) and function, parents first. */
+export interface Trie {
+  /** Of each function: string ids of its name and DSO (-1: none), its FrameKind, 1 if its name is an address. */
+  readonly name: { at(one: number): number };
+  readonly dso: { at(one: number): number };
+  readonly kind: { at(one: number): number };
+  readonly unresolved: { at(one: number): number };
+  readonly functionCount: number;
+  readonly nodes: PairTable;
+  /** By what samples have as `stack`. */
+  readonly nodesOfStacks: Int32Array;
+}
+
 /**
  * The functions of frames, and the call stacks as a tree of functions: frames at several addresses of a function are
  * one. It grows with the stacks of a session, and is made anew when frames get other names.
  */
-export class FunctionTrie {
+export class FunctionTrie implements Trie {
   /** Of each function: string ids of its name and DSO (-1: none), its frame's mode, whether its name is an address. */
   readonly name = intColumn();
   readonly dso = intColumn();
@@ -53,16 +66,6 @@ export class FunctionTrie {
 
   functionOfFrame(frame: number): number {
     return this.functionOf.at(frame);
-  }
-
-  /** -1: no frame has it. */
-  find(name: string, dso: string): readonly number[] {
-    const found: number[] = [];
-    for (let one = 0; one < this.functionCount; one += 1) {
-      const isIt = this.strings.get(this.name.at(one)) === name && this.strings.get(this.dso.at(one)) === dso;
-      if (isIt) found.push(one);
-    }
-    return found;
   }
 
   private functionIn(frame: number): number {

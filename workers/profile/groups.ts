@@ -1,8 +1,11 @@
 import { type LaneId, NO_LANE } from "../model/lanes.js";
-import { PROFILE_MODE_NAMES, type ProfileGroup } from "../model/profile-scope.js";
+import { PROFILE_MODE_NAMES, type ProfileGroup, ProfileMode } from "../model/profile-scope.js";
+import { STATE_NAMES } from "../model/states.js";
 import type { QueryContext } from "../query/context.js";
+import { ExitReasons, GuestProcesses, StatesAt } from "./groups-at-time.js";
 import type { LaneClasses } from "./lane-classes.js";
 import type { SampleSet } from "./sample-set.js";
+import { ThreadNames } from "./thread-names.js";
 
 /** A frame above the stack. */
 export interface GroupFrame {
@@ -40,6 +43,29 @@ class GroupMaker {
     private readonly classes: LaneClasses,
   ) {
     this.threads = new ThreadNames(context);
+  }
+
+  private guestProcess(group: ProfileGroup): Grouping {
+    const { context, set, classes } = this;
+    const { lane, mode, comm } = set.samples.columns;
+    const isInGuest = (row: number) => {
+      const own = classes.modeOf(lane.at(row), mode.at(row));
+      return own === ProfileMode.GUEST_USER || own === ProfileMode.GUEST_KERNEL;
+    };
+    if (set.source === "guest") {
+      return {
+        by: (row) => comm.at(row),
+        frameOf: (row) => (isInGuest(row) ? this.processFrame(group, row) : undefined),
+      };
+    }
+    const processes = new GuestProcesses(context, set, classes, this.threads);
+    return {
+      by: (row) => (isInGuest(row) ? processes.keyOf(row) : NO_LANE),
+      frameOf: (row) => {
+        const found = isInGuest(row) ? processes.of(row) : undefined;
+        return found && { group, ...found, mode: -1 };
+      },
+    };
   }
 
   /** A thread is called as it was at the time. */
@@ -123,57 +149,23 @@ class GroupMaker {
         };
         return { by: dsoOf, frameOf: (row) => named(context.strings.get(dsoOf(row)) || "unknown code") };
       }
-      default:
-        return { frameOf: () => undefined };
+      case "guest-process":
+        return this.guestProcess(group);
+      case "exit-reason": {
+        const reasons = new ExitReasons(context, set, classes);
+        const frameOf = (row: number) => {
+          const name = reasons.nameOf(row);
+          return name === "" ? undefined : named(name);
+        };
+        return { by: (row) => reasons.keyOf(row), frameOf };
+      }
+      case "state": {
+        const states = new StatesAt(context, set, classes);
+        return { by: (row) => states.of(row), frameOf: (row) => named(STATE_NAMES[states.of(row)] || "unknown") };
+      }
     }
   }
 }
 
 /** A CPU that nobody used has no thread. */
 const IDLE = (group: ProfileGroup): GroupFrame => ({ group, name: "idle", lane: NO_LANE, mode: -1 });
-
-/** Names and numbers of the threads of a session, and whose they are. By lane. */
-class ThreadNames {
-  private readonly rows = new Map<LaneId, number>();
-  /** Row of the thread whose tid is the process's, by machine and process. */
-  private readonly leaders = new Map<string, number>();
-  /** Lanes of VMs by machine and process. */
-  private readonly vms = new Map<string, LaneId>();
-
-  constructor(private readonly context: QueryContext) {
-    const { threads, vms } = context.inventory;
-    for (const [row, lane] of threads.lane.entries()) {
-      this.rows.set(lane, row);
-      this.leaders.set(`${threads.machine[row]} ${threads.tid[row]}`, row);
-    }
-    for (const [row, lane] of vms.lane.entries()) this.vms.set(`${vms.machine[row]} ${vms.pid[row]}`, lane);
-  }
-
-  tidOf(lane: LaneId): number | undefined {
-    const row = this.rows.get(lane);
-    return row === undefined ? undefined : this.context.inventory.threads.tid[row];
-  }
-
-  processOf(lane: LaneId): ThreadProcess | undefined {
-    const { threads } = this.context.inventory;
-    const row = this.rows.get(lane);
-    if (row === undefined) return undefined;
-    const tgid = threads.tgid[row] as number;
-    const tid = threads.tid[row] as number;
-    const pid = tgid < 0 ? tid : tgid;
-    const key = `${threads.machine[row]} ${pid}`;
-    const leader = this.leaders.get(key);
-    const name = leader === undefined ? "" : this.context.strings.get(threads.name[leader] as number);
-    return { pid, name, isLeader: tid === pid, vm: this.vms.get(key) ?? NO_LANE };
-  }
-}
-
-interface ThreadProcess {
-  readonly pid: number;
-  /** "" unknown. */
-  readonly name: string;
-  /** The thread has the number of its process. */
-  readonly isLeader: boolean;
-  /** The VM whose VMM it is. */
-  readonly vm: LaneId;
-}

@@ -1,7 +1,7 @@
 import { PairTable } from "../core/pair-table.js";
 import type { Transform } from "../model/profile.js";
 import type { FunctionName } from "../model/profile-scope.js";
-import type { FunctionTrie } from "./function-trie.js";
+import type { Trie } from "./function-trie.js";
 
 /** Stacks of a node that are no part of the profile. */
 export const DROPPED = -2;
@@ -10,6 +10,8 @@ export const DROPPED = -2;
 export interface NodeMap {
   readonly nodes: PairTable;
   readonly to: Int32Array;
+  /** Where samples without frames went: -1 or DROPPED. */
+  readonly empty: number;
   /** Functions beyond those of the trie: a DSO as one frame. */
   readonly functions: FunctionList;
 }
@@ -20,7 +22,7 @@ export class FunctionList {
   /** The trie may grow while a question is answered. */
   private readonly count: number;
 
-  constructor(private readonly trie: FunctionTrie) {
+  constructor(private readonly trie: Trie) {
     this.count = trie.functionCount;
   }
 
@@ -65,9 +67,9 @@ export class FunctionList {
 }
 
 /** The trie as it is. */
-export function untouched(trie: FunctionTrie): NodeMap {
+export function untouched(trie: Trie): NodeMap {
   const to = Int32Array.from({ length: trie.nodes.size }, (_, node) => node);
-  return { nodes: trie.nodes, to, functions: new FunctionList(trie) };
+  return { nodes: trie.nodes, to, empty: -1, functions: new FunctionList(trie) };
 }
 
 /** `callers`: only stacks with the function, without what it calls. */
@@ -85,7 +87,17 @@ export function transformed(map: NodeMap, transform: OwnTransform, textOf: (id: 
     own[node] = rule(node, parent, parent < 0 ? -1 : (own[parent] as number), seconds[node] as number, made);
   }
   rule.end?.(own);
-  return { nodes: made, functions, to: map.to.map((at) => (at < 0 ? at : (own[at] as number))) };
+  const empty = WANTS_FRAMES.has(transform.kind) ? DROPPED : -1;
+  const after = (at: number) => (at === -1 ? empty : at === DROPPED ? DROPPED : (own[at] as number));
+  return { nodes: made, functions, to: map.to.map(after), empty: after(map.empty) };
+}
+
+/** Transforms that keep only stacks with some frame. */
+const WANTS_FRAMES: ReadonlySet<OwnTransform["kind"]> = new Set(["focus", "keep", "callers"]);
+
+/** Where the stacks of a node of the trie are after all transforms: a node, -1 (no frames) or DROPPED. */
+export function nodeAfter({ to, empty }: NodeMap, node: number): number {
+  return node < 0 ? empty : (to[node] as number);
 }
 
 /** Where a node goes. `above`: where its parent went, DROPPED included. */

@@ -8,7 +8,8 @@ import type { Selection } from "./select.js";
 export interface Prepared {
   readonly set: SampleSet;
   readonly selection: Selection;
-  readonly groupings: readonly Grouping[];
+  /** Made at the first question. */
+  readonly groupings: () => readonly Grouping[];
   readonly folded: Folded;
   readonly map: NodeMap;
   readonly unit: string;

@@ -1,7 +1,7 @@
 import type { FrameRef, NodePath } from "../model/profile.js";
 import type { FunctionName } from "../model/profile-scope.js";
 import { Prefixer } from "./fold.js";
-import type { NodeMap } from "./node-map.js";
+import { type NodeMap, nodeAfter } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
 
 /** Whether a sample belongs to a frame: to a node of the tree as it is shown, or to a function anywhere in the stack. */
@@ -11,7 +11,7 @@ export function sampleTest(prepared: Prepared, frame: FrameRef, inverted: boolea
   const { nodesOfStacks } = set.trie;
   const nodeOf = (row: number) => {
     const id = stack.at(row);
-    return id < 0 ? -1 : (map.to[nodesOfStacks[id] as number] as number);
+    return nodeAfter(map, id < 0 ? -1 : (nodesOfStacks[id] as number));
   };
   if (frame.kind === "function") {
     const isIn = nodesWith(map, map.functions.named(frame.of, textOf));
@@ -19,7 +19,7 @@ export function sampleTest(prepared: Prepared, frame: FrameRef, inverted: boolea
   }
   const groups = frame.path.filter(({ group }) => group !== undefined);
   const functions = frame.path.filter(({ group }) => group === undefined);
-  const prefixer = new Prefixer(set, groupings);
+  const prefixer = new Prefixer(set, groupings());
   const isBelow = prefixTest(prefixer, groups, 0 < functions.length);
   const tests = functions.map((one) => map.functions.named(one, textOf));
   const isIn = inverted ? nodesOfCallers(map, tests) : nodesBelow(map, tests);

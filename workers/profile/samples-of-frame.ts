@@ -7,6 +7,7 @@ import type { Steps } from "../query/resumable.js";
 import type { ProfileBasis } from "./basis.js";
 import type { Prepared } from "./prepared.js";
 import { framesOf, sampleTest } from "./rows-of.js";
+import { isShadowed } from "./totals.js";
 
 const STEP = 8192;
 
@@ -62,14 +63,13 @@ export function* annotateSteps(basis: ProfileBasis, request: AnnotateRequest): S
   const { rows, count } = prepared.selection;
   const { stacks } = basis.context;
   const { stack, weight } = prepared.set.samples.columns;
-  const { trie } = prepared.set;
   const isMeant = prepared.map.functions.named(request.of, prepared.textOf);
   const byFrame = new Map<number, { samples: number; weight: number }>();
   for (let i = 0; i < count; i += 1) {
     const row = rows[i] as number;
     const id = stack.at(row);
     const frame = stacks.frameOf(id);
-    if (0 <= frame && isMeant(trie.functionOfFrame(frame))) {
+    if (0 <= frame && isMeant(basis.sets.functionOfFrame(frame))) {
       const sum = byFrame.get(frame) ?? { samples: 0, weight: 0 };
       sum.samples += 1;
       sum.weight += prepared.unit === "samples" ? 1 : weight.at(row);
@@ -90,9 +90,8 @@ export function* annotateSteps(basis: ProfileBasis, request: AnnotateRequest): S
   };
 }
 
-/** Clocks of the kernel interrupt only where interrupts are on, so samples pile up where they are turned on again. */
 function whyShadowed({ selection, textOf }: Prepared): string {
   const event = textOf(selection.event);
-  if (!/^(?:cpu|task)-clock\b/.test(event)) return "";
-  return `samples of ${event} lie where interrupts were turned on again, not where the time was spent`;
+  if (!isShadowed(event)) return "";
+  return `samples of ${event} lie where interrupts were enabled again, not where the time was spent`;
 }

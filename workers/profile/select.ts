@@ -19,6 +19,8 @@ export interface Selection {
   readonly host: Part;
   readonly disagreeing: number;
   readonly modeless: number;
+  /** Events that were lost meanwhile; -1: some, nobody knows how many. */
+  readonly lost: number;
 }
 
 interface Part {
@@ -90,7 +92,15 @@ export function* selectSteps(
     }
   }
   rows = rows.subarray(0, count);
-  return { count, rows, event, idle, host, disagreeing, modeless };
+  return { count, rows, event, idle, host, disagreeing, modeless, lost: lostIn(context, ranges) };
+}
+
+function lostIn({ lost }: QueryContext, ranges: readonly TimeRange[]): number {
+  const within = lost.filter(({ startNs, endNs, cause }) => {
+    const isCounted = cause === "discarded" || cause === "damaged";
+    return isCounted && ranges.some(({ t0, t1 }) => startNs < t1 && t0 < endNs);
+  });
+  return within.some(({ events }) => events < 0) ? -1 : within.reduce((sum, { events }) => sum + events, 0);
 }
 
 /** What becomes of samples, by lane and mode. */
@@ -101,9 +111,11 @@ function fatesOf(context: QueryContext, classes: LaneClasses, { source, lanes }:
   for (let lane = 0; lane < specs.length; lane += 1) {
     const isOfSource = source === "guest" ? classes.isOfGuest[lane] === 1 : classes.isOfGuest[lane] === 0;
     if (specs[lane]?.isGone === true || (!isOfSource && (source === "host" || source === "guest"))) continue;
+    const isMade = source !== "host" && source !== "guest";
     const isMeant = meant === undefined || meant[lane] === 1 ? MEANT : 0;
-    for (let mode = 0; mode < MODES; mode += 1)
-      fates[lane * MODES + mode] = isMeant | fateOf(classes.modeOf(lane, mode));
+    for (let mode = 0; mode < MODES; mode += 1) {
+      fates[lane * MODES + mode] = isMeant | (isMade ? WANTED : fateOf(classes.modeOf(lane, mode)));
+    }
   }
   return fates;
 }

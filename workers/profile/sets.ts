@@ -1,10 +1,15 @@
 import { PAGE_ROWS } from "../core/records.js";
 import type { ProfileSources } from "../model/profile.js";
-import { PROFILE_GROUPS, type ProfileSource } from "../model/profile-scope.js";
+import { PROFILE_GROUPS, PROFILE_SOURCES, type ProfileGroup, type ProfileSource } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
+import type { Steps } from "../query/resumable.js";
 import { PROFILE_FORMATS } from "./formats/index.js";
 import { FunctionTrie } from "./function-trie.js";
+import { Kept } from "./kept.js";
 import { LaneClasses } from "./lane-classes.js";
+import { exitSteps } from "./made/exits.js";
+import { offCpuSteps } from "./made/off-cpu.js";
+import { stealSetSteps } from "./made/steal.js";
 import type { SampleSet } from "./sample-set.js";
 
 /** How often an event was sampled. */
@@ -19,6 +24,7 @@ interface EventCount {
 /** What profiles of a session are made of. It moves on with the session. */
 export class SampleSets {
   private trie: FunctionTrie;
+  private readonly made = new Kept<SampleSet>();
   private classes: { readonly key: string; readonly value: LaneClasses } | undefined;
   private counted:
     | { readonly key: string; readonly value: ReadonlyMap<ProfileSource, readonly EventCount[]> }
@@ -31,14 +37,38 @@ export class SampleSets {
   /** Changes when an answer may be another one than before. */
   get version(): string {
     const { samples, stacks, lanes } = this.context;
-    return `${samples.count} ${stacks.size} ${stacks.frames.version} ${lanes.version}`;
+    const { runqueue, guestRips, offCpu } = this.context;
+    const counts = [samples, runqueue, guestRips, offCpu].map(({ count }) => count);
+    return `${counts.join(" ")} ${stacks.size} ${stacks.frames.version} ${lanes.version}`;
   }
 
-  of(source: ProfileSource): SampleSet {
-    const { stacks, strings, samples } = this.context;
+  /** The samples of a source. Those that are made of something else are made at the first question. */
+  *of(source: ProfileSource): Steps<SampleSet> {
+    const base = this.base();
+    if (source === "host" || source === "guest") return { source, samples: this.context.samples, trie: base };
+    return yield* this.made.of(`${source} ${this.version}`, () => this.make(source, base));
+  }
+
+  functionOfFrame(frame: number): number {
+    return this.base().functionOfFrame(frame);
+  }
+
+  private make(source: MadeSource, base: FunctionTrie): Steps<SampleSet> {
+    switch (source) {
+      case "off-cpu":
+        return offCpuSteps(this.context, base);
+      case "steal":
+        return stealSetSteps(this.context, base, this.laneClasses());
+      case "exits":
+        return exitSteps(this.context, base);
+    }
+  }
+
+  private base(): FunctionTrie {
+    const { stacks, strings } = this.context;
     if (this.trie.isOutdated) this.trie = new FunctionTrie(stacks, strings);
     this.trie.update();
-    return { source, samples, trie: this.trie };
+    return this.trie;
   }
 
   laneClasses(): LaneClasses {
@@ -55,17 +85,32 @@ export class SampleSets {
 
   sources(): ProfileSources {
     const { strings, stacks } = this.context;
-    const sources = (["host", "guest"] as const).flatMap((source) => {
+    const sources = PROFILE_SOURCES.flatMap((source) => {
       const events = this.eventsOf(source);
       if (events.length === 0) return [];
       const samples = events.reduce((sum, one) => sum + one.samples, 0);
       const named = events.map((one) => ({ name: strings.get(one.event), unit: one.unit, samples: one.samples }));
-      return [{ source, samples, events: named, groups: PROFILE_GROUPS }];
+      return [{ source, samples, events: named, groups: GROUPS_OF[source] }];
     });
     const formats = PROFILE_FORMATS.map(({ name, title, ending, writeDiff }) => {
       return { name, title, ending, hasDiffs: writeDiff !== undefined };
     });
     return { sources, formats, version: stacks.frames.version };
+  }
+
+  /** What the other sources would be made of, and how much of it there is. */
+  private madeEvents(): (readonly [MadeSource, readonly EventCount[]])[] {
+    const { offCpu, runqueue, guestRips, inventory, strings } = this.context;
+    const vcpus = new Set(inventory.vcpus.lane);
+    let stays = 0;
+    for (let row = 0; 0 < vcpus.size && row < runqueue.count; row += 1) {
+      if (vcpus.has(runqueue.columns.lane.at(row))) stays += 1;
+    }
+    const made = (source: MadeSource, samples: number, unit: string) => {
+      const events = samples === 0 ? [] : [{ event: strings.idOf(source), samples, unit }];
+      return [source, events] as const;
+    };
+    return [made("off-cpu", offCpu.count, "ns"), made("steal", stays, "ns"), made("exits", guestRips.count, "exits")];
   }
 
   private count(): ReadonlyMap<ProfileSource, readonly EventCount[]> {
@@ -91,12 +136,21 @@ export class SampleSets {
       [...own]
         .map(([event, samples]): EventCount => ({ event, samples, unit: unitOf(event) }))
         .sort((a, b) => b.samples - a.samples);
-    return new Map([
-      ["host", listed(counts[0])],
-      ["guest", listed(counts[1])],
-    ]);
+    return new Map([["host", listed(counts[0])], ["guest", listed(counts[1])], ...this.madeEvents()]);
   }
 }
+
+/** Sources whose samples are made of something else. */
+type MadeSource = Exclude<ProfileSource, "host" | "guest">;
+
+/** Groups that say something of the samples of a source. */
+const GROUPS_OF: Readonly<Record<ProfileSource, readonly ProfileGroup[]>> = {
+  host: PROFILE_GROUPS,
+  guest: PROFILE_GROUPS.filter((group) => group !== "exit-reason"),
+  "off-cpu": ["machine", "vm", "vcpu", "process", "thread", "cpu", "dso", "state"],
+  steal: ["machine", "vm", "vcpu", "cpu", "state"],
+  exits: ["machine", "vm", "vcpu"],
+};
 
 /** Clocks count ns; of all other events a weight is how many there were. */
 function unitOfEvent(name: string): string {

@@ -1,10 +1,11 @@
 import type { ProfileTotals } from "../model/profile-answers.js";
-import { DROPPED } from "./node-map.js";
+import type { ProfileSource } from "../model/profile-scope.js";
+import { DROPPED, nodeAfter } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
 
 /** The figures above a profile of this weight and so many samples. */
 export function totalsOf(
-  { folded, map, selection, evenness, textOf }: Pick<Prepared, "folded" | "map" | "selection" | "evenness" | "textOf">,
+  { set, folded, map, selection, evenness, textOf }: Prepared,
   weight: number,
   samples: number,
 ): ProfileTotals {
@@ -23,11 +24,32 @@ export function totalsOf(
     hostWeight: selection.host.weight,
     disagreeing: selection.disagreeing,
     modeless: selection.modeless,
-    lost: -1,
+    lost: selection.lost,
     throttled: -1,
     notRunning: Number.NaN,
-    notes: [],
+    notes: notesOf(set.source, textOf(selection.event)),
   };
+}
+
+/** What a profile does not tell. */
+function notesOf(source: ProfileSource, event: string): readonly string[] {
+  switch (source) {
+    case "exits":
+      return ["Where guests exited, not where they spent time; at most 32 addresses of a vCPU in 100 ms."];
+    case "steal":
+      return ["Time that vCPUs waited for a CPU, by what had it; with call stacks where samples were taken of that."];
+    case "off-cpu":
+      return ["Time until threads ran again, by the call stack with which they left their CPU."];
+    default:
+      return isShadowed(event)
+        ? [`Samples of ${event} lie where interrupts were enabled again, not in code without them.`]
+        : [];
+  }
+}
+
+/** Clocks of the kernel interrupt only where interrupts are on, so samples pile up where they are turned on again. */
+export function isShadowed(event: string): boolean {
+  return /^(?:cpu|task)-clock\b/.test(event);
 }
 
 /** (Σw)² / (n Σw²): 1 if all weights are equal. */
@@ -40,13 +62,14 @@ export function evennessOf({ weights, leaves, squares }: Prepared["folded"], cou
 /** Weight of innermost frames without a name, by DSO, most first. */
 function unresolvedDsos({
   folded: { leaves, weights },
-  map: { to, nodes, functions },
+  map,
   textOf,
 }: Pick<Prepared, "folded" | "map" | "textOf">): ProfileTotals["unresolvedDsos"] {
+  const { nodes, functions } = map;
   const byDso = new Map<number, number>();
   for (let leaf = 0; leaf < leaves.size; leaf += 1) {
     const from = leaves.seconds[leaf] as number;
-    const node = from < 0 ? -1 : (to[from] as number);
+    const node = nodeAfter(map, from);
     if (node === DROPPED) continue;
     const one = node < 0 ? -1 : (nodes.seconds[node] as number);
     if (0 <= one && !functions.isUnresolved(one)) continue;

@@ -4,7 +4,7 @@ import { NO_LANE } from "../model/lanes.js";
 import { FrameKind, type ProfileFrames, type ProfileNodes } from "../model/profile-answers.js";
 import { PROFILE_GROUPS } from "../model/profile-scope.js";
 import type { Folded } from "./fold.js";
-import { DROPPED, type FunctionList, type NodeMap } from "./node-map.js";
+import { DROPPED, type FunctionList, type NodeMap, nodeAfter } from "./node-map.js";
 
 /** A tree under construction: pairs of parent and frame, parents first. Node 0 is the root. */
 export interface Tree {
@@ -39,7 +39,7 @@ export function treeOf(folded: Folded, map: NodeMap, inverted: boolean): Tree {
   for (const leaf of order) {
     const prefix = leaves.firsts[leaf] as number;
     const from = leaves.seconds[leaf] as number;
-    const node = from < 0 ? -1 : (map.to[from] as number);
+    const node = nodeAfter(map, from);
     const top = prefix < 0 ? root : (prefixNodes[prefix] as number);
     ends[leaf] = node === DROPPED ? -1 : insert(tree, top, map.nodes, node, groupFrames.length);
   }

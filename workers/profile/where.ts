@@ -11,21 +11,21 @@ import type { SampleSet } from "./sample-set.js";
 /** A condition on samples, by row: over the columns of the table `samples`, the names of threads and all frames. */
 export function sampleCondition(
   context: QueryContext,
-  set: SampleSet,
+  samples: SampleSet["samples"],
   classes: LaneClasses,
   where: string | undefined,
 ): Result<((row: number) => boolean) | undefined> {
   if (where === undefined || where.trim() === "") return ok(undefined);
-  return compileWhere(where, { fields: fieldsOf(context, set, classes), aliases: { ts: "ts_ns", name: "symbol" } });
+  return compileWhere(where, { fields: fieldsOf(context, samples, classes), aliases: { ts: "ts_ns", name: "symbol" } });
 }
 
 function fieldsOf(
   context: QueryContext,
-  set: SampleSet,
+  samples: SampleSet["samples"],
   classes: LaneClasses,
 ): Readonly<Record<string, FilterField<number>>> {
   const { strings, lanes, stacks, timeline, beginNs, untilNs } = context;
-  const { t, cpu, lane, mode, stack, weight, event, comm } = set.samples.columns;
+  const { t, cpu, lane, mode, stack, weight, event, comm } = samples.columns;
   const { frames } = stacks;
   const namesOf = (one: number) => [pathOf(context, one), lanes.specs[one]?.name ?? ""];
   const framesOf = (row: number) => {

@@ -5,7 +5,7 @@ import type { ProfileRequest } from "../../workers/model/profile.js";
 import type { Profile } from "../../workers/model/profile-answers.js";
 
 /** Everything, each sample as one. */
-const ALL: ProfileRequest = {
+export const ALL: ProfileRequest = {
   source: "host",
   weight: "samples",
   withHost: true,
@@ -44,4 +44,10 @@ export function samplesByPath({ nodes, frames, strings }: Profile): Record<strin
     samples[paths[node] as string] = nodes.samples[node] as number;
   }
   return samples;
+}
+
+/** Weights of totals by the path of each node. */
+export function weightsByPath(profile: Profile): Record<string, number> {
+  const paths = Object.keys(samplesByPath(profile));
+  return Object.fromEntries(paths.map((path, node) => [path, profile.nodes.total[node] as number]));
 }

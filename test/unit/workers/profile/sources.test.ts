@@ -1,0 +1,107 @@
+import { expect, test } from "vitest";
+import type { EngineApi } from "../../../../workers/model/engine-api.js";
+import type { ProfileRequest } from "../../../../workers/model/profile.js";
+import { ALL, profileOf, samplesByPath, weightsByPath } from "../../../setup/profile.js";
+import { openTexts } from "../alignment/open-texts.js";
+
+const HEAD = "#lines\nhost: lab\nevents: sched_switch,kvm_entry,kvm_exit,cpu-clock\n\n";
+const VCPU = "common_pid=101 common_tgid=100 common_comm=vcpu0";
+const HOG = "common_pid=7 common_tgid=7 common_comm=hog";
+
+/** A vCPU that exits, is preempted by a program, and comes back; the program is sampled meanwhile. */
+const LINES = [
+  `0 0 sched_switch prev_pid=0 prev_comm=swapper next_pid=101 next_comm=vcpu0 next_prio=120`,
+  `1000 0 kvm_entry vcpu_id=0 ${VCPU}`,
+  `2000 0 cpu-clock sample_mode=5 ip=4096 period=1000 ${VCPU}`,
+  `3000 0 kvm_exit exit_reason=12 guest_rip=8192 isa=1 ${VCPU}`,
+  `3500 0 cpu-clock sample_mode=1 ip=-4096 period=1000 ${VCPU} stack=main<ioctl<vmx_run`,
+  `4000 0 kvm_entry vcpu_id=0 ${VCPU}`,
+  `5000 0 kvm_exit exit_reason=1 guest_rip=8192 isa=1 ${VCPU}`,
+  `5500 0 sched_switch prev_pid=101 prev_comm=vcpu0 prev_state=0 prev_prio=120 next_pid=7 next_comm=hog next_prio=120 stack=ioctl<schedule`,
+  `6000 0 cpu-clock sample_mode=2 ip=64 period=1000 ${HOG} stack=main<spin`,
+  `7000 0 cpu-clock sample_mode=2 ip=80 period=1000 ${HOG} stack=main<work`,
+  `9500 0 sched_switch prev_pid=7 prev_comm=hog prev_state=1 prev_prio=120 next_pid=101 next_comm=vcpu0 next_prio=120 stack=main<read<schedule`,
+  `10000 0 kvm_entry vcpu_id=0 ${VCPU}`,
+  `20000 0 sched_switch prev_pid=101 prev_comm=vcpu0 prev_state=1 prev_prio=120 next_pid=7 next_comm=hog next_prio=120 stack=ioctl<halt<schedule`,
+  `21000 0 cpu-clock sample_mode=1 ip=-64 period=1000 common_pid=0 common_comm=swapper/0`,
+].join("\n");
+
+const open = () => openTexts({ host: `${HEAD}${LINES}\n` });
+
+async function weights(engine: EngineApi, request: Partial<ProfileRequest>) {
+  return weightsByPath(await profileOf(engine, { weight: "weight", ...request }));
+}
+
+test("exits and states at the time of each sample are groups", async () => {
+  const engine = await open();
+  expect(samplesByPath(await profileOf(engine, { groups: ["vm", "mode", "exit-reason"] }))).toMatchObject({
+    "VM 100;guest user": 1,
+    "VM 100;hypervisor": 1,
+    "VM 100;hypervisor;HLT": 1,
+    "VM 100;hypervisor;HLT;main;ioctl;vmx_run": 1,
+    "no VM;host user;main;spin": 1,
+  });
+  expect(samplesByPath(await profileOf(engine, { groups: ["state"] }))).toMatchObject({
+    guest: 1,
+    "halt-poll": 1,
+    user: 3,
+  });
+});
+
+test("steal is by who had the CPU, and by what that executed", async () => {
+  const found = await weights(await open(), { source: "steal", groups: ["vm", "vcpu"] });
+  expect(found).toMatchObject({
+    "VM 100;vCPU 0;preempted by": 4_000,
+    "VM 100;vCPU 0;preempted by;hog 7;main": 4_000,
+    "VM 100;vCPU 0;preempted by;hog 7;main;spin": 2_000,
+    "VM 100;vCPU 0;preempted by;hog 7;main;work": 2_000,
+  });
+});
+
+test("time off the CPU is by the stack with which a thread left", async () => {
+  const found = await weights(await open(), { source: "off-cpu", groups: ["process"] });
+  expect(found).toMatchObject({ "": 14_500, "hog 7;main;read;schedule": 10_500, "VM 100;ioctl;schedule": 4_000 });
+});
+
+test("exits are by reason and address, and say that they are no time", async () => {
+  const profile = await profileOf(await open(), { source: "exits", weight: "weight", groups: ["vm"] });
+  expect(weightsByPath(profile)).toMatchObject({
+    "VM 100": 2,
+    "VM 100;HLT;0x2000": 1,
+    "VM 100;EXTERNAL_INTERRUPT;0x2000": 1,
+  });
+  expect(profile.unit).toBe("exits");
+  expect(profile.totals.notes[0]).toMatch(/not where they spent time/);
+});
+
+test("the sources there are, with their events", async () => {
+  const { sources } = await (await open()).profileSources();
+  expect(sources.map(({ source, samples, events }) => [source, samples, events[0]?.unit])).toEqual([
+    ["host", 5, "ns"],
+    ["off-cpu", 2, "ns"],
+    ["steal", 1, "ns"],
+    ["exits", 2, "exits"],
+  ]);
+});
+
+test("conditions, time ranges and lanes choose samples", async () => {
+  const engine = await open();
+  const count = async (request: Partial<ProfileRequest>) => (await profileOf(engine, request)).totals.samples;
+  expect(await count({ where: "stack == spin" })).toBe(1);
+  expect(await count({ where: "comm == hog && ts >= 6500ns" })).toBe(1);
+  expect(await count({ where: 'mode == "hypervisor" || vm ~ 100' })).toBe(2);
+  expect(
+    await count({
+      ranges: [
+        { t0: 2_000, t1: 3_500 },
+        { t0: 7_000, t1: 7_001 },
+      ],
+    }),
+  ).toBe(2);
+  const { paths } = await engine.lanes();
+  expect(await count({ lanes: [paths.indexOf("lab/vm/100")] })).toBe(2);
+  expect(await count({ lanes: [paths.indexOf("lab/cpu/0")] })).toBe(5);
+  expect(await engine.profile({ ...ALL, where: "stack ==" })).toMatchObject({
+    ok: false,
+  });
+});

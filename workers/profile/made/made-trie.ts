@@ -1,0 +1,64 @@
+import { type GrowingColumn, grown } from "../../core/columns.js";
+import { PairTable } from "../../core/pair-table.js";
+import type { StringTable } from "../../core/string-table.js";
+import { FrameKind } from "../../model/profile-answers.js";
+import type { FunctionTrie, Trie } from "../function-trie.js";
+
+/** A tree of functions of its own: those of the session's stacks, and frames that stand for something else. */
+export class MadeTrie implements Trie {
+  readonly name: GrowingColumn<Int32Array>;
+  readonly dso: GrowingColumn<Int32Array>;
+  readonly kind: GrowingColumn<Uint8Array>;
+  readonly unresolved: GrowingColumn<Uint8Array>;
+  functionCount: number;
+  readonly nodes = new PairTable();
+  private readonly words = new Map<string, number>();
+  private identity = new Int32Array(0);
+
+  constructor(
+    private readonly base: FunctionTrie,
+    private readonly strings: StringTable,
+  ) {
+    this.name = base.name.copy();
+    this.dso = base.dso.copy();
+    this.kind = base.kind.copy();
+    this.unresolved = base.unresolved.copy();
+    this.functionCount = base.functionCount;
+  }
+
+  /** Samples of such sets name nodes where others name stacks. */
+  get nodesOfStacks(): Int32Array {
+    const { size } = this.nodes;
+    if (this.identity.length < size) {
+      const from = this.identity.length;
+      this.identity = grown(this.identity, size);
+      for (let node = from; node < size; node += 1) this.identity[node] = node;
+    }
+    return this.identity;
+  }
+
+  /** The node of a frame that is no function, inside a node. */
+  word(outer: number, text: string): number {
+    let own = this.words.get(text);
+    if (own === undefined) {
+      own = this.functionCount++;
+      this.words.set(text, own);
+      this.name.set(own, this.strings.idOf(text));
+      this.dso.set(own, -1);
+      this.kind.set(own, FrameKind.GROUP);
+      this.unresolved.set(own, 0);
+    }
+    return this.nodes.idOf(outer, own);
+  }
+
+  /** The node of a call stack of the session, inside a node. */
+  stack(outer: number, stack: number): number {
+    if (stack < 0) return outer;
+    const { nodes, nodesOfStacks } = this.base;
+    const path: number[] = [];
+    for (let at = nodesOfStacks[stack] as number; 0 <= at; at = nodes.firsts[at] as number) {
+      path.push(nodes.seconds[at] as number);
+    }
+    return path.reduceRight((above, one) => this.nodes.idOf(above, one), outer);
+  }
+}
