@@ -29,6 +29,8 @@ export interface ListShape {
   readonly kind: "list";
   /** Undefined: of lists without elements. */
   readonly element: FieldShape | undefined;
+  /** Elements are of several kinds, and are written as texts. */
+  readonly isMixed?: boolean;
 }
 
 export interface RecordShape {
@@ -79,20 +81,71 @@ function intShape(value: number | bigint, before: FieldShape | undefined): IntSh
   return { kind: "int", bits: !isSigned || known?.bits === 64 || !isSmall ? 64 : 32, isSigned, labels };
 }
 
+const MIXED: ListShape = { kind: "list", element: TEXT, isMixed: true };
+
+/** What lists of that name had before only widens the elements: it does not make others of them. */
 function listShape(values: readonly FieldValue[], before: FieldShape | undefined): ListShape {
-  let element = before?.kind === "list" ? before.element : undefined;
-  let isFirst = element === undefined;
+  const own = elementOf(values, undefined);
+  if (own === "mixed") return MIXED;
+  const known = before?.kind === "list" && before.isMixed !== true ? before.element : undefined;
+  const wider = known === undefined ? own : elementOf(values, known);
+  return { kind: "list", element: wider === "mixed" ? own : wider };
+}
+
+/** Whether the elements of a list are of several kinds, so that they are written as texts. */
+export function isMixedList(values: readonly FieldValue[]): boolean {
+  return elementOf(values, undefined) === "mixed";
+}
+
+/** The shape that holds all elements, and, if that is possible, those that `before` holds; undefined: there are none. */
+function elementOf(values: readonly FieldValue[], before: FieldShape | undefined): FieldShape | "mixed" | undefined {
+  let element = before;
   for (const value of values) {
     const next = shapeOf(value, element);
+    const isWider =
+      element === undefined || next.kind === element.kind || (next.kind === "float" && element.kind === "int");
     // CTF has no lists of lists.
-    if (next.kind === "list") return { kind: "list", element: TEXT };
-    if (!isFirst && next.kind !== element?.kind && !(next.kind === "float" && element?.kind === "int")) {
-      return { kind: "list", element: TEXT };
-    }
+    if (next.kind === "list" || !isWider) return "mixed";
     element = next;
-    isFirst = false;
   }
-  return { kind: "list", element };
+  const found = element;
+  return found === undefined || values.every((value) => holds(found, value)) ? found : "mixed";
+}
+
+/** Whether a value can be written so. */
+function holds(shape: FieldShape, value: FieldValue): boolean {
+  switch (shape.kind) {
+    case "int":
+      return holdsInt(shape, value);
+    case "float":
+      return typeof value === "number";
+    case "text":
+      return value === null || typeof value === "string";
+    case "list": {
+      const { element, isMixed } = shape;
+      if (!Array.isArray(value)) return false;
+      const values = value as readonly FieldValue[];
+      if (isMixed === true) return isMixedList(values);
+      return values.every((one) => element !== undefined && holds(element, one));
+    }
+    case "record": {
+      if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
+      const fields = Object.entries(value as Readonly<Record<string, FieldValue>>);
+      const isNamed = fields.length === shape.names.length && fields.every(([name], i) => name === shape.names[i]);
+      return isNamed && fields.every(([, one], i) => holds(shape.shapes[i] as FieldShape, one));
+    }
+  }
+}
+
+function holdsInt({ bits, isSigned, labels }: IntShape, value: FieldValue): boolean {
+  if (typeof value === "boolean") return true;
+  if (typeof value === "number" || typeof value === "bigint") {
+    if (typeof value === "number" && !Number.isSafeInteger(value)) return false;
+    return (isSigned ? BigInt.asIntN(bits, BigInt(value)) : BigInt.asUintN(bits, BigInt(value))) === BigInt(value);
+  }
+  if (value === null || typeof value !== "object" || Array.isArray(value) || labels === undefined) return false;
+  const named = labelled(value as Readonly<Record<string, FieldValue>>);
+  return named !== undefined && holdsInt({ kind: "int", bits, isSigned, labels: undefined }, named.value);
 }
 
 export interface Labelled {
@@ -119,7 +172,7 @@ export function shapeKey(shape: FieldShape): string {
     case "int":
       return `${shape.isSigned ? "i" : "u"}${shape.bits}${shape.labels === undefined ? "" : "e"}`;
     case "list":
-      return `[${shape.element === undefined ? "" : shapeKey(shape.element)}]`;
+      return `[${shape.isMixed === true ? "*" : ""}${shape.element === undefined ? "" : shapeKey(shape.element)}]`;
     case "record":
       return `{${shape.names.map((name, i) => `${JSON.stringify(name)}:${shapeKey(shape.shapes[i] as FieldShape)}`)}}`;
     default:

@@ -1,4 +1,5 @@
 import { CPU_FIELD } from "../formats/carried-facts.js";
+import { isKeyword } from "../formats/ctf/metadata/keywords.js";
 import { declaredText } from "./declared-text.js";
 import type { EventClass } from "./event-classes.js";
 import type { FieldShape, IntShape, RecordShape } from "./field-shape.js";
@@ -64,9 +65,10 @@ function uuidText(uuid: Uint8Array): string {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
+/** A name that cannot stand here stands in what the trace carries of the original (`carried-facts.ts`). */
 function environmentBlock(environment: WrittenTrace["environment"]): string {
   const lines = Object.entries(environment)
-    .filter(([key]) => /^[A-Za-z_]\w*$/.test(key))
+    .filter(([key]) => /^[A-Za-z_]\w*$/.test(key) && !isKeyword(key))
     .map(([key, value]) => `\t${key} = ${typeof value === "number" ? Math.trunc(value) : quoted(value)};\n`);
   return `env {\n${lines.join("")}};\n`;
 }
@@ -160,7 +162,7 @@ function intText({ bits, isSigned, labels }: IntShape): string {
   const entries = [...labels].flatMap(([label, values]) =>
     [...values].filter((value) => fits(value, isSigned)).map((value) => `${quoted(label)} = ${value}`),
   );
-  return `enum : ${INT(bits, isSigned)} { ${entries.join(", ")} }`;
+  return entries.length === 0 ? INT(bits, isSigned) : `enum : ${INT(bits, isSigned)} { ${entries.join(", ")} }`;
 }
 
 /** Labels are shared by all classes of a field, and some have met values that others cannot hold. */

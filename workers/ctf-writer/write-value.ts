@@ -1,7 +1,15 @@
 import { LENGTH_PREFIX } from "../formats/carried-facts.js";
 import type { FieldValue } from "../formats/whole-event.js";
 import type { ByteSink } from "./byte-sink.js";
-import { type FieldShape, type IntShape, type Labels, labelled, type RecordShape } from "./field-shape.js";
+import {
+  type FieldShape,
+  type IntShape,
+  isMixedList,
+  type Labels,
+  type ListShape,
+  labelled,
+  type RecordShape,
+} from "./field-shape.js";
 
 /** The field that says how many elements the list behind it has, where no field of the trace does. */
 export function lengthName(name: string): string {
@@ -60,7 +68,7 @@ function writeValue(sink: ByteSink, shape: FieldShape, value: FieldValue): boole
       sink.f64(value);
       return true;
     case "list":
-      return writeElements(sink, shape.element, value);
+      return writeElements(sink, shape, value);
     case "record":
       if (value === null || typeof value !== "object" || Array.isArray(value)) return false;
       return writeRecord(sink, shape, value as Readonly<Record<string, FieldValue>>);
@@ -105,11 +113,11 @@ function writeBig(sink: ByteSink, { bits, isSigned }: IntShape, value: bigint): 
   return true;
 }
 
-function writeElements(sink: ByteSink, element: FieldShape | undefined, value: FieldValue): boolean {
-  if (!Array.isArray(value)) return false;
+function writeElements(sink: ByteSink, { element, isMixed = false }: ListShape, value: FieldValue): boolean {
+  if (!Array.isArray(value) || (isMixed && !isMixedList(value as readonly FieldValue[]))) return false;
   for (const one of value as readonly FieldValue[]) {
     if (element === undefined) return false;
-    if (element.kind === "text" && typeof one !== "string") {
+    if (isMixed && typeof one !== "string") {
       sink.text(one === null ? "" : elementText(one));
       continue;
     }

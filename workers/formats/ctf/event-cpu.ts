@@ -4,7 +4,7 @@ import { type FieldNode, FieldType } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 
 /** Fields with the CPU of an event, where packets have none: small writers, and perf's converter. */
-const NAMES = ["cpu_id", "cpu", "perf_cpu", CPU_FIELD];
+const NAMES = [CPU_FIELD, "cpu_id", "cpu", "perf_cpu"];
 
 type Scopes = Pick<StreamLayout, "packetContext" | "eventHeader" | "eventContext" | "classes">;
 

@@ -111,6 +111,26 @@ test("lists of a context come back to it, and are found there", async () => {
   ]);
 });
 
+test("a list whose elements no kind holds together comes back as texts", async () => {
+  const lists: readonly (readonly FieldValue[])[] = [
+    [-(2n ** 63n), 2n ** 64n - 1n],
+    [{ a: 1 }, { b: 2 }],
+    [1, "a"],
+    [["deep"]],
+    [1, 2],
+    ["a"],
+  ];
+  const back = await readBack(lists.map((list, i) => event("e", i, { list })));
+  expect(back.map(({ fields }) => fields.list)).toEqual([
+    ["-9223372036854775808", "18446744073709551615"],
+    ['{"a":1}', '{"b":2}'],
+    ["1", "a"],
+    ['["deep"]'],
+    [1, 2],
+    ["a"],
+  ]);
+});
+
 test("an event whose values need other fields than the one before is written all the same", async () => {
   const events = [1, 2 ** 40, -5, 2n ** 63n, 0.5, "text", { label: "A", value: 1 }, 2, [1], ["a"], { x: 1 }, {}].map(
     (value, i) => event("e", i, { value: value as FieldValue }),
