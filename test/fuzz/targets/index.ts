@@ -10,6 +10,7 @@ export const TARGETS = {
   "perf-data": { maxBytes: 4096 },
   "chrome-json": { maxBytes: 4096 },
   "qemu-simple": { maxBytes: 2048 },
+  bundles: { maxBytes: 4096 },
   symbols: { maxBytes: 4096 },
 } as const;
 
