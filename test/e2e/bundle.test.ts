@@ -49,7 +49,7 @@ describeWith("what was found in one window", chromiumPath, NO_CHROMIUM, () => {
     });
     await share(page, "Bookmarks", bookmarks);
     await share(page, "Report", report, async (dialog) => {
-      await expect.poll(() => dialog.getByRole("status").textContent()).toMatch(/2 notes\.$/);
+      await expect.poll(() => dialog.getByRole("status").textContent()).toMatch(/2 notes\. /);
     });
     const found = await findingsOf(page);
     expect(found.written.toSorted()).toEqual([expect.stringContaining("→"), expect.stringContaining(NOTE)]);

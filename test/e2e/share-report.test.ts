@@ -107,4 +107,33 @@ describeWith("a report from the window", chromiumPath, NO_CHROMIUM, () => {
     }
     expect(app.errors).toEqual([]);
   });
+
+  test("any table is saved with the choices of the command, and what is wrong with them is said", async () => {
+    const { page } = app;
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("Control+KeyS");
+    const share = page.getByRole("dialog", { name: "Share" });
+    await share.getByRole("radio", { name: /^Table/ }).check();
+    await share.getByRole("combobox", { name: "Table" }).selectOption("waits");
+    const where = share.getByLabel("Only rows for which this holds");
+    await where.fill("duration >");
+    await expect.poll(() => share.getByRole("status").textContent()).toMatch(/^filter, column 11/);
+    expect(await share.getByRole("button", { name: "Save the table" }).isDisabled()).toBe(true);
+    await where.fill("duration > 10ms");
+    await share.getByLabel("Only lanes with a path like").fill("labhost/vm/*/vcpu/*");
+    await share.getByRole("radio", { name: /^JSON lines/ }).check();
+    await expect.poll(() => share.getByRole("status").textContent()).toMatch(/^[1-9]\d* rows?, about /);
+    const rows = Number.parseInt((await share.getByRole("status").textContent()) ?? "", 10);
+    const download = page.waitForEvent("download");
+    await share.getByRole("button", { name: "Save the table" }).click();
+    const saved = await download;
+    expect(saved.suggestedFilename()).toBe("waits.jsonl");
+    const { out } = await lanescope(
+      ...["export", SAMPLE, "-t", "waits", "--where", "duration > 10ms"],
+      ...["--lanes", "labhost/vm/*/vcpu/*", "--format", "jsonl"],
+    );
+    expect(readFileSync(await saved.path(), "utf8")).toBe(out);
+    expect(out.trim().split("\n")).toHaveLength(rows);
+    expect(app.errors).toEqual([]);
+  });
 });

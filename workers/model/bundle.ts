@@ -17,8 +17,11 @@ export interface BundleRequest {
   /** As in ExportRequest. */
   readonly from?: string;
   readonly to?: string;
-  /** "bundle": the bytes of one file; "ctf": the files of a folder, one after the other. */
-  readonly form: "bundle" | "ctf";
+  /**
+   * "bundle": the bytes of one file; "ctf": the files of a folder, one after the other; "ctf-zip": these in a zip that
+   * any program unpacks.
+   */
+  readonly form: "bundle" | "ctf" | "ctf-zip";
   readonly redact?: readonly Redaction[];
   /** The text of a file of bookmarks. */
   readonly annotations?: string;

@@ -28,6 +28,7 @@ import { createSessionActions } from "./session-actions.js";
 import { createSettingsActions } from "./settings-actions.js";
 import { createSettingsFileActions } from "./settings-file-actions.js";
 import { createShareActions } from "./share-actions.js";
+import { createShareTableActions } from "./share-table-actions.js";
 import { createSqueezeActions } from "./squeeze-actions.js";
 import { createTableActions } from "./table-actions.js";
 import { createTopologyActions } from "./topology-actions.js";
@@ -89,6 +90,7 @@ export function createActions(context: ActionContext) {
     overlay,
   });
   const annotationFiles = createAnnotationFileActions(context, record, ui);
+  const shareTables = createShareTableActions(context, ui, saving);
   const bundles = createBundleActions(context, {
     record,
     ui,
@@ -109,6 +111,7 @@ export function createActions(context: ActionContext) {
     links,
     annotations,
     annotationFiles,
+    shareTables,
     share: createShareActions(context, ui),
     session,
     compare: createCompareActions(context, { session, ui, follow: tables.follow }),

@@ -19,6 +19,8 @@ import type { ViewActions } from "./view-actions.js";
 export interface BundleChoice {
   /** Session times; undefined: the whole trace. */
   readonly range: TimeRange | undefined;
+  /** "ctf-zip": the trace alone, for other programs. */
+  readonly form: "bundle" | "ctf-zip";
   readonly hasBookmarks: boolean;
   readonly hasView: boolean;
   readonly redact: readonly Redaction[];
@@ -102,21 +104,22 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
 
   return {
     /** Writes a bundle of the open trace, with its progress in the status bar. */
-    async save({ range, hasBookmarks, hasView, redact }: BundleChoice): Promise<void> {
+    async save({ range, form, hasBookmarks, hasView, redact }: BundleChoice): Promise<void> {
       const { info, name } = stores.session.getState();
       if (info === undefined) return;
       const timeline = timelineOf(info);
-      const shown = hasView ? currentView() : undefined;
+      const isBundle = form === "bundle";
+      const shown = isBundle && hasView ? currentView() : undefined;
       const request: BundleRequest = {
-        form: "bundle",
+        form,
         redact,
         writtenBy: `lanescope ${host.version}`,
         ...(range && { from: `${absoluteTime(timeline, range.t0)}`, to: `${absoluteTime(timeline, range.t1)}` }),
-        ...(hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),
+        ...(isBundle && hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),
         ...(shown && { view: bundleViewText(shown) }),
       };
       await saving.save(
-        `${fileNameOf(sharedName(name, redact))}.lanescope`,
+        `${fileNameOf(sharedName(name, redact))}.${isBundle ? "lanescope" : "ctf.zip"}`,
         (engine) => engine.bundleOpen(request),
         bundlePieces(),
       );

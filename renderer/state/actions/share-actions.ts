@@ -4,7 +4,7 @@ import { fail, failureText, ok, type Result } from "../../../workers/core/result
 import { absoluteTime } from "../../../workers/core/timeline.js";
 import { annotationFile } from "../../../workers/model/annotations/annotation-file.js";
 import type { RedactedCounts, Redaction } from "../../../workers/model/bundle.js";
-import type { EngineApi, LaneList, SessionInfo } from "../../../workers/model/engine-api.js";
+import type { EngineApi, LaneList, ReportRequest, SessionInfo } from "../../../workers/model/engine-api.js";
 import { writeWhole } from "../../host/write-whole.js";
 import { notesOf } from "../../share/notes.js";
 import { type Picture, type PictureContent, pictureOf } from "../../share/picture.js";
@@ -27,13 +27,19 @@ import { timelineOf } from "../selectors.js";
 import type { ActionContext } from "./context.js";
 import type { UiActions } from "./ui-actions.js";
 
-/** A report that is made and not yet saved. */
-export interface MadeReport {
-  readonly text: string;
+/** What the page of a report has beside its tables. */
+interface ReportPage {
   readonly lanes: number;
   readonly notes: number;
   /** Its lanes have every state; else the shares of states in short stretches. */
   readonly isExact: boolean;
+}
+
+/** A report that is made and not yet saved. */
+export interface MadeReport {
+  readonly text: string;
+  /** Beside the tables; undefined: it is text alone. */
+  readonly page: ReportPage | undefined;
   readonly redacted: RedactedCounts;
 }
 
@@ -57,14 +63,13 @@ interface ReportOf {
   readonly list: LaneList;
   readonly shown: PictureContent;
   readonly redacting: Redacting;
+  readonly format: ReportRequest["format"];
 }
 
 const NOTHING_OPEN = fail("no trace is open");
 
 /** Pixels of the lanes in the picture of a report. */
 const REPORT_PX = 800;
-/** And of a picture of its own. */
-const PICTURE_PX = 1200;
 
 /** Files that show what the window shows. */
 export function createShareActions({ stores, select, host, engine }: ActionContext, ui: UiActions) {
@@ -85,8 +90,8 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
     return withColours(paletteOf(preset, theme), colours[theme]);
   };
 
-  /** The page of a report; `list` has the names that may be in it. */
-  const reportOf = async ({ api, info, list, shown, redacting }: ReportOf): Promise<Result<PlainReport>> => {
+  /** What the page of a report has beside its tables; `list` has the names that may be in it. */
+  const insertOf = async ({ api, info, list, shown, redacting }: Omit<ReportOf, "format">) => {
     const { t0, t1, lanes } = shown;
     const base = select.timeBaseIn("relative");
     const notes = await redactedNotes(notesOf(select.annotations(), { t0, t1 }, base, list), redacting);
@@ -95,6 +100,12 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
     const picture = await pictureOf(api, { ...(await redactedContent(shown, redacting)), base }, REPORT_PX);
     const palettes = { light: paletteIn("light"), dark: paletteIn("dark") };
     const insert = reportInsert({ picture, slice, notes, palettes, nonce: randomText() });
+    return { insert, facts: { lanes: lanes.length, notes: notes.length, isExact: slice.cellNs === 0 } };
+  };
+
+  const reportOf = async ({ api, info, list, shown, redacting, format }: ReportOf): Promise<Result<PlainReport>> => {
+    const { t0, t1 } = shown;
+    const made = format === "html" ? await insertOf({ api, info, list, shown, redacting }) : undefined;
     const timeline = timelineOf(info);
     const [from, to] = [t0, t1].map((t) => `${absoluteTime(timeline, t)}`) as [string, string];
     const { asPublished } = stores.tables.getState();
@@ -102,9 +113,9 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
     const range = t1 < info.endNs ? { from, to } : { from };
     const { handle: redaction } = redacting;
     const hidden = redaction === undefined ? {} : { redaction };
-    const text = await api.report({ format: "html", asPublished, ...range, ...hidden, insert });
-    const facts = { lanes: lanes.length, notes: notes.length, isExact: slice.cellNs === 0 };
-    return text.ok ? ok({ text: text.value, ...facts }) : text;
+    const insert = made === undefined ? {} : { insert: made.insert };
+    const text = await api.report({ format, asPublished, ...range, ...hidden, ...insert });
+    return text.ok ? ok({ text: text.value, page: made?.facts }) : text;
   };
 
   return {
@@ -112,23 +123,26 @@ export function createShareActions({ stores, select, host, engine }: ActionConte
     /** What would be in a picture or a report. */
     sharedContent: () => content(),
     /** `redact`: what gets pseudonyms in it. */
-    async makeReport(redact: readonly Redaction[] = []): Promise<Result<MadeReport>> {
+    async makeReport(
+      redact: readonly Redaction[] = [],
+      format: ReportRequest["format"] = "html",
+    ): Promise<Result<MadeReport>> {
       const api = engine();
       const shown = content(redact);
       const { info, lanes } = stores.session.getState();
       if (api === undefined || shown === undefined || info === undefined || lanes === undefined) return NOTHING_OPEN;
       const list = ownNames(lanes, redact);
       const { made, redacted } = await withRedaction(api, redact, (redacting) =>
-        reportOf({ api, info, list, shown, redacting }),
+        reportOf({ api, info, list, shown, redacting, format }),
       );
       return made.ok ? ok({ ...made.value, redacted }) : made;
     },
-    async makePicture(redact: readonly Redaction[] = []): Promise<Result<MadePicture>> {
+    async makePicture(redact: readonly Redaction[], width: number): Promise<Result<MadePicture>> {
       const api = engine();
       const shown = content(redact);
       if (api === undefined || shown === undefined) return NOTHING_OPEN;
       const { made, redacted } = await withRedaction(api, redact, (redacting) => redactedContent(shown, redacting));
-      return ok({ picture: await pictureOf(api, made, PICTURE_PX), title: made.title, redacted });
+      return ok({ picture: await pictureOf(api, made, width), title: made.title, redacted });
     },
     /** The open bookmarks as the text of a file. */
     async makeBookmarks(redact: readonly Redaction[] = []): Promise<Result<MadeText>> {

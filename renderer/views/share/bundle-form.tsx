@@ -1,9 +1,12 @@
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import { useStore } from "zustand";
-import { formatBytes, formatCountOf, formatDuration } from "../../../workers/core/format.js";
+import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
 import type { Redaction } from "../../../workers/model/bundle.js";
-import { endOf } from "../../viewmodel/viewport.js";
-import { useApp, useDerived, useIsReading, useSelection, useSession, useView } from "../use-app.js";
+import type { BundleChoice } from "../../state/actions/bundle-actions.js";
+import { useApp, useIsReading, useSession } from "../use-app.js";
+import { Check } from "./check.js";
+import { OneOf } from "./one-of.js";
+import { PartChoice, useParts } from "./part-choice.js";
 import { RedactChoice } from "./redact-choice.js";
 import type { ShareKind } from "./share-kind.js";
 
@@ -14,41 +17,38 @@ export const BUNDLE_KIND: ShareKind = {
   Form: BundleForm,
 };
 
-type Part = "selection" | "view" | "whole";
+const FORMS = ["bundle", "ctf-zip"] as const;
+const FORM_TITLES: Readonly<Record<BundleChoice["form"], string>> = {
+  bundle: "a bundle for Lanescope",
+  "ctf-zip": "only the trace, as CTF in a zip: for babeltrace2 and other programs",
+};
 
-/** A compressed event takes about so much, as measured on bundles of LTTng and trace-cmd. */
-const EVENT_BYTES = 16;
+/** An event takes about so much, compressed and not, as measured on bundles of LTTng and trace-cmd. */
+const EVENT_BYTES: Readonly<Record<BundleChoice["form"], number>> = { bundle: 16, "ctf-zip": 60 };
 
 function BundleForm() {
   const { actions, stores } = useApp();
-  const bounds = useDerived((app) => app.select.bounds());
-  const range = useSelection((selection) => selection.range);
-  const window = useView(({ view }) => view);
-  const isWhole = useView((view) => view.isWhole);
   const events = useSession(({ trace }) => trace?.events);
   const bookmarks = useStore(stores.annotations, ({ byId }) => byId.size);
   const isReading = useIsReading();
-  const hasRange = range !== undefined && range.t0 < range.t1;
-  const [part, setPart] = useState<Part>(hasRange ? "selection" : isWhole ? "whole" : "view");
+  const { parts, first } = useParts();
+  const [part, setPart] = useState(first);
+  const [form, setForm] = useState<BundleChoice["form"]>("bundle");
   const [hasBookmarks, setHasBookmarks] = useState(true);
   const [hasView, setHasView] = useState(true);
   const [redact, setRedact] = useState<readonly Redaction[]>([]);
-  const parts: Readonly<Record<Part, { readonly t0: number; readonly t1: number } | undefined>> = {
-    selection: hasRange ? range : undefined,
-    view: { t0: window.startNs, t1: endOf(window) },
-    whole: { t0: bounds.beginNs, t1: bounds.endNs },
-  };
   const chosen = parts[part] ?? parts.whole;
   const estimate = useEvents(chosen, part === "whole" ? events : undefined);
   const save = () => {
     actions.ui.closeDialog();
-    const choice = { hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, redact };
+    const choice = { form, hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, redact };
     void actions.bundles.save({ ...choice, range: part === "whole" ? undefined : chosen });
   };
   return (
     <>
       <PartChoice part={part} parts={parts} onChange={setPart} />
-      <fieldset>
+      <OneOf legend="As" all={FORMS} chosen={form} titleOf={(one) => FORM_TITLES[one]} onChange={setForm} />
+      <fieldset disabled={form !== "bundle"}>
         <legend>With it</legend>
         <Check
           label={bookmarks === 0 ? "bookmarks: there are none" : formatCountOf(bookmarks, "bookmark")}
@@ -64,11 +64,11 @@ function BundleForm() {
         stays="Times, numbers of threads and processes, and authors of bookmarks stay."
       />
       <p className="quiet" aria-live="polite">
-        {sizeText(estimate)} A part also holds the earlier events that tell its first states.
+        {sizeText(estimate, form)} A part also holds the earlier events that tell its first states.
       </p>
       <div className="share-tools">
         <button type="button" className="button is-main" disabled={isReading} onClick={save}>
-          Save the bundle
+          {form === "bundle" ? "Save the bundle" : "Save the trace"}
         </button>
         {isReading && <span className="quiet">once the trace is read</span>}
       </div>
@@ -76,73 +76,10 @@ function BundleForm() {
   );
 }
 
-function sizeText(estimate: EventCount): string {
+function sizeText(estimate: EventCount, form: BundleChoice["form"]): string {
   if (estimate === "counting") return "Counting events…";
   if (estimate === "unknown") return "How many events there are is not known.";
-  return `${formatCountOf(estimate, "event")}, about ${formatBytes(estimate * EVENT_BYTES)}.`;
-}
-
-const PART_NAMES: Readonly<Record<Part, string>> = {
-  selection: "the selected range",
-  view: "what is in view",
-  whole: "the whole trace",
-};
-
-interface PartChoiceProps {
-  readonly part: Part;
-  readonly parts: Readonly<Record<Part, { readonly t0: number; readonly t1: number } | undefined>>;
-  readonly onChange: (part: Part) => void;
-}
-
-function PartChoice({ part, parts, onChange }: PartChoiceProps) {
-  const name = useId();
-  return (
-    <fieldset>
-      <legend>What of the trace</legend>
-      {(["selection", "view", "whole"] as const).map((one) => {
-        const span = parts[one];
-        return (
-          <label key={one} className="share-check">
-            <input
-              type="radio"
-              name={name}
-              checked={part === one}
-              disabled={span === undefined}
-              onChange={() => onChange(one)}
-            />
-            <span>
-              {PART_NAMES[one]}
-              <span className="quiet">
-                {" "}
-                {span === undefined ? "no range is selected" : formatDuration(span.t1 - span.t0)}
-              </span>
-            </span>
-          </label>
-        );
-      })}
-    </fieldset>
-  );
-}
-
-interface CheckProps {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly isDisabled?: boolean;
-  readonly onChange: (isOn: boolean) => void;
-}
-
-function Check({ label, isOn, isDisabled = false, onChange }: CheckProps) {
-  return (
-    <label className="share-check">
-      <input
-        type="checkbox"
-        checked={isOn}
-        disabled={isDisabled}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      <span>{label}</span>
-    </label>
-  );
+  return `${formatCountOf(estimate, "event")}, about ${formatBytes(estimate * EVENT_BYTES[form])}.`;
 }
 
 type EventCount = number | "counting" | "unknown";

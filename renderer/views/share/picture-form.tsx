@@ -8,6 +8,7 @@ import { THEMES, type Theme } from "../../viewmodel/palette.js";
 import { useApp } from "../use-app.js";
 import { pngOf } from "./draw-picture.js";
 import { EvenTime } from "./even-time.js";
+import { OneOf } from "./one-of.js";
 import { RedactChoice } from "./redact-choice.js";
 import type { ShareKind } from "./share-kind.js";
 import { useMade } from "./use-made.js";
@@ -25,6 +26,9 @@ const FORMATS = [
   { id: "svg", title: "SVG, with text that can be edited", mime: "image/svg+xml", ending: "svg" },
 ] as const;
 
+/** Of the time axis. */
+const WIDTHS: readonly [number, ...number[]] = [1200, 2400, 4800];
+
 const THEME_TITLES: Readonly<Record<Theme, string>> = { dark: "Dark", light: "Light" };
 
 interface MadeFile {
@@ -36,17 +40,18 @@ function PictureForm() {
   const { actions, stores } = useApp();
   const [format, setFormat] = useState<(typeof FORMATS)[number]>(FORMATS[0]);
   const [theme, setTheme] = useState<Theme>("light");
+  const [width, setWidth] = useState<number>(WIDTHS[0]);
   const [redact, setRedact] = useState<readonly Redaction[]>([]);
   const content = actions.share.sharedContent();
   const lanes = content?.lanes.length ?? 0;
   const make = useCallback(async (): Promise<Result<MadeFile>> => {
-    const drawn = await actions.share.makePicture(redact);
+    const drawn = await actions.share.makePicture(redact, width);
     if (!drawn.ok) return drawn;
     const { picture, title, redacted } = drawn.value;
     const palette = actions.share.paletteIn(theme);
     if (format.id === "svg") return ok({ content: svgOf(picture, { [theme]: palette }, `${title}: lanes`), redacted });
     return ok({ content: await pngOf(picture, { palette, theme, scale: format.id === "png-2" ? 2 : 1 }), redacted });
-  }, [actions, redact, theme, format]);
+  }, [actions, redact, theme, format, width]);
   const { made, why } = useMade(lanes === 0 ? undefined : make);
   const save = (file: MadeFile) => {
     const { name } = stores.session.getState();
@@ -61,24 +66,9 @@ function PictureForm() {
         is selected.
         <EvenTime />
       </p>
-      <fieldset>
-        <legend>Format</legend>
-        {FORMATS.map((one) => (
-          <label key={one.id}>
-            <input type="radio" name="picture-format" checked={one === format} onChange={() => setFormat(one)} />{" "}
-            {one.title}
-          </label>
-        ))}
-      </fieldset>
-      <fieldset>
-        <legend>Colours</legend>
-        {THEMES.map((one) => (
-          <label key={one}>
-            <input type="radio" name="picture-theme" checked={one === theme} onChange={() => setTheme(one)} />{" "}
-            {THEME_TITLES[one]}
-          </label>
-        ))}
-      </fieldset>
+      <OneOf legend="Format" all={FORMATS} chosen={format} titleOf={({ title }) => title} onChange={setFormat} />
+      <OneOf legend="Colours" all={THEMES} chosen={theme} titleOf={(one) => THEME_TITLES[one]} onChange={setTheme} />
+      <OneOf legend="Width" all={WIDTHS} chosen={width} titleOf={(px) => `${px} px`} onChange={setWidth} />
       <RedactChoice redact={redact} onChange={setRedact} stays="Times and numbers of threads and processes stay." />
       <p role="status">
         {made !== undefined

@@ -5,6 +5,7 @@ import { redactedSentence, sharedName } from "../../share/redacted.js";
 import type { MadeReport } from "../../state/actions/share-actions.js";
 import { useApp, useIsReading } from "../use-app.js";
 import { EvenTime } from "./even-time.js";
+import { OneOf } from "./one-of.js";
 import { RedactChoice } from "./redact-choice.js";
 import type { ShareKind } from "./share-kind.js";
 import { useMade } from "./use-made.js";
@@ -16,16 +17,23 @@ export const REPORT_KIND: ShareKind = {
   Form: ReportForm,
 };
 
+const FORMATS = [
+  { ending: "html", title: "a page, with the lanes and notes", mime: "text/html" },
+  { ending: "md", title: "Markdown, for a ticket", mime: "text/markdown" },
+  { ending: "json", title: "JSON, for scripts", mime: "application/json" },
+] as const;
+
 function ReportForm() {
   const { actions, stores } = useApp();
   const [redact, setRedact] = useState<readonly Redaction[]>([]);
+  const [format, setFormat] = useState<(typeof FORMATS)[number]>(FORMATS[0]);
   const isReading = useIsReading();
-  const make = useCallback(() => actions.share.makeReport(redact), [actions, redact]);
+  const make = useCallback(() => actions.share.makeReport(redact, format.ending), [actions, redact, format]);
   const { made, why } = useMade(isReading ? undefined : make);
   const save = ({ text }: MadeReport) => {
     const { name } = stores.session.getState();
     actions.ui.closeDialog();
-    void actions.share.saveMade(`${sharedName(name, redact)}.report.html`, "text/html", async () => text);
+    void actions.share.saveMade(`${sharedName(name, redact)}.report.${format.ending}`, format.mime, async () => text);
   };
   return (
     <>
@@ -34,6 +42,7 @@ function ReportForm() {
         selected.
         <EvenTime />
       </p>
+      <OneOf legend="Format" all={FORMATS} chosen={format} titleOf={({ title }) => title} onChange={setFormat} />
       <RedactChoice
         redact={redact}
         onChange={setRedact}
@@ -48,7 +57,7 @@ function ReportForm() {
               ? "It is made once the trace is read."
               : "Making the report…"}
       </p>
-      <p className="quiet">It opens with the network off, and reaches nothing.</p>
+      {format.ending === "html" && <p className="quiet">It opens with the network off, and reaches nothing.</p>}
       <div className="share-tools">
         <button
           type="button"
@@ -63,9 +72,13 @@ function ReportForm() {
   );
 }
 
-function sentenceOf({ text, lanes, notes, isExact, redacted }: MadeReport): string {
+function sentenceOf({ text, page, redacted }: MadeReport): string {
+  const size = formatBytes(new Blob([text]).size);
+  return `${size}: findings, tables${page === undefined ? "" : pageWords(page)}. ${redactedSentence(redacted)}`;
+}
+
+function pageWords({ lanes, notes, isExact }: NonNullable<MadeReport["page"]>): string {
   const detail = isExact ? "every state" : "the shares of their states in short stretches";
   const written = notes === 0 ? "no notes" : formatCountOf(notes, "note");
-  const size = formatBytes(new Blob([text]).size);
-  return `${size}: findings, tables, ${formatCountOf(lanes, "lane")} with ${detail}, ${written}. ${redactedSentence(redacted)}`;
+  return `, ${formatCountOf(lanes, "lane")} with ${detail}, ${written}`;
 }

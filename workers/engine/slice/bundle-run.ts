@@ -1,4 +1,4 @@
-import { zstdEncoder } from "../../archive/codecs/zstd-encoder.js";
+import { type ZstdEncoder, zstdEncoder } from "../../archive/codecs/zstd-encoder.js";
 import { writeZip } from "../../archive/zip/write-zip.js";
 import { Pace } from "../../core/pace.js";
 import { sessionStreams } from "../../ingest/session-streams.js";
@@ -52,7 +52,8 @@ export class BundleRun {
         for await (const file of files) yield file;
       } else {
         const path = "";
-        const compress = await zstdEncoder(platform.loadWasm);
+        // Few programs unpack members of zstd: what is for others is stored.
+        const compress = request.form === "ctf-zip" ? stored : await zstdEncoder(platform.loadWasm);
         for await (const bytes of writeZip(membersOf(files), compress)) yield { path, bytes };
       }
       if (!this.isCancelled) yield { summary: this.summary() };
@@ -126,6 +127,9 @@ export class BundleRun {
     };
   }
 }
+
+/** As large as it was, so that it is stored as it is. */
+const stored: ZstdEncoder = (bytes) => bytes.slice();
 
 function textFile(path: string, text: string): TraceFile {
   return { path, bytes: new TextEncoder().encode(text) };
