@@ -107,15 +107,17 @@ function durable(database: LanescopeDatabase): PersistentStore {
   const filtersChanged = newsOf(`${database.name} filters`);
   const namedChanged = newsOf(`${database.name} named`);
   const preferencesChanged = newsOf(`${database.name} preferences`);
-  /** Writes what the user makes, and tells other windows. */
-  const write = async (what: string, news: ReturnType<typeof newsOf>, table: Table, work: () => Promise<void>) => {
-    const done = await attempt(what, () =>
+  const put = (what: string, table: Table, work: () => PromiseLike<void>) =>
+    attempt(what, () =>
       database.transaction("rw", table, () => {
         // A newer program may have changed the database while this window was open.
         if (MIGRATIONS.length < versionOf(database)) throw new Error(NEWER);
         return work();
       }),
     );
+  /** Writes what the user makes, and tells other windows. */
+  const write = async (what: string, news: ReturnType<typeof newsOf>, table: Table, work: () => Promise<void>) => {
+    const done = await put(what, table, work);
     if (done.ok) news.tell();
     return done;
   };
@@ -127,26 +129,31 @@ function durable(database: LanescopeDatabase): PersistentStore {
         return rows.flatMap((row) => keptRecent(row) ?? []);
       }),
     addRecent: (row) =>
-      attempt("remember the opened trace", () => putAmongNewest(database.recents, row, "openedAt", KEPT_RECENTS)),
-    removeRecent: (token) => attempt("forget a trace", () => database.recents.delete(token)),
+      put("remember the opened trace", database.recents, () =>
+        putAmongNewest(database.recents, row, "openedAt", KEPT_RECENTS),
+      ),
+    removeRecent: (token) => put("forget a trace", database.recents, () => database.recents.delete(token)),
     view: (contentId) => attempt("read the saved view", async () => keptView(await database.views.get(contentId))),
-    saveView: (row) => attempt("save the view", () => putAmongNewest(database.views, row, "savedAt", KEPT_VIEWS)),
+    saveView: (row) =>
+      put("save the view", database.views, () => putAmongNewest(database.views, row, "savedAt", KEPT_VIEWS)),
     names: (contentId) =>
       attempt("read the names of guest processes", async () => keptText(await database.names.get(contentId))),
     saveNames: (row) =>
-      attempt("save the names of guest processes", () => putAmongNewest(database.names, row, "savedAt", KEPT_NAMES)),
+      put("save the names of guest processes", database.names, () =>
+        putAmongNewest(database.names, row, "savedAt", KEPT_NAMES),
+      ),
     laneNames: (contentId) => attempt("read the names of lanes", () => database.laneNames.get(contentId)),
     changeLaneNames: (change) =>
-      attempt("save the names of lanes", () =>
-        database.transaction("rw", database.laneNames, async () => {
-          const row = changedNames(await database.laneNames.get(change.contentId), change);
-          await putAmongNewest(database.laneNames, row, "savedAt", KEPT_VIEWS);
-        }),
-      ),
+      put("save the names of lanes", database.laneNames, async () => {
+        const row = changedNames(await database.laneNames.get(change.contentId), change);
+        await putAmongNewest(database.laneNames, row, "savedAt", KEPT_VIEWS);
+      }),
     topology: (contentId) =>
       attempt("read where the CPUs are", async () => keptText(await database.topologies.get(contentId))),
     saveTopology: (row) =>
-      attempt("save where the CPUs are", () => putAmongNewest(database.topologies, row, "savedAt", KEPT_NAMES)),
+      put("save where the CPUs are", database.topologies, () =>
+        putAmongNewest(database.topologies, row, "savedAt", KEPT_NAMES),
+      ),
     annotations: (contents) =>
       attempt("read the bookmarks", async () => {
         const rows = await database.annotations
@@ -190,16 +197,11 @@ function durable(database: LanescopeDatabase): PersistentStore {
       }),
     onNamedChanged: namedChanged.listen,
     preference: (key) => attempt("read the settings", async () => (await database.preferences.get(key))?.value),
-    changePreference: async (key, change) => {
-      const done = await attempt("save the settings", () =>
-        database.transaction("rw", database.preferences, async () => {
-          const now = (await database.preferences.get(key))?.value;
-          await database.preferences.put({ key, value: withPatch(now, change) });
-        }),
-      );
-      if (done.ok) preferencesChanged.tell();
-      return done;
-    },
+    changePreference: (key, change) =>
+      write("save the settings", preferencesChanged, database.preferences, async () => {
+        const now = (await database.preferences.get(key))?.value;
+        await database.preferences.put({ key, value: withPatch(now, change) });
+      }),
     onPreferencesChanged: preferencesChanged.listen,
     close: () => {
       preferencesChanged.close();

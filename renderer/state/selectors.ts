@@ -18,6 +18,7 @@ import { type LanesAtHand, lanesAtHand, markedLanes } from "../viewmodel/lane-se
 import type { LaneTree } from "../viewmodel/lane-tree.js";
 import { statesInView } from "../viewmodel/legend.js";
 import { limitOffers } from "../viewmodel/limits.js";
+import { sortedByName } from "../viewmodel/name-order.js";
 import { type Palette, paletteOf, type Theme } from "../viewmodel/palette.js";
 import { paletteTexels } from "../viewmodel/palette-texture.js";
 import { recordedParts } from "../viewmodel/recorded-parts.js";
@@ -109,6 +110,10 @@ export function createSelectors(stores: Stores, second?: () => LaneLayout) {
     (area, lanes) => [area, lanes],
   );
   const previewFor = remembered(previewOf, (edit, lanes) => [edit, lanes]);
+  const namedOf = remembered(
+    (saved: ReadonlyMap<string, NamedRow>) => sortedByName(saved.values()),
+    (saved) => [saved],
+  );
   const membersFor = remembered(membersByLane, (s) => [s.lanes, s.tree]);
   const filter = () => {
     const found = parsed(tree.getState().appliedFilter);
@@ -145,6 +150,8 @@ export function createSelectors(stores: Stores, second?: () => LaneLayout) {
     },
     /** A lane and those beside it, in their order; hidden ones too. */
     siblings: (lane: LaneId) => siblingsInOrder(session.getState(), tree.getState(), lane),
+    /** The views and sets of lanes that the user has named for the open traces, in the order of their names. */
+    named: () => namedOf(named.getState().saved),
     /** The set of lanes that is shown alone. */
     shownSet,
     /** Lanes that a new set can be made of, by where they come from. */

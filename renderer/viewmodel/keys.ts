@@ -147,5 +147,5 @@ function partsOf(chord: Chord): { readonly modifiers: readonly string[]; readonl
 function keyName(code: string, layout: KeyLayout | undefined): string {
   const own = layout?.get(code);
   if (own !== undefined && own.trim() !== "") return own.toUpperCase();
-  return NAMES[code] ?? code.replace(/^(Key|Digit|Numpad)(?=.)/, "");
+  return NAMES[code] ?? code.replace(/^(?:Key|Digit)(?=.)/, "").replace(/^Numpad(?=.)/, "Num ");
 }

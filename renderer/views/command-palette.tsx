@@ -3,7 +3,6 @@ import { flushSync } from "react-dom";
 import { visibleText } from "../../workers/core/unseen.js";
 import { fuzzyFind } from "../viewmodel/fuzzy.js";
 import { labelOf } from "../viewmodel/lane-names.js";
-import { sortedByName } from "../viewmodel/name-order.js";
 import { sortedFilters } from "../viewmodel/saved-filters.js";
 import { useKeyTexts } from "./keys/use-key-texts.js";
 import { Dialog } from "./parts/dialog.js";
@@ -30,7 +29,7 @@ export function CommandPalette() {
       keys: textsOf(command).slice(0, 1),
       run: command.run,
     }));
-  const named = sortedByName(app.stores.named.getState().saved.values()).map(({ id, kind, name }) => ({
+  const named = app.select.named().map(({ id, kind, name }) => ({
     id: `named-${id}`,
     title: kind === "view" ? `View: ${name}` : `Only lanes of: ${name}`,
     note: "",

@@ -10,7 +10,6 @@ import type { SessionState } from "../state/session-store.js";
 import type { TreeState } from "../state/tree-store.js";
 import type { UiState } from "../state/ui-store.js";
 import type { ViewState } from "../state/view-store.js";
-import { sortedByName } from "../viewmodel/name-order.js";
 
 export const AppContext = createContext<App | undefined>(undefined);
 
@@ -51,9 +50,9 @@ export function useUi<T>(pick: (state: UiState) => T): T {
 
 /** The views or the sets of lanes that the user has named for the open traces, in the order of their names. */
 export function useNamed<K extends NamedRow["kind"]>(kind: K): readonly Extract<NamedRow, { kind: K }>[] {
-  const saved = useStore(useApp().stores.named, (state) => state.saved);
+  const named = useDerived((app) => app.select.named());
   const isOne = (row: NamedRow): row is Extract<NamedRow, { kind: K }> => row.kind === kind;
-  return sortedByName([...saved.values()].filter(isOne));
+  return named.filter(isOne);
 }
 
 /** A value derived from several stores. `derive` must return the same object until its inputs change. */

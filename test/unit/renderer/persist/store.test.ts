@@ -183,6 +183,13 @@ test("a window that a newer program has taken the database from answers that not
     store.changeAnnotation({ id: "1", ...change }),
     store.changeFilter({ key: "web", ...change }),
     store.changeNamed({ key: "1", ...change }),
+    store.addRecent({ token: "t", name: "trace", contentId: "c", openedAt: 1 }),
+    store.removeRecent("t"),
+    store.saveView(viewOf("c", 1)),
+    store.saveNames({ contentId: "c", savedAt: 1, text: "" }),
+    store.changeLaneNames({ contentId: "c", savedAt: 1, given: {}, dropped: [] }),
+    store.saveTopology({ contentId: "c", savedAt: 1, text: "" }),
+    store.changePreference("ui", { theme: "dark" }),
   ];
   for (const answer of answers)
     expect(await answer).toMatchObject({ ok: false, error: { hint: expect.stringContaining("newer Lanescope") } });
