@@ -5,6 +5,7 @@ import { type UnsavedChanges, unsavedChangesIn } from "./unsaved-changes.js";
 import { NOTHING_UNSAVED } from "./unsaved-parts.js";
 import { type UnsavedPreferences, unsavedPreferencesIn } from "./unsaved-preferences.js";
 import { type UnsavedRows, unsavedFiltersIn, unsavedNamedIn } from "./unsaved-rows.js";
+import { type UnsavedViews, unsavedViewsIn } from "./unsaved-views.js";
 
 /** All that waits in the page's storage for the database. */
 export interface AllUnsaved {
@@ -13,6 +14,7 @@ export interface AllUnsaved {
   readonly filters: UnsavedRows<string>;
   readonly named: UnsavedRows<NamedRow>;
   readonly preferences: UnsavedPreferences;
+  readonly views: UnsavedViews;
 }
 
 export function allUnsavedIn(storage: ListedStorage): AllUnsaved {
@@ -22,6 +24,7 @@ export function allUnsavedIn(storage: ListedStorage): AllUnsaved {
     filters: unsavedFiltersIn(storage),
     named: unsavedNamedIn(storage),
     preferences: unsavedPreferencesIn(storage),
+    views: unsavedViewsIn(storage),
   };
 }
 
@@ -31,4 +34,5 @@ export const NONE_UNSAVED: AllUnsaved = {
   filters: NOTHING_UNSAVED,
   named: NOTHING_UNSAVED,
   preferences: NOTHING_UNSAVED,
+  views: NOTHING_UNSAVED,
 };

@@ -3,7 +3,8 @@ import type { SessionInfo } from "../../../workers/model/engine-api.js";
 import type { RecentRow, ViewRow } from "../../persist/schema.js";
 import type { PersistentStore } from "../../persist/store.js";
 import { type AllUnsaved, NONE_UNSAVED } from "../../persist/unsaved.js";
-import type { UnsavedChanges } from "../../persist/unsaved-changes.js";
+import { NOTHING_UNSAVED } from "../../persist/unsaved-parts.js";
+import type { UnsavedViews } from "../../persist/unsaved-views.js";
 import { NOTHING_ARRANGED } from "../../viewmodel/arranged-lanes.js";
 import { isRecord } from "../../viewmodel/merge-patch.js";
 import { keptRenames, NO_RENAMES, type Renames } from "../../viewmodel/renames.js";
@@ -56,7 +57,7 @@ export class PersistenceActions {
   private readonly store: ReportingStore;
   private views: ViewKeeper | undefined;
   private keepers: readonly { leave(): void }[] = [];
-  private unsavedChanges: UnsavedChanges | undefined;
+  private unsavedViews: UnsavedViews = NOTHING_UNSAVED;
 
   constructor(
     private readonly context: ActionContext,
@@ -84,9 +85,9 @@ export class PersistenceActions {
       follow: (found) => actions.settings.follow(settingsIn(found), found.ui.author),
     });
     this.keepers = [annotations, filters, named, keeper];
-    this.unsavedChanges = unsaved.changes;
+    this.unsavedViews = unsaved.views;
     const stashed = unsaved.changes?.restore() ?? {};
-    if (stashed.view !== undefined) await this.saveLeft(stashed.view);
+    await this.saveLeft([...unsaved.views.restore(), ...(stashed.view === undefined ? [] : [stashed.view])]);
     const preferences = await keeper.read(isRecord(stashed.preferences) ? stashed.preferences : undefined);
     actions.ui.restore(preferences.ui);
     actions.view.restore(preferences.view);
@@ -135,8 +136,8 @@ export class PersistenceActions {
   leave(): void {
     this.views?.flush();
     for (const keeper of this.keepers) keeper.leave();
-    const { unsaved } = this.store;
-    if (unsaved.view !== undefined) this.unsavedChanges?.stash(unsaved);
+    const { unsavedView } = this.store;
+    if (unsavedView !== undefined) this.unsavedViews.stash([unsavedView]);
   }
 
   /** Writes what of the view is still to be written: another window begins with it. */
@@ -173,10 +174,15 @@ export class PersistenceActions {
     this.context.stores.persistence.setState({ isRestored: false });
   }
 
-  /** A view that a window left unsaved. Another window may have saved a later one. */
-  private async saveLeft(view: ViewRow): Promise<void> {
-    const kept = await this.store.view(view.contentId);
-    if (kept === undefined || kept.savedAt < view.savedAt) await this.store.saveView(view);
+  /** Views that windows left unsaved. Another window may have saved a later one. What is refused waits on. */
+  private async saveLeft(views: readonly ViewRow[]): Promise<void> {
+    const refused: ViewRow[] = [];
+    for (const view of views) {
+      const kept = await this.store.view(view.contentId);
+      if (kept === undefined || kept.savedAt < view.savedAt) await this.store.saveView(view);
+      if (this.store.unsavedView === view) refused.push(view);
+    }
+    this.unsavedViews.stash(refused);
   }
 
   private onOpened(): void {

@@ -1,12 +1,11 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
 import type { LaneNamesChange, LaneNamesRow, NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../persist/store.js";
-import type { Unsaved } from "../../persist/unsaved-changes.js";
 
-/** The database, for the window: a call that fails is reported, and the newest unconfirmed changes are remembered. */
+/** The database, for the window: a call that fails is reported, and the newest unconfirmed view is remembered. */
 export class ReportingStore {
-  /** The newest changes that the database has not confirmed. */
-  unsaved: Unsaved = {};
+  /** The newest view, while the database has not confirmed it. */
+  unsavedView: ViewRow | undefined;
   private store = memoryStore();
   private hasReported = false;
 
@@ -36,10 +35,10 @@ export class ReportingStore {
   }
 
   async saveView(view: ViewRow): Promise<void> {
-    this.unsaved = { view };
+    this.unsavedView = view;
     const saved = await this.store.saveView(view);
     if (!saved.ok) this.report(saved.error);
-    else if (this.unsaved.view === view) this.unsaved = {};
+    else if (this.unsavedView === view) this.unsavedView = undefined;
   }
 
   names(contentId: string): Promise<NamesRow | undefined> {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../../../renderer/app.js";
 import { memoryStore, type PersistentStore } from "../../../../renderer/persist/store.js";
 import { NONE_UNSAVED } from "../../../../renderer/persist/unsaved.js";
-import { unsavedChangesIn } from "../../../../renderer/persist/unsaved-changes.js";
+import { unsavedViewsIn } from "../../../../renderer/persist/unsaved-views.js";
 import { parsePreferences } from "../../../../renderer/state/persistence/saved-preferences.js";
 import { agoText } from "../../../../renderer/viewmodel/recents.js";
 import { endOf } from "../../../../renderer/viewmodel/viewport.js";
@@ -21,7 +21,7 @@ const item = memoryItem("synthetic", { trace: new Uint8Array(1) });
 
 function stashInMemory() {
   const items = new Map<string, string>();
-  return { items, changes: unsavedChangesIn(memoryStorage(items)) };
+  return { items, views: unsavedViewsIn(memoryStorage(items)) };
 }
 
 /** A window over what earlier windows kept. */
@@ -110,25 +110,25 @@ test("leaving a trace writes its view under its own content", async () => {
 });
 
 test("what a closing window could not write is written by the next", async () => {
-  const { items, changes } = stashInMemory();
+  const { items, views } = stashInMemory();
   const lost = { ...memoryStore(), saveView: () => new Promise<never>(() => {}) };
   const before = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await before.actions.persistence.start(ok(lost), { ...NONE_UNSAVED, changes });
+  await before.actions.persistence.start(ok(lost), { ...NONE_UNSAVED, views });
   await before.actions.session.open([item]);
   before.actions.view.zoomToRange(4e6, 5e6);
   before.actions.persistence.leave();
   const store = memoryStore();
   const after = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await after.actions.persistence.start(ok(store), { ...NONE_UNSAVED, changes });
+  await after.actions.persistence.start(ok(store), { ...NONE_UNSAVED, views });
   await after.actions.session.open([item]);
   expect(after.stores.view.getState().view.startNs).toBe(4e6);
   expect(items.size).toBe(0);
-  changes.stash(JSON.parse('{"view": {"contentId": 3}}'));
-  expect(changes.restore()).toEqual({});
+  items.set("lanescope.unsaved.view.x", '{"contentId": 3}');
+  expect(views.restore()).toEqual([]);
 });
 
 test("a view that a closing window left does not replace a later one of another window", async () => {
-  const { changes } = stashInMemory();
+  const { views } = stashInMemory();
   const store = memoryStore();
   const before = await openWindow(store);
   before.actions.view.zoomToRange(4e6, 5e6);
@@ -136,23 +136,59 @@ test("a view that a closing window left does not replace a later one of another 
   const { contentId = "" } = before.stores.session.getState().info ?? {};
   const kept = await store.view(contentId);
   if (!kept.ok || kept.value === undefined) throw new Error("nothing was kept");
-  changes.stash({ view: { ...kept.value, t0: 1e6, savedAt: kept.value.savedAt - 1 } });
+  views.stash([{ ...kept.value, t0: 1e6, savedAt: kept.value.savedAt - 1 }]);
   const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await app.actions.persistence.start(ok(store), { ...NONE_UNSAVED, changes });
+  await app.actions.persistence.start(ok(store), { ...NONE_UNSAVED, views });
   expect(await store.view(contentId)).toEqual(kept);
 });
 
 test("a view that the database refuses waits for the next window", async () => {
-  const { changes } = stashInMemory();
+  const { views } = stashInMemory();
   const full: PersistentStore = { ...memoryStore(), saveView: async () => fail("the disk is full") };
   const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
-  await app.actions.persistence.start(ok(full), { ...NONE_UNSAVED, changes });
+  await app.actions.persistence.start(ok(full), { ...NONE_UNSAVED, views });
   await app.actions.session.open([item]);
   app.actions.view.zoomToRange(4e6, 5e6);
   app.actions.persistence.flushView();
   await expect.poll(() => app.stores.ui.getState().message).toBe("the disk is full");
   app.actions.persistence.leave();
-  expect(changes.restore().view).toMatchObject({ t0: 4e6, t1: 5e6 });
+  expect(views.restore()).toMatchObject([{ t0: 4e6, t1: 5e6 }]);
+});
+
+test("two windows that close at once both leave their views", async () => {
+  const items = new Map<string, string>();
+  const lost = { ...memoryStore(), saveView: () => new Promise<never>(() => {}) };
+  const unsaved = () => ({ ...NONE_UNSAVED, views: unsavedViewsIn(memoryStorage(items)) });
+  const windows = await Promise.all(
+    ["a", "b"].map(async (contentId) => {
+      const createEngine = () => {
+        const engine = createFakeEngine();
+        const renamed = async (answer: ReturnType<typeof engine.done>) => {
+          const info = await answer;
+          return info.ok ? ok({ ...info.value, contentId }) : info;
+        };
+        return localEngine({
+          ...engine,
+          open: (request) => renamed(engine.open(request)),
+          done: () => renamed(engine.done()),
+        });
+      };
+      const app = createApp({ host: createFakeHost([item]), createEngine });
+      await app.actions.persistence.start(ok(lost), unsaved());
+      await app.actions.session.open([item]);
+      app.actions.view.zoomToRange(4e6, 5e6);
+      return app;
+    }),
+  );
+  for (const app of windows) app.actions.persistence.leave();
+  const store = memoryStore();
+  const next = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+  await next.actions.persistence.start(ok(store), unsaved());
+  for (const contentId of ["a", "b"]) {
+    const kept = await store.view(contentId);
+    expect(kept.ok && kept.value).toMatchObject({ contentId, t0: 4e6, t1: 5e6 });
+  }
+  expect(items.size).toBe(0);
 });
 
 test("preferences come back; those that make no sense are left out", async () => {
