@@ -60,7 +60,9 @@ export class Redactor {
     const frames = event.frames?.map((frame) => this.frame(frame));
     if (fields === event.fields && context === event.context && name === event.name && frames === undefined)
       return event;
-    return { ...event, name, fields, context, ...(frames && { frames }) };
+    const { ns, stream, cpu } = event;
+    const changed = { name, ns, stream, cpu, fields, context };
+    return frames === undefined ? changed : { ...changed, frames };
   }
 
   /** As the texts of its call stack. */

@@ -1,4 +1,4 @@
-import type { EventCopies } from "../../formats/event-copies.js";
+import type { CopiedPart, EventCopies } from "../../formats/event-copies.js";
 import type { DecodedEvent, EventCheckpoint, StreamTally } from "../../formats/format.js";
 import type { SessionStream } from "../../ingest/session-streams.js";
 import { Chunks, checkpointBefore } from "../event-chunks.js";
@@ -11,8 +11,6 @@ export interface StreamPart {
   readonly range: SliceRange;
   /** Times of the events before the range that are wanted, in order. */
   readonly earlier: Float64Array;
-  /** Nothing in them is to be changed: they may be copied as they stand. */
-  readonly isCopied: boolean;
 }
 
 /** Events of a stream that follow each other: whole ones, or as they stand in the trace. */
@@ -27,7 +25,7 @@ export interface Stretch {
 export function partEvents(part: StreamPart): readonly Stretch[] {
   const { source, tally, range, earlier } = part;
   const checkpoint = checkpointBefore({ source, tally }, ({ latest }) => latest < range.t0);
-  const copies = part.isCopied ? copiesInside(part, checkpoint) : undefined;
+  const copies = copiesInside(part, checkpoint);
   const events = copies === undefined ? eventsInside(part, checkpoint) : undefined;
   const times = new Set(earlier);
   const before = times.size === 0 ? [] : runsAt(part).map((run) => stretchAt(part, times, run));
@@ -42,8 +40,12 @@ function eventsInside({ source, range }: StreamPart, checkpoint: EventCheckpoint
 }
 
 function copiesInside({ source, range }: StreamPart, checkpoint: EventCheckpoint) {
-  const { opened, index } = source;
-  return opened.trace.copyEvents?.(index, { checkpoint, from: range.t0, to: range.t1 });
+  return copiesOf(source, { checkpoint, from: range.t0, to: range.t1 });
+}
+
+/** Events of one CPU only: others say theirs, each in a field that a copy does not have. */
+function copiesOf({ opened, index, description }: SessionStream, part: CopiedPart) {
+  return 0 <= description.cpu ? opened.trace.copyEvents?.(index, part) : undefined;
 }
 
 /** The events of a stream at some times. Chunks between two checkpoints are read only if one of the times lies in them. */
@@ -58,9 +60,9 @@ interface Run {
   readonly count: number;
 }
 
-function stretchAt({ source, isCopied }: StreamPart, times: ReadonlySet<number>, { checkpoint, count }: Run): Stretch {
+function stretchAt({ source }: StreamPart, times: ReadonlySet<number>, { checkpoint, count }: Run): Stretch {
   const { opened, index, originNs } = source;
-  const copies = isCopied ? opened.trace.copyEvents?.(index, { checkpoint, count, times }) : undefined;
+  const copies = copiesOf(source, { checkpoint, count, times });
   if (copies !== undefined) return { isBefore: true, copies, events: undefined };
   const isMeant = ({ ns }: { readonly ns: bigint }) => times.has(Number(ns - originNs));
   const sieve = { classes: ALL_CLASSES, isMeant };

@@ -72,7 +72,8 @@ async function* writeWhole(events: AsyncIterable<DecodedEvent>, isBefore: boolea
 }
 
 async function* writeCopies(all: AsyncIterable<EventCopies>, isBefore: boolean, output: StreamOutput): Pieces {
-  const { writer, classes, times, tools } = output;
+  const { writer, classes, times, isLog, tools } = output;
+  const { redactor } = tools;
   // The trace has no drift: none that has gives copies.
   const shift = Number(times.originNs - times.offsetNs);
   /** By index of what is declared. */
@@ -83,11 +84,14 @@ async function* writeCopies(all: AsyncIterable<EventCopies>, isBefore: boolean, 
       const ticks = Math.max(0, (copies.times[i] as number) + shift);
       loseBefore(ticks, output);
       const at = copies.classes[i] as number;
-      if (0 <= at) ids[at] ??= classes.copiedId(declared[at] as DeclaredEvent);
-      const piece =
-        at < 0
-          ? writer.add(copies.whole(i), ticks)
-          : writer.copy(ids[at] as number, ticks, bytes, begins[i] as number, ends[i] as number);
+      let piece: Uint8Array<ArrayBuffer> | undefined;
+      if (0 <= at && redactor === undefined) {
+        ids[at] ??= classes.copiedId(declared[at] as DeclaredEvent);
+        piece = writer.copy(ids[at] as number, ticks, bytes, begins[i] as number, ends[i] as number);
+      } else {
+        const event = copies.whole(i);
+        piece = writer.add(redactor?.event(event, isLog) ?? event, ticks);
+      }
       if (piece !== undefined) yield piece;
     }
     tools.onEvents(count, isBefore);

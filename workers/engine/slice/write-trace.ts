@@ -48,8 +48,7 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
     const path = `stream_${instance}`;
     const losses = lossesOf(tally.lost, times);
     const earlier = leadIn.times[source.machine] ?? NO_TIMES;
-    const isCopied = tools.redactor === undefined && !isMixed;
-    const pieces = writeEvents(partEvents({ source, tally, range, earlier, isCopied }), {
+    const pieces = writeEvents(partEvents({ source, tally, range, earlier }), {
       writer,
       classes: own,
       times,

@@ -131,9 +131,10 @@ export class WholeValues implements SeenEvent {
     const own = cpuField === undefined ? undefined : (context[cpuField] ?? fields[cpuField]);
     const cpu = own === undefined ? this.packetCpu : cpuNumber(own);
     if (cpuField === CPU_FIELD) delete context[CPU_FIELD];
-    const frames = framesIn(fields[FRAMES_FIELD]);
-    delete fields[FRAMES_FIELD];
-    this.read = { ...this.brief(), cpu, fields, context, packet, ...(0 < frames.length && { frames }) };
+    const { name, rank, ns, stream } = this;
+    // To spread an object here would cost as much as to read its values.
+    this.read = { name, rank, ns, stream, cpu, fields, context, packet };
+    if (Object.hasOwn(fields, FRAMES_FIELD)) this.read = withFrames(this.read, fields);
     return this.read;
   }
 
@@ -168,6 +169,13 @@ export class WholeValues implements SeenEvent {
     }
     if (left > 0) setOwn(into, `${prefix}…`, moreText(left));
   }
+}
+
+/** The event with its call stack, which is a field of ours and no news for people. */
+function withFrames(event: DecodedEvent, fields: Fields): DecodedEvent {
+  const frames = framesIn(fields[FRAMES_FIELD]);
+  delete fields[FRAMES_FIELD];
+  return 0 < frames.length ? { ...event, frames } : event;
 }
 
 /** Reading values moves the walker and, where fields are mapped to it, the clock: both are put back. */
