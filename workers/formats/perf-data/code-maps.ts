@@ -56,7 +56,7 @@ export class CodeMaps {
   }
 }
 
-/** Regions that are no files: their addresses are those of their process. */
+/** Regions that are no files have addresses of their process. All processes have the same vdso. */
 export function isFile(name: string): boolean {
-  return name.startsWith("/") && !/^\/(?:\/|anon_hugepage|memfd:|dev\/zero|SYSV|\[)/.test(name);
+  return name === "[vdso]" || (name.startsWith("/") && !/^\/(?:\/|anon_hugepage|memfd:|dev\/zero|SYSV|\[)/.test(name));
 }

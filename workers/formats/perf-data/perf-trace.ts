@@ -74,7 +74,7 @@ export class PerfTrace implements FormatTrace {
     const symbols = new Symbols(tracing.kallsyms);
     const modes = new ModeReader(is64Bit(layout.facts.environment.machine));
     const maps = new CodeMaps();
-    const stacks = new Stacks(new FrameNames(symbols, maps), modes, little);
+    const stacks = new Stacks(new FrameNames(symbols, maps), little);
     const records = recordsOf(this.file, originNs);
     const cgroups = Cgroups.of(ids, texts, little);
     const rows = new SampleRows(records.memory, ids, tracing, mapper, texts, modes, stacks, little, reporter, cgroups);
@@ -166,7 +166,7 @@ export class PerfTrace implements FormatTrace {
     const records = this.recordsAt(checkpoint);
     const { order, memory } = records;
     const { ready } = order;
-    const frames = new WholeFrames(parts.symbols, history.code, new ModeReader(parts.is64), parts.little);
+    const frames = new WholeFrames(parts.symbols, history.code, parts.little);
     const sample = new WholeSample(parts, memory, {
       commAt: (tid, ns) => history.commAt(tid, Number(ns - originNs)),
       framesOf: (chain, ns) => frames.framesOf(chain, Number(ns - originNs)),

@@ -1,4 +1,4 @@
-import { isGuestMode, SampleFlag, SampleMode } from "../../model/sample-mode.js";
+import { SampleFlag, SampleMode } from "../../model/sample-mode.js";
 import { CPUMODE_MASK, CpuMode } from "./abi.js";
 
 /** x86: a page of system calls that user code executes at an address of the kernel. */
@@ -38,20 +38,13 @@ export class ModeReader {
     return isKernel ? SampleMode.KERNEL : SampleMode.USER;
   }
 
-  /** The mode of a frame of a call chain: the chain tells the guest from its host, the address user code from the kernel. */
-  ofFrame(mode: SampleMode, high: number, low: number): SampleMode {
-    if (mode === SampleMode.HYPERVISOR) return mode;
-    const isKernel = this.isKernel(high >>> 0, low >>> 0);
-    if (isKernel === undefined) return mode;
-    if (isGuestMode(mode)) return isKernel ? SampleMode.GUEST_KERNEL : SampleMode.GUEST_USER;
-    return isKernel ? SampleMode.KERNEL : SampleMode.USER;
-  }
-
   /** Undefined: the address does not tell. */
   private isKernel(high: number, low: number): boolean | undefined {
     if (!this.is64 || (high === 0 && low === 0)) return undefined;
     if (high === VSYSCALL_HIGH && low >= VSYSCALL_LOW && low < VSYSCALL_LOW + PAGE) return undefined;
-    return high >= 0x80000000;
+    // Programs and kernels lie at the two ends; what lies between is damage.
+    if (high >>> 24 === 0xff) return true;
+    return high >>> 24 === 0 ? false : undefined;
   }
 }
 

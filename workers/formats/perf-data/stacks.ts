@@ -2,7 +2,6 @@ import { SampleMode } from "../../model/sample-mode.js";
 import { StackNumbers } from "../stack-numbers.js";
 import { CONTEXT_MODES, FIRST_CONTEXT } from "./abi.js";
 import type { FrameNames } from "./frame-names.js";
-import type { ModeReader } from "./sample-mode-of.js";
 
 /** Words of a node: parent + 1, upper and lower half of the address, number of its stack + 1, next node of its list + 1. */
 const WORDS = 5;
@@ -40,7 +39,6 @@ export class Stacks {
 
   constructor(
     private readonly names: FrameNames,
-    private readonly modes: ModeReader,
     private readonly little: boolean,
   ) {}
 
@@ -153,8 +151,7 @@ export class Stacks {
   private stackOf(parent: number, high: number, low: number, pid: number, mode: SampleMode): number {
     const outer = parent < 0 ? -1 : (this.nodes[parent * WORDS + 3] as number) - 1;
     if (high === NO_FRAME) return outer;
-    const own = this.modes.ofFrame(mode, high, low);
-    return this.numbers.child(outer, this.names.frameOf(this.numbers, pid, own, high, low));
+    return this.numbers.child(outer, this.names.frameOf(this.numbers, pid, mode, high, low));
   }
 
   private grow(): void {

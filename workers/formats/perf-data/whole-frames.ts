@@ -3,7 +3,6 @@ import type { SampleMode } from "../../model/sample-mode.js";
 import type { CodeHistory } from "./code-history.js";
 import { CodeMaps } from "./code-maps.js";
 import { FrameNames } from "./frame-names.js";
-import type { ModeReader } from "./sample-mode-of.js";
 import { Stacks } from "./stacks.js";
 import type { Symbols } from "./symbols.js";
 
@@ -29,7 +28,6 @@ export class WholeFrames {
   constructor(
     private readonly symbols: Symbols,
     private readonly history: CodeHistory,
-    private readonly modes: ModeReader,
     private readonly little: boolean,
   ) {
     this.stacks = this.newStacks();
@@ -58,6 +56,6 @@ export class WholeFrames {
   }
 
   private newStacks(): Stacks {
-    return new Stacks(new FrameNames(this.symbols, this.maps), this.modes, this.little);
+    return new Stacks(new FrameNames(this.symbols, this.maps), this.little);
   }
 }

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { FrameRef } from "../../../../workers/model/profile.js";
+import type { FlameChart } from "../../../../workers/model/profile-answers.js";
+import { ProfileBasis } from "../../../../workers/profile/basis.js";
+import { chartSteps } from "../../../../workers/profile/chart.js";
+import { annotateSteps, markSteps, stepSteps } from "../../../../workers/profile/samples-of-frame.js";
+import { toEnd } from "../../../../workers/query/resumable.js";
+import { REQUEST, sessionOf } from "./made-session.js";
+
+const sample = (t: number, lane: number, ...stack: readonly string[]) => ({ t, lane, stack, weight: 2 });
+const CONTEXT = sessionOf([
+  sample(10, 0, "main", "read"),
+  sample(20, 0, "main", "read", "wait"),
+  sample(30, 0, "main", "spin"),
+  sample(40, 0, "main", "spin"),
+  sample(80, 0, "main", "read"),
+  sample(35, 1, "idle", "read"),
+]);
+const basis = () => new ProfileBasis(CONTEXT);
+const [ALPHA, BETA] = [0, 1];
+
+function marked(frame: FrameRef, request: Partial<typeof REQUEST> = {}) {
+  const marks = { lanes: Int32Array.of(ALPHA, BETA), t0: 0, t1: 100, apartNs: 1 };
+  const found = toEnd(markSteps(basis(), { ...REQUEST, ...request, frame, marks }));
+  return [...found.t].map((t, i) => `${found.lane[i]}@${t}`);
+}
+
+const path = (...names: readonly string[]) => names.map((name) => ({ name, dso: "" }));
+
+test("samples of a function, of a node, and of a node below its group", () => {
+  expect(marked({ kind: "function", of: { name: "read", dso: "" } })).toEqual(["0@10", "0@20", "1@35", "0@80"]);
+  expect(marked({ kind: "node", path: path("main", "read") })).toEqual(["0@10", "0@20", "0@80"]);
+  const below = { kind: "node" as const, path: [{ group: "thread" as const, name: "beta", dso: "" }, ...path("idle")] };
+  expect(marked(below, { groups: ["thread"] })).toEqual(["1@35"]);
+  expect(marked({ kind: "node", path: path("read", "main") }, { inverted: true })).toEqual(["0@10", "0@80"]);
+  const drop = [{ kind: "drop" as const, name: "wait", dso: "" }];
+  expect(marked({ kind: "node", path: path("main", "read") }, { transforms: drop })).toEqual(["0@10", "0@80"]);
+});
+
+test("steps from sample to sample of a function", () => {
+  const frame: FrameRef = { kind: "function", of: { name: "read", dso: "" } };
+  const step = (t: number, direction: 1 | -1) => toEnd(stepSteps(basis(), { ...REQUEST, frame, t, direction }));
+  expect(step(20, 1)).toMatchObject({ lane: BETA, t: 35, stack: path("idle", "read") });
+  expect(step(20, -1)).toMatchObject({ lane: ALPHA, t: 10 });
+  expect(step(80, 1)).toBeUndefined();
+});
+
+test("samples of a function by address", () => {
+  const found = toEnd(annotateSteps(basis(), { ...REQUEST, of: { name: "read", dso: "" } }));
+  expect([found.count, found.samples[0], found.weight[0], found.why]).toEqual([1, 3, 6, ""]);
+});
+
+/** A letter for each pixel of a lane and depth: the first of the function's name, "." where there is none. */
+function drawn({ count, lane, depth, x0, x1, frame, frames, strings }: FlameChart, width: number): string[] {
+  const rows = new Map<string, string[]>();
+  for (let box = 0; box < count; box += 1) {
+    const key = `${lane[box]}/${depth[box]}`;
+    const row = rows.get(key) ?? new Array(width).fill(".");
+    row.fill((strings[frames.name[frame[box] as number] as number] ?? "?")[0], x0[box], x1[box]);
+    rows.set(key, row);
+  }
+  return [...rows].map(([key, row]) => `${key} ${row.join("")}`);
+}
+
+test("stacks over time: a sample lasts until the next one, if that is not far", () => {
+  const request = { ...REQUEST, of: [ALPHA, BETA], t0: 0, t1: 100, width: 10 };
+  const chart = toEnd(chartSteps(basis(), request));
+  // Between 50 and 80 nothing was sampled.
+  expect(drawn(chart, 10)).toEqual([
+    "0/0 .mmmm...m.",
+    "0/1 .rrss...r.",
+    "0/2 ..w.......",
+    "1/0 ...i......",
+    "1/1 ...r......",
+  ]);
+  expect([...chart.samples].reduce((all, one) => all + one, 0)).toBe(5 + 5 + 1 + 1 + 1);
+});
