@@ -3,7 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
 
 export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
-  const { links, names, persistence, session, topology, ui } = actions;
+  const { links, names, persistence, session, symbols, topology, ui } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
   const isReading = () => {
@@ -22,6 +22,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
   const raise = () => void session.openWith(raisedBudget(select.limitOffers()));
   const place = () => void choose("files", "topology", topology.placeFrom);
   const name = () => void choose("files", "process-names", names.nameFrom);
+  const nameCode = () => void choose("files", "symbols", symbols.nameFrom);
   const hasItems = () => 0 < session.lastItems().length;
   const freshTitle = "Start fresh: the whole trace, lanes as they begin";
   return [
@@ -31,6 +32,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("log-format", "Read a log by a pattern of its lines…", [], () => ui.openDialog("log-format"), hasItems),
     trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),
     trace("place-cpus", "Place the CPUs by a file of lscpu…", [], place, whenOpen),
+    trace("name-code", "Name code by files of symbols…", [], nameCode, whenOpen),
     trace("share", "Share…", ["Ctrl+KeyS"], () => ui.openShare(), whenOpen),
     trace("copy-link", "Copy a link to this view", [], () => void links.copy(), whenOpen),
     trace("open-link", "Open a link to a view…", [], () => ui.openDialog("view-link")),

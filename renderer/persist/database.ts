@@ -9,6 +9,7 @@ import {
   type NamesRow,
   type PreferenceRow,
   type RecentRow,
+  type SymbolsRow,
   type ViewRow,
 } from "./schema.js";
 
@@ -19,6 +20,7 @@ export class LanescopeDatabase extends Dexie {
   readonly names!: Table<NamesRow, string>;
   readonly laneNames!: Table<LaneNamesRow, string>;
   readonly topologies!: Table<NamesRow, string>;
+  readonly symbols!: Table<SymbolsRow, string>;
   readonly preferences!: Table<PreferenceRow, string>;
   readonly filters!: Table<FilterRow, string>;
   readonly named!: Table<NamedRow, string>;

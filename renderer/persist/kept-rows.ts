@@ -1,5 +1,14 @@
 import { MOST_CURVES } from "../viewmodel/curve.js";
-import type { FilterRow, LaneSetRow, NamedRow, NamedViewRow, NamesRow, RecentRow, ViewRow } from "./schema.js";
+import type {
+  FilterRow,
+  LaneSetRow,
+  NamedRow,
+  NamedViewRow,
+  NamesRow,
+  RecentRow,
+  SymbolsRow,
+  ViewRow,
+} from "./schema.js";
 
 /**
  * Rows as they come out of a database that another version, a crash or a hand may have damaged. A row that lacks what it
@@ -76,6 +85,25 @@ export function keptRecent(value: unknown): RecentRow | undefined {
 }
 
 /** A file as text. */
+export function keptSymbols(value: unknown): SymbolsRow | undefined {
+  const { contentId, savedAt, files, owners } = fieldsOf<SymbolsRow>(value);
+  if (typeof contentId !== "string" || !Array.isArray(files)) return undefined;
+  const right = files.flatMap((file) => {
+    const { path, bytes } = fieldsOf<SymbolsRow["files"][number]>(file);
+    return typeof path === "string" && bytes instanceof Uint8Array ? [{ path, bytes }] : [];
+  });
+  const texts = Object.entries(fieldsOf<Record<string, unknown>>(owners)).filter(
+    ([, owner]) => typeof owner === "string",
+  );
+  if (right.length === 0) return undefined;
+  return {
+    contentId,
+    savedAt: isNumber(savedAt) ? savedAt : 0,
+    files: right,
+    owners: Object.fromEntries(texts) as Record<string, string>,
+  };
+}
+
 export function keptText(value: unknown): NamesRow | undefined {
   const { contentId, savedAt, text } = fieldsOf<NamesRow>(value);
   if (typeof contentId !== "string" || typeof text !== "string") return undefined;

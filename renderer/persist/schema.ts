@@ -79,6 +79,15 @@ export interface NamesRow {
   readonly text: string;
 }
 
+/** Files of symbols that the user gave for a trace, and whose they are. */
+export interface SymbolsRow {
+  readonly contentId: string;
+  readonly savedAt: number;
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+  /** By path: the path of the lane of a VM, or the name of a machine. */
+  readonly owners: Readonly<Record<string, string>>;
+}
+
 /** Names that the user gave to lanes of a trace. */
 export interface LaneNamesRow {
   readonly contentId: string;
@@ -159,4 +168,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 5, stores: { annotations: "id, content" } },
   { version: 6, stores: { filters: "name" } },
   { version: 7, stores: { named: "id, *contents" } },
+  { version: 8, stores: { symbols: "contentId, savedAt" } },
 ];

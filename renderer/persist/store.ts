@@ -17,8 +17,9 @@ import { aboutTraces } from "../../workers/model/annotations/merge.js";
 import { changedValue, type KeyedChange, withKeyedChange } from "../viewmodel/keyed-changes.js";
 import { type Patch, withPatch } from "../viewmodel/merge-patch.js";
 import { NO_SAVED_FILTERS, type SavedFilters } from "../viewmodel/saved-filters.js";
+import { changedNames } from "./changed-names.js";
 import { LanescopeDatabase } from "./database.js";
-import { keptFilter, keptNamed, keptRecent, keptText, keptView } from "./kept-rows.js";
+import { keptFilter, keptNamed, keptRecent, keptSymbols, keptText, keptView } from "./kept-rows.js";
 import {
   type LaneNamesChange,
   type LaneNamesRow,
@@ -27,6 +28,7 @@ import {
   type NamedRow,
   type NamesRow,
   type RecentRow,
+  type SymbolsRow,
   type ViewRow,
 } from "./schema.js";
 import { newsOf } from "./window-news.js";
@@ -35,6 +37,8 @@ import { newsOf } from "./window-news.js";
 const KEPT_VIEWS = 500;
 const KEPT_RECENTS = 30;
 const KEPT_NAMES = 100;
+/** They have some megabytes each. */
+const KEPT_SYMBOLS = 20;
 
 /**
  * The database of the window. Every call answers with a `Result`: a full disk or a blocked database costs the
@@ -54,6 +58,8 @@ export interface PersistentStore {
   changeLaneNames(change: LaneNamesChange): Promise<Result<void>>;
   topology(contentId: string): Promise<Result<NamesRow | undefined>>;
   saveTopology(row: NamesRow): Promise<Result<void>>;
+  symbols(contentId: string): Promise<Result<SymbolsRow | undefined>>;
+  saveSymbols(row: SymbolsRow): Promise<Result<void>>;
   /** Those of some traces, by their content ids. */
   annotations(contents: readonly string[]): Promise<Result<KeptAnnotations>>;
   /** Makes one change, on what the annotation is by now. It is on the disk when this answers. */
@@ -154,6 +160,12 @@ function durable(database: LanescopeDatabase): PersistentStore {
       put("save where the CPUs are", database.topologies, () =>
         putAmongNewest(database.topologies, row, "savedAt", KEPT_NAMES),
       ),
+    symbols: (contentId) =>
+      attempt("read the files of symbols", async () => keptSymbols(await database.symbols.get(contentId))),
+    saveSymbols: (row) =>
+      put("keep the files of symbols", database.symbols, () =>
+        putAmongNewest(database.symbols, row, "savedAt", KEPT_SYMBOLS),
+      ),
     annotations: (contents) =>
       attempt("read the bookmarks", async () => {
         const rows = await database.annotations
@@ -237,20 +249,13 @@ function putAmongNewest<T>(table: Table<T, string>, row: T, age: keyof T & strin
   });
 }
 
-/** Another window may have named other lanes meanwhile: those names stay. */
-function changedNames(now: LaneNamesRow | undefined, change: LaneNamesChange): LaneNamesRow {
-  const { contentId, savedAt, given, dropped } = change;
-  const names = new Map(Object.entries({ ...now?.names, ...given }));
-  for (const path of dropped) names.delete(path);
-  return { contentId, savedAt, names: Object.fromEntries(names) };
-}
-
 /** Keeps everything until the window closes, for a database that is blocked, full or of a newer version. */
 export function memoryStore(): PersistentStore {
   const recents = new Map<string, RecentRow>();
   const views = new Map<string, ViewRow>();
   const names = new Map<string, NamesRow>();
   const topologies = new Map<string, NamesRow>();
+  const symbols = new Map<string, SymbolsRow>();
   const laneNames = new Map<string, LaneNamesRow>();
   const preferences = new Map<string, unknown>();
   let annotations: AnnotationSet = EMPTY_SET;
@@ -272,6 +277,8 @@ export function memoryStore(): PersistentStore {
     },
     topology: async (contentId) => ok(topologies.get(contentId)),
     saveTopology: async (row) => ok(void topologies.set(row.contentId, row)),
+    symbols: async (contentId) => ok(symbols.get(contentId)),
+    saveSymbols: async (row) => ok(void symbols.set(row.contentId, row)),
     annotations: async (contents) => {
       const { byId, deletions } = aboutTraces(annotations, new Set(contents));
       return ok({ annotations: [...byId.values()], deletions: [...deletions.values()], newer: 0 });

@@ -45,8 +45,17 @@ export interface SessionState {
   readonly removed: readonly string[];
   /** The list that names processes of guests, as text. */
   readonly processNames: string | undefined;
+  /** Files of symbols that the user gave. */
+  readonly symbols: GivenSymbols | undefined;
   /** Grows when all that was asked of the engine must be asked again. */
   readonly generation: number;
+}
+
+/** As they were given, compressed or packed. */
+export interface GivenSymbols {
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+  /** By path of a file, packed ones too: the key of the machine or VM that the user chose for it. */
+  readonly owners: Readonly<Record<string, string>>;
 }
 
 export interface SourceItem {
@@ -79,5 +88,6 @@ export const NO_SESSION: SessionState = {
   trace: undefined,
   removed: [],
   processNames: undefined,
+  symbols: undefined,
   generation: 0,
 };

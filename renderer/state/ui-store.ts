@@ -1,4 +1,6 @@
+import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { OwnerInfo, SymbolFileKind } from "../../workers/model/symbols.js";
 import type { ColourBy } from "../viewmodel/colour-groups.js";
 import type { SideDock } from "../viewmodel/docks.js";
 import type { KeyMapId } from "../viewmodel/key-maps.js";
@@ -70,7 +72,10 @@ export interface UiState {
     | "filter-builder"
     | "share"
     | "bundle-extras"
-    | "view-link";
+    | "view-link"
+    | "symbols";
+  /** Files of symbols of which the dialog asks whose they are. */
+  readonly symbolsAsked: SymbolsAsked | undefined;
   /** The kind of file that the dialog offers first: what was chosen last. */
   readonly shareKind: string | undefined;
   /** The lane whose name the dialog asks for. */
@@ -83,6 +88,14 @@ export interface UiState {
   readonly message: string;
   /** For screen readers: the state at the keyboard cursor. */
   readonly announcement: string;
+}
+
+export interface SymbolsAsked {
+  /** As they were given. */
+  readonly files: readonly FileEntry[];
+  /** Those among them, or in them, of which nobody has said whose they are. */
+  readonly unknown: readonly { readonly path: string; readonly kind: SymbolFileKind }[];
+  readonly owners: readonly OwnerInfo[];
 }
 
 export interface SavingFile {
@@ -136,6 +149,7 @@ export const INITIAL_UI: UiState = {
   isNarrow: false,
   isLinked: false,
   dialog: "none",
+  symbolsAsked: undefined,
   shareKind: undefined,
   renaming: undefined,
   menu: undefined,

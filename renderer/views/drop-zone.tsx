@@ -18,9 +18,9 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     depth.current = 0;
     setOver(false);
     // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
-    const { compare, session } = app.actions;
+    const { compare, symbols } = app.actions;
     const isForB = event.target instanceof Element && event.target.closest(".compare") !== null;
-    const open = isForB ? compare.openAsB : session.open;
+    const open = isForB ? compare.openAsB : symbols.open;
     void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => open(items));
   };
   const openSettings = async (items: readonly HostItem[]) => {
@@ -52,6 +52,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       />
       <FileInput field="settings" label="File of settings" onChoice={openSettings} />
       <FileInput field="annotations" label="Files of bookmarks" onChoice={app.actions.annotationFiles.openFrom} />
+      <FileInput field="symbols" label="Files that name code" onChoice={app.actions.symbols.nameFrom} />
       <FileInput field="process-names" label="Names of guest processes" onChoice={app.actions.names.nameFrom} />
     </div>
   );

@@ -25,6 +25,7 @@ import { SettingsDialog } from "./settings/settings-dialog.js";
 import { BundleExtrasDialog } from "./share/bundle-extras-dialog.js";
 import { ShareDialog } from "./share/share-dialog.js";
 import { StatusBar } from "./status-bar.js";
+import { SymbolsDialog } from "./symbols-dialog.js";
 import { BreakMarks } from "./timeline/break-marks.js";
 import { CurveNames, CurveStrip, CurvesOf } from "./timeline/curves.js";
 import { MarkerFlags } from "./timeline/markers.js";
@@ -70,6 +71,7 @@ export function Window() {
       {dialog === "filter-builder" && <FilterBuilder />}
       {dialog === "filters" && <SavedFiltersDialog />}
       {dialog === "views" && <NamedDialog />}
+      {dialog === "symbols" && <SymbolsDialog />}
     </DropZone>
   );
 }

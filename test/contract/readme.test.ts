@@ -31,6 +31,7 @@ const KEPT = {
   names: "names of processes",
   laneNames: "names of lanes",
   topologies: "places of CPUs",
+  symbols: "files of symbols",
   annotations: "bookmarks with their notes",
   filters: "saved filters",
   named: "named views and lane sets",

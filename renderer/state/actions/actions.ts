@@ -30,6 +30,7 @@ import { createSettingsFileActions } from "./settings-file-actions.js";
 import { createShareActions } from "./share-actions.js";
 import { createShareTableActions } from "./share-table-actions.js";
 import { createSqueezeActions } from "./squeeze-actions.js";
+import { createSymbolActions } from "./symbol-actions.js";
 import { createTableActions } from "./table-actions.js";
 import { createTopologyActions } from "./topology-actions.js";
 import { createTreeActions } from "./tree-actions.js";
@@ -49,6 +50,7 @@ export function createActions(context: ActionContext) {
   const names = createNameActions(context, ui);
   const renames = createRenameActions(context, record);
   const topology = createTopologyActions(context, record);
+  const symbols = createSymbolActions(context, session, ui);
   const selection = new SelectionActions(context, view, tree);
   const saving = new SaveActions(context, ui);
   const tables = createTableActions(context, view, tree, selection, ui, saving);
@@ -84,6 +86,7 @@ export function createActions(context: ActionContext) {
     names,
     renames,
     topology,
+    symbols,
     order,
     squeeze,
     tables,
@@ -134,6 +137,7 @@ export function createActions(context: ActionContext) {
     names,
     renames,
     topology,
+    symbols,
     overlay,
     tables,
   };

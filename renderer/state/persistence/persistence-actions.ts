@@ -18,6 +18,7 @@ import type { SelectionActions } from "../actions/selection-actions.js";
 import type { SessionActions } from "../actions/session-actions.js";
 import type { SettingsActions } from "../actions/settings-actions.js";
 import type { SqueezeActions } from "../actions/squeeze-actions.js";
+import type { SymbolActions } from "../actions/symbol-actions.js";
 import type { TableActions } from "../actions/table-actions.js";
 import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
@@ -46,6 +47,7 @@ export interface PersistenceDependencies {
   readonly names: NameActions;
   readonly renames: RenameActions;
   readonly topology: TopologyActions;
+  readonly symbols: Pick<SymbolActions, "restore">;
   readonly order: OrderActions;
   readonly squeeze: Pick<SqueezeActions, "restore" | "end">;
   readonly tables: Pick<TableActions, "restoreHiddenColumns" | "setAsPublished">;
@@ -123,6 +125,7 @@ export class PersistenceActions {
         if (state.phase === "open" && before.phase !== "open") this.onOpened();
         if (state.processNames !== before.processNames) void this.saveNames();
         if (state.topologyText !== before.topologyText) void this.saveTopology();
+        if (state.symbols !== before.symbols) void this.saveSymbols();
         // Names go with the trace that is closed.
         if (state.renames !== before.renames && state.renames !== NO_RENAMES) void this.saveLaneNames(before.renames);
       }),
@@ -190,6 +193,7 @@ export class PersistenceActions {
     void this.restoreNames();
     void this.restoreLaneNames();
     void this.restoreTopology();
+    void this.restoreSymbols();
   }
 
   private async readRecents(): Promise<void> {
@@ -240,6 +244,23 @@ export class PersistenceActions {
     const { info, topologyText: text } = this.context.stores.session.getState();
     if (info === undefined || text === undefined || MAX_NAMES_LENGTH < text.length) return;
     await this.store.saveTopology({ contentId: info.contentId, savedAt: Date.now(), text });
+  }
+
+  /** Files of symbols come back with the content, unless the user gave others already. */
+  private async restoreSymbols(): Promise<void> {
+    const { session } = this.context.stores;
+    const { info, symbols } = session.getState();
+    if (info === undefined || symbols !== undefined) return;
+    const kept = await this.store.symbols(info.contentId);
+    const now = session.getState();
+    if (kept === undefined || now.info?.contentId !== info.contentId || now.symbols !== undefined) return;
+    await this.actions.symbols.restore({ files: kept.files, owners: kept.owners });
+  }
+
+  private async saveSymbols(): Promise<void> {
+    const { info, symbols } = this.context.stores.session.getState();
+    if (info === undefined || symbols === undefined) return;
+    await this.store.saveSymbols({ contentId: info.contentId, savedAt: Date.now(), ...symbols });
   }
 
   private async saveLaneNames(before: Renames): Promise<void> {

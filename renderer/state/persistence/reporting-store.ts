@@ -1,5 +1,5 @@
 import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
-import type { LaneNamesChange, LaneNamesRow, NamesRow, RecentRow, ViewRow } from "../../persist/schema.js";
+import type { LaneNamesChange, LaneNamesRow, NamesRow, RecentRow, SymbolsRow, ViewRow } from "../../persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../persist/store.js";
 
 /** The database, for the window: a call that fails is reported, and the newest unconfirmed view is remembered. */
@@ -63,6 +63,14 @@ export class ReportingStore {
 
   async saveTopology(row: NamesRow): Promise<void> {
     await this.tried(this.store.saveTopology(row));
+  }
+
+  symbols(contentId: string): Promise<SymbolsRow | undefined> {
+    return this.tried(this.store.symbols(contentId));
+  }
+
+  async saveSymbols(row: SymbolsRow): Promise<void> {
+    await this.tried(this.store.saveSymbols(row));
   }
 
   private async tried<T>(call: Promise<Result<T>>): Promise<T | undefined> {

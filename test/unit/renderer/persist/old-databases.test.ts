@@ -20,7 +20,10 @@ const fixtures = readdirSync(folder)
   .map((file) => /^version-(\d+)\.json$/.exec(file))
   .filter((found) => found !== null)
   .map(([file, version]) => {
-    const tables = JSON.parse(readFileSync(join(folder, file), "utf8")) as Readonly<Record<string, readonly Row[]>>;
+    const bytes = (key: string, value: unknown) => (key === "bytes" ? Uint8Array.from(value as number[]) : value);
+    const tables = JSON.parse(readFileSync(join(folder, file), "utf8"), bytes) as Readonly<
+      Record<string, readonly Row[]>
+    >;
     return { version: Number(version), tables };
   })
   .sort((a, b) => a.version - b.version);
@@ -47,6 +50,7 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
     names: await value.names(contentId),
     laneNames: await value.laneNames(contentId),
     topologies: await value.topology(contentId),
+    symbols: await value.symbols(contentId),
     preferences: await value.preference("window"),
     annotations: await value.annotations([contentId]),
     filters: await value.filters(),
@@ -61,6 +65,7 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
     names: { ok: true, value: one("names") },
     laneNames: { ok: true, value: one("laneNames") },
     topologies: { ok: true, value: one("topologies") },
+    symbols: { ok: true, value: one("symbols") },
     preferences: { ok: true, value: one("preferences")?.value },
     annotations: {
       ok: true,
