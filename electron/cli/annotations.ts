@@ -12,15 +12,13 @@ import {
 } from "../../workers/model/annotations/annotation-file.js";
 import { mergeOf } from "../../workers/model/annotations/merge.js";
 import { mergeText } from "../../workers/model/annotations/merge-text.js";
+import { MOST_BOOKMARK_BYTES } from "../../workers/model/bundle-manifest.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, writeText } from "./output.js";
 import { messageText } from "./text.js";
 
 type AnnotationsCommand = Extract<CommandLine, { name: "annotations" }>;
-
-/** Larger files are not read: they would fill memory. */
-const MOST_BYTES = 64 * 2 ** 20;
 
 /** Writes what several files of annotations hold together. */
 export async function mergeAnnotations({ files, output }: AnnotationsCommand, io: CliIo): Promise<Result<void>> {
@@ -75,8 +73,8 @@ export async function readAnnotations(
   let text: string;
   try {
     const { size } = await stat(file);
-    if (MOST_BYTES < size)
-      return fail(`it has ${formatBytes(size)}, and may have ${formatBytes(MOST_BYTES)}`, { file });
+    if (MOST_BOOKMARK_BYTES < size)
+      return fail(`it has ${formatBytes(size)}, and may have ${formatBytes(MOST_BOOKMARK_BYTES)}`, { file });
     text = await readFile(file, "utf8");
   } catch (error) {
     return fail(`cannot read bookmarks: ${systemErrorText(error)}`, { file });

@@ -1,10 +1,8 @@
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { parsedJson } from "../core/parsed-json.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { BUNDLE_VERSION, type BundleExtras } from "../model/bundle-manifest.js";
+import { BUNDLE_VERSION, type BundleExtras, MOST_BOOKMARK_BYTES } from "../model/bundle-manifest.js";
 
-/** Texts in a bundle are shorter: a file that claims more is no bundle of ours. */
-const MOST_BYTES = 32 << 20;
 const MANIFEST = "manifest.json";
 
 /** What bundles among the files hold beside their traces. */
@@ -22,7 +20,7 @@ export async function takeExtras(files: readonly FileEntry[], open: OpenSource):
   const extras: BundleExtras[] = [];
   const taken = new Set<FileEntry>();
   for (const file of files) {
-    if (nameOf(file) !== MANIFEST || MOST_BYTES < file.source.size) continue;
+    if (nameOf(file) !== MANIFEST || MOST_BOOKMARK_BYTES < file.source.size) continue;
     const manifest = fieldsOf(parsedJson((await textOf(file, open)) ?? ""));
     const { lanescope, version } = manifest;
     if (lanescope !== "bundle" || typeof version !== "number") continue;
@@ -32,7 +30,7 @@ export async function takeExtras(files: readonly FileEntry[], open: OpenSource):
     const beside = async (key: string) => {
       const name = manifest[key];
       const found = files.find((one) => typeof name === "string" && one.path === folderOf(file) + name);
-      if (found === undefined || MOST_BYTES < found.source.size) return undefined;
+      if (found === undefined || MOST_BOOKMARK_BYTES < found.source.size) return undefined;
       taken.add(found);
       return textOf(found, open);
     };

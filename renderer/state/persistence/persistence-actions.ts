@@ -24,6 +24,7 @@ import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
+import { NO_MARKERS } from "../markers-store.js";
 import { contentsOf } from "../session-contents.js";
 import { AnnotationKeeper } from "./annotation-keeper.js";
 import { keepFilters } from "./filter-keeper.js";
@@ -163,7 +164,10 @@ export class PersistenceActions {
   /** Discards the restored view: shows the whole trace, and the lanes as they begin. */
   startFresh(): void {
     const { tree, view, selection, order, topology, squeeze, record } = this.actions;
+    const { tree: lanes, markers } = this.context.stores;
     record("start fresh", () => {
+      lanes.setState({ curves: [] });
+      markers.setState(NO_MARKERS);
       tree.restore({ open: new Map(), hidden: new Set(), pinned: [], arranged: NOTHING_ARRANGED, shownSet: undefined });
       tree.restoreFilter("");
       void order.restore("given");

@@ -12,6 +12,7 @@ export const cpuPower: AnalysisDefinition = {
   id: "cpu-power",
   title: "CPU frequency and idle states",
   needs: [EventKind.CPU_IDLE],
+  restsOn: [EventKind.CPU_IDLE, EventKind.CPU_FREQUENCY],
   uses: [EventKind.CPU_FREQUENCY],
   create: cpuCounters,
 };

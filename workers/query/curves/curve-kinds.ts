@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from "../../core/result.js";
+import { firstFrom } from "../../core/search.js";
 import type { CounterSeries } from "../../facts/counter-store.js";
 import { COUNTER_KIND, FIELD_KIND, isTotal, RATE_KIND } from "../../model/chart.js";
+import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
 import { exitColumns } from "../exits/exit-columns.js";
@@ -94,9 +96,17 @@ function counter(name: string): CurveSteps {
       (series) => nameOf(series) === name && hasLane(pathOf(context, series.lane)),
     );
     if (!isTotal(name)) {
-      for (const { points } of wanted) {
+      for (const { points, lane } of wanted) {
         const { count, columns } = points;
-        envelope.addPoints(columnOf(count, columns.t), columnOf(count, columns.value), true);
+        const [times, values] = [columnOf(count, columns.t), columnOf(count, columns.value)];
+        for (const part of recordedParts(context, lane, times)) {
+          envelope.addPoints(
+            times.subarray(part.from, part.to),
+            values.subarray(part.from, part.to),
+            true,
+            part.untilNs,
+          );
+        }
         yield;
       }
       return envelope;
@@ -113,6 +123,28 @@ function counter(name: string): CurveSteps {
     envelope.addRates(growth);
     return envelope;
   };
+}
+
+interface RecordedPart {
+  /** Rows [from, to) of the series. */
+  readonly from: number;
+  readonly to: number;
+  /** The last value holds until then. */
+  readonly untilNs: number;
+}
+
+/** The points of each recording of a lane's machine: what a counter was at the end of one says nothing of the time after it. */
+function recordedParts({ lost, lanes }: QueryContext, lane: LaneId, times: Float64Array): readonly RecordedPart[] {
+  const machine = lanes.specs[lane]?.machine;
+  const between = lost.filter((span) => span.cause === "not-recorded" && span.machine === machine);
+  const ends = [...new Set(between.map(({ startNs }) => startNs)), Number.POSITIVE_INFINITY].sort((a, b) => a - b);
+  let from = 0;
+  return ends.map((untilNs) => {
+    const to = firstFrom(times, untilNs, from, times.length);
+    const part = { from, to, untilNs };
+    from = to;
+    return part;
+  });
 }
 
 /** As in the table of counters. */

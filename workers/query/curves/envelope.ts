@@ -25,9 +25,10 @@ export class Envelope {
     if (!(value <= (this.highest[column] as number))) this.highest[column] = value;
   }
 
-  /** Values at moments. With `holds` each holds until the next, as far as the columns are known. */
-  addPoints(times: Float64Array, values: Float64Array, holds: boolean): void {
-    const { t0, columnNs, columns, knownTo } = this.grid;
+  /** Values at moments. With `holds` each holds until the next, as far as the columns are known and until `untilNs`. */
+  addPoints(times: Float64Array, values: Float64Array, holds: boolean, untilNs = Number.POSITIVE_INFINITY): void {
+    const { t0, columnNs, columns } = this.grid;
+    const knownTo = Math.min(this.grid.knownTo, untilNs);
     let at = firstFrom(times, t0, 0, times.length);
     let now = holds && 0 < at ? (values[at - 1] as number) : Number.NaN;
     for (let column = 0; column < columns; column += 1) {

@@ -120,7 +120,7 @@ function jsonlWriter(columns: readonly ExportColumn[], numberText: NumberText): 
   return { head: "", line: (row) => `{${columns.map((c, i) => `${keys[i]}:${text(row[i], c)}`).join(",")}}\n` };
 }
 
-/** Numbers without an exponent, so that large counts stay integers. */
+/** Integers in full: of those that a double holds, JavaScript writes only as many digits as tell them apart. */
 function plainNumber(value: number): string {
-  return Number.isInteger(value) && 1e21 <= Math.abs(value) ? `${BigInt(value)}` : `${value}`;
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? `${BigInt(value)}` : `${value}`;
 }

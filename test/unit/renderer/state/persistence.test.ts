@@ -61,7 +61,11 @@ test("the view, the tree and the selection come back with the same content under
   expect(after.stores.selection.getState()).toMatchObject({ range: { t0: 2.2e6, t1: 2.4e6 }, area: new Set([vcpu]) });
   expect(after.stores.persistence.getState().isRestored).toBe(true);
 
+  after.actions.curves.show({ kind: "exits" });
+  after.actions.markers.set("a", 2e6);
   after.actions.persistence.startFresh();
+  expect(after.stores.tree.getState().curves).toEqual([]);
+  expect(after.stores.markers.getState()).toEqual({ a: undefined, b: undefined });
   expect(after.stores.view.getState().isWhole).toBe(true);
   expect(after.stores.tree.getState().pinned).toEqual([]);
   expect(after.stores.persistence.getState().isRestored).toBe(false);

@@ -47,6 +47,13 @@ test("lines of a log are a full view, whatever their events are called", () => {
   expect(statusOf("logs", sessionOf(SWITCHES), [])).toBeUndefined();
 });
 
+test("frequencies alone are a part of the view of CPUs' power", () => {
+  const session = sessionOf("1 frequency khz=1000000 of=0\n2 frequency khz=2000000 of=0");
+  const found = statusOf("cpu-power", session, [K.CPU_FREQUENCY]);
+  expect(found).toMatchObject({ status: "partial", reason: "not recorded: cpu_idle" });
+  expect(statusOf("cpu-power", session, [])).toMatchObject({ status: "none" });
+});
+
 test("without one KVM event nothing is partial about vCPUs", () => {
   const session = sessionOf(SWITCHES);
   for (const id of ["kvm", "waits", "migrations", "timers", "virtio", "ipis", "irq-injection", "exit-objects"]) {

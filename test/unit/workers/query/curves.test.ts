@@ -122,6 +122,21 @@ describe("the table of a curve", () => {
     expect(highest(ofCpu)).toEqual([5, 9]);
   });
 
+  test("a counter holds nothing between two recordings of its machine", () => {
+    const story = "0 switch prev=0 next=1 comm=a\n100 frequency khz=5 of=0\n800 frequency khz=7 of=0";
+    const own = runTables(story, 1000);
+    const gap = { stream: "", cpu: -1, startNs: 300_000, endNs: 800_000, events: -1, cause: "not-recorded" } as const;
+    const shown = (machine: string) => {
+      const { rows } = runTables(story, 1000, [{ ...gap, machine }]);
+      const chart = { kind: "counter/cpu-frequency-khz", columns: 10 };
+      return rows("curve", { t0: 0, t1: 1_000_000, chart }).map((row) => [Number(row.column_ns) / 1e5, row.highest]);
+    };
+    const before = [1, 2, 3].map((column) => [column, 5]);
+    expect(shown("h")).toEqual([...before, [8, 7], [9, 7]]);
+    expect(shown("another")).toEqual([...before, ...[4, 5, 6, 7].map((column) => [column, 5]), [8, 7], [9, 7]]);
+    expect(own.session.machines[0]?.name).toBe("h");
+  });
+
   test("a counter that is a total shows its growth per second", () => {
     const own = runTables(`${STORY}\n  710 split\n  720 split\n  900 split`, 1000);
     const rows = own.rows("curve", { t0: 0, t1: 1_000_000, chart: { kind: "counter/split-huge-pages", columns: 4 } });

@@ -151,6 +151,16 @@ test("CSV quotes what needs it, JSON lines keep JSON as it is", () => {
   );
 });
 
+test("integers beyond those that JavaScript writes in full are written in full", () => {
+  const columns = [{ name: "value", type: "number" }] as const;
+  for (const value of [2 ** 53, 2 ** 60, -(2 ** 63), 2 ** 64, 1e22]) {
+    expect(createWriter("csv", columns, plainTimeline(0n)).line([value])).toBe(`${BigInt(value)}\r\n`);
+    expect(createWriter("jsonl", columns, plainTimeline(0n)).line([value])).toBe(`{"value":${BigInt(value)}}\n`);
+  }
+  expect(createWriter("csv", columns, plainTimeline(0n)).line([1.5e300 / 7])).toMatch(/^\d{300}\r\n$/);
+  expect(createWriter("csv", columns, plainTimeline(0n)).line([2 ** -60])).toBe("8.673617379884035e-19\r\n");
+});
+
 test("a time that there is none of is an empty cell, and null in JSON", () => {
   const columns = [{ name: "worst_ns", type: "time" }] as const;
   expect(createWriter("csv", columns, plainTimeline(ORIGIN)).line([Number.NaN])).toBe("\r\n");

@@ -1,5 +1,5 @@
 import { ANALYSES } from "../../../../workers/analyses/index.js";
-import type { QueryContext } from "../../../../workers/query/context.js";
+import type { LostSpan, QueryContext } from "../../../../workers/query/context.js";
 import { EXPORT_TABLES } from "../../../../workers/query/export/index.js";
 import type { Cell, ExportScope } from "../../../../workers/query/export/table.js";
 import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
@@ -13,11 +13,11 @@ export interface DslTables extends DslRun {
   rows(table: string, scope?: Partial<ExportScope>): Record<string, Cell>[];
 }
 
-export function runTables(text: string, endUs?: number): DslTables {
+export function runTables(text: string, endUs?: number, lost: readonly LostSpan[] = []): DslTables {
   const ran = run(text, { analyses: ANALYSES, ...(endUs === undefined ? {} : { end: endUs }) });
   const { session } = ran;
   const untilNs = (endUs ?? lastUs(text)) * 1000;
-  const context = sessionContext(session, untilNs);
+  const context = sessionContext(session, untilNs, { lost });
   const tables = [...EXPORT_TABLES, ...SESSION_TABLES];
   return {
     ...ran,

@@ -5,7 +5,7 @@ export const KERNEL_EVENTS: readonly string[] = [
   ...["sched:sched_switch", "sched:sched_waking", "irq:irq_handler_entry", "irq:irq_handler_exit"],
   ...["irq:softirq_entry", "irq:softirq_exit", "timer:hrtimer_start", "timer:hrtimer_expire_entry"],
   ...["raw_syscalls:sys_enter", "raw_syscalls:sys_exit", "block:block_rq_issue", "block:block_rq_complete"],
-  ...["net:netif_receive_skb", "net:net_dev_xmit", "power:cpu_idle"],
+  ...["net:netif_receive_skb", "net:net_dev_xmit", "power:cpu_idle", "power:cpu_frequency"],
   ...["kvm:kvm_entry", "kvm:kvm_exit", "kvm:kvm_userspace_exit", "kvm:kvm_mmio", "kvm:kvm_msi_set_irq"],
 ];
 
@@ -27,7 +27,7 @@ export const ARM_EVENTS: readonly string[] = [
 export const LTTNG_EVENTS: readonly string[] = [
   ...["sched_switch", "sched_waking", "irq_handler_entry", "irq_handler_exit", "irq_softirq_entry", "irq_softirq_exit"],
   ...["timer_hrtimer_start", "timer_hrtimer_expire_entry", "block_rq_issue", "block_rq_complete"],
-  ...["net_if_receive_skb", "net_dev_xmit", "power_cpu_idle"],
+  ...["net_if_receive_skb", "net_dev_xmit", "power_cpu_idle", "power_cpu_frequency"],
   ...["kvm_x86_entry", "kvm_x86_exit", "kvm_userspace_exit", "kvm_mmio", "kvm_msi_set_irq"],
   ...[
     "kvm_x86_apic_accept_irq",
