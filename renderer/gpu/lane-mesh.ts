@@ -1,5 +1,5 @@
 import { type BufferImageSource, type Geometry, GlProgram, Mesh, Shader, UniformGroup } from "pixi.js";
-import { type CellTexture, COLUMN_ROWS, texelTransform } from "../viewmodel/cell-texture.js";
+import { type CellTexture, texelTransform } from "../viewmodel/cell-texture.js";
 import { composeCells } from "../viewmodel/compose-cells.js";
 import { composeVeils } from "../viewmodel/compose-veils.js";
 import { paintGroups } from "../viewmodel/paint-groups.js";
@@ -8,7 +8,7 @@ import { rgbFromHex } from "../viewmodel/rgb.js";
 import { shownOf } from "../viewmodel/squeeze.js";
 import { nsPerPx, pxAtTime } from "../viewmodel/viewport.js";
 import { dataTexture, setTexels } from "./data-texture.js";
-import { LANE_FRAGMENT, LANE_VERTEX } from "./lane-shader.js";
+import { LANE_FRAGMENT, LANE_VERTEX, SQUEEZED_FRAGMENT } from "./lane-shader.js";
 import { RowGeometry } from "./row-geometry.js";
 import { BAR_GAP_BOTTOM_PX, BAR_GAP_TOP_PX, type Scene } from "./scene.js";
 
@@ -20,26 +20,16 @@ export class LaneMesh {
   private readonly detail = new CellUpload();
   private readonly overview = new CellUpload();
   private readonly palette = dataTexture(PALETTE_WIDTH, 1);
-  private readonly columns = dataTexture(1, COLUMN_ROWS);
+  private readonly columns = dataTexture(1, 1);
   private readonly rows = new RowGeometry();
   private readonly uniforms = createUniforms();
+  private readonly even: Shader;
+  private squeezed: Shader | undefined;
   private shownPalette: Uint8Array | undefined;
 
   constructor() {
-    const program = GlProgram.from({
-      vertex: LANE_VERTEX,
-      fragment: LANE_FRAGMENT,
-      name: "lanes",
-      preferredFragmentPrecision: "highp",
-    });
-    const resources = {
-      uDetail: this.detail.source,
-      uOverview: this.overview.source,
-      uPalette: this.palette,
-      uColumns: this.columns,
-      lanes: this.uniforms,
-    };
-    this.mesh = new Mesh({ geometry: this.rows.geometry, shader: new Shader({ glProgram: program, resources }) });
+    this.even = shaderOf("lanes", LANE_FRAGMENT, this.resources());
+    this.mesh = new Mesh({ geometry: this.rows.geometry, shader: this.even });
   }
 
   update(scene: Scene): void {
@@ -48,19 +38,36 @@ export class LaneMesh {
     this.overview.show(scene.overview, barPx, scene.dimmed);
     if (this.shownPalette !== scene.palette) setTexels(this.palette, scene.palette, PALETTE_WIDTH, 1);
     this.shownPalette = scene.palette;
-    const { columns } = scene;
-    if (columns !== undefined) setTexels(this.columns, columns, columns.length / (COLUMN_ROWS * 4), COLUMN_ROWS);
+    const shader = this.shaderFor(scene);
+    if (this.mesh.shader !== shader) this.mesh.shader = shader;
     this.rows.update(scene);
     this.setUniforms(scene, barPx);
   }
 
   destroy(): void {
-    const { shader } = this.mesh;
     this.mesh.destroy();
-    // It lets go of the textures.
-    shader?.destroy();
+    // They let go of the textures.
+    this.even.destroy();
+    this.squeezed?.destroy();
     this.rows.geometry.destroy(true);
     for (const texture of [this.detail.source, this.overview.source, this.palette, this.columns]) texture.destroy();
+  }
+
+  private resources() {
+    return {
+      uDetail: this.detail.source,
+      uOverview: this.overview.source,
+      uPalette: this.palette,
+      lanes: this.uniforms,
+    };
+  }
+
+  /** Made when time is squeezed for the first time. */
+  private shaderFor({ columns }: Scene): Shader {
+    if (columns === undefined) return this.even;
+    this.squeezed ??= shaderOf("squeezed lanes", SQUEEZED_FRAGMENT, { ...this.resources(), uColumns: this.columns });
+    setTexels(this.columns, columns, columns.length / 4, 1);
+    return this.squeezed;
   }
 
   private setUniforms(scene: Scene, barPx: number): void {
@@ -72,16 +79,22 @@ export class LaneMesh {
     const period = HATCH_PERIOD_PX * ratio;
     const readPx = Math.max(-1, Math.min(width + 1, pxAtTime(scene.view, width, scene.readUntilNs)));
     to.uShape.set([barPx, period, hatchPhase(scene, width, period), readPx]);
-    to.uIsSqueezed = scene.columns === undefined ? 0 : 1;
     to.uVeilRows.set([this.detail.veilRows, this.overview.veilRows]);
     to.uGrid.set([scene.grid.firstPx * ratio, Math.max(1, scene.grid.stepPx * ratio)]);
     to.uGridColour.set(rgbFromHex(scene.grounds.grid));
+    to.uLaneGround.set(rgbFromHex(scene.grounds.lanes));
+    to.uEdgeColour.set(rgbFromHex(scene.grounds.text));
     to.uGround.set(rgbFromHex(scene.grounds.lanes));
     to.uSelectedGround.set(rgbFromHex(scene.grounds.selected));
     to.uHoveredGround.set(rgbFromHex(scene.grounds.hovered));
     to.uUnreadGround.set(rgbFromHex(scene.grounds.unread));
     this.uniforms.update();
   }
+}
+
+function shaderOf(name: string, fragment: string, resources: Record<string, unknown>): Shader {
+  const program = { vertex: LANE_VERTEX, fragment, name, preferredFragmentPrecision: "highp" } as const;
+  return new Shader({ glProgram: GlProgram.from(program), resources });
 }
 
 /** A cell texture on the GPU; composed and uploaded only when it is another, or bars changed their height. */
@@ -121,10 +134,11 @@ function createUniforms() {
     uOverviewPlace: vector(),
     uShape: { value: new Float32Array(4), type: "vec4<f32>" },
     uGrid: { value: new Float32Array(2), type: "vec2<f32>" },
-    uIsSqueezed: { value: 0, type: "f32" },
     uVeilRows: { value: new Float32Array(2), type: "vec2<f32>" },
     uGridColour: vector(),
     uGround: vector(),
+    uLaneGround: vector(),
+    uEdgeColour: vector(),
     uSelectedGround: vector(),
     uHoveredGround: vector(),
     uUnreadGround: vector(),

@@ -1,4 +1,5 @@
 import { State } from "../../workers/model/states.js";
+import { PixelFlag } from "../viewmodel/cell-texture.js";
 
 /**
  * Draws all lanes at once: a rectangle per screen row, and per pixel one look at the row's cells and one at the
@@ -38,7 +39,9 @@ void main() {
 }
 `;
 
-export const LANE_FRAGMENT = `#version 300 es
+/** `SQUEEZED` is for windows with breaks: one look more at a texture for each pixel. All others go without. */
+const fragment = (definition: string) => `#version 300 es
+${definition}
 in vec3 vPx;
 flat in ivec2 vRows;
 flat in float vShift;
@@ -48,10 +51,6 @@ out vec4 outColour;
 uniform sampler2D uDetail;
 uniform sampler2D uOverview;
 uniform sampler2D uPalette;
-// of each pixel: its columns in the detail and the overview texture + 1, and below whether a line of the grid is there
-uniform sampler2D uColumns;
-// 1 where the columns count, since time is squeezed
-uniform float uIsSqueezed;
 
 // scale, offset, width: texel = px * scale + offset
 uniform vec3 uDetailPlace;
@@ -65,33 +64,51 @@ uniform vec2 uVeilRows;
 uniform vec3 uGridColour;
 uniform vec3 uUnreadGround;
 
+#ifdef SQUEEZED
+// of each pixel: its columns in the detail and the overview texture + 1, whether a line of the grid or a break is there
+uniform sampler2D uColumns;
+uniform vec3 uLaneGround;
+uniform vec3 uEdgeColour;
+#endif
+
+#ifndef SQUEEZED
 vec3 groundAt(float x) {
   vec3 ground = uShape.w <= x ? uUnreadGround : vGround;
-  if (uIsSqueezed != 0.0) return texelFetch(uColumns, ivec2(int(x), 1), 0).x == 0.0 ? ground : uGridColour;
   float line = floor(uGrid.x + floor((x - uGrid.x) / uGrid.y + 0.5) * uGrid.y + 0.5);
   return line == x ? uGridColour : ground;
 }
+#endif
 
 void main() {
   float x = floor(vPx.x);
   float level = vPx.z;
+#ifdef SQUEEZED
+  ivec4 pixel = ivec4(texelFetch(uColumns, ivec2(int(x), 0), 0) * 255.0 + 0.5);
+  vec3 ground = uShape.w <= x ? uUnreadGround : vGround;
+  if ((pixel.y & ${PixelFlag.GRID}) != 0) ground = uGridColour;
+#else
+  vec3 ground = groundAt(x);
+#endif
   vec4 cell = vec4(0.0);
   vec4 veil = vec4(0.0);
   if (0.0 < level) {
     float at = x + 0.5 - vShift;
     // Where a clock is tried, what the host took is not known.
     bool hasVeil = vShift == 0.0;
+#ifdef SQUEEZED
+    float column = float(pixel.x + ((pixel.y & 63) << 8) - 1);
+#else
     float column = floor(at * uDetailPlace.x + uDetailPlace.y);
-    vec4 columns = vec4(0.0);
-    if (uIsSqueezed != 0.0) {
-      columns = floor(texelFetch(uColumns, ivec2(int(x), 0), 0) * 255.0 + 0.5);
-      column = columns.x + columns.y * 256.0 - 1.0;
-    }
+#endif
     if (0 <= vRows.x && 0.0 <= column && column < uDetailPlace.z) {
       cell = texelFetch(uDetail, ivec2(int(column), vRows.x), 0);
       if (hasVeil && 0.0 < uVeilRows.x) veil = texelFetch(uDetail, ivec2(int(column), vRows.x + int(uVeilRows.x)), 0);
     } else if (0 <= vRows.y) {
-      column = uIsSqueezed == 0.0 ? floor(at * uOverviewPlace.x + uOverviewPlace.y) : columns.z + columns.w * 256.0 - 1.0;
+#ifdef SQUEEZED
+      column = float(pixel.z + ((pixel.w & 63) << 8) - 1);
+#else
+      column = floor(at * uOverviewPlace.x + uOverviewPlace.y);
+#endif
       if (0.0 <= column && column < uOverviewPlace.z) {
         cell = texelFetch(uOverview, ivec2(int(column), vRows.y), 0);
         if (hasVeil && 0.0 < uVeilRows.y) veil = texelFetch(uOverview, ivec2(int(column), vRows.y + int(uVeilRows.y)), 0);
@@ -99,7 +116,7 @@ void main() {
     }
   }
   vec2 tops = floor(cell.yw * uShape.x + 0.5);
-  vec3 colour = groundAt(x);
+  vec3 colour = ground;
   if (0.0 < level && level < tops.y) {
     int state = int((level < tops.x ? cell.x : cell.z) * 255.0 + 0.5);
     vec4 ink = texelFetch(uPalette, ivec2(state, 0), 0);
@@ -116,11 +133,19 @@ void main() {
     vec2 veilTops = floor(veil.xy * uShape.x + 0.5);
     if (level < veilTops.y) {
       // What the host took: the state fades. Stolen time has stripes in the colour of preemption on it.
-      colour = mix(colour, groundAt(x), 0.6);
+      colour = mix(colour, ground, 0.6);
       float stripe = mod(x + uShape.z - floor(vPx.y), uShape.y) / uShape.y;
       if (level < veilTops.x && stripe < 0.4) colour = texelFetch(uPalette, ivec2(${State.PREEMPTED}, 0), 0).rgb;
     }
   }
+#ifdef SQUEEZED
+  // Lengths in a break are not to be compared with those beside it.
+  if ((pixel.w & ${PixelFlag.BREAK}) != 0) colour = mix(colour, uLaneGround, 0.6);
+  if ((pixel.w & ${PixelFlag.EDGE}) != 0) colour = mix(colour, uEdgeColour, 0.4);
+#endif
   outColour = vec4(colour, 1.0);
 }
 `;
+
+export const LANE_FRAGMENT = fragment("");
+export const SQUEEZED_FRAGMENT = fragment("#define SQUEEZED");

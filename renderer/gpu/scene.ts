@@ -38,6 +38,8 @@ export interface SceneGrounds {
   readonly hovered: string;
   readonly unread: string;
   readonly grid: string;
+  /** Of the edges of breaks. */
+  readonly text: string;
 }
 
 /** Text inside a state; `y` is its middle. */

@@ -6,7 +6,7 @@ import { cellFinder, cellTimes } from "./cell-pieces.js";
 import { rowsOf } from "./cell-plan.js";
 import type { LaneLayout } from "./lane-layout.js";
 import type { VisibleRows } from "./rows.js";
-import { nsPerPx, pxAtTime, timeAtPx, type Viewport } from "./viewport.js";
+import { breaksOf, nsPerPx, pxAtTime, timeAtPx, type Viewport } from "./viewport.js";
 
 /** Cells of the engine: `rows` x `width` texels of (state 1, share 1, state 2, share 2). */
 export interface CellTexture {
@@ -86,12 +86,12 @@ export function texelTransform(
   };
 }
 
-/** Rows of the columns of pixels. */
-export const COLUMN_ROWS = 2;
+/** What is beside the columns of a pixel: a line of the grid, a break, the edge of a break. */
+export const PixelFlag = { GRID: 128, BREAK: 128, EDGE: 64 } as const;
 
 /**
  * For windows with breaks: a texel for each pixel with (column in the detail texture + 1, that in the overview + 1), two bytes
- * each, 0 where it has none; and below it one whose first byte says that a line of the grid stands there.
+ * each, the lower one first; 0 where it has none. The higher byte of the one has GRID, that of the other BREAK and EDGE.
  */
 export function pixelColumns(
   view: Viewport,
@@ -99,7 +99,7 @@ export function pixelColumns(
   textures: readonly [detail: CellTexture | undefined, overview: CellTexture | undefined],
   gridNs: readonly number[],
 ): Uint8Array<ArrayBuffer> {
-  const texels = new Uint8Array(width * COLUMN_ROWS * 4);
+  const texels = new Uint8Array(width * 4);
   for (let px = 0; px < width; px += 1) {
     const timeNs = timeAtPx(view, width, px + 0.5);
     for (const [i, texture] of textures.entries()) {
@@ -109,9 +109,15 @@ export function pixelColumns(
       texels[px * 4 + i * 2 + 1] = value >> 8;
     }
   }
-  for (const timeNs of gridNs) {
-    const px = Math.floor(pxAtTime(view, width, timeNs) + 0.5);
-    if (0 <= px && px < width) texels[(width + px) * 4] = 255;
+  const flag = (px: number, byte: number, bit: number) => {
+    if (0 <= px && px < width) texels[px * 4 + byte] = (texels[px * 4 + byte] ?? 0) | bit;
+  };
+  for (const timeNs of gridNs) flag(Math.floor(pxAtTime(view, width, timeNs) + 0.5), 1, PixelFlag.GRID);
+  for (const { t0, t1 } of breaksOf(view)) {
+    const first = Math.round(pxAtTime(view, width, t0));
+    const end = Math.round(pxAtTime(view, width, t1));
+    for (let px = Math.max(0, first); px < Math.min(width, end); px += 1) flag(px, 3, PixelFlag.BREAK);
+    for (const px of [first, end - 1]) flag(px, 3, PixelFlag.EDGE);
   }
   return texels;
 }

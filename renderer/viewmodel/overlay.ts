@@ -1,5 +1,5 @@
 import type { Band } from "./area.js";
-import { type Break, pxAtTime, type Viewport } from "./viewport.js";
+import { pxAtTime, type Viewport } from "./viewport.js";
 
 /** A filled rectangle in CSS px of the lane area. */
 export interface Quad {
@@ -31,8 +31,6 @@ export interface OverlayInput {
   /** The stretch that a drag will zoom to. */
   readonly zoom: { readonly t0: number; readonly t1: number } | undefined;
   readonly cursorNs: number | undefined;
-  /** Time that is drawn shorter than it is. */
-  readonly breaks: readonly Break[];
   /** The selected state, where its lane is on screen. */
   readonly state:
     | { readonly start: number; readonly end: number; readonly topPx: number; readonly rowPx: number }
@@ -50,7 +48,6 @@ export function overlayQuads(input: OverlayInput): Quad[] {
     const x = Math.round(at(timeNs));
     if (0 <= x && x <= widthPx) quads.push({ x, y: 0, width: 1, height: heightPx, colour: accent, alpha });
   };
-  quads.push(...input.breaks.flatMap(({ t0, t1 }) => breakQuads(input, at(t0), at(t1))));
   if (0 < pinnedPx) quads.push({ x: 0, y: pinnedPx - 1, width: widthPx, height: 1, colour: accent, alpha: 0.55 });
   if (area !== undefined) {
     const [t0, t1] = range === undefined ? [view.startNs, view.startNs + view.spanNs] : [range.t0, range.t1];
@@ -67,20 +64,6 @@ export function overlayQuads(input: OverlayInput): Quad[] {
   if (zoom !== undefined) quads.push(...zoomQuads(input, at(zoom.t0), at(zoom.t1)));
   if (state !== undefined) quads.push(...outline(input, at(state.start), at(state.end)));
   return quads;
-}
-
-/** The states in a break fade, as their lengths are not to be compared with those beside it. */
-function breakQuads({ widthPx, heightPx, colours }: OverlayInput, startPx: number, endPx: number): Quad[] {
-  const left = Math.max(0, Math.round(startPx));
-  const right = Math.min(widthPx, Math.round(endPx));
-  if (right <= left) return [];
-  const column = { y: 0, height: heightPx };
-  const edge = { ...column, width: 1, colour: colours.text, alpha: 0.4 };
-  return [
-    { ...column, x: left, width: right - left, colour: colours.lanes, alpha: 0.6 },
-    ...(0 <= startPx ? [{ ...edge, x: left }] : []),
-    ...(endPx <= widthPx ? [{ ...edge, x: right - 1 }] : []),
-  ];
 }
 
 /** A selection of some rows: tinted, with an edge around. */

@@ -71,7 +71,7 @@ function Squeezed() {
     <button
       type="button"
       className="link"
-      title={`Gaps in which nothing happens on ${actions.squeeze.words()} are drawn as breaks. Press to show all time`}
+      title={`Gaps in which ${actions.squeeze.words()} are drawn as breaks. Press to show all time`}
       onClick={actions.squeeze.end}
     >
       {words}

@@ -68,11 +68,11 @@ export function createSqueezeActions({ stores, select }: ActionContext, { say }:
         say("No gap in this window is long enough to be squeezed: zoom in, and squeeze again");
       }
     },
-    /** Of which lanes it is, in words. */
+    /** What a gap is, in words. */
     words() {
       const { squeezing } = store.getState();
       const { lanes } = session.getState();
-      return squeezing?.lane === undefined ? "the lanes of the list" : titleOf(lanes, squeezing.lane);
+      return squeezing?.lane === undefined ? "nothing happens" : `${titleOf(lanes, squeezing.lane)} does nothing`;
     },
   };
 }

@@ -19,7 +19,7 @@ export function BreakMarks() {
       {breaks.map(({ t0, t1 }) => {
         const left = Math.max(0, pxAtTime(view, widthPx, t0));
         const right = Math.min(widthPx, pxAtTime(view, widthPx, t1));
-        const words = `${formatSpan(t1 - t0)} in which nothing happens, from ${formatTime(base, t0)} to ${formatTime(base, t1)}`;
+        const words = `${formatSpan(t1 - t0)} in which ${app.actions.squeeze.words()}, from ${formatTime(base, t0)} to ${formatTime(base, t1)}`;
         return (
           <li key={t0} style={{ left, width: Math.max(1, right - left) }}>
             <button

@@ -1,20 +1,28 @@
 import { useEffect, useRef } from "react";
 import type { App } from "../../app.js";
-import { type Tick, type Ticks, ticksFor } from "../../viewmodel/ticks.js";
-import { baseAt, CLOCK_TITLE, formatDate, formatTime, timeFormatTitle } from "../../viewmodel/time-format.js";
-import { breaksOf, pxAtTime } from "../../viewmodel/viewport.js";
+import { ticksFor } from "../../viewmodel/ticks.js";
+import {
+  baseAt,
+  CLOCK_TITLE,
+  digitsFor,
+  formatDate,
+  formatTime,
+  timeFormatTitle,
+} from "../../viewmodel/time-format.js";
+import { breaksOf, nsPerPx, pxAtTime } from "../../viewmodel/viewport.js";
 import { LaneOrderMenu } from "../lane-order-menu.js";
 import { useApp, useDerived, useSelection, useView } from "../use-app.js";
 import { createPainter } from "./canvas-layer.js";
 import { attachGestures } from "./gestures.js";
 import { paintBreak } from "./paint-break.js";
 import { paintFlags } from "./paint-flags.js";
+import { paintTicks } from "./paint-ticks.js";
 import { moveByKey } from "./ruler-keys.js";
 import { mountTimeFlag } from "./time-flag.js";
-import type { CanvasTokens } from "./tokens.js";
 
 const RULER_PX = 30;
-const FONT_PX = 11;
+/** The time behind a break is told to about so many px. */
+const BESIDE_BREAK_PX = 10;
 
 /**
  * The scale above the lanes. A drag on it selects a range, a click places the cursor, a double click shows the whole
@@ -91,88 +99,17 @@ export function rulerPainter(app: App, canvas: HTMLCanvasElement): () => void {
         context.fillRect(at(range.t0), 0, Math.max(1, at(range.t1) - at(range.t0)), RULER_PX);
         context.globalAlpha = 1;
       }
-      const breaks = view.squeeze && breaksOf(view).map(({ t0, t1 }) => ({ left: at(t0), right: at(t1) }));
-      for (const { left, right } of breaks ?? []) paintBreak(context, left, right, RULER_PX, tokens);
-      paintTicks(context, ticksFor(view, widthPx, base), at, tokens, breaks);
+      const ticks = ticksFor(view, widthPx, base);
+      if (view.squeeze === undefined) paintTicks(context, ticks, { at, tokens, heightPx: RULER_PX });
+      else {
+        const digits = digitsFor(nsPerPx(view, widthPx) * BESIDE_BREAK_PX);
+        const breaks = breaksOf(view).map(({ t0, t1 }) => {
+          return { left: at(t0), right: at(t1), text: () => formatTime(base, t1, digits) };
+        });
+        for (const { left, right } of breaks) paintBreak(context, left, right, RULER_PX, tokens);
+        paintTicks(context, ticks, { at, tokens, heightPx: RULER_PX, breaks });
+      }
       paintFlags(context, written, { at, widthPx, tokens, selected });
     });
   };
-}
-
-function paintTicks(
-  context: CanvasRenderingContext2D,
-  ticks: Ticks,
-  at: (timeNs: number) => number,
-  tokens: CanvasTokens,
-  breaks: readonly PlacedBreak[] | undefined,
-): void {
-  context.font = `${FONT_PX * tokens.textSize}px ${tokens.fontFamily}`;
-  context.fontVariantCaps = "normal";
-  context.textBaseline = "alphabetic";
-  context.fillStyle = tokens.textQuiet;
-  context.globalAlpha = 0.45;
-  for (const timeNs of ticks.minorNs) context.fillRect(Math.round(at(timeNs)), RULER_PX - 4, 1, 4);
-  let isFirst = true;
-  let takenPx = 0;
-  for (const [i, tick] of ticks.major.entries()) {
-    const x = Math.round(at(tick.timeNs));
-    context.globalAlpha = 0.7;
-    context.fillRect(x, RULER_PX - 9, 1, 9);
-    const widthPx = context.measureText(tick.label).width;
-    const left = breaks === undefined ? x + GAP_PX : besideBreaks(x, widthPx, takenPx, breaks);
-    // A label cut off at the left is left out, as is one without room between breaks; the next one then shows the whole time.
-    if (x < 0 || left === undefined) {
-      isFirst = true;
-      continue;
-    }
-    const hasGap = breaks !== undefined && isApart(ticks.major[i - 1], tick, at, breaks);
-    paintLabel(context, tick, left, isFirst || hasGap ? 0 : tick.quietLength, tokens);
-    takenPx = left + widthPx + GAP_PX;
-    isFirst = false;
-  }
-  context.globalAlpha = 1;
-}
-
-/** Free px beside a label. */
-const GAP_PX = 5;
-
-interface PlacedBreak {
-  readonly left: number;
-  readonly right: number;
-}
-
-/** The left edge of a label between two breaks: at the right of its tick, else at the left; undefined where there is no room. */
-function besideBreaks(x: number, widthPx: number, takenPx: number, breaks: readonly PlacedBreak[]): number | undefined {
-  const next = breaks.find(({ left }) => x <= left)?.left ?? Number.POSITIVE_INFINITY;
-  const before = Math.max(takenPx, breaks.findLast(({ right }) => right <= x)?.right ?? 0);
-  if (before <= x && x + GAP_PX + widthPx <= next) return x + GAP_PX;
-  return before <= x - GAP_PX - widthPx ? x - GAP_PX - widthPx : undefined;
-}
-
-/** Whether a break lies between two ticks: the time after it is written as a whole. */
-function isApart(
-  a: Tick | undefined,
-  b: Tick,
-  at: (timeNs: number) => number,
-  breaks: readonly PlacedBreak[],
-): boolean {
-  const from = a === undefined ? Number.NEGATIVE_INFINITY : at(a.timeNs);
-  return breaks.some(({ left }) => from <= left && left <= at(b.timeNs));
-}
-
-function paintLabel(
-  context: CanvasRenderingContext2D,
-  { label }: Tick,
-  left: number,
-  quietLength: number,
-  tokens: CanvasTokens,
-): void {
-  const quiet = label.slice(0, quietLength);
-  context.fillStyle = tokens.textQuiet;
-  context.globalAlpha = 0.62;
-  context.fillText(quiet, left, RULER_PX - 12);
-  context.globalAlpha = 1;
-  context.fillStyle = tokens.text;
-  context.fillText(label.slice(quietLength), left + context.measureText(quiet).width, RULER_PX - 12);
-  context.fillStyle = tokens.textQuiet;
 }

@@ -25,7 +25,7 @@ import { overlayQuads } from "../../viewmodel/overlay.js";
 import { lanesAround, pxOfRow } from "../../viewmodel/rows.js";
 import { rangeOf } from "../../viewmodel/snap.js";
 import { type Ticks, ticksFor } from "../../viewmodel/ticks.js";
-import { breaksOf, nsPerPx, pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
+import { nsPerPx, pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 import { FollowFeed } from "./follow-feed.js";
 import { GroupsInView } from "./groups-in-view.js";
 import { headingLabels } from "./heading-labels.js";
@@ -195,7 +195,6 @@ export class TimelineController {
         area: selection.area && areaBands(layout, rows, view.rowPx, selection.area),
         zoom: zoomOf(selection.drag),
         cursorNs: selection.cursorNs,
-        breaks: breaksOf(view.view),
         state: this.outlined(),
         colours: tokens,
       }),

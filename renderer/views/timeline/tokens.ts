@@ -3,6 +3,8 @@ import type { Theme } from "../../viewmodel/palette.js";
 
 /** Colours of the canvases, read from the style sheet so that they are defined once. */
 export interface CanvasTokens {
+  /** Behind the ruler. */
+  readonly surface: string;
   readonly lanes: string;
   readonly selected: string;
   readonly hovered: string;
@@ -34,6 +36,7 @@ export function canvasTokens(theme: Theme): CanvasTokens {
   const style = getComputedStyle(root);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const tokens: CanvasTokens = {
+    surface: token("surface"),
     lanes: token("lane-ground"),
     selected: token("lane-selected"),
     hovered: token("lane-hovered"),

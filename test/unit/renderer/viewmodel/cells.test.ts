@@ -1,16 +1,25 @@
 import { describe, expect, test } from "vitest";
+import { windowPieces } from "../../../../renderer/viewmodel/cell-pieces.js";
 import { type CellsHave, type CellsNeed, planCells, rowsOf } from "../../../../renderer/viewmodel/cell-plan.js";
 import {
   cellAt,
   cellTexture,
+  PixelFlag,
+  pixelColumns,
   ROW_MAP_WIDTH,
   RowMark,
   rowMap,
   texelTransform,
 } from "../../../../renderer/viewmodel/cell-texture.js";
 import { lanesAround, rowAtPx, scrollToRow, visibleRows } from "../../../../renderer/viewmodel/rows.js";
+import { squeezeFor } from "../../../../renderer/viewmodel/squeeze.js";
+import { quietOf } from "../../../fakes/quiet.js";
 
 const bounds = { beginNs: 0, endNs: 1e9 };
+
+function spanOf(pieces: readonly { readonly t0: number; readonly t1: number }[]) {
+  return { t0: pieces[0]?.t0 ?? 0, t1: pieces.at(-1)?.t1 ?? 0 };
+}
 
 function need(changes: Partial<CellsNeed> = {}): CellsNeed {
   const visible = Int32Array.of(3, 5);
@@ -70,6 +79,19 @@ describe("planning cells", () => {
     expect(planCells(whole, haveAfter(whole))).toBeUndefined();
   });
 
+  test("of a window with breaks asks for pieces, and again when the breaks are others", () => {
+    const squeeze = squeezeFor(quietOf([2e8, 9e8]), 1e8);
+    const view = { startNs: 1.5e8, spanNs: 8e8 - 1e8 / 96, squeeze };
+    const first = need({ view });
+    const request = planCells(first, undefined);
+    expect(request?.pieces?.map(({ isBreak }) => isBreak)).toEqual([false, true, false]);
+    expect(request?.pieces?.reduce((sum, { width }) => sum + width, 0)).toBe(request?.width);
+    const have = { ...haveAfter(first), squeezed: { squeeze, perPx: 1e5 } };
+    expect(planCells(first, have)).toBeUndefined();
+    expect(planCells(need({ view: { startNs: 1.5e8, spanNs: 8e8 } }), have)).toBeDefined();
+    expect(planCells(need({ view: { ...view, squeeze: squeezeFor(quietOf([2e8, 8e8]), 1e8) } }), have)).toBeDefined();
+  });
+
   test("stays within what a texture can hold", () => {
     expect(planCells(need({ width: 7680 }), undefined)?.width).toBeLessThanOrEqual(8192);
   });
@@ -91,6 +113,25 @@ describe("a cell texture", () => {
     const far = cellTexture({ ...answer, t0: 5e14, t1: 5e14 + 1000 });
     const { scale, offset } = texelTransform(far, { startNs: 5e14 + 250, spanNs: 500 }, 5);
     expect([scale, offset]).toEqual([1, 2.5]);
+  });
+
+  test("of pieces is shown pixel by pixel, with the lines of the grid and the edges of breaks", () => {
+    // 96 ns, of which the break takes 1.
+    const quiet = quietOf([1040, 9000]);
+    const view = { startNs: 1000, spanNs: 40 + 7960 + 55, squeeze: squeezeFor(quiet, 96) };
+    const pieces = windowPieces(view, 192) ?? [];
+    expect(pieces.map(({ width }) => width)).toEqual([80, 2, 110]);
+    const detail = cellTexture({ ...answer, ...spanOf(pieces), width: 192, pieces });
+    const overview = cellTexture({ ...answer, t0: 0, t1: 10_000 });
+    const texels = pixelColumns(view, 192, [detail, overview], [1010]);
+    const at = (px: number) => [...texels.subarray(px * 4, px * 4 + 4)];
+    expect(at(0)).toEqual([1, 0, 2, 0]);
+    expect(at(20)).toEqual([21, PixelFlag.GRID, 2, 0]);
+    expect(at(80)).toEqual([81, 0, 4, PixelFlag.BREAK | PixelFlag.EDGE]);
+    expect(at(81)).toEqual([82, 0, 8, PixelFlag.BREAK | PixelFlag.EDGE]);
+    expect(at(191)).toEqual([192, 0, 10, 0]);
+    expect(cellAt(detail, 7, 9001)?.lengthNs).toBe(0.5);
+    expect(cellAt(detail, 7, 5000)?.lengthNs).toBe(3980);
   });
 
   test("tells the state under the pointer", () => {

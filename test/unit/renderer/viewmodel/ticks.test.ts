@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ticksFor } from "../../../../renderer/viewmodel/ticks.js";
 import { TIME_FORMATS, type TimeBase } from "../../../../renderer/viewmodel/time-format.js";
-import { pxAtTime } from "../../../../renderer/viewmodel/viewport.js";
+import { pxAtTime, squeezedBounds, wholeView } from "../../../../renderer/viewmodel/viewport.js";
+import { quietOf } from "../../../fakes/quiet.js";
 
 const ORIGIN = 1_763_720_527_123_456_789n;
 
@@ -39,6 +40,19 @@ describe("ticks", () => {
         expect(new Set(labels.map((tick) => tick.label)).size).toBe(labels.length);
       }),
     );
+  });
+
+  test("of a window with breaks stand at round times beside them, and between two of them where there is room", () => {
+    const base: TimeBase = { format: "relative", offsetNs: 0n };
+    // 20 ms of work from 100 ms on, 20 ms from 10.007 s on, and 4 ms from 20.0051 s on.
+    const quiet = quietOf([120e6, 10_007e6], [10_027e6, 20_005.1e6]);
+    const bounds = squeezedBounds({ beginNs: 100e6, endNs: 20_009.1e6 }, quiet);
+    const { major, minorNs } = ticksFor(wholeView(bounds), 1500, base);
+    expect(major.map(({ timeNs }) => timeNs / 1e6)).toEqual([
+      100, 105, 110, 115, 10_010, 10_015, 10_020, 10_025, 20_006,
+    ]);
+    const isInBreak = (t: number) => (120e6 < t && t < 10_007e6) || (10_027e6 < t && t < 20_005.1e6);
+    expect(minorNs.filter(isInBreak)).toEqual([]);
   });
 
   test("cover the window, with room for their labels", () => {
