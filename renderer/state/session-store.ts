@@ -1,4 +1,5 @@
 import type { Failure } from "../../workers/core/result.js";
+import type { BundleExtras } from "../../workers/model/bundle-manifest.js";
 import type { CpuTopology } from "../../workers/model/cpu-topology.js";
 import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
 import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
@@ -6,6 +7,14 @@ import type { ViewRow } from "../persist/schema.js";
 import type { CpuOrder } from "../viewmodel/cpu-order.js";
 import { EMPTY_TREE, type LaneTree } from "../viewmodel/lane-tree.js";
 import { NO_RENAMES, type Renames } from "../viewmodel/renames.js";
+
+/** What opens beside the open trace. */
+export interface NextTrace {
+  readonly name: string;
+  readonly isReady: boolean;
+  /** Of a bundle of what is open, in whole or in part: what it holds beside its trace. */
+  readonly extras?: readonly BundleExtras[];
+}
 
 /** The open trace, as the engine has described it so far. */
 export interface SessionState {
@@ -15,7 +24,7 @@ export interface SessionState {
   readonly items: readonly SourceItem[];
   readonly failure: Failure | undefined;
   /** While a trace is open: the one that opens beside it; when it is ready, the user says what becomes of it. */
-  readonly next: { readonly name: string; readonly isReady: boolean } | undefined;
+  readonly next: NextTrace | undefined;
   /** While a trace is open: why another could not be opened, until the user has seen it. */
   readonly refused: { readonly name: string; readonly failure: Failure } | undefined;
   /** The view to begin with, instead of the one that was kept for this content. */

@@ -18,10 +18,13 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     depth.current = 0;
     setOver(false);
     // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
-    const { compare, symbols } = app.actions;
+    const { annotationFiles, compare, symbols } = app.actions;
     const isForB = event.target instanceof Element && event.target.closest(".compare") !== null;
     const open = isForB ? compare.openAsB : symbols.open;
-    void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => open(items));
+    void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => {
+      const areBookmarks = 0 < items.length && items.every(({ name }) => name.endsWith(".annotations.json"));
+      return areBookmarks ? annotationFiles.openFrom(items) : open(items);
+    });
   };
   const openSettings = async (items: readonly HostItem[]) => {
     await app.actions.settingsFile.openFrom(items, new Set(app.commands.map(({ id }) => id)));
@@ -36,7 +39,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       onDrop={drop}
     >
       {children}
-      {isOver && <div className="drop-hint">Drop to open: folders, files and archives, several at once</div>}
+      {isOver && <div className="drop-hint">Drop to open: folders, files, archives and bookmarks, several at once</div>}
       <FileInput field="open-files" label="Files to open" onChoice={app.actions.session.open} />
       <FileInput field="open-folder" label="Folder to open" isFolder onChoice={app.actions.session.open} />
       <FileInput

@@ -3,9 +3,14 @@ import { useApp, useSession } from "./use-app.js";
 
 /** Asks what becomes of the open trace, when another one has opened beside it. */
 export function ReplaceOrAdd() {
-  const { session } = useApp().actions;
+  const { bundles, session } = useApp().actions;
   const open = useSession((state) => state.name);
   const next = useSession((state) => state.next?.name ?? "");
+  const extras = useSession((state) => state.next?.extras);
+  const takeExtras = () => {
+    session.decline();
+    bundles.takeBeside(next, extras ?? []);
+  };
   return (
     // Closed without an answer: the open trace stays, and the new one is given up. After an answer there is nothing left.
     <Dialog label="Replace the trace, or add to it?" onClose={session.decline}>
@@ -24,6 +29,11 @@ export function ReplaceOrAdd() {
           <button type="button" className="button is-bordered" onClick={() => void session.add()}>
             Add to this timeline
           </button>
+          {extras !== undefined && 0 < extras.length && (
+            <button type="button" className="button is-bordered" onClick={takeExtras}>
+              Take only its bookmarks and view
+            </button>
+          )}
           <button type="button" className="button is-bordered" onClick={session.decline}>
             Keep as it is
           </button>

@@ -12,6 +12,7 @@ import { lanescope } from "../golden/cli-support.js";
 import { babeltraceLines, type Range, rowsOf, statesOf } from "../golden/part-states.js";
 import { describeWith } from "../setup/skip.js";
 import { file, open, platform } from "../unit/workers/archive/support.js";
+import { dropFile } from "./dropped.js";
 import { type App, chromiumPath, NO_CHROMIUM, startRead, statusFact, typeInto } from "./harness.js";
 
 // What an engineer found goes to somebody who has only a browser: as a bundle, as a file of bookmarks, as a report.
@@ -67,15 +68,12 @@ describeWith("what was found in one window", chromiumPath, NO_CHROMIUM, () => {
 
     const third = await start(SAMPLE);
     expect(await bookmarksIn(third.page)).toEqual([]);
-    const choosing = third.page.waitForEvent("filechooser");
-    await third.page.getByTestId("lanes").focus();
-    await third.page.keyboard.press("Control+Shift+KeyP");
-    await third.page.getByRole("combobox", { name: "Commands" }).waitFor();
-    await third.page.keyboard.type("open a file of bookmarks");
-    await third.page.keyboard.press("Enter");
-    await (await choosing).setFiles(bookmarks);
+    await dropFile(third.page, "notes.annotations.json", readFileSync(bookmarks));
     await expect.poll(() => bookmarksIn(third.page)).toHaveLength(2);
     expect(await findingsOf(third.page)).toEqual(found);
+    await dropBundles(third, bundle);
+    expect(await bookmarksIn(third.page)).toHaveLength(2);
+    await expect.poll(() => viewOf(third.page)).toEqual(shown);
 
     const range = await partOnDisk(bundle, join(folder, "part"));
     const states = await statesOf(SAMPLE, range);
@@ -119,6 +117,27 @@ async function hearNext(page: Page): Promise<string> {
   await page.keyboard.press("ArrowRight");
   await expect.poll(async () => (await heard.allInnerTexts()).join()).not.toBe(before);
   return (await heard.allInnerTexts()).join();
+}
+
+/** Drops a bundle that is damaged, and one of what is open, of which only the bookmarks and the view are taken. */
+async function dropBundles({ page }: App, bundle: string): Promise<void> {
+  const events = () =>
+    page
+      .locator("footer.status")
+      .getByText(/events$/)
+      .innerText();
+  const before = await events();
+  await dropFile(page, "hostile.lanescope", readFileSync(bundle).subarray(0, 300));
+  await page
+    .getByText(/hostile\.lanescope/)
+    .first()
+    .waitFor();
+  expect(await bookmarksIn(page)).toHaveLength(2);
+  await dropFile(page, "part.lanescope", readFileSync(bundle));
+  const question = page.getByRole("dialog", { name: "Replace the trace, or add to it?" });
+  await question.getByRole("button", { name: "Take only its bookmarks and view", exact: true }).click();
+  await question.waitFor({ state: "detached" });
+  expect(await events()).toBe(before);
 }
 
 /** Saves what the dialog of sharing makes. */

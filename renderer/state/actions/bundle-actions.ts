@@ -3,6 +3,7 @@ import { failureText, ok } from "../../../workers/core/result.js";
 import { absoluteTime, sessionTime } from "../../../workers/core/timeline.js";
 import { annotationFile } from "../../../workers/model/annotations/annotation-file.js";
 import type { BundleRequest, BundleSummary, Redaction } from "../../../workers/model/bundle.js";
+import type { BundleExtras } from "../../../workers/model/bundle-manifest.js";
 import { redactedWords, sharedName } from "../../share/redacted.js";
 import { type BundleView, bundleViewText, readBundleView } from "../../viewmodel/bundle-view.js";
 import type { TimeRange } from "../../viewmodel/target.js";
@@ -102,6 +103,16 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
     stores.selection.setState({ range: { t0: sessionTime(timeline, beginNs), t1: sessionTime(timeline, endNs) } });
   };
 
+  const takeFrom = (name: string, extras: readonly BundleExtras[], wanted: TakenExtras) => {
+    for (const { annotations, view: text } of extras) {
+      if (wanted.annotations && annotations !== undefined) ui.say(mergeAnnotations(name, annotations));
+      if (!wanted.view || text === undefined) continue;
+      const read = readBundleView(text);
+      if (read.ok) record("take the view of the bundle", () => takeView(read.value));
+      else ui.say(failureText(read.error));
+    }
+  };
+
   return {
     /** Writes a bundle of the open trace, with its progress in the status bar. */
     async save({ range, form, hasBookmarks, hasView, redact }: BundleChoice): Promise<void> {
@@ -128,13 +139,11 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
     take(wanted: TakenExtras): void {
       const { info, name } = stores.session.getState();
       ui.closeDialog();
-      for (const { annotations, view: text } of info?.extras ?? []) {
-        if (wanted.annotations && annotations !== undefined) ui.say(mergeAnnotations(name, annotations));
-        if (!wanted.view || text === undefined) continue;
-        const read = readBundleView(text);
-        if (read.ok) record("take the view of the bundle", () => takeView(read.value));
-        else ui.say(failureText(read.error));
-      }
+      takeFrom(name, info?.extras ?? [], wanted);
+    },
+    /** Takes what a bundle of the open trace holds beside its own trace, which is given up. */
+    takeBeside(name: string, extras: readonly BundleExtras[]): void {
+      takeFrom(name, extras, { annotations: true, view: true });
     },
   };
 }

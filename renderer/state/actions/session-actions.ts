@@ -5,6 +5,7 @@ import type { Budget, EngineApi, SessionChange, SessionInfo } from "../../../wor
 import type { EngineClient } from "../../engine/engine-client.js";
 import type { HostItem, OpenChoices } from "../../host/host-api.js";
 import { carryView } from "../persistence/carried-view.js";
+import { readyTrace } from "../session-contents.js";
 import { NO_SESSION } from "../session-store.js";
 import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
@@ -95,7 +96,7 @@ export function createSessionActions(context: ActionContext) {
       const isSame = opened.value.contentId === session.getState().info?.contentId;
       if (!wish.asks || isSame || !isOpen()) return await take(mine, opened.value);
       if (contents.isAmong(opened.value.contentId, shown.items)) return giveUp(OPEN_ALREADY);
-      session.setState({ opening: undefined, next: { name, isReady: true } });
+      session.setState({ opening: undefined, next: readyTrace(name, session.getState().info, opened.value) });
       ui.setState({ dialog: "replace-or-add" });
     } catch (error) {
       giveUp({ message: `the engine failed: ${errorText(error)}` });
