@@ -218,7 +218,8 @@ function fastOp(node: FieldNode, target: SlotTarget): Op {
     if (node.fixedBits < 0) return Op.TEXT_END;
     return node.fixedBits === 128 ? Op.TEXT16 : Op.TEXT;
   }
-  if (isStringColumn(column) || target.labels !== undefined) return Op.SLOW;
+  // A plain number has no labels to translate.
+  if (isStringColumn(column) || (target.labels !== undefined && node.labels !== undefined)) return Op.SLOW;
   if (node.isReversed) return Op.SLOW;
   if (node.type === FieldType.FLOAT) return node.size === 64 && column >= INT_COLUMNS ? Op.F64_F : Op.SLOW;
   if (node.type !== FieldType.INT) return Op.SLOW;
