@@ -5,7 +5,14 @@ import { ANY_EVENT, type ChartShape, EVENT_KIND, type EventPart, FIELD_KIND, RAT
 import type { EventReader } from "./events.js";
 
 /** The events that a picture is of; undefined where it is of none. */
-export type EventsOf = (of: { readonly chart?: ChartShape }) => Promise<Result<readonly EventPart[] | undefined>>;
+export type EventsOf = (of: EventsAsked) => Promise<Result<readonly EventPart[] | undefined>>;
+
+/** Events outside of the window may be among them, and are not asked for. */
+export interface EventsAsked {
+  readonly chart?: ChartShape;
+  readonly t0: number;
+  readonly t1: number;
+}
 
 /** Where there are no events to read. */
 export const NO_INPUTS: EventsOf = async () => ok(undefined);
@@ -31,9 +38,9 @@ export class EventInputs {
     private readonly yieldToLoop: () => Promise<void>,
   ) {}
 
-  readonly ofChart: EventsOf = async ({ chart: { kind = "" } = {} }) => {
+  readonly ofChart: EventsOf = async ({ chart: { kind = "" } = {}, t0, t1 }) => {
     for (const begin of [EVENT_KIND, RATE_KIND]) {
-      if (kind.startsWith(begin)) return this.events.times.of(kind.slice(begin.length));
+      if (kind.startsWith(begin)) return this.events.times.of(kind.slice(begin.length), { t0, t1 });
     }
     return kind.startsWith(FIELD_KIND) ? this.values(kind.slice(FIELD_KIND.length)) : ok(undefined);
   };

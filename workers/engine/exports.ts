@@ -39,6 +39,8 @@ export function findTable(tables: readonly ExportTable[], wanted: string): Resul
   return fail(`there is no table "${wanted}"`, { hint: `the tables are ${names}` });
 }
 
+const EVER = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
+
 /** The exports under way, by handle. */
 export class Exports {
   private readonly open = new Map<number, Exporter>();
@@ -54,7 +56,7 @@ export class Exports {
   async start(request: ExportRequest): Promise<Result<number>> {
     const table = findTable(this.tables, request.table);
     if (!table.ok) return table;
-    const events = await this.eventsOf(request);
+    const events = await this.eventsOf({ ...EVER, ...(request.chart && { chart: request.chart }) });
     if (!events.ok) return events;
     const pace = new Pace(this.yieldToLoop);
     const exporter = startExport(this.context, table.value, request, () => pace.pause(), events.value);

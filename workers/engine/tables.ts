@@ -26,6 +26,10 @@ const LARGE = 4_000_000;
 const FIRST_MS = 30;
 const PARTS = 64;
 
+function firstPart({ t0, t1 }: TableSpan): TableSpan {
+  return { t0, t1: t0 + (t1 - t0) / PARTS };
+}
+
 /** The question of an asker, with the order of its rows. */
 interface Kept {
   readonly key: string;
@@ -44,6 +48,9 @@ export class Tables {
   /** By asker, the least recently asked first. */
   private readonly kept = new Map<string, Kept>();
 
+  /** Of the picture that was asked for last while its events were read. */
+  private eventPart: (NonNullable<Kept["part"]> & { readonly key: string }) | undefined;
+
   constructor(
     private readonly context: QueryContext,
     private readonly tables: readonly PanelTable[],
@@ -58,7 +65,16 @@ export class Tables {
   }
 
   async rows(request: TableRequest): Promise<Result<Table>> {
-    const events = await this.eventsFor(request);
+    const asked = this.now();
+    const mayWait = request.chart === undefined || request.patienceMs === undefined || !this.isLarge();
+    const before = this.eventPart;
+    // Before all events are read: both at once would take turns.
+    const part = mayWait ? undefined : await this.partOfEvents(request);
+    const reading = this.eventsFor(request);
+    // Who has the part already waits for the whole.
+    const wait = this.eventPart === before ? asked + (request.patienceMs ?? 0) : asked;
+    if (part !== undefined && !(await this.settlesBy(reading, wait))) return part;
+    const events = await reading;
     if (!events.ok) return events;
     const opened = this.openedFor(request, events.value);
     if (!opened.ok) return opened;
@@ -93,6 +109,41 @@ export class Tables {
     });
   }
 
+  private async settlesBy(work: Promise<unknown>, end: number): Promise<boolean> {
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    void work.then(settle, settle);
+    do await this.yieldToLoop();
+    while (!isSettled && this.now() < end);
+    return isSettled;
+  }
+
+  /**
+   * Of a picture of events, which may have to be read: the rows of the first part of the window. Undefined if there are
+   * none, or the picture needs no events.
+   */
+  private async partOfEvents(request: TableRequest): Promise<Result<Table> | undefined> {
+    const { offset: _, limit: __, patienceMs: ___, asker: ____, ...question } = request;
+    const table = this.tables.find(({ name }) => name === question.table);
+    if (table === undefined) return undefined;
+    const key = this.keyOf(question);
+    if (this.eventPart?.key !== key) {
+      const span = firstPart(knownWindow(this.context, question));
+      const events = await this.eventsOf({ ...question, ...span });
+      if (!events.ok || events.value === undefined) return undefined;
+      const listing = listTable(this.context, table, { ...question, ...span }, events.value);
+      if (!listing.ok) return undefined;
+      const open = new OpenListing(listing.value, { yieldToLoop: this.yieldToLoop, now: this.now });
+      const isOpen = () => !this.isClosed;
+      await open.goOn(() => false, isOpen);
+      this.eventPart = { key, open, span };
+    }
+    const { open, span } = this.eventPart;
+    return open.listing.held === 0 ? undefined : ok(await this.partPage(table, { open, span }, 0, request));
+  }
+
   private isLarge(): boolean {
     let rows = 0;
     for (const { count } of this.context.lanes.tracks) rows += count;
@@ -109,8 +160,7 @@ export class Tables {
     isWanted: () => boolean,
   ): Promise<Kept["part"]> {
     if (kept.part === undefined) {
-      const { t0, t1 } = knownWindow(this.context, question);
-      const span = { t0, t1: t0 + (t1 - t0) / PARTS };
+      const span = firstPart(knownWindow(this.context, question));
       const listing = listTable(this.context, table, { ...question, ...span }, events);
       if (!listing.ok) return undefined;
       kept.part = { open: new OpenListing(listing.value, { yieldToLoop: this.yieldToLoop, now: this.now }), span };

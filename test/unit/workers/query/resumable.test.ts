@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { Pace } from "../../../../workers/core/pace.js";
+import { ok } from "../../../../workers/core/result.js";
 import { Tables } from "../../../../workers/engine/tables.js";
 import type { Table, TableColumn, TableRequest } from "../../../../workers/model/table.js";
 import type { QueryContext } from "../../../../workers/query/context.js";
 import { eachRow } from "../../../../workers/query/export/each-row.js";
 import type { PanelTable, Row } from "../../../../workers/query/export/table.js";
 import { inSteps, type Steps, sortSteps, toEnd, whileWanted } from "../../../../workers/query/resumable.js";
+import { curveTable } from "../../../../workers/query/tables/curve.js";
 import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 import { runTables } from "../support/dsl-tables.js";
 
@@ -218,4 +220,38 @@ test("of a large session, the first part of the window is answered until there a
   // Small sessions have no parts: there is a moment until all is counted, and rows that change would only distract.
   const small = new Tables(large, [summing], async () => {}, clock());
   expect(await small.rows(asked)).toMatchObject({ value: { held: 0 } });
+});
+
+test("while the events of a picture are read, that of the first part of the window is answered", async () => {
+  const times = Float64Array.of(1, 2, 3, 200, 300);
+  const asked: (readonly [number, number])[] = [];
+  let release = () => {};
+  const all = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const context: QueryContext = { ...busyTables().context, beginNs: 0, untilNs: 640 };
+  const tables = new Tables(
+    context,
+    [curveTable],
+    async () => {},
+    clock(),
+    async ({ t0, t1 }) => {
+      asked.push([t0, t1]);
+      if (64 < t1 - t0) await all;
+      return ok([{ path: "h/cpu/0", times }]);
+    },
+    1,
+  );
+  const chart = { kind: "rate/x", columns: 1 };
+  const request: TableRequest = { table: "curve", chart, t0: 0, t1: 640, limit: 5, asker: "a", patienceMs: 20 };
+  const highestOf = (table: Table) => [...(table.columns.find(({ name }) => name === "highest")?.values ?? [])];
+  for (let asks = 0; asks < 2; asks += 1) {
+    const part = await tables.rows(request);
+    expect(part).toMatchObject({ value: { underWay: 0, span: { t0: 0, t1: 10 } } });
+    expect(part.ok && highestOf(part.value)).toEqual([0.3e9]);
+  }
+  expect(asked.filter(([, t1]) => t1 === 10)).toHaveLength(1);
+  release();
+  const whole = await tables.rows(request);
+  expect(whole.ok && [highestOf(whole.value), whole.value.span]).toEqual([[5e9 / 640], undefined]);
 });
