@@ -90,3 +90,17 @@ test("files have no name, also where it is a plain word", () => {
     rows: [1n, 2],
   });
 });
+
+test("what wrote lines of a log and what they say is replaced, but for the kernel", () => {
+  const story = `
+    1 switch prev=0 next=100 comm=payroll
+    2 log nocpu message=acme_failed source=billing priority=6 tid=-1 pid=-1
+    3 log nocpu message=oops source=kernel priority=6 tid=-1 pid=-1`;
+  const session = { query: runTables(story, 10).context, info: { name: "" }, trace: { machines: [], traces: [] } };
+  const redactor = new SessionRedactor(session as unknown as KnownSession, ["names", "arguments"]);
+  const [line, kernel, thread] = redactor.texts(["billing: acme_failed", "kernel: fine", "payroll 100 on the kernel"]);
+  expect(line).toMatch(/^name-[0-9a-f]{16}: text-[0-9a-f]{16}$/);
+  expect(kernel).toBe("kernel: fine");
+  expect(thread).toMatch(/^name-[0-9a-f]{16} 100 on the kernel$/);
+  expect(redactor.found).toEqual({ names: 2, arguments: 1 });
+});
