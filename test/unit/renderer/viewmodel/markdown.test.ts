@@ -128,7 +128,7 @@ test("whatever is written, it is read, and its words stay", () => {
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
       const text = pieces.join("");
       // Fences take a word behind them as the name of a language, and links hide where they lead.
-      fc.pre(!text.includes("```") && !text.includes("]("));
+      fc.pre(!/```|~~~|\]\(/.test(text));
       const count = (one: string) => one.split("word").length;
       expect(count(plainText(text))).toBe(count(text));
     }),
