@@ -7,6 +7,7 @@ import { NO_SELECTION } from "../../state/selection-store.js";
 import { createSelectors } from "../../state/selectors.js";
 import type { TreeState } from "../../state/tree-store.js";
 import { withCounterparts, withLanesElsewhere } from "../../viewmodel/counterparts.js";
+import { pxAtTime, type Viewport } from "../../viewmodel/viewport.js";
 
 /** The window as the second picture sees it. */
 export interface SecondApp {
@@ -32,9 +33,7 @@ export function createSecondApp(app: App, other: OtherTrace | undefined): Second
     const main = stores.view.getState();
     const { aligned, b } = stores.compare.getState();
     if (aligned === undefined) return;
-    const { startNs, spanNs } = main.view;
-    // At another time other things happen, so its time is even.
-    const window = { startNs: startNs + aligned.bNs - aligned.aNs, spanNs };
+    const window = windowOfB(main.view, aligned.aNs, aligned.bNs);
     view.setState({ ...main, view: window, squeezing: undefined, ...size }, true);
     const picked = other === undefined ? stores.selection.getState() : NO_SELECTION;
     selection.setState({ ...picked, range: b, drag: undefined, hover: undefined }, true);
@@ -72,4 +71,14 @@ export function createSecondApp(app: App, other: OtherTrace | undefined): Second
       for (const stop of stops) stop();
     },
   };
+}
+
+/**
+ * The window that has the moment of B where that of A is, at the same scale. At another time other things happen, so its time
+ * is even.
+ */
+export function windowOfB(view: Viewport, aNs: number, bNs: number): Viewport {
+  const { startNs, spanNs, squeeze } = view;
+  if (squeeze === undefined) return { startNs: startNs + bNs - aNs, spanNs };
+  return { startNs: bNs - pxAtTime(view, 1, aNs) * squeeze.shownNs, spanNs: squeeze.shownNs };
 }

@@ -81,7 +81,7 @@ function mountAligned(main: App, other: OtherTrace | undefined, { ruler, lanes, 
     app.loop.onUpdate(() => controller.update()),
     app.loop.onDraw(rulerPainter(app, ruler)),
     app.loop.onDraw(namesPainter(app, names)),
-    attachTo(app, lanes, other === undefined),
+    attachTo(main, app, lanes, other === undefined),
     onRatioChange(app.loop.invalidate),
     () => observer.disconnect(),
     () => controller.dispose(),
@@ -93,16 +93,15 @@ function mountAligned(main: App, other: OtherTrace | undefined, { ruler, lanes, 
 }
 
 /** The wheel and drags move both pictures; a click selects the state at the time of B, unless its lanes are elsewhere. */
-function attachTo(app: App, element: HTMLElement, selects: boolean): () => void {
+function attachTo(main: App, app: App, element: HTMLElement, selects: boolean): () => void {
   const { on, signal, stop } = listenTo(element);
   const isCtrlHeld = watchCtrl(signal);
   const at = (event: MouseEvent) => event.clientX - element.getBoundingClientRect().left;
   let drag: { readonly fromPx: number; lastPx: number } | undefined;
   on("wheel", (event) => {
-    const { view, widthPx } = app.stores.view.getState();
-    const { bNs = 0, aNs = 0 } = app.stores.compare.getState().aligned ?? {};
     // Zooming is about a time of the first picture.
-    const timeNs = timeAtPx(view, widthPx, at(event)) - bNs + aNs;
+    const { view, widthPx } = main.stores.view.getState();
+    const timeNs = timeAtPx(view, widthPx, at(event));
     turnWheel(app, event, { timeNs, isRuler: false, isCtrlHeld: isCtrlHeld() });
   });
   on("pointerdown", (event) => {
