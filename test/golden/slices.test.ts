@@ -1,10 +1,11 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isKernelThreadName } from "../../workers/model/kernel-threads.js";
 import { memoryFile } from "../setup/ctf.js";
 import { expand } from "../unit/workers/archive/support.js";
-import { lanescope, tempFolder } from "./cli-support.js";
+import { lanescope, smallTrace, tempFolder } from "./cli-support.js";
 import { babeltraceLines, type Range, type Row, rangeOf, rowsOf, statesOf } from "./part-states.js";
 
 // Parts of real recordings, written as CTF, have the states and events that the whole has there.
@@ -30,6 +31,20 @@ test("a part of an LTTng trace has its states and events, and babeltrace2 reads 
   expect(await rowsOf(part, "events", range)).toEqual(events);
   const lines = babeltraceLines(part, range[0]);
   if (lines !== undefined) expect(lines).toBe(events.length);
+});
+
+test("a part with lost events has them where they were, though events of their packet lie around, and babeltrace2 reads it", async () => {
+  const trace = join(smallTrace({ events: 20_000, lost: 30 }), "kernel");
+  const range = await rangeOf(trace, 0.005, 0.04);
+  const part = await partOf(trace, range);
+  const lostIn = async (of: string) => (await rowsOf(of, "lost", range)).map((row) => ({ ...row, stream: "" }));
+  const lost = await lostIn(trace);
+  expect(lost).toEqual([expect.objectContaining({ events: 30 })]);
+  expect(await lostIn(part)).toEqual(lost);
+  expect(await statesOf(part, range)).toEqual(await statesOf(trace, range));
+  const babeltrace2 = process.env.LANESCOPE_BABELTRACE2 ?? "babeltrace2";
+  const { error, status } = spawnSync(babeltrace2, [part], { stdio: "ignore" });
+  if (error === undefined) expect(status).toBe(0);
 });
 
 test("a host and its guest in trace.dat keep their clocks, their events and the states of their CPUs", async () => {

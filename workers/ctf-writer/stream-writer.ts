@@ -16,6 +16,11 @@ export interface WrittenLoss {
   readonly end: number;
   readonly events: number;
   readonly packets?: number | undefined;
+  /**
+   * Of a packet that has events in this time, and that the loss ends with: its begin and its last event. Tracers count what a
+   * packet had no room for at its end. Left out: no event lies in this time.
+   */
+  readonly packet?: { readonly begin: number; readonly last: number } | undefined;
 }
 
 /** Writes the packets of one stream. Times are ticks of the clock: ns from its offset. */
@@ -28,6 +33,8 @@ export class StreamWriter {
   private latest: number;
   private discarded = 0;
   private sequence = 0;
+  /** A loss in whose time events are still to come. */
+  private around: WrittenLoss | undefined;
 
   constructor(
     private readonly stream: WrittenStream,
@@ -41,7 +48,7 @@ export class StreamWriter {
 
   /** `ticks`: its time, never less than before. Answers bytes that are complete. */
   add(event: DecodedEvent, ticks: number): Uint8Array<ArrayBuffer> | undefined {
-    if (!this.isOpen) this.beginPacket();
+    this.enter(ticks);
     this.classes.write(this.sink, event, ticks);
     return this.pass(ticks);
   }
@@ -49,11 +56,16 @@ export class StreamWriter {
   /** The same for an event of a stream of one CPU whose bytes [from, to) stand in another trace, of a class by its id. */
   copy(id: number, ticks: number, bytes: Uint8Array, from: number, to: number): Uint8Array<ArrayBuffer> | undefined {
     const { sink } = this;
-    if (!this.isOpen) this.beginPacket();
+    this.enter(ticks);
     sink.i32(id);
     sink.i64(ticks);
     sink.copy(bytes, from, to);
     return this.pass(ticks);
+  }
+
+  private enter(ticks: number): void {
+    if (this.around?.packet !== undefined && this.around.packet.last < ticks) this.endAround();
+    if (!this.isOpen) this.beginPacket();
   }
 
   private pass(ticks: number): Uint8Array<ArrayBuffer> | undefined {
@@ -64,7 +76,9 @@ export class StreamWriter {
   }
 
   /** All events before the loss have been added, and no later one. */
-  lose({ begin, end, events, packets = 0 }: WrittenLoss): void {
+  lose(loss: WrittenLoss): void {
+    const { begin, end, events, packets = 0, packet } = loss;
+    this.endAround();
     if (this.isOpen) this.endPacket(Math.max(this.latest, begin));
     if (events < 0 || 0 < packets) this.sequence += Math.max(1, packets);
     if (events < 0 || end < begin) {
@@ -73,14 +87,25 @@ export class StreamWriter {
       this.latest = this.packetBegin;
       return;
     }
-    this.packetBegin = Math.max(this.packetBegin, begin);
-    this.beginPacket();
-    this.discarded += events;
-    this.endPacket(Math.max(this.packetBegin, end));
+    this.packetBegin = Math.max(this.packetBegin, packet?.begin ?? begin);
+    this.latest = this.packetBegin;
+    this.around = loss;
+    if (packet === undefined) this.endAround();
+  }
+
+  /** The packet ends in which a loss ends. */
+  private endAround(): void {
+    const { around } = this;
+    if (around === undefined) return;
+    this.around = undefined;
+    if (!this.isOpen) this.beginPacket();
+    this.discarded += around.events;
+    this.endPacket(Math.max(this.latest, around.end));
   }
 
   /** Nothing follows: the stream was recorded up to `end`. */
   finish(end: number): Uint8Array<ArrayBuffer> {
+    this.endAround();
     if (!this.isOpen) this.beginPacket();
     this.endPacket(Math.max(this.latest, end));
     return this.sink.take();

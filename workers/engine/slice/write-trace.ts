@@ -103,14 +103,24 @@ function timesOf({ trace, opened, streams, range }: TracePart, { clock }: Discov
 
 function lossesOf(gaps: readonly LostGap[], times: WrittenTimes): WrittenLoss[] {
   const inRange = gaps.filter(({ beginNs }) => times.endNs === undefined || beginNs < times.endNs);
-  const losses = inRange.map(({ beginNs, endNs, events, packets }) => ({
+  const losses = inRange.map(({ beginNs, endNs, events, packets, parts }) => ({
     begin: times.ticks(beginNs),
     end: times.ticks(leastOf([endNs, times.endNs]) ?? endNs),
     events,
     packets,
+    ...(parts !== undefined && { packet: packetIn({ beginNs, endNs, parts }, times) }),
   }));
   return losses.sort((a, b) => a.begin - b.begin);
 }
+
+/** Events lie between the parts of a loss: one part before their packet, and one behind the last of them. */
+function packetIn({ beginNs, endNs, parts }: LossInParts, times: WrittenTimes): NonNullable<WrittenLoss["packet"]> {
+  const before = parts.find((part) => part.beginNs === beginNs && part.endNs < endNs);
+  const behind = parts.find((part) => part.endNs === endNs && beginNs < part.beginNs);
+  return { begin: times.ticks(before?.endNs ?? beginNs), last: times.ticks(behind?.beginNs ?? endNs) };
+}
+
+type LossInParts = Required<Pick<LostGap, "beginNs" | "endNs" | "parts">>;
 
 function factsOf(part: TracePart, { clock }: Discovery, times: WrittenTimes, lastNs: bigint | undefined): CarriedFacts {
   const { opened, contentId, range, trace, pairing } = part;

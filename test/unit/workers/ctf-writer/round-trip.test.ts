@@ -18,6 +18,7 @@ interface Lost {
   readonly begin: number;
   readonly end: number;
   readonly events: number;
+  readonly packet?: { readonly begin: number; readonly last: number };
 }
 
 /** Writes a stream of a CPU, or of several (-1), and opens it. */
@@ -157,6 +158,18 @@ test("a loss is where it was, with its number of events", async () => {
   const { tally } = await runStream(trace, 0, 0n);
   expect(tally.lost.map(({ beginNs, endNs, events: count }) => [beginNs, endNs, count])).toEqual([[5n, 25n, 9]]);
   expect(tally).toMatchObject({ events: 4, end: { ns: 1_000_000n } });
+});
+
+test("a loss with events in its time is where it was: before the packet that has them, and behind the last of them", async () => {
+  const events = [10, 35, 40, 50].map((ns) => event("e", ns, { v: ns }));
+  const { trace } = await written(events, 1, { begin: 20, end: 50, events: 9, packet: { begin: 30, last: 40 } });
+  const { tally, lost, rows } = await runStream(trace, 0, 0n);
+  expect(rows.map(({ ns }) => ns)).toEqual([10, 35, 40, 50]);
+  expect(lost).toEqual([
+    { begin: 20, end: 30 },
+    { begin: 40, end: 50 },
+  ]);
+  expect(tally.lost.map(({ beginNs, endNs, events: count }) => [beginNs, endNs, count])).toEqual([[20n, 50n, 9]]);
 });
 
 test("many events fill many packets", async () => {
