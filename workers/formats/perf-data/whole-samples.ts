@@ -1,11 +1,11 @@
 import type { Frame } from "../../core/frame-table.js";
-import { SampleMode, sampleModeName } from "../../model/sample-mode.js";
+import { isGuestMode, SampleMode, sampleModeName } from "../../model/sample-mode.js";
 import { briefEvent, NO_FIELDS } from "../brief-event.js";
 import type { DecodedEvent, EventScope, FieldValue, SeenEvent } from "../format.js";
 import { ownValue } from "../named-values.js";
 import type { EventFormat, RecordLayout } from "../tracepoint/event-format.js";
 import { type RecordBytes, readFieldValues, type SymbolAt } from "../tracepoint/read-fields.js";
-import { FIRST_CONTEXT } from "./abi.js";
+import { CONTEXT_MODES, FIRST_CONTEXT } from "./abi.js";
 import type { IdTable } from "./id-table.js";
 import type { EventClass } from "./layout.js";
 import type { RecordMemory } from "./record-memory.js";
@@ -176,6 +176,7 @@ export class WholeSample implements SeenEvent {
     if (format !== undefined) readFieldValues(format.common, format, this.raw(), record, this.symbolAt, context);
     const guest = this.parts.ids.guestOfSample(this.cls.index, view, at, little);
     const u64 = (place: number) => view.getBigUint64(at + place, little);
+    const mode = this.modeAt(0 <= layout.ip ? u64(layout.ip) : 0n);
     if (0 <= layout.tid) {
       const tid = view.getInt32(at + layout.tid, little);
       context.tid = tid;
@@ -187,12 +188,9 @@ export class WholeSample implements SeenEvent {
     if (0 <= layout.ip) {
       const ip = u64(layout.ip);
       context.ip = `0x${ip.toString(16)}`;
-      const symbol = symbols.at(ip);
+      const symbol = isGuestMode(mode) ? undefined : symbols.at(ip);
       if (symbol !== undefined) context.symbol = symbol;
-      if (format === undefined)
-        context.sample_mode = sampleModeName(
-          this.modes.modeOf(view.getUint16(at + 4, little), Number(ip >> 32n), Number(ip & 0xffffffffn)),
-        );
+      if (format === undefined) context.sample_mode = sampleModeName(mode);
     }
     if (0 <= layout.addr) context.addr = `0x${u64(layout.addr).toString(16)}`;
     if (0 <= layout.period) context.period = number(u64(layout.period));
@@ -201,7 +199,7 @@ export class WholeSample implements SeenEvent {
       context.period = layout.attr.period;
     if (0 <= layout.id) context.id = number(u64(layout.id));
     if (guest !== undefined) Object.assign(context, { machine_pid: guest.machinePid, vcpu: guest.vcpu });
-    if (0 < sizes.chainCount) context.callchain = this.chain(view);
+    if (0 < sizes.chainCount) context.callchain = this.chain(view, mode);
     if (0 < sizes.branchCount) context.branches = sizes.branchCount;
     if (0 < sizes.stackBytes) context.user_stack_bytes = sizes.stackBytes;
     if (format === undefined && 0 < sizes.rawBytes) context.raw = hex(bytes, sizes.raw, sizes.rawBytes);
@@ -209,16 +207,29 @@ export class WholeSample implements SeenEvent {
     return context;
   }
 
-  /** The innermost frame first, as perf prints it. Entries that name a mode are left out. */
-  private chain(view: DataView): FieldValue {
+  private modeAt(ip: bigint): SampleMode {
+    const misc = this.memory.view.getUint16(this.at + 4, this.parts.little);
+    return this.modes.modeOf(misc, Number(ip >> 32n), Number(ip & 0xffffffffn));
+  }
+
+  /**
+   * The innermost frame first, as perf prints it. Entries that name a mode are left out. Names are of this machine's kernel:
+   * a guest's may lie at the same addresses. `mode`: of the sample.
+   */
+  private chain(view: DataView, mode: SampleMode): FieldValue {
     const { chain, chainCount } = this.sizes;
     const { little, symbols } = this.parts;
     const frames: string[] = [];
+    let isGuest = isGuestMode(mode);
     for (let i = 0; i < chainCount && frames.length < MOST_FRAMES; i += 1) {
       const signed = view.getBigInt64(chain + i * 8, little);
-      if (BigInt(FIRST_CONTEXT) <= signed && signed < 0n) continue;
+      if (BigInt(FIRST_CONTEXT) <= signed && signed < 0n) {
+        isGuest = isGuestMode(CONTEXT_MODES.get(Number(signed)) ?? mode);
+        continue;
+      }
       const address = BigInt.asUintN(64, signed);
-      frames.push(symbols.at(address) ?? `0x${address.toString(16)}`);
+      const name = isGuest ? undefined : symbols.at(address);
+      frames.push(name ?? `0x${address.toString(16)}`);
     }
     return frames;
   }

@@ -396,6 +396,25 @@ test("of guests, the address tells user from kernel", async () => {
   expect(problems[0]).toMatch(/^1 of 3 guest samples are marked as user code at an address of the kernel/);
 });
 
+test("of guests, no code has a name of the host's kernel", async () => {
+  const file = new PerfWriter([CLOCK], {
+    hasChains: true,
+    features: new Map([[1, tracingData([], { kallsyms: "ffffffff81000000 T start\n" })]]),
+  });
+  const ip = 0xffffffff81000010n;
+  const { rows, events } = await decode(
+    file.file(
+      file.sample({ time: 100, misc: 4, ip, chain: [] }),
+      file.sample({ time: 200, misc: 1, ip, chain: [-2048n, ip, -128n, ip] }),
+    ),
+  );
+  expect(events.map(({ context }) => [context.symbol, context.callchain])).toEqual([
+    [undefined, undefined],
+    ["start", ["0xffffffff81000010", "start"]],
+  ]);
+  expect(rows.map(({ stack }) => stack)).toEqual([["0xffffffff81000010"], ["start", "0xffffffff81000010"]]);
+});
+
 test("compressed records are one stream, whose records may lie across two of them", async () => {
   const file = new PerfWriter([CLOCK], { isPipe: true });
   const all = joinBytes(file.sample({ time: 100 }), file.sample({ time: 200 }), file.sample({ time: 300 }));
