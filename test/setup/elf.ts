@@ -39,7 +39,7 @@ interface Part {
 }
 
 /** Section 1 is .text. */
-export const TEXT_SECTION = 1;
+const TEXT_SECTION = 1;
 
 export function writeElf(elf: WrittenElf): Uint8Array {
   const { is64 = true, little = true, type = 3, machine = 62, loads = [], debugdata, buildId } = elf;

@@ -171,7 +171,7 @@ function folderOf(path: string): string {
 }
 
 /** All machines and VMs. A VM whose own trace is open is one with its machine. */
-export function ownersOf({ discovery, guests, query, session }: OpenSession): readonly SymbolOwner[] {
+function ownersOf({ discovery, guests, query, session }: OpenSession): readonly SymbolOwner[] {
   const { vms } = query.inventory;
   const { specs } = session.lanes;
   const machineOfVm = new Map<string, string>();

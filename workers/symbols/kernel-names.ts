@@ -73,7 +73,7 @@ function slideOf(
   return undefined;
 }
 
-export function signedHex(value: bigint): string {
+function signedHex(value: bigint): string {
   return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
 }
 

@@ -41,7 +41,7 @@ export function eachLine(bytes: Uint8Array, line: (begin: number, end: number) =
 const NEWLINE = 10;
 const RETURN = 13;
 export const SPACE = 32;
-export const TAB = 9;
+const TAB = 9;
 
 /** Where the word that begins at `at` ends. */
 export function wordEnd(bytes: Uint8Array, at: number, stop: number): number {
