@@ -47,7 +47,13 @@ async function killAndFindAll(app: Killable, page: Page): Promise<void> {
   // What is older than a second must not be lost.
   await sleep(1000);
   await app.kill();
-  expect(await found(await app.browse())).toEqual(before);
+  const again = await app.browse();
+  expect(await found(again)).toEqual(before);
+  // The note leads back to the wait that hurt.
+  await toLanes(again);
+  await again.keyboard.press("Shift+KeyB");
+  await bookmarks(again).filter({ hasText: "Lost its CPU" }).click();
+  await expect.poll(() => again.locator("footer.status").innerText()).toMatch(/Δ\s+2[78]\.\d/);
 }
 
 describeWith("the story of a night", chromiumPath, NO_CHROMIUM, () => {
