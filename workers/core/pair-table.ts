@@ -5,10 +5,19 @@ const FIRST_PAIRS = 64;
 /** Small ids for pairs of whole numbers, counting up from 0: a hash table without an object for each pair. */
 export class PairTable {
   size = 0;
-  firsts = new Int32Array(FIRST_PAIRS);
-  seconds = new Int32Array(FIRST_PAIRS);
+  firsts: Int32Array;
+  seconds: Int32Array;
   /** Id + 1 of a pair, 0: none. Twice as many as there is room for pairs. */
-  private slots = new Int32Array(2 * FIRST_PAIRS);
+  private slots: Int32Array;
+
+  /** With room for so many, if that is known. */
+  constructor(room = 0) {
+    let first = FIRST_PAIRS;
+    while (first < room) first *= 2;
+    this.firsts = new Int32Array(first);
+    this.seconds = new Int32Array(first);
+    this.slots = new Int32Array(2 * first);
+  }
 
   /** The id of a pair, a new one if it is not known yet. */
   idOf(first: number, second: number): number {

@@ -4,7 +4,7 @@ import type { ProfileRequest } from "../model/profile.js";
 import type { ProfileScope } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
-import { type Folded, foldSteps } from "./fold.js";
+import { type Folded, foldSteps, Scratch } from "./fold.js";
 import { groupingsOf } from "./groups.js";
 import { Kept } from "./kept.js";
 import { transformed, untouched } from "./node-map.js";
@@ -19,6 +19,7 @@ export class ProfileBasis {
   readonly sets: SampleSets;
   private readonly selections = new Kept<Selection>();
   private readonly folds = new Kept<Folded>();
+  private readonly scratch = new Scratch();
 
   constructor(readonly context: QueryContext) {
     this.sets = new SampleSets(context);
@@ -49,7 +50,7 @@ export class ProfileBasis {
     });
     const groupings = once(() => groupingsOf(context, set, classes, groups));
     const folded = yield* this.folds.of(`${key} ${groups}`, () =>
-      foldSteps(set, selection, groupings(), countsWeights),
+      foldSteps(set, selection, groupings(), countsWeights, this.scratch),
     );
     const textOf = (id: number) => strings.get(id);
     let map = untouched(set.trie);

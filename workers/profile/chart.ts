@@ -10,6 +10,7 @@ import { FrameList } from "./tree.js";
 
 /** A sample stands for the time until the next one of its lane, if that comes within so many usual distances. */
 const GAP = 1.5;
+const STEP = 8192;
 
 /** The stacks of lanes over time: boxes of samples that follow each other with the same frame. */
 export function* chartSteps(basis: ProfileBasis, request: FlameChartRequest): Steps<FlameChart> {
@@ -17,8 +18,9 @@ export function* chartSteps(basis: ProfileBasis, request: FlameChartRequest): St
   const prepared = yield* basis.prepare(whole);
   const boxes = new Boxes();
   const list = new FrameList({ groupFrames: [], functions: prepared.map.functions }, prepared.textOf);
+  const rows = yield* rowsByLane(prepared, request);
   for (const lane of request.of) {
-    const columns = pixelsOf(prepared, request, lane);
+    const columns = pixelsOf(prepared, request, rows.get(lane) ?? []);
     yield;
     boxes.addLane(prepared, lane, columns, (one) => list.placeOf(one));
     yield;
@@ -34,21 +36,28 @@ interface Pixels {
 
 const NOTHING = -2;
 
-function pixelsOf({ set, selection, map }: Prepared, request: FlameChartRequest, lane: LaneId): Pixels {
-  const { t0, t1, width } = request;
+/** The samples of the window on each lane, in order of time. */
+function* rowsByLane({ set, selection }: Prepared, { of, t0, t1 }: FlameChartRequest): Steps<Map<LaneId, number[]>> {
   const { rows, count } = selection;
+  const { lane, cpuLane, t } = set.samples.columns;
+  const found = new Map<LaneId, number[]>(of.map((one) => [one, []]));
+  for (let i = firstIndex(0, count, (at) => t0 <= t.at(rows[at] as number)); i < count; i += 1) {
+    const row = rows[i] as number;
+    if (t1 <= t.at(row)) break;
+    const [own, cpu] = [lane.at(row), cpuLane.at(row)];
+    found.get(own)?.push(row);
+    if (cpu !== own) found.get(cpu)?.push(row);
+    if (i % STEP === 0) yield;
+  }
+  return found;
+}
+
+function pixelsOf({ set, map }: Prepared, { t0, t1, width }: FlameChartRequest, own: readonly number[]): Pixels {
   const { columns } = set.samples;
   const node = new Int32Array(width).fill(NOTHING);
   const samples = new Int32Array(width);
   const perNs = width / (t1 - t0);
-  const from = firstIndex(0, count, (i) => t0 <= columns.t.at(rows[i] as number));
-  const own: number[] = [];
-  for (let i = from; i < count; i += 1) {
-    const row = rows[i] as number;
-    if (t1 <= columns.t.at(row)) break;
-    if (columns.lane.at(row) === lane || columns.cpuLane.at(row) === lane) own.push(row);
-  }
-  const reach = GAP * usualDistance(own.map((row) => columns.t.at(row)));
+  const reach = GAP * usualDistance(own, (row) => columns.t.at(row));
   /** How many samples of the pixel at hand each node has. */
   let votes = new Map<number, number>();
   let last = -1;
@@ -79,10 +88,19 @@ function pixelsOf({ set, selection, map }: Prepared, request: FlameChartRequest,
   return { node, samples };
 }
 
-/** The median distance of times in order; 0 of less than two. */
-function usualDistance(times: readonly number[]): number {
-  const distances = Float64Array.from(times.slice(1), (t, i) => t - (times[i] as number)).sort();
-  return distances[distances.length >> 1] ?? 0;
+/** So many distances tell the median well enough. */
+const MOST_DISTANCES = 1024;
+
+/** The median distance in time of samples in order; 0 of less than two. */
+function usualDistance(rows: readonly number[], timeOf: (row: number) => number): number {
+  const count = Math.max(0, Math.min(MOST_DISTANCES, rows.length - 1));
+  const every = (rows.length - 1) / Math.max(1, count);
+  const distances = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) {
+    const at = Math.floor(i * every);
+    distances[i] = timeOf(rows[at + 1] as number) - timeOf(rows[at] as number);
+  }
+  return distances.sort()[count >> 1] ?? 0;
 }
 
 class Boxes {

@@ -1,5 +1,6 @@
 import { falseDiscoveries } from "../compare/false-discoveries.js";
 import { normalTail } from "../compare/probability.js";
+import { picked } from "../core/columns.js";
 import { PairTable } from "../core/pair-table.js";
 import { MOST_NODES, type ProfileDiffRequest } from "../model/profile.js";
 import type { Profile, ProfileDiff, ProfileFrames } from "../model/profile-answers.js";
@@ -45,8 +46,8 @@ function difference(before: Profile, after: Profile, limit: number): ProfileDiff
   }
   const shown = shownNodes({ nodes, samples }, heavier, limit);
   const { order } = shown;
-  const at = (column: ArrayLike<number>) => Float64Array.from(order, (node) => column[node] as number);
-  const counts = (column: ArrayLike<number>) => Int32Array.from(order, (node) => column[node] as number);
+  const at = (column: Float64Array) => picked(column, order);
+  const counts = (column: Int32Array) => picked(column, order);
   const change = Float64Array.from(order, (node) => {
     const is = shareOf(sides.after.total[node] as number, weights.after);
     return is - shareOf(sides.before.total[node] as number, weights.before);

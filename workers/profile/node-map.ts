@@ -68,7 +68,8 @@ export class FunctionList {
 
 /** The trie as it is. */
 export function untouched(trie: Trie): NodeMap {
-  const to = Int32Array.from({ length: trie.nodes.size }, (_, node) => node);
+  const to = new Int32Array(trie.nodes.size);
+  for (let node = 0; node < to.length; node += 1) to[node] = node;
   return { nodes: trie.nodes, to, empty: -1, functions: new FunctionList(trie) };
 }
 
@@ -79,7 +80,7 @@ type OwnTransform = Transform | ({ readonly kind: "callers" } & FunctionName);
 export function transformed(map: NodeMap, transform: OwnTransform, textOf: (id: number) => string): NodeMap {
   const { nodes, functions } = map;
   const { firsts, seconds, size } = nodes;
-  const made = new PairTable();
+  const made = new PairTable(size);
   const own = new Int32Array(size);
   const rule = ruleOf(transform, functions, textOf);
   for (let node = 0; node < size; node += 1) {
@@ -89,7 +90,9 @@ export function transformed(map: NodeMap, transform: OwnTransform, textOf: (id: 
   rule.end?.(own);
   const empty = WANTS_FRAMES.has(transform.kind) ? DROPPED : -1;
   const after = (at: number) => (at === -1 ? empty : at === DROPPED ? DROPPED : (own[at] as number));
-  return { nodes: made, functions, to: map.to.map(after), empty: after(map.empty) };
+  const to = new Int32Array(map.to.length);
+  for (let node = 0; node < to.length; node += 1) to[node] = after(map.to[node] as number);
+  return { nodes: made, functions, to, empty: after(map.empty) };
 }
 
 /** Transforms that keep only stacks with some frame. */

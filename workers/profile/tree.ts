@@ -1,3 +1,4 @@
+import { picked } from "../core/columns.js";
 import { PairTable } from "../core/pair-table.js";
 import { selectRank } from "../core/select.js";
 import { NO_LANE } from "../model/lanes.js";
@@ -24,7 +25,7 @@ export interface FrameSpace {
 /** The tree of all leaves, groups on top. */
 export function treeOf(folded: Folded, map: NodeMap, inverted: boolean): Tree {
   const { prefixes, leaves, weights, samples, groupFrames } = folded;
-  const tree = new PairTable();
+  const tree = new PairTable(leaves.size);
   const root = tree.idOf(-1, -1);
   const prefixNodes = new Int32Array(prefixes.size);
   for (let prefix = 0; prefix < prefixes.size; prefix += 1) {
@@ -163,15 +164,38 @@ export function shownNodes(
     parent[place] = above;
     depth[place] = above < 0 ? 0 : (depth[above] as number) + 1;
     const own = children.subarray(begins[node] as number, begins[node + 1] as number);
-    // Rising, as the last is taken first. Of equal ones the first made comes first.
-    if (1 < own.length) own.sort((a, b) => (by[a] as number) - (by[b] as number) || b - a);
-    for (const child of own) {
-      stack.push(child);
+    if (1 < own.length) sortSiblings(own, by);
+    for (let i = 0; i < own.length; i += 1) {
+      stack.push(own[i] as number);
       parents.push(place);
     }
   }
-  const all = samples.reduce((sum, one) => sum + (0 < one ? 1 : 0), 0);
+  let all = 0;
+  for (let node = 0; node < size; node += 1) if (0 < (samples[node] as number)) all += 1;
   return { order, parent, depth, leftOut: Math.max(0, all - count) };
+}
+
+/** Most nodes have few children, which are sorted in place. */
+const FEW = 12;
+
+/** Rising, as the last is taken first. Of equal ones the first made comes first. */
+function sortSiblings(nodes: Int32Array, by: Float64Array): void {
+  if (FEW < nodes.length) {
+    nodes.sort((a, b) => (by[a] as number) - (by[b] as number) || b - a);
+    return;
+  }
+  for (let i = 1; i < nodes.length; i += 1) {
+    const node = nodes[i] as number;
+    const weight = by[node] as number;
+    let at = i;
+    for (; 0 < at; at -= 1) {
+      const before = nodes[at - 1] as number;
+      const other = by[before] as number;
+      if (other < weight || (other === weight && node < before)) break;
+      nodes[at] = before;
+    }
+    nodes[at] = node;
+  }
 }
 
 /** The weight from which on nodes are shown: a parent weighs as much as its children, so it is shown with them. */
@@ -189,25 +213,31 @@ function nextAbove(by: Float64Array, least: number): number {
   return next;
 }
 
-export function nodesOf(tree: Tree, shown: Shown, frameOf: (frame: number) => number): ProfileNodes {
-  const { order, parent, depth } = shown;
+export function nodesOf(tree: Tree, { order, parent, depth }: Shown, frameOf: (frame: number) => number): ProfileNodes {
+  const frame = new Int32Array(order.length);
+  for (let place = 0; place < order.length; place += 1) {
+    const node = order[place] as number;
+    frame[place] = node === 0 ? -1 : frameOf(tree.nodes.seconds[node] as number);
+  }
   return {
     count: order.length,
     parent,
-    frame: Int32Array.from(order, (node) => (node === 0 ? -1 : frameOf(tree.nodes.seconds[node] as number))),
+    frame,
     depth,
-    self: Float64Array.from(order, (node) => tree.self[node] as number),
-    total: Float64Array.from(order, (node) => tree.total[node] as number),
-    samples: Int32Array.from(order, (node) => tree.samples[node] as number),
+    self: picked(tree.self, order),
+    total: picked(tree.total, order),
+    samples: picked(tree.samples, order),
   };
 }
 
 /** The frames of an answer and its strings. `frame` numbers those of a `FrameSpace`. */
 export class FrameList {
-  private readonly places = new Map<number, number>();
+  private readonly places: (number | undefined)[] = [];
   private readonly frames: number[] = [];
   private readonly strings: string[] = [];
   private readonly stringIds = new Map<string, number>();
+  /** By string id of the session + 1. */
+  private readonly textPlaces: (number | undefined)[] = [];
 
   constructor(
     private readonly space: FrameSpace,
@@ -215,15 +245,15 @@ export class FrameList {
   ) {}
 
   placeOf(frame: number): number {
-    const known = this.places.get(frame);
+    const known = this.places[frame];
     if (known !== undefined) return known;
     const place = this.frames.push(frame) - 1;
-    this.places.set(frame, place);
+    this.places[frame] = place;
     return place;
   }
 
   finish(): { readonly frames: ProfileFrames; readonly strings: readonly string[] } {
-    const { space, textOf } = this;
+    const { space } = this;
     const { groupFrames, functions } = space;
     const count = this.frames.length;
     const frames = {
@@ -239,8 +269,8 @@ export class FrameList {
     for (const [place, frame] of this.frames.entries()) {
       const group = groupFrames[frame];
       const one = frame - groupFrames.length;
-      frames.name[place] = this.stringId(group === undefined ? textOf(functions.nameOf(one)) : group.name);
-      frames.dso[place] = this.stringId(group === undefined ? textOf(functions.dsoOf(one)) : "");
+      frames.name[place] = group === undefined ? this.textPlace(functions.nameOf(one)) : this.stringId(group.name);
+      frames.dso[place] = this.textPlace(group === undefined ? functions.dsoOf(one) : -1);
       if (group === undefined) {
         frames.kind[place] = functions.kindOf(one);
         frames.unresolved[place] = functions.isUnresolved(one) ? 1 : 0;
@@ -252,6 +282,16 @@ export class FrameList {
       }
     }
     return { frames, strings: this.strings };
+  }
+
+  /** Of a string id of the session. */
+  private textPlace(id: number): number {
+    let place = this.textPlaces[id + 1];
+    if (place === undefined) {
+      place = this.stringId(this.textOf(id));
+      this.textPlaces[id + 1] = place;
+    }
+    return place;
   }
 
   private stringId(text: string): number {
