@@ -1,16 +1,6 @@
 import { formatCount, formatCountOf } from "../../workers/core/format.js";
 import type { SymbolsInfo } from "../../workers/model/symbols.js";
 
-/**
- * Whether a file's name says that it is of symbols. Programs are called like anything else: they are given by the command. All
- * others are opened as traces.
- */
-export function looksLikeSymbols(path: string): boolean {
-  if (/(?:^|\/)\.?(?:build-id|debug)\//.test(path)) return true;
-  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.(?:gz|xz|zst|bz2)$/i, "");
-  return /(?:^|[-_.])(?:kallsyms|modules)$|System\.map|^vmlinux|^perf-\d+\.map$|\.debug$/.test(name);
-}
-
 /** What files did, in a line. */
 export function namedWords(paths: readonly string[], { files }: SymbolsInfo): string {
   const own = files.filter(({ path }) => paths.includes(path));

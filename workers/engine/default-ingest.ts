@@ -9,6 +9,7 @@ import { detectTraces } from "../ingest/detect.js";
 import { pickDialect } from "../ingest/dialects/index.js";
 import type { IngestDependencies } from "../ingest/discover.js";
 import { mayBeTrace } from "../ingest/may-be-trace.js";
+import { mayBeSymbols } from "../model/symbol-paths.js";
 import { symbolFileKind } from "../symbols/symbol-file.js";
 
 /** The formats, archives and dialects of the product. Decode workers use the same. */
@@ -26,7 +27,7 @@ const MOST_LOOKED_AT = 2000;
 
 async function findSymbols(files: readonly FileEntry[], open: OpenSource): Promise<readonly FileEntry[]> {
   const found: FileEntry[] = [];
-  for (const file of files.slice(0, MOST_LOOKED_AT)) {
+  for (const file of files.filter(({ path }) => mayBeSymbols(path)).slice(0, MOST_LOOKED_AT)) {
     const source = open(file.source);
     if (!source.ok) continue;
     if ((await symbolFileKind(file.path, source.value)) !== undefined) found.push(file);

@@ -131,9 +131,10 @@ export class SessionSymbols {
     if (this.hasLookedBeside) return;
     this.hasLookedBeside = true;
     const { beside = [], traces } = this.session.discovery;
-    if (beside.length === 0) return;
+    const fresh = beside.filter(({ path }) => !this.book.has(path));
+    if (fresh.length === 0) return;
     const folders = traces.flatMap(({ candidate }) => candidate.files.map(({ path }) => folderOf(path)));
-    const added = await this.book.add(beside, undefined, [...new Set(folders)]);
+    const added = await this.book.add(fresh, undefined, [...new Set(folders)]);
     if (0 < added.length) this.changes += 1;
   }
 

@@ -6,7 +6,8 @@ import { adviceFor } from "./advice.js";
 import type { Demangle } from "./demangle.js";
 import { createDemangler } from "./demangle.js";
 import { addressOfOffset } from "./elf/index.js";
-import { codeKind, type Frames, highOf, lowOf, OwnerFinder } from "./frames.js";
+import { type FrameGroup, sortFrames } from "./frame-groups.js";
+import { type Frames, highOf, lowOf } from "./frames.js";
 import type { TextAddress } from "./kernel-match.js";
 import { type FoundName, type KernelNames, kernelNames } from "./kernel-names.js";
 import { ProgramFiles } from "./program-files.js";
@@ -41,6 +42,10 @@ export class SymbolBook {
 
   get isEmpty(): boolean {
     return this.entries.length === 0;
+  }
+
+  has(path: string): boolean {
+    return this.entries.some((entry) => entry.path === path);
   }
 
   /**
@@ -215,18 +220,6 @@ export class SymbolBook {
   }
 }
 
-/** Frames that are named alike. */
-interface FrameGroup {
-  /** -1: not known whose. */
-  readonly owner: number;
-  readonly kind: "kernel" | "user";
-  readonly machine: string;
-  /** Of kernels "": all parts of one have one file. */
-  readonly dso: string;
-  readonly space: number;
-  readonly rows: readonly number[];
-}
-
 type NamingContext = Pick<FrameGroup, "machine" | "dso" | "space" | "rows"> & {
   readonly frames: Frames;
   readonly own: readonly SymbolEntry[];
@@ -235,27 +228,6 @@ type NamingContext = Pick<FrameGroup, "machine" | "dso" | "space" | "rows"> & {
 interface NameSource {
   readonly entry: SymbolEntry;
   find(address: bigint): FoundName | undefined;
-}
-
-function sortFrames(frames: Frames, owners: readonly SymbolOwner[]): readonly FrameGroup[] {
-  const finder = new OwnerFinder(owners);
-  const groups = new Map<string, FrameGroup & { readonly rows: number[] }>();
-  for (let frame = 0; frame < frames.size; frame += 1) {
-    const kind = codeKind(frames.modeOf(frame));
-    if (kind === undefined) continue;
-    const owner = finder.ownerOf(frames, frame);
-    const machine = frames.machineOf(frame);
-    const dso = kind === "kernel" ? -1 : frames.dsoOf(frame);
-    const space = kind === "kernel" ? -1 : frames.spaceOf(frame);
-    const key = `${owner} ${kind} ${machine} ${dso} ${space}`;
-    const known = groups.get(key);
-    if (known !== undefined) known.rows.push(frame);
-    else {
-      const texts = { machine: frames.textOf(machine), dso: frames.textOf(dso) };
-      groups.set(key, { owner, kind, space, rows: [frame], ...texts });
-    }
-  }
-  return [...groups.values()];
 }
 
 /** Rows of one DSO of several processes as one, those with most frames first. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { looksLikeSymbols, namedWords } from "../../../../renderer/viewmodel/symbol-names.js";
+import { namedWords } from "../../../../renderer/viewmodel/symbol-names.js";
+import { looksLikeSymbols, mayBeSymbols } from "../../../../workers/model/symbol-paths.js";
 import type { SymbolFileInfo } from "../../../../workers/model/symbols.js";
 
 test("files of symbols are known by their names, others are opened as traces", () => {
@@ -25,6 +26,14 @@ test("files of symbols are known by their names, others are opened as traces", (
   ];
   expect(symbols.filter((path) => !looksLikeSymbols(path))).toEqual([]);
   expect(traces.filter(looksLikeSymbols)).toEqual([]);
+  expect(["bin/app", "libc.so.6", "lib/a.so", "kallsyms", "notes.txt", "perf.data"].map(mayBeSymbols)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("what files did is said in a line", () => {
