@@ -79,7 +79,10 @@ export interface ProfileTotals {
   /** Records that the kernel lost, and throttled sampling, in the time ranges. -1: the trace does not say. */
   readonly lost: number;
   readonly throttled: number;
-  /** Of a vCPU's own samples: weight for which its thread was not running on the host; NaN: not known. */
+  /**
+   * Of samples taken inside guests, before transforms: ns for which their vCPUs waited for a CPU of the host since the
+   * sample before, which the guest cannot see; NaN: not known.
+   */
   readonly notRunning: number;
   /** Sentences that limit what the profile means, such as that its samples are interrupt-shadowed. */
   readonly notes: readonly string[];
@@ -98,6 +101,8 @@ export interface ProfileFunctions {
   readonly total: Float64Array;
   readonly selfSamples: Int32Array;
   readonly totalSamples: Int32Array;
+  /** Of self, as in `ProfileTotals`. */
+  readonly notRunning: Float64Array;
 }
 
 export interface Sandwich {

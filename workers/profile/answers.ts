@@ -4,7 +4,7 @@ import type { FunctionName } from "../model/profile-scope.js";
 import type { Steps } from "../query/resumable.js";
 import type { ProfileBasis } from "./basis.js";
 import { FunctionSums } from "./function-sums.js";
-import { type NodeMap, transformed } from "./node-map.js";
+import { type NodeMap, nodeAfter, transformed } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
 import { totalsOf } from "./totals.js";
 import { FrameList, nodesOf, shownNodes, treeOf } from "./tree.js";
@@ -54,7 +54,23 @@ export function* functionSteps(basis: ProfileBasis, request: ProfileRequest): St
     total: Float64Array.from(order, (one) => sums.total[one] as number),
     selfSamples: Int32Array.from(order, (one) => sums.selfSamples[one] as number),
     totalSamples: Int32Array.from(order, (one) => sums.totalSamples[one] as number),
+    notRunning: notRunningOf(prepared, order),
   };
+}
+
+/** By function: what its own samples hide. */
+function notRunningOf({ notRunning, selection, set, map }: Prepared, functions: Int32Array): Float64Array {
+  if (notRunning === undefined) return new Float64Array(functions.length).fill(Number.NaN);
+  const { stack } = set.samples.columns;
+  const byFunction = new Map<number, number>();
+  for (let i = 0; i < selection.count; i += 1) {
+    const id = stack.at(selection.rows[i] as number);
+    const node = nodeAfter(map, id < 0 ? -1 : (set.trie.nodesOfStacks[id] as number));
+    if (node < 0) continue;
+    const one = map.nodes.seconds[node] as number;
+    byFunction.set(one, (byFunction.get(one) ?? 0) + (notRunning[i] as number));
+  }
+  return Float64Array.from(functions, (one) => byFunction.get(one) ?? 0);
 }
 
 /** Callers and callees of a function. Where it calls itself, its outermost call counts. */

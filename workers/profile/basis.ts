@@ -8,6 +8,7 @@ import { type Folded, foldSteps, Scratch } from "./fold.js";
 import { groupingsOf } from "./groups.js";
 import { Kept } from "./kept.js";
 import { transformed, untouched } from "./node-map.js";
+import { notRunningSteps } from "./not-running.js";
 import type { Prepared } from "./prepared.js";
 import { type Selection, selectSteps } from "./select.js";
 import { SampleSets } from "./sets.js";
@@ -19,6 +20,7 @@ export class ProfileBasis {
   readonly sets: SampleSets;
   private readonly selections = new Kept<Selection>();
   private readonly folds = new Kept<Folded>();
+  private readonly stolen = new Kept<Float64Array | undefined>();
   private readonly scratch = new Scratch();
 
   constructor(readonly context: QueryContext) {
@@ -52,6 +54,7 @@ export class ProfileBasis {
     const folded = yield* this.folds.of(`${key} ${groups}`, () =>
       foldSteps(set, selection, groupings(), countsWeights, this.scratch),
     );
+    const notRunning = yield* this.stolen.of(key, () => notRunningSteps(context, set, selection));
     const textOf = (id: number) => strings.get(id);
     let map = untouched(set.trie);
     for (const transform of request.transforms) {
@@ -60,7 +63,7 @@ export class ProfileBasis {
     }
     const unit = countsWeights ? (event?.unit ?? "") : "samples";
     const evenness = evennessOf(folded, selection.count);
-    return { set, selection, groupings, folded, map, unit, evenness, textOf };
+    return { set, selection, groupings, folded, map, unit, evenness, notRunning, textOf };
   }
 }
 

@@ -7,8 +7,7 @@ export class Kept<T> {
   private readonly results = new Map<string, T>();
 
   *of(key: string, steps: () => Steps<T>): Steps<T> {
-    const known = this.results.get(key);
-    const result = known ?? (yield* steps());
+    const result = this.results.has(key) ? (this.results.get(key) as T) : yield* steps();
     // The one used last is forgotten last.
     this.results.delete(key);
     this.results.set(key, result);

@@ -13,6 +13,8 @@ export interface Prepared {
   readonly folded: Folded;
   readonly map: NodeMap;
   readonly unit: string;
+  /** By place in the selection: see `notRunningSteps`. */
+  readonly notRunning: Float64Array | undefined;
   /** (Σw)² / (n Σw²) of the samples. */
   readonly evenness: number;
   /** Of a string id. */

@@ -5,7 +5,7 @@ import type { Prepared } from "./prepared.js";
 
 /** The figures above a profile of this weight and so many samples. */
 export function totalsOf(
-  { set, folded, map, selection, evenness, textOf }: Prepared,
+  { set, folded, map, selection, evenness, notRunning, textOf }: Prepared,
   weight: number,
   samples: number,
 ): ProfileTotals {
@@ -26,9 +26,14 @@ export function totalsOf(
     modeless: selection.modeless,
     lost: selection.lost,
     throttled: -1,
-    notRunning: Number.NaN,
+    notRunning: sumOf(notRunning),
     notes: notesOf(set.source, textOf(selection.event)),
   };
+}
+
+/** NaN: nothing is known. */
+function sumOf(values: Float64Array | undefined): number {
+  return values === undefined ? Number.NaN : values.reduce((sum, one) => sum + one, 0);
 }
 
 /** What a profile does not tell. */

@@ -65,6 +65,7 @@ function headOf(event: string, totals: ProfileTotals, unit: string): string {
     ...(totals.hostSamples > 0 ? [`${formatCount(totals.hostSamples)} of the host's work for VMs`] : []),
     ...(totals.disagreeing > 0 ? [`${formatCount(totals.disagreeing)} whose address contradicts their mode`] : []),
     ...(totals.modeless > 0 ? [`${formatCount(totals.modeless)} of unknown mode`] : []),
+    ...(totals.notRunning > 0 ? [`vCPUs waited ${formatDuration(totals.notRunning)} meanwhile`] : []),
     ...(totals.lost > 0 ? [`${formatCount(totals.lost)} lost`] : []),
   ];
   return [figures.join("; "), ...totals.notes].map((line) => `${line}\n`).join("");
