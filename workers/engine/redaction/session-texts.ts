@@ -89,11 +89,12 @@ function learnSymbols(pseudonyms: Pseudonyms, { stacks, strings, lanes, counters
   const learn = (text: string) => {
     if (text !== "" && !ADDRESS.test(text)) pseudonyms.of("symbols", text);
   };
-  for (let stack = 0; stack < stacks.size; stack += 1) {
-    const frame = strings.get(stacks.frameOf(stack));
-    learn(frame);
+  const { frames } = stacks;
+  for (let frame = 0; frame < frames.size; frame += 1) {
+    const text = frames.textOf(frame);
+    learn(text);
     // "symbol+0x12 (module)": tables have the symbol alone.
-    learn(/^[^\s+]+/.exec(frame)?.[0] ?? "");
+    learn(/^[^\s+]+/.exec(text)?.[0] ?? "");
   }
   for (const { counter, detail } of counters.series) if (counter === "program") learn(detail);
   const slices = new Set<number>();

@@ -6,6 +6,7 @@ import { REDACTIONS, type Redaction } from "../../../../workers/model/bundle.js"
 import type { EngineApi } from "../../../../workers/model/engine-api.js";
 import { openSession, valueOr } from "../../../setup/session.js";
 import { file, utf8 } from "../archive/support.js";
+import { sessionOf } from "../profile/made-session.js";
 import { runTables } from "../support/dsl-tables.js";
 
 // What a traced program calls itself and what it does, in Chrome's traces: names may hold anything.
@@ -103,4 +104,14 @@ test("what wrote lines of a log and what they say is replaced, but for the kerne
   expect(kernel).toBe("kernel: fine");
   expect(thread).toMatch(/^name-[0-9a-f]{16} 100 on the kernel$/);
   expect(redactor.found).toEqual({ names: 2, arguments: 1 });
+});
+
+test("functions in call stacks are replaced, by the name that a file of symbols gives them too", () => {
+  const context = sessionOf([{ t: 1, stack: ["main", "pay_out"], lane: 0, weight: 1 }]);
+  context.stacks.frames.rename(1, "pay_refund");
+  const session = { query: context, info: { name: "" }, trace: { machines: [], traces: [] } };
+  const redactor = new SessionRedactor(session as unknown as KnownSession, ["symbols"]);
+  const [path, address] = redactor.texts(["main;pay_refund", "0x4016c6"]);
+  expect(path).toMatch(/^symbol-[0-9a-f]{16};symbol-[0-9a-f]{16}$/);
+  expect(address).toBe("0x4016c6");
 });
