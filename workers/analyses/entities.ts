@@ -58,6 +58,8 @@ export class Thread {
   /** The CPU it runs on, last ran on or is queued on; -1: not known. */
   cpu = -1;
   vcpu: Vcpu | undefined = undefined;
+  /** Id of the vCPU that an emulator runs in it, as its name tells; -1: none. */
+  emulatedId = -1;
   /** Its process; -1: not known. */
   tgid = -1;
   /** String id of its name; -1: not known. */

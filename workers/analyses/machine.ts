@@ -5,6 +5,7 @@ import { State } from "../model/states.js";
 import type { TaskStates } from "../model/task-states.js";
 import { type Blackout, Coverage, kvmCoverage, type RecordedStream } from "./coverage.js";
 import { isCpuNumber } from "./cpu-number.js";
+import { emulatedVcpuId } from "./emulator-threads.js";
 import { Cpu, type Dumped, Thread, type Vcpu, type Vm } from "./entities.js";
 import { Gaps } from "./gaps.js";
 import { LaneTreeBuilder } from "./lane-tree-builder.js";
@@ -178,6 +179,7 @@ export class Machine {
   rename(thread: Thread, comm: number): void {
     thread.comm = comm;
     const name = this.strings.get(comm);
+    thread.emulatedId = emulatedVcpuId(name);
     if (thread.tid !== 0) this.tree.renameThread(thread.lane, name, thread.tid);
     const vm = this.vmsByPid.get(thread.tid);
     if (vm) this.renameVm(vm, comm);

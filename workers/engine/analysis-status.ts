@@ -87,6 +87,8 @@ function verdictOn(
   if (needs.every((kind) => OF_ANY_NAME.has(kind))) return { status: "full", reason: "", missing: [] };
   const has = (kind: K) => occurred.has(kind) || (INSTEAD.get(kind) ?? []).some((other) => occurred.has(other));
   const never = needs.filter((kind) => !has(kind));
+  if (analysis.id === "kvm" && !KVM_THREADS.some((kind) => occurred.has(kind)) && hasShown("kvm", facts))
+    return { status: "partial", reason: EMULATED, missing: [] };
   if (!restsOn.some((kind) => occurred.has(kind))) {
     const quiet = restsOn.filter((kind) => declared.has(kind));
     if (quiet.some((kind) => !ALWAYS.has(kind))) {
@@ -124,6 +126,7 @@ const OF_ANY_NAME: ReadonlySet<K> = new Set([K.SAMPLE, K.LOG]);
 
 const MOMENTS =
   "threads are told by the context of their events, at the moments of these; their states between events are not known";
+const EMULATED = "the VMs are emulated (TCG), which has no exits: their vCPUs are in the guest while their threads run";
 const NOTHING = "recorded, and nothing of the kind happened";
 
 /** Analyses that any of their events shows something in, if it has the fields that they read. */

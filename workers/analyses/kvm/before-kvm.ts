@@ -5,9 +5,9 @@ import type { Machine } from "../machine.js";
 
 /**
  * The event that made a thread a vCPU. With "exit", entries are not recorded, and the thread may have run a guest
- * before.
+ * before. "name": the thread is that of an emulator, which runs the guest itself.
  */
-export type FirstEvent = "entry" | "exit";
+export type FirstEvent = "entry" | "exit" | "name";
 
 /**
  * Enters the states of a vCPU from before its first KVM event, as far as the trace shows its thread: it ran the VMM's
@@ -37,9 +37,11 @@ function vcpuState(state: State, isInKvm: boolean, knowsCalls: boolean, first: F
     case State.USER:
     case State.SYSCALL:
     case State.INTERRUPTED:
+      if (first === "name") return state === State.SYSCALL ? State.VMM : State.GUEST;
       if (first === "exit") return State.UNKNOWN;
       return isInKvm ? State.HYPERVISOR : State.VMM;
     case State.BLOCKED:
+      if (first === "name") return State.BLOCKED;
       if (isInKvm) return State.WAIT;
       return knowsCalls ? State.VMM_BLOCKED : State.BLOCKED;
     case State.DEAD:

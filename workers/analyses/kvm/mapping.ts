@@ -87,6 +87,11 @@ export function findLateVcpus(session: Session, machine: Machine, t: number): vo
   }
 }
 
+/** The vCPU of a thread of an emulator, which its name tells. */
+export function vcpuOfEmulator(session: Session, machine: Machine, thread: Thread, t: number): Vcpu {
+  return assign(session, machine, thread, thread.emulatedId, t, "name");
+}
+
 function firstId(candidates: readonly number[]): number | undefined {
   return candidates.find(isVcpuId);
 }

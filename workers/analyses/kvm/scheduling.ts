@@ -6,6 +6,7 @@ import type { Thread, Vcpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { forgetVcpu } from "../running.js";
 import type { Session } from "../session.js";
+import { meetEmulated, runEmulated } from "./emulated.js";
 import { enterAway, resume } from "./vcpu-states.js";
 
 /** The effect of the scheduler on vCPU threads. Reads the results of the sched analysis for the same event. */
@@ -14,8 +15,10 @@ export function schedulingHandlers(session: Session): AnalysisRun["handlers"] {
     const prev = machine.switchedOut;
     const next = machine.switchedIn;
     if (prev === undefined || next === undefined) return;
+    if (0 <= prev.emulatedId) meetEmulated(session, machine, prev, t);
     if (prev.vcpu && !prev.isRunning) leave(prev.vcpu, prev, next, t);
-    if (next.vcpu === undefined || !next.isRunning) return;
+    if (0 <= next.emulatedId && next.isRunning) runEmulated(session, machine, next, cpu, t);
+    if (next.vcpu === undefined || !next.isRunning || 0 <= next.emulatedId) return;
     if (t < cpu.kvmLostUntilNs) forgetVcpu(next.vcpu, t);
     else resume(next.vcpu, t);
   };
@@ -59,6 +62,12 @@ function leave(vcpu: Vcpu, thread: Thread, next: Thread, t: number): void {
  */
 function block(vcpu: Vcpu, t: number): void {
   vcpu.wakerLane = NO_LANE;
+  if (0 <= vcpu.thread.emulatedId) {
+    // The guest has halted, or QEMU waits for a lock or a device: both look alike.
+    enterAway(vcpu, t, State.BLOCKED);
+    vcpu.waitRow = vcpu.track.count - 1;
+    return;
+  }
   if (vcpu.place === State.UNKNOWN) {
     enterAway(vcpu, t, State.UNKNOWN);
     return;

@@ -9,6 +9,7 @@ import type { AnalysisRun, EventHandler } from "../analysis.js";
 import type { Thread, Vcpu } from "../entities.js";
 import { emitter, showBoth } from "../running.js";
 import type { Session } from "../session.js";
+import { runEmulated } from "./emulated.js";
 import { isIdle, vcpuOutside } from "./mapping.js";
 import { enterPlace } from "./vcpu-states.js";
 
@@ -40,9 +41,14 @@ export function vmmHandlers(session: Session): AnalysisRun["handlers"] {
   };
 
   /** A call has returned. It is KVM_RUN if kvm_userspace_exit is not recorded. */
-  const syscallExit: EventHandler<SyscallExit> = (batch, i, _machine, cpu, t) => {
+  const syscallExit: EventHandler<SyscallExit> = (batch, i, machine, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
-    if (!vcpu || vcpu.place === State.VMM) return;
+    if (!vcpu) return;
+    if (0 <= vcpu.thread.emulatedId) {
+      runEmulated(session, machine, vcpu.thread, cpu, t);
+      return;
+    }
+    if (vcpu.place === State.VMM) return;
     const wasInKvm = vcpu.place === State.HYPERVISOR || vcpu.place === State.HALT_POLL;
     if (wasInKvm) returned(session, vcpu, t, errnoOf(batch[SyscallExit.result][i] as number));
     else vcpu.userspaceCode = 0;
@@ -54,9 +60,13 @@ export function vmmHandlers(session: Session): AnalysisRun["handlers"] {
    * the vCPU has halted or was never started. In any other call it works for the VMM. An ioctl without a recorded
    * command is most likely KVM_RUN: the others come at start and for a pause, and end at once.
    */
-  const syscallEntry: EventHandler<Syscall | SyscallEntry> = (batch, i, _machine, cpu, t) => {
+  const syscallEntry: EventHandler<Syscall | SyscallEntry> = (batch, i, machine, cpu, t) => {
     const vcpu = cpu.current?.vcpu;
     if (vcpu === undefined) return;
+    if (0 <= vcpu.thread.emulatedId) {
+      runEmulated(session, machine, vcpu.thread, cpu, t);
+      return;
+    }
     const name = batch[Syscall.name][i];
     const command = batch[SyscallEntry.command][i] as number;
     const isRun = (name === ioctl || name === compatIoctl) && (command === KVM_RUN || Number.isNaN(command));
