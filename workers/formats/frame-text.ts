@@ -22,6 +22,12 @@ export function modeOfAddress(address: bigint): SampleMode {
   return address >> 63n === 0n ? SampleMode.USER : SampleMode.KERNEL;
 }
 
+export function guestModeOfAddress(address: bigint): SampleMode {
+  const mode = modeOfAddress(address);
+  if (mode === SampleMode.UNKNOWN) return mode;
+  return mode === SampleMode.KERNEL ? SampleMode.GUEST_KERNEL : SampleMode.GUEST_USER;
+}
+
 /** A frame in a trace that Lanescope writes: mode, process, place in its function, address, file and name. */
 export function writtenFrame({ name, dso, mode, high, low, space, offset }: Frame): string {
   const address = (BigInt(high) << 32n) | BigInt(low);

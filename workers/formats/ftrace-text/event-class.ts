@@ -8,6 +8,7 @@ import type { KeyValues } from "./key-values.js";
 import type { Layout } from "./layout.js";
 import { layoutsOf } from "./layouts.js";
 import { CONTEXT_NAMES, type LayoutPlan, layoutPlan, type RowPlan, rowPlan, TGID_NAME } from "./row-plan.js";
+import { isSampled, SAMPLE_FIELDS } from "./samples.js";
 import type { Shape } from "./shape.js";
 import type { ValueType } from "./values.js";
 
@@ -15,6 +16,8 @@ import type { ValueType } from "./values.js";
 export interface EventClass {
   readonly name: string;
   readonly form: TextForm;
+  /** Its events are samples of a profiler. */
+  readonly isSample: boolean;
   readonly layouts: readonly Layout[];
   /** By layout; null: not asked for yet, undefined: not wanted. */
   readonly plans: (LayoutPlan | undefined | null)[];
@@ -62,9 +65,16 @@ export class EventClasses {
     const name = eventName(known.names.texts[id] as string, form);
     const layouts = form === TextForm.FIELDS ? layoutsOf(name) : [];
     const plans = layouts.map(() => null);
-    const number = this.all.push({ name, form, layouts, plans, shapes: [], blind: null }) - 1;
+    const isSample = form === TextForm.SAMPLE && isSampled(name);
+    const number = this.all.push({ name, form, isSample, layouts, plans, shapes: [], blind: null }) - 1;
+    if (isSample) this.planSample(this.all[number] as EventClass);
     known.classes.push(number);
     return number;
+  }
+
+  private planSample(eventClass: EventClass): void {
+    const mapping = this.mapper(eventClass.name, [...SAMPLE_FIELDS, ...CONTEXT_NAMES, TGID_NAME]);
+    eventClass.blind = mapping && rowPlan(mapping, ["period"], ["d"], this.strings);
   }
 
   /** Plans events with the text of this layout. */

@@ -1,7 +1,8 @@
+import type { Frame } from "../../core/frame-table.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import type { EventMapper, FieldValue } from "../format.js";
 import type { EventTexts } from "../text/event-texts.js";
-import { type Line, TextForm } from "../text/line.js";
+import { Line, TextForm } from "../text/line.js";
 import { textOf } from "../text/scan.js";
 import type { StringCodes } from "../text/string-codes.js";
 import type { TextBlock } from "../text/words.js";
@@ -12,7 +13,9 @@ import { Fields } from "./fields.js";
 import { graphFields } from "./graph-fields.js";
 import { KeyValues } from "./key-values.js";
 import { type Layout, matchLayout } from "./layout.js";
+import { readFrame } from "./perf-grammar.js";
 import { type RowPlan, writeRow } from "./row-plan.js";
+import { placePeriod, sampleContext, whereValues, writeWhere } from "./samples.js";
 import { matchShape } from "./shape.js";
 import type { ValueType } from "./values.js";
 import { wholeValue } from "./whole-values.js";
@@ -25,6 +28,8 @@ export class FtraceTexts implements EventTexts {
   readonly moreField = "stack";
   private readonly classes: EventClasses;
   private readonly fields = new Fields();
+  /** In the line of a sample. */
+  private readonly frame = new Line();
   private readonly keyValues: KeyValues;
   private batch: EventBatch | undefined;
   private columns: Columns = [];
@@ -54,6 +59,7 @@ export class FtraceTexts implements EventTexts {
       this.batch = batch;
       this.columns = columnsOf(batch);
     }
+    if (eventClass.isSample) placePeriod(line, this.fields);
     const plan = eventClass.blind === null ? this.planFor(eventClass, row, text, line) : eventClass.blind;
     if (plan === undefined) return false;
     batch.kind[row] = plan.kind;
@@ -62,7 +68,25 @@ export class FtraceTexts implements EventTexts {
   }
 
   valuesOf(number: number, text: TextBlock, line: Line): { readonly fields: Values; readonly context: Values } {
-    return { fields: this.fieldsOf(this.of(number), text, line), context: contextOf(text, line) };
+    const eventClass = this.of(number);
+    const context = contextOf(text, line);
+    if (!eventClass.isSample) return { fields: this.fieldsOf(eventClass, text, line), context };
+    return { fields: {}, context: { ...context, ...sampleContext(text.bytes, line) } };
+  }
+
+  frameOf(number: number, { bytes }: TextBlock, { textAt, textEnd }: Line): Line | undefined {
+    const { frame } = this;
+    if (!this.of(number).isSample || textAt === textEnd) return undefined;
+    frame.clear();
+    return readFrame(bytes, textAt, textEnd, frame) ? frame : undefined;
+  }
+
+  writeInnermost(batch: EventBatch, row: number, frame: Frame): void {
+    writeWhere(batch, row, frame);
+  }
+
+  valuesOfInnermost(number: number, frame: Frame): Values {
+    return this.of(number).isSample ? whereValues(frame) : {};
   }
 
   private of(number: number): EventClass {

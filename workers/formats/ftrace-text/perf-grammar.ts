@@ -133,7 +133,11 @@ function readCpu(bytes: Uint8Array, at: number, end: number, line: Line): number
 function readEvent(bytes: Uint8Array, at: number, end: number, line: Line): boolean {
   let nameAt = at;
   const periodEnd = skipDigits(bytes, at, end);
-  if (at < periodEnd && isSpace(bytes[periodEnd])) nameAt = skipSpaces(bytes, periodEnd, end);
+  line.periodAt = line.periodEnd = at;
+  if (at < periodEnd && isSpace(bytes[periodEnd])) {
+    nameAt = skipSpaces(bytes, periodEnd, end);
+    line.periodEnd = periodEnd;
+  }
   let i = nameAt;
   while (i < end && !isSpace(bytes[i])) i += 1;
   const isNamed = nameAt + 1 < i && bytes[i - 1] === COLON;
@@ -155,7 +159,7 @@ function isSample(bytes: Uint8Array, { textAt, textEnd }: Line): boolean {
 }
 
 /** "address symbol+0x1a (file)" */
-function readFrame(bytes: Uint8Array, at: number, end: number, line: Line): boolean {
+export function readFrame(bytes: Uint8Array, at: number, end: number, line: Line): boolean {
   let i = at;
   while (i < end && 0 <= hexDigit(bytes[i])) i += 1;
   if (i === at || 16 < i - at || (i < end && bytes[i] !== SPACE)) return false;

@@ -1,3 +1,4 @@
+import type { Frame } from "../../core/frame-table.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import type { FieldValue } from "../format.js";
 import type { Line } from "./line.js";
@@ -14,6 +15,12 @@ export interface EventTexts {
   nameOf(eventClass: number): string;
   /** Writes the event into a row; false if it is not wanted, and the row stays free. */
   write(eventClass: number, batch: EventBatch, row: number, text: TextBlock, line: Line): boolean;
+  /** The frame of a stack that the line of the event holds itself; undefined: none. */
+  frameOf?(eventClass: number, text: TextBlock, line: Line): Line | undefined;
+  /** Writes what the innermost frame tells of the event in a row. */
+  writeInnermost?(batch: EventBatch, row: number, frame: Frame): void;
+  /** What the innermost frame tells of an event, for people. */
+  valuesOfInnermost?(eventClass: number, frame: Frame): Values;
   /** All that the event says, for people. */
   valuesOf(eventClass: number, text: TextBlock, line: Line): { readonly fields: Values; readonly context: Values };
 }

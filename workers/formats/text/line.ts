@@ -64,6 +64,9 @@ export class Line {
   /** Flags of the interrupt state ("d.h1."); for function_graph the time a call took. */
   flagsAt = 0;
   flagsEnd = 0;
+  /** Of a sample: how much it stands for. */
+  periodAt = 0;
+  periodEnd = 0;
   /** Of a log: the priority of the message. */
   levelAt = 0;
   levelEnd = 0;
@@ -86,6 +89,7 @@ export class Line {
     this.nameAt = this.nameEnd = 0;
     this.textAt = this.textEnd = 0;
     this.flagsAt = this.flagsEnd = 0;
+    this.periodAt = this.periodEnd = 0;
     this.levelAt = this.levelEnd = 0;
     this.fileAt = this.fileEnd = 0;
     this.offset = -1;

@@ -1,5 +1,5 @@
 import type { Frame } from "../../core/frame-table.js";
-import { halves, modeOfAddress } from "../frame-text.js";
+import { guestModeOfAddress, halves, modeOfAddress } from "../frame-text.js";
 import { StackNumbers } from "../stack-numbers.js";
 import { ByteNames } from "./byte-names.js";
 import type { Line } from "./line.js";
@@ -15,6 +15,8 @@ const MAX_STACKS = 1 << 20;
 export class StackCodes {
   private readonly lines = new ByteNames();
   private readonly numbers = new StackNumbers();
+  /** By number. */
+  private readonly frames: Frame[] = [];
   /** Of the stack that is being read, the innermost first. */
   private open: number[] = [];
 
@@ -26,7 +28,15 @@ export class StackCodes {
     const [at, end] = extentOf(line);
     const known = this.lines.idOf(text, at, end);
     // Lines and frames are numbered alike.
-    return known === this.numbers.frameCount ? this.numbers.addFrame(frameIn(text.bytes, line)) : known;
+    if (known !== this.numbers.frameCount) return known;
+    const frame = frameIn(text.bytes, line);
+    this.frames.push(frame);
+    return this.numbers.addFrame(frame);
+  }
+
+  /** Of the stack that is being read. */
+  get innermost(): Frame | undefined {
+    return this.frames[this.open[0] ?? -1];
   }
 
   /** The code of the stack whose frames were added; -1 if none was. */
@@ -68,15 +78,19 @@ function extentOf({ nameAt, nameEnd, textAt, textEnd, fileEnd }: Line): readonly
 
 export function frameIn(bytes: Uint8Array, { nameAt, nameEnd, textAt, textEnd, fileAt, fileEnd, offset }: Line): Frame {
   const address = nameAt < nameEnd ? BigInt(addressText(bytes, nameAt, nameEnd)) : 0n;
+  const dso = fileAt < fileEnd ? textOf(bytes, fileAt, fileEnd) : "";
   return {
     ...halves(address),
     name: textAt < textEnd ? textOf(bytes, textAt, textEnd) : "",
-    dso: fileAt < fileEnd ? textOf(bytes, fileAt, fileEnd) : "",
-    mode: modeOfAddress(address),
+    dso,
+    mode: dso.startsWith(OF_GUEST) ? guestModeOfAddress(address) : modeOfAddress(address),
     space: -1,
     offset: address === 0n ? -1 : offset,
   };
 }
+
+/** perf's names of a guest's kernel, its modules and its other code: "[guest.kernel.kallsyms.961]". */
+const OF_GUEST = "[guest.";
 
 /** "0x" and the digits of an address. */
 export function addressText(bytes: Uint8Array, at: number, end: number): string {

@@ -133,6 +133,8 @@ export class TextReader implements MergedReader {
     if (this.hasStacks) batch.stack[row] = -1;
     batch.count = row + 1;
     this.row = this.order.settle(batch);
+    const frame = texts.frameOf?.(eventClass, block, line);
+    if (frame !== undefined) this.stacks.add(block, frame);
   }
 
   private addLoss(batch: EventBatch, cpu: number, time: number): void {
@@ -144,8 +146,10 @@ export class TextReader implements MergedReader {
 
   /** The lines behind the event at hand are read. */
   private finishStack(batch: EventBatch): void {
+    const { innermost } = this.stacks;
     const code = this.stacks.finish();
     if (0 <= this.row && this.hasStacks && code !== -1) batch.stack[this.row] = code;
+    if (0 <= this.row && innermost !== undefined) this.texts.writeInnermost?.(batch, this.row, innermost);
     this.row = -1;
   }
 

@@ -30,23 +30,31 @@ async function* eventsOf(
   let event: DecodedEvent | undefined;
   let shown: string[] = [];
   let frames: Frame[] = [];
+  let eventClass = 0;
   const finished = (one: DecodedEvent) => {
-    if (frames.length === 0) return one;
-    const whole = { ...one, fields: { ...one.fields, [texts.moreField]: shown }, frames };
+    const [innermost] = frames;
+    if (innermost === undefined) return one;
+    const context = { ...one.context, ...texts.valuesOfInnermost?.(eventClass, innermost) };
+    const whole = { ...one, fields: { ...one.fields, [texts.moreField]: shown }, context, frames };
     shown = [];
     frames = [];
     return whole;
   };
+  const add = (bytes: Uint8Array, line: Line) => {
+    shown.push(frameText(bytes, line));
+    frames.push(frameIn(bytes, line));
+  };
   for (;;) {
     const kind = lines.step();
     if (kind === undefined && !(await lines.blocks.fill())) break;
-    if (kind === LineKind.MORE && event !== undefined) {
-      shown.push(frameText(lines.blocks.block.bytes, lines.line));
-      frames.push(frameIn(lines.blocks.block.bytes, lines.line));
-    }
+    if (kind === LineKind.MORE && event !== undefined) add(lines.blocks.block.bytes, lines.line);
     if (kind !== LineKind.EVENT) continue;
     if (event !== undefined) yield finished(event);
-    event = eventAt(lines, texts, stream, originNs);
+    const { block } = lines.blocks;
+    eventClass = texts.classOf(block, lines.line);
+    event = eventAt(lines, texts, eventClass, stream, originNs);
+    const own = texts.frameOf?.(eventClass, block, lines.line);
+    if (own !== undefined) add(block.bytes, own);
   }
   if (event !== undefined) yield finished(event);
 }
@@ -55,9 +63,14 @@ function frameText(bytes: Uint8Array, { nameAt, nameEnd, textAt, textEnd }: Line
   return textAt < textEnd ? textOf(bytes, textAt, textEnd) : addressText(bytes, nameAt, nameEnd);
 }
 
-function eventAt(lines: EventLines, texts: EventTexts, stream: number, originNs: bigint): DecodedEvent {
+function eventAt(
+  lines: EventLines,
+  texts: EventTexts,
+  eventClass: number,
+  stream: number,
+  originNs: bigint,
+): DecodedEvent {
   const { line, blocks } = lines;
-  const eventClass = texts.classOf(blocks.block, line);
   const { fields, context } = texts.valuesOf(eventClass, blocks.block, line);
   const ns = originNs + BigInt(lines.recorded());
   return { name: texts.nameOf(eventClass), ns, stream, cpu: line.cpu, fields, context };
