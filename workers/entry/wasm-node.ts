@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { LoadWasm } from "../archive/index.js";
+import { type LoadWasm, loadOnce } from "../archive/index.js";
 
 /** Every bundle of a build stands one folder below dist/ (electron/build/build.mjs); sources (tests) use the build's. */
 const FOLDERS = ["../wasm/", "../../dist/wasm/"];
 
-export const loadWasm: LoadWasm = async (name) => {
+export const loadWasm: LoadWasm = loadOnce(async (name) => {
   const paths = FOLDERS.map((folder) => fileURLToPath(new URL(`${folder}${name}.wasm`, import.meta.url)));
   const path = paths.find((one) => existsSync(one));
   if (path === undefined) throw new Error(`${name}.wasm is missing: npm run build`);
   return WebAssembly.compile(await readFile(path));
-};
+});

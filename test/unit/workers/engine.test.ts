@@ -139,8 +139,13 @@ test("events in time order, filtered and cut", async () => {
 
 test("the next and the last event that match", async () => {
   const engine = await openAll(twoCpus);
-  const find = async (t: number, direction: 1 | -1) =>
-    value(await engine.findEvent({ text: "sched", t, nth: -1, direction })).event?.t;
+  const find = async (t: number, direction: 1 | -1) => {
+    // An answer comes after a while even if the search has not ended: the same question goes on with it.
+    for (;;) {
+      const { event, searchedTo } = value(await engine.findEvent({ text: "sched", t, nth: -1, direction }));
+      if (searchedTo === undefined) return event?.t;
+    }
+  };
   expect(await find(0, 1)).toBe(0);
   expect(await find(201, 1)).toBe(1000);
   expect(await find(2001, 1)).toBeUndefined();
