@@ -69,4 +69,21 @@ describeWith("a trace of short bursts with seconds of silence between them", chr
     expect(await statusFact(page, "window")).toBe(whole);
     expect(app.errors).toEqual([]);
   });
+
+  test("leaves room for all buttons in a narrow window, beside the long name of its clock", async () => {
+    const { page } = app;
+    const size = page.viewportSize();
+    if (size === null) throw new Error("no window");
+    const buttons = page.locator(".toolbar > button");
+    const clock = page.locator(".time-format option:checked");
+    await expect.poll(() => clock.textContent()).toBe("Seconds of the clock");
+    for (const width of [860, 900, 959, 1100]) {
+      await page.setViewportSize({ width, height: 800 });
+      const right = await buttons.evaluateAll((all) =>
+        Math.max(...all.map((one) => one.getBoundingClientRect().right)),
+      );
+      expect(right).toBeLessThanOrEqual(width);
+    }
+    await page.setViewportSize(size);
+  });
 });
