@@ -3,6 +3,7 @@ import { parseTime } from "../../workers/core/time-spec.js";
 import { absoluteTime, sessionTime, type Timeline } from "../../workers/core/timeline.js";
 import type { TimeRange } from "./target.js";
 import type { TimeFormat } from "./time-format.js";
+import type { TimeBounds } from "./viewport.js";
 
 /** What times that people write are relative to. */
 export interface TimeTextFacts {
@@ -46,18 +47,30 @@ function aroundOf(middle: string, distance: string, facts: TimeTextFacts): Resul
   return reach.ok ? ok({ t0: at.value - reach.value, t1: at.value + reach.value }) : reach;
 }
 
+/** What of a stretch of time lies in the trace; undefined: nothing. */
+export function inTrace({ t0, t1 }: TimeRange, { beginNs, endNs }: TimeBounds): TimeRange | undefined {
+  return endNs < t0 || t1 < beginNs ? undefined : { t0: Math.max(t0, beginNs), t1: Math.min(t1, endNs) };
+}
+
 const DATE = String.raw`(?:(\d{4})-(\d\d)-(\d\d)[T ]+)?`;
 const CLOCK = new RegExp(String.raw`^(-)?${DATE}(\d+):(\d\d)(?::(\d\d))?(?:[.,](\d{1,9}))?\s*(UTC|Z|local)?$`, "i");
-const SECONDS = /^(-?\d+)[.,](\d{1,9})$/;
+const SECONDS = /^(-?\d+)(?:[.,](\d{1,9}))?$/;
 
 function momentOf(written: string, facts: TimeTextFacts): Result<number> {
   const text = joinedDigits(written.trim());
   const clock = CLOCK.exec(text);
   if (clock !== null) return clockTime(clock, facts);
+  const { timeline, beginNs, endNs } = facts;
+  const isInside = (ns: number) => beginNs <= ns && ns <= endNs;
   const seconds = SECONDS.exec(text);
+  // A whole number is absolute ns, but seconds where only these lie in the trace: "110" beside a ruler from 100 to 140.
+  if (seconds !== null && seconds[2] === undefined) {
+    const absolute = sessionTime(timeline, BigInt(text));
+    const asSeconds = momentOf(`${text}.0`, facts);
+    return ok(!isInside(absolute) && asSeconds.ok && isInside(asSeconds.value) ? asSeconds.value : absolute);
+  }
   // Seconds without a unit: those of a clock that knows no dates, as it shows them, else from the begin.
   if (seconds !== null && facts.format === "boot") return ok(sessionTime(facts.timeline, bootTime(seconds, facts)));
-  const { timeline, beginNs, endNs } = facts;
   const moment = parseTime(seconds === null ? text : `${text.replace(",", ".")}s`, { timeline, beginNs, endNs });
   return moment.ok ? moment : fail(`not a time: ${written.trim()}`);
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { formatDurationExact } from "../../workers/core/format.js";
 import type { TimeRange } from "../viewmodel/target.js";
 import { formatDate, formatTime, type TimeBase } from "../viewmodel/time-format.js";
-import { parseTimeText, TIME_TEXT_HINT } from "../viewmodel/time-text.js";
+import { inTrace, parseTimeText, TIME_TEXT_HINT } from "../viewmodel/time-text.js";
 import type { TimeBounds } from "../viewmodel/viewport.js";
 import { useKeyText } from "./keys/use-key-texts.js";
 import { Dialog } from "./parts/dialog.js";
@@ -16,11 +16,12 @@ export function GoToTime() {
   const base = useDerived((a) => a.select.timeBase());
   const bounds = useDerived((a) => a.select.bounds());
   const parsed = parseTimeText(text, app.select.timeTextFacts());
-  const why = parsed.ok ? outsideText(parsed.value, bounds, base) : text === "" ? "" : parsed.error.message;
+  const place = parsed.ok ? inTrace(parsed.value, bounds) : undefined;
+  const why = parsed.ok ? (place ? "" : outsideText(bounds, base)) : text === "" ? "" : parsed.error.message;
   const go = (isSelected: boolean) => {
-    if (!parsed.ok || why !== "") return;
+    if (place === undefined) return;
     const { ui, view, selection } = app.actions;
-    const { t0, t1 } = parsed.value;
+    const { t0, t1 } = place;
     ui.closeDialog();
     if (t0 < t1) view.zoomToRange(t0, t1);
     else view.centreOn(t0);
@@ -47,8 +48,8 @@ export function GoToTime() {
         <p className={why === "" ? "" : "failure"} aria-live="polite">
           {why !== ""
             ? why
-            : parsed.ok
-              ? `${placeText(parsed.value, base)}${parsed.value.t0 < parsed.value.t1 ? "; Shift+Enter selects it too" : ""}`
+            : place
+              ? `${placeText(place, base)}${place.t0 < place.t1 ? "; Shift+Enter selects it too" : ""}`
               : `Enter goes there${back === undefined ? "" : `, ${back} comes back`}.`}
         </p>
         <p className="quiet">{TIME_TEXT_HINT}</p>
@@ -62,9 +63,7 @@ function placeText({ t0, t1 }: TimeRange, base: TimeBase): string {
   return t0 === t1 ? from : `${from} to ${formatTime(base, t1)}, ${formatDurationExact(t1 - t0)}`;
 }
 
-/** Empty if any of it is inside of the trace. */
-function outsideText({ t0, t1 }: TimeRange, { beginNs, endNs }: TimeBounds, base: TimeBase): string {
-  if (t0 <= endNs && beginNs <= t1) return "";
+function outsideText({ beginNs, endNs }: TimeBounds, base: TimeBase): string {
   // Of a trace of microseconds both ends would read the same.
   const decimals = endNs - beginNs < 10e6 ? 9 : 3;
   return `outside of the trace, which lasts from ${formatTime(base, beginNs, decimals)} to ${formatTime(base, endNs, decimals)}`;

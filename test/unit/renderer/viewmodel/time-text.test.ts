@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseTimeText, type TimeTextFacts } from "../../../../renderer/viewmodel/time-text.js";
+import { inTrace, parseTimeText, type TimeTextFacts } from "../../../../renderer/viewmodel/time-text.js";
 import { plainTimeline } from "../../../../workers/core/timeline.js";
 
 const ORIGIN = BigInt(Date.UTC(2026, 10, 21, 8, 37, 24)) * 1_000_000n;
@@ -43,6 +43,24 @@ test("in the formats on screen", () => {
   expect(of("10:37:28", { format: "local" })).toEqual(at(4e9));
   expect(of("9.000 000 001", { format: "boot" })).toEqual(at(4_000_000_001));
   expect(of("4.5", { format: "boot", bootNs: 0n, timeline: plainTimeline(0n) })).toEqual(at(4.5e9));
+});
+
+test("a whole number is ns, or seconds where only these lie in the trace", () => {
+  const clock: Partial<TimeTextFacts> = { format: "boot", bootNs: 0n, timeline: plainTimeline(0n), endNs: 140e9 };
+  expect(of("110", clock)).toEqual(at(110e9));
+  expect(of("110 .. 120.5", clock)).toEqual([110e9, 120.5e9]);
+  expect(of("2000000000", clock)).toEqual(at(2e9));
+  expect(of("2")).toEqual(at(3e9));
+  expect(of("141", clock)).toEqual(at(141));
+});
+
+test("a stretch that leads out of the trace ends with it", () => {
+  const bounds = { beginNs: 1e9, endNs: 20e9 };
+  expect(inTrace({ t0: 0, t1: 2e9 }, bounds)).toEqual({ t0: 1e9, t1: 2e9 });
+  expect(inTrace({ t0: 19e9, t1: 30e9 }, bounds)).toEqual({ t0: 19e9, t1: 20e9 });
+  expect(inTrace({ t0: 20e9, t1: 30e9 }, bounds)).toEqual({ t0: 20e9, t1: 20e9 });
+  expect(inTrace({ t0: 21e9, t1: 30e9 }, bounds)).toBeUndefined();
+  expect(inTrace({ t0: 0, t1: 0 }, bounds)).toBeUndefined();
 });
 
 test("stretches of time", () => {
