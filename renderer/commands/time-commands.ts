@@ -4,7 +4,7 @@ import type { Target } from "../viewmodel/target.js";
 import { TIME_FORMAT_TITLES, TIME_FORMATS } from "../viewmodel/time-format.js";
 import type { Command, CommandContext } from "./command.js";
 import { isOpen, maker } from "./make-commands.js";
-import { onLane, targetMaker } from "./target-command.js";
+import { onLane, selectedTarget, targetMaker } from "./target-command.js";
 
 const ZOOM_STEP = 1.5;
 /** Share of the length of a state that is shown on either side of it. */
@@ -37,6 +37,7 @@ export function timeCommands(context: CommandContext): Command[] {
     const title = isOn ? "Show all time" : `Squeeze gaps in which ${name} does nothing`;
     return [{ title, run: () => squeeze.toggleLane(lane) }];
   };
+  const hasTime = () => selectedTarget(context)?.range !== undefined;
   const isSqueezed = () => stores.view.getState().squeezing !== undefined;
   /** Traces that were recorded far apart have long empty time between them. */
   const hasParts = () => 1 < select.recordedParts().length;
@@ -48,7 +49,7 @@ export function timeCommands(context: CommandContext): Command[] {
     time("pan-right", "Pan a quarter window right", ["KeyD"], () => view.pan(0.25)),
     time("page-left", "Pan a window left", ["Shift+KeyA"], () => view.pan(-1)),
     time("page-right", "Pan a window right", ["Shift+KeyD"], () => view.pan(1)),
-    { ...time("zoom-selection", "Zoom to selection", ["KeyZ", "KeyF"], view.zoomToSelection), on: zoomTo },
+    { ...time("zoom-selection", "Zoom to selection", ["KeyZ", "KeyF"], view.zoomToSelection, hasTime), on: zoomTo },
     ofTarget("select-range", "Select its time", [], selectRange),
     time("zoom-all", "Show the whole trace", ["Digit0", "Numpad0", "Home"], view.fit),
     time("part-next", "Next recorded part", ["Alt+PageDown"], () => view.showPart(1), hasParts),

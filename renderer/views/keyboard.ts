@@ -1,5 +1,7 @@
 import type { App } from "../app.js";
-import { commandsFor } from "../commands/command.js";
+import { type Command, commandsFor } from "../commands/command.js";
+import { isOpen } from "../commands/make-commands.js";
+import { needOf } from "../commands/needs.js";
 import { keysWith } from "../viewmodel/key-maps.js";
 
 /** Runs commands by key, by physical place; not while the user types. Returns the way to stop. */
@@ -9,20 +11,26 @@ export function attachKeyboard(app: App): () => void {
     const { code, key, ctrlKey: ctrl, altKey: alt, shiftKey: shift, metaKey: meta } = event;
     const { dialog, keyMap, keyChanges } = app.stores.ui.getState();
     const press = { code, key, ctrl, alt, shift, meta };
-    const command = commandsFor(app.commands, press, keysWith(keyMap, keyChanges), keyChanges).find(({ when }) =>
-      when(),
-    );
-    if (command === undefined) return;
+    const bound = commandsFor(app.commands, press, keysWith(keyMap, keyChanges), keyChanges);
+    const command = bound.find(({ when }) => when());
+    const run = command?.run ?? sayNeed(app, bound);
+    if (run === undefined) return;
     const isChord = ctrl || alt || meta || /^F\d/.test(code);
     if (isTyping(event.target) && ((!isChord && code !== "Escape") || isOfText(event))) return;
     if (dialog !== "none" && !isChord && code !== "Escape") return;
     if (isOperating(event.target, code)) return;
     event.preventDefault();
-    command.run();
+    run();
     if (code === "Escape" && isTyping(event.target)) (event.target as HTMLElement).blur();
   };
   window.addEventListener("keydown", listener);
   return () => window.removeEventListener("keydown", listener);
+}
+
+/** Says what a key needs that can do none of its commands; undefined: there is nothing to say. */
+function sayNeed(app: App, bound: readonly Command[]): (() => void) | undefined {
+  const need = isOpen(app.stores)() ? needOf(bound) : undefined;
+  return need === undefined ? undefined : () => app.actions.ui.say(need);
 }
 
 function isTyping(target: EventTarget | null): boolean {

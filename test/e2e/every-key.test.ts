@@ -117,7 +117,9 @@ describeWith("each key", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(heard).toBe(from);
   });
 
-  test("P pins, H hides, Shift+H shows what was hidden", async () => {
+  test("P pins, H hides, Shift+H shows what was hidden; P without a lane says that it needs one", async () => {
+    await press("Escape", "Escape", "Escape", "KeyP");
+    await app.page.getByText("Select a lane first", { exact: true }).waitFor();
     const count = await vcpus().count();
     await vcpus().first().click();
     await press("KeyP");

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commandsFor } from "../../../../renderer/commands/command.js";
+import { needOf } from "../../../../renderer/commands/needs.js";
 import { type KeyPress, othersOn } from "../../../../renderer/viewmodel/keys.js";
 import { makeApp } from "../open-app.js";
 
@@ -45,6 +46,17 @@ describe("the keyboard", () => {
     ["KeyO", "o", { meta: true }, "open"],
   ] as const)("%s (%s) %j runs %s", (code, key, modifiers, id) => {
     expect(ran(press(code, key, modifiers))).toContain(id);
+  });
+
+  test("a key that can do nothing now says what its command needs", () => {
+    expect(needOf(commandsFor(commands, press("KeyR", "r", { shift: true })))).toBe(
+      "Select a state that is due to another lane",
+    );
+    expect(needOf(commandsFor(commands, press("KeyZ", "z", { ctrl: true })))).toBe("There is nothing to undo");
+    expect(needOf(commandsFor(commands, press("Enter", "Enter")))).toBeUndefined();
+    const named = new Set(commands.filter((one) => needOf([one]) !== undefined).map(({ id }) => id));
+    expect(commands.filter(({ id, keys }) => named.has(id) && keys.length === 0)).toEqual([]);
+    expect(named.size).toBe(24);
   });
 
   test("what the user has bound goes first, and an empty list takes keys away", () => {
