@@ -12,6 +12,7 @@ import { markerCommands } from "./marker-commands.js";
 import { namedCommands } from "./named-commands.js";
 import { orderCommands } from "./order-commands.js";
 import { panelCommands } from "./panel-commands.js";
+import { profileCommands } from "./profile-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
 import { settingsCommands } from "./settings-commands.js";
@@ -32,6 +33,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...chartCommands(context),
     ...annotationCommands(context),
     ...compareCommands(context),
+    ...profileCommands(context),
     ...searchCommands(context),
     ...copyCommands(context),
     ...hoverCommands(context),

@@ -15,6 +15,7 @@ const ZOOM_TITLES: Readonly<Record<Target["kind"], string>> = {
   time: "Zoom to the selection",
   row: "Zoom to it",
   event: "Zoom to it",
+  frame: "Zoom to it",
   panel: "Zoom to it",
 };
 

@@ -1,10 +1,8 @@
-// Uniform and attribute upload without code built from strings: the content security policy forbids eval.
-import "pixi.js/unsafe-eval";
-import { Container, Ticker, WebGLRenderer } from "pixi.js";
+import { Container, Ticker, type WebGLRenderer } from "pixi.js";
 import type { Quad } from "../viewmodel/overlay.js";
-import { segmentPlainTextsFast } from "./graphemes.js";
 import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
+import { pixiRenderer } from "./pixi-renderer.js";
 import type { Label, Scene } from "./scene.js";
 import { whenIdle } from "./when-idle.js";
 
@@ -39,28 +37,7 @@ export class Stage {
   }
 
   static async create(canvas: HTMLCanvasElement, font: StageFont, redraw: () => void): Promise<Stage> {
-    const renderer = new WebGLRenderer<HTMLCanvasElement>();
-    await renderer.init({
-      canvas,
-      width: 1,
-      height: 1,
-      // Everything on stage is in device pixels: the page sizes the canvas, we fill it.
-      resolution: 1,
-      autoDensity: false,
-      antialias: false,
-      backgroundAlpha: 1,
-      clearBeforeRender: false,
-      preferWebGLVersion: 2,
-      powerPreference: "high-performance",
-      eventMode: "none",
-      eventFeatures: { move: false, globalMove: false, click: false, wheel: false },
-      accessibilityOptions: { enabledByDefault: false, activateOnTab: false },
-    });
-    // Pixi's own ticker would ask for every frame, to tidy up now and then. It is updated when we draw.
-    Ticker.system.autoStart = false;
-    Ticker.system.stop();
-    segmentPlainTextsFast();
-    return new Stage(renderer, font, redraw);
+    return new Stage(await pixiRenderer(canvas), font, redraw);
   }
 
   draw(scene: Scene): void {

@@ -59,6 +59,7 @@ export function keptView(value: unknown): ViewRow | undefined {
     ...(moves.length === 0 ? {} : { moves }),
     ...(typeof rest.laneSet === "string" ? { laneSet: rest.laneSet } : {}),
     ...squeezedOf(rest.squeezed),
+    ...profileOf(rest.profile),
     ...(typeof cpus.by === "string"
       ? { cpuOrder: { by: cpus.by, ...(typeof cpus.vm === "string" ? { vm: cpus.vm } : {}) } }
       : {}),
@@ -69,6 +70,26 @@ function squeezedOf(value: unknown): Pick<ViewRow, "squeezed"> {
   const { lane, leastNs } = fieldsOf<NonNullable<ViewRow["squeezed"]>>(value);
   if (!isNumber(leastNs) || leastNs <= 0) return {};
   return { squeezed: { leastNs, ...(typeof lane === "string" ? { lane } : {}) } };
+}
+
+/** Words that mean nothing are left out where they are used. */
+function profileOf(value: unknown): Pick<ViewRow, "profile"> {
+  const kept = fieldsOf<NonNullable<ViewRow["profile"]>>(value);
+  const { view, source, event, weight, where, lane } = kept;
+  if (typeof view !== "string") return {};
+  return {
+    profile: {
+      view,
+      ...(typeof source === "string" ? { source } : {}),
+      ...(typeof event === "string" ? { event } : {}),
+      groups: textsOf(kept.groups),
+      weight: weight === "samples" ? weight : "weight",
+      withHost: kept.withHost === true,
+      withIdle: kept.withIdle === true,
+      where: typeof where === "string" ? where : "",
+      ...(typeof lane === "string" ? { lane } : {}),
+    },
+  };
 }
 
 export function keptRecent(value: unknown): RecentRow | undefined {

@@ -62,6 +62,20 @@ export interface ViewRow {
   readonly markers?: { readonly a?: number; readonly b?: number };
   /** The id of the set of lanes that is shown alone. */
   readonly laneSet?: string;
+  /** What the profile panel shows; absent: as it begins. */
+  readonly profile?: {
+    readonly view: string;
+    readonly source?: string;
+    readonly event?: string;
+    /** In order. */
+    readonly groups: readonly string[];
+    readonly weight: string;
+    readonly withHost: boolean;
+    readonly withIdle: boolean;
+    readonly where: string;
+    /** Path of the lane that it is of. */
+    readonly lane?: string;
+  };
   /**
    * Gaps in which nothing happens for so long are squeezed: on the lane of this path and those below it; without one on all
    * in the list.

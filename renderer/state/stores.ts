@@ -9,6 +9,7 @@ import { type MarkersState, NO_MARKERS } from "./markers-store.js";
 import { type NamedState, NOTHING_NAMED } from "./named-store.js";
 import { NO_OVERLAY } from "./overlay-store.js";
 import { NOTHING_KEPT } from "./persistence/persistence-store.js";
+import { FIRST_PROFILE, type ProfileState } from "./profile-store.js";
 import { NO_SEARCH } from "./search-store.js";
 import { NO_SELECTION } from "./selection-store.js";
 import { NO_SESSION } from "./session-store.js";
@@ -36,6 +37,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   markers    the markers A and B on the time axis.
  *   named      views and sets of lanes that the user has named for the open traces.
  *   compare  two ranges that are compared, and the second picture of the lanes.
+ *   profile    what the profile panel shows: groups, filters, the view.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
@@ -65,6 +67,7 @@ export function createStores() {
     markers: createStore((): MarkersState => NO_MARKERS),
     named: createStore((): NamedState => NOTHING_NAMED),
     compare: createStore(() => NOTHING_COMPARED),
+    profile: createStore((): ProfileState => FIRST_PROFILE),
     edits: createStore(() => NO_EDITS),
   };
 }

@@ -1,5 +1,7 @@
 import type { StateDetails } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
+import type { NodePath } from "../../workers/model/profile.js";
+import type { FunctionName } from "../../workers/model/profile-scope.js";
 
 /** Half open, ns. */
 export interface TimeRange {
@@ -9,7 +11,7 @@ export interface TimeRange {
 
 /** What a context menu is opened on, and what a command is used on: a place in the picture, or a row that is about one. */
 export interface Target {
-  readonly kind: "lane" | "state" | "time" | "row" | "event" | "panel";
+  readonly kind: "lane" | "state" | "time" | "row" | "event" | "panel" | "frame";
   /** Heads the menu: "vCPU 0 · Preempted". */
   readonly title: string;
   readonly lane?: LaneId | undefined;
@@ -25,6 +27,7 @@ export interface Target {
   /** Texts of its own to copy, before those that follow from lane and time. */
   readonly copies?: readonly TargetText[];
   readonly event?: TargetEvent;
+  readonly frame?: TargetFrame;
   /** Shows it on the timeline, in the way of the list that it is in. */
   readonly show?: (() => void) | undefined;
   /** Of a row that sums up cases: shows the longest and the shortest of them. */
@@ -32,6 +35,15 @@ export interface Target {
   readonly showShortest?: (() => void) | undefined;
   /** What the list that it is in can be limited to, or rid of. */
   readonly narrowings?: readonly Narrowing[];
+}
+
+/** A frame of a profile. */
+export interface TargetFrame {
+  /** Absent: it is a function, wherever it is. */
+  readonly path?: NodePath | undefined;
+  /** Absent: it is a group, or all. */
+  readonly of?: FunctionName | undefined;
+  readonly isInverted: boolean;
 }
 
 /** The name of an event, and those of its fields that are numbers. */

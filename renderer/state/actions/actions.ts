@@ -20,6 +20,7 @@ import { createNamedActions } from "./named-actions.js";
 import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
 import { PointerActions } from "./pointer-actions.js";
+import { createProfileActions } from "./profile-actions.js";
 import { createRenameActions } from "./rename-actions.js";
 import { SaveActions } from "./save-actions.js";
 import { SearchActions } from "./search-actions.js";
@@ -118,6 +119,7 @@ export function createActions(context: ActionContext) {
     share: createShareActions(context, ui),
     session,
     compare: createCompareActions(context, { session, ui, follow: tables.follow }),
+    profile: createProfileActions(context, selection, tree, ui),
     clocks: createClockActions(context, session),
     logs: createLogActions(context, session),
     view,

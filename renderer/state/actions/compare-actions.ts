@@ -91,12 +91,13 @@ export function createCompareActions(context: ActionContext, { session, ui, foll
   };
 
   return {
-    take(side: Side) {
+    /** Makes the selection, or the window, one of the sides, and shows a panel that has the difference. */
+    take(side: Side, panel = "compare") {
       const range = rangeNow();
       const own = side === "b" ? { other: undefined } : {};
       // B of another trace is none of this one.
       compare.setState({ [side]: range, ...own, ...closed } as Partial<CompareState>);
-      ui.showPanel("compare");
+      ui.showPanel(panel);
       ui.say(side === "a" ? "This range is A: select another one for B" : "This range is B");
     },
     swap() {

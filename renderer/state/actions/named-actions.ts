@@ -5,6 +5,7 @@ import { keptNamed } from "../../persist/kept-rows.js";
 import type { LaneSetRow, NamedRow, NamedViewRow } from "../../persist/schema.js";
 import { isSameValue, type KeyedChange, withKeyedChange } from "../../viewmodel/keyed-changes.js";
 import { labelOf } from "../../viewmodel/lane-names.js";
+import { restoredProfile } from "../persistence/saved-profile.js";
 import { keptStates, savedChoices, savedOrder, savedSqueeze, savedView } from "../persistence/saved-view.js";
 import { timelineOf } from "../selectors.js";
 import { contentsOf } from "../session-contents.js";
@@ -73,6 +74,7 @@ export function createNamedActions(
       order.setIdleHidden(row.hidesIdle === true);
     });
     squeeze.restore(savedSqueeze(row, lanes));
+    if (row.profile !== undefined) stores.profile.setState(restoredProfile(row, lanes));
     const timeline = timelineOf(info);
     const startNs = sessionTime(timeline, BigInt(beginNs));
     view.jumpTo({ startNs, spanNs: sessionTime(timeline, BigInt(endNs)) - startNs }, row.scrollPx);

@@ -10,11 +10,13 @@ import type { TreeChoices } from "../../viewmodel/lane-layout.js";
 import { endOf } from "../../viewmodel/viewport.js";
 import type { CompareState } from "../compare-store.js";
 import type { MarkersState } from "../markers-store.js";
+import type { ProfileState } from "../profile-store.js";
 import type { SelectionState } from "../selection-store.js";
 import type { Stores } from "../stores.js";
 import type { TreeState } from "../tree-store.js";
 import type { ViewState } from "../view-store.js";
 import { arrangedBy, savedMoves } from "./saved-moves.js";
+import { savedProfile } from "./saved-profile.js";
 
 /** The parts of the window's state that are kept per trace. */
 interface KeptStates {
@@ -24,12 +26,19 @@ interface KeptStates {
   readonly cpuOrder: CpuOrder;
   readonly compare: CompareState;
   readonly markers: MarkersState;
+  readonly profile: ProfileState;
 }
 
-export function keptStates({ view, tree, selection, compare, markers, session }: Stores): KeptStates {
+export function keptStates({ view, tree, selection, compare, markers, profile, session }: Stores): KeptStates {
   const { cpuOrder } = session.getState();
   const states = { view: view.getState(), tree: tree.getState(), selection: selection.getState() };
-  return { ...states, cpuOrder, compare: compare.getState(), markers: markers.getState() };
+  return {
+    ...states,
+    cpuOrder,
+    compare: compare.getState(),
+    markers: markers.getState(),
+    profile: profile.getState(),
+  };
 }
 
 /** A view as it is kept. Lanes are written by path: ids change when an analysis does. */
@@ -62,6 +71,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     ...(tree.arranged.size === 0 ? {} : { moves: savedMoves(tree.arranged, lanes) }),
     ...(tree.shownSet === undefined ? {} : { laneSet: tree.shownSet }),
     ...squeezedOf(view, pathOf),
+    ...savedProfile(states.profile, pathOf),
     ...(cpuOrder.by === "topology" ? {} : { cpuOrder: { by: cpuOrder.by, ...vmOf(cpuOrder, pathOf) } }),
   };
 }

@@ -7,8 +7,10 @@ import type { SqueezeActions } from "../actions/squeeze-actions.js";
 import type { TopologyActions } from "../actions/topology-actions.js";
 import type { TreeActions } from "../actions/tree-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
+import { FIRST_PROFILE } from "../profile-store.js";
 import type { Selectors } from "../selectors.js";
 import type { Stores } from "../stores.js";
+import { restoredProfile } from "./saved-profile.js";
 import { keptStates, pickedNs, savedChoices, savedOrder, savedSqueeze, savedView } from "./saved-view.js";
 
 /** Changes are written at most this often, so that a drag is one write and a crash costs next to nothing. */
@@ -45,7 +47,7 @@ export class ViewKeeper {
   private readonly stops: readonly (() => void)[];
 
   constructor(private readonly parts: ViewKeeperDependencies) {
-    const { session, view, tree, selection, compare, markers } = parts.stores;
+    const { session, view, tree, selection, compare, markers, profile } = parts.stores;
     this.stops = [
       session.subscribe((state, before) => {
         if (before.phase === "open" && before.info !== state.info && state.phase !== "open") this.leave(before.lanes);
@@ -53,7 +55,7 @@ export class ViewKeeper {
         else this.restore();
         if (state.cpuOrder !== before.cpuOrder) this.note();
       }),
-      ...[view, tree, selection, compare, markers].map((store) => store.subscribe(() => this.note())),
+      ...[view, tree, selection, compare, markers, profile].map((store) => store.subscribe(() => this.note())),
     ];
     if (session.getState().phase === "open") this.enter();
   }
@@ -110,6 +112,7 @@ export class ViewKeeper {
     this.parts.stores.tree.setState(({ curves }) => (curves.length === 0 ? { curves: row.curves ?? [] } : {}));
     this.parts.stores.compare.setState(({ a, b }) => (a === undefined && b === undefined ? { ...row.compared } : {}));
     this.parts.stores.markers.setState(({ a, b }) => (a === undefined && b === undefined ? { ...row.markers } : {}));
+    this.parts.stores.profile.setState((now) => (now === FIRST_PROFILE ? restoredProfile(row, lanes) : {}));
     const squeezed = savedSqueeze(row, lanes);
     if (squeezed !== undefined) this.parts.squeeze.restore(squeezed);
     const { lane, area } = savedChoices(row, lanes);

@@ -18,6 +18,7 @@ import { EventsPanel } from "./events/events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
 import { ImportPanel } from "./import-panel.js";
 import { panelOfTable } from "./panel-of-table.js";
+import { ProfilePanel } from "./profile/profile-panel.js";
 import { StatisticsPanel } from "./statistics-panel.js";
 
 export interface PanelEntry {
@@ -51,6 +52,7 @@ const PANELS: readonly PanelEntry[] = [
   { id: "path", title: "Critical path", render: () => <PathPanel />, needs: "critical-path", isOf: hasMachineViews },
   { ...tableEntry("slice-summary", "Slices", { column: "total_ns", isDescending: true }), isOf: shows("slices") },
   { ...tableEntry("samples", "Samples"), isOf: shows("samples") },
+  { id: "profile", title: "Profile", render: () => <ProfilePanel />, isRare: true },
   { ...tableEntry("logs", "Log lines"), isOf: shows("logs") },
   { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },
   { id: "events", title: "Events", render: () => <EventsPanel /> },

@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { dockOf, shownPanel } from "../../state/shown-panel.js";
 import type { Stores } from "../../state/stores.js";
 import type { Dock } from "../../viewmodel/docks.js";
+import { shows } from "../../viewmodel/machine-views.js";
 import { useTableInfos } from "../tables/use-table.js";
 import { useApp, useDerived, useSession, useTree, useUi } from "../use-app.js";
 import { type PanelEntry, panelsFor } from "./panel-list.js";
@@ -29,7 +30,8 @@ export function useDocks(): Readonly<Record<Dock, DockPanels>> {
   const trace = useSession((session) => session.trace);
   const compares = useStore(stores.compare, ({ a, b }) => a !== undefined || b !== undefined);
   const hasCurves = useTree(({ curves }) => 0 < curves.length);
-  const inUse = [...(compares ? ["compare"] : []), ...(hasCurves ? ["curve"] : [])];
+  const samples = shows("samples")(trace) ? ["profile"] : [];
+  const inUse = [...samples, ...(compares ? ["compare"] : []), ...(hasCurves ? ["curve"] : [])];
   // A table that the user has put to the side stays there.
   const all = panelsFor(infos, [shown.below, shown.right, ...side.panels.filter(isTablePanel)], trace, inUse);
   const inDock = (dock: Dock, isOpen: boolean): DockPanels => {

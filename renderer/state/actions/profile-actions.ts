@@ -1,0 +1,86 @@
+import { failureText } from "../../../workers/core/result.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
+import type { NodePath, ProfileRequest, Transform } from "../../../workers/model/profile.js";
+import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
+import { transformWords } from "../../viewmodel/flame/transform-words.js";
+import { profileRequest } from "../profile-request.js";
+import type { MarkedFrame, ProfileState, ProfileView } from "../profile-store.js";
+import type { ActionContext } from "./context.js";
+import type { SelectionActions } from "./selection-actions.js";
+import type { TreeActions } from "./tree-actions.js";
+import type { UiActions } from "./ui-actions.js";
+
+/** What the profile panel shows: of which samples, by which groups, and in which view. */
+export function createProfileActions(
+  context: ActionContext,
+  selection: Pick<SelectionActions, "goTo">,
+  tree: Pick<TreeActions, "reveal">,
+  ui: Pick<UiActions, "showPanel" | "say">,
+) {
+  const { profile, selection: selected } = context.stores;
+  const set = (change: Partial<ProfileState>) => profile.setState(change);
+  /** What a question about the profile on show asks for. */
+  const requestNow = async (): Promise<ProfileRequest | undefined> => {
+    const sources = await context.engine()?.profileSources();
+    return sources && profileRequest(profile.getState(), sources.sources, selected.getState().range);
+  };
+  const zoomTo = (zoom: NodePath) => set({ zoom });
+  return {
+    open: () => ui.showPanel("profile"),
+    openOf(lane: LaneId) {
+      set({ lane, zoom: [] });
+      ui.showPanel("profile");
+    },
+    setView: (view: ProfileView) => set({ view, ...(view === "callers" && { zoom: [] }) }),
+    setSource: (source: ProfileSource) => set({ source, event: undefined, zoom: [], marked: undefined }),
+    setEvent: (event: string | undefined) => set({ event }),
+    setWeight: (weight: ProfileState["weight"]) => set({ weight }),
+    setWithHost: (withHost: boolean) => set({ withHost }),
+    setWithIdle: (withIdle: boolean) => set({ withIdle }),
+    setWhere: (where: string) => set({ where }),
+    setLane: (lane: LaneId | undefined) => set({ lane }),
+    setSearch: (search: string) => set({ search }),
+    setGroups: (groups: readonly ProfileGroup[]) => set({ groups, zoom: [] }),
+    toggleGroup(group: ProfileGroup) {
+      const { groups } = profile.getState();
+      set({ groups: groups.includes(group) ? groups.filter((one) => one !== group) : [...groups, group], zoom: [] });
+    },
+    /** Moves a group by so many places among the others, as far as it goes. */
+    moveGroup(group: ProfileGroup, by: number) {
+      const { groups } = profile.getState();
+      const others = groups.filter((one) => one !== group);
+      const at = Math.max(0, Math.min(others.length, groups.indexOf(group) + by));
+      set({ groups: [...others.slice(0, at), group, ...others.slice(at)], zoom: [] });
+    },
+    zoomTo,
+    zoomOut: () => zoomTo(profile.getState().zoom.slice(0, -1)),
+    transform(transform: Transform) {
+      set({ transforms: [...profile.getState().transforms, transform], zoom: [] });
+      ui.say(`Filtered: ${transformWords(transform)}`);
+    },
+    undoTransform(at = profile.getState().transforms.length - 1) {
+      set({ transforms: profile.getState().transforms.filter((_, i) => i !== at) });
+    },
+    clearTransforms: () => set({ transforms: [] }),
+    sandwich: (of: FunctionName) => set({ of, view: "sandwich" }),
+    /** Marks the samples of a frame on the lanes; undefined: all samples are marked again. */
+    mark: (marked: MarkedFrame | undefined) => set({ marked }),
+    /** Goes to the next sample of the marked frame, or the one before. */
+    async step(direction: 1 | -1) {
+      const { marked } = profile.getState();
+      const request = await requestNow();
+      const engine = context.engine();
+      if (marked === undefined || request === undefined || engine === undefined) return;
+      const { cursorNs, range } = selected.getState();
+      const t = cursorNs ?? range?.t0 ?? context.stores.view.getState().view.startNs;
+      const frame = { kind: "node" as const, path: marked.path };
+      const found = await engine.profileStep({ ...request, inverted: marked.isInverted, frame, t, direction });
+      if (!found.ok) return ui.say(failureText(found.error));
+      if (found.value === undefined) {
+        return ui.say(`There is no ${direction < 0 ? "earlier" : "later"} sample of ${marked.name}`);
+      }
+      tree.reveal(found.value.lane);
+      await selection.goTo(found.value.lane, found.value.t);
+    },
+  };
+}

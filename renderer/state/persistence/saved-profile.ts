@@ -1,0 +1,44 @@
+import type { LaneList } from "../../../workers/model/engine-api.js";
+import type { LaneId } from "../../../workers/model/lanes.js";
+import { PROFILE_GROUPS, PROFILE_SOURCES } from "../../../workers/model/profile-scope.js";
+import type { ViewRow } from "../../persist/schema.js";
+import { FIRST_PROFILE, PROFILE_VIEWS, type ProfileState } from "../profile-store.js";
+
+/** What the profile panel shows, as it is kept. Zoom, filters and marks are of one sitting. */
+export function savedProfile(state: ProfileState, pathOf: (lane: LaneId) => string): Pick<ViewRow, "profile"> {
+  const { view, source, event, groups, weight, withHost, withIdle, where, lane } = state;
+  const first = FIRST_PROFILE;
+  const isFirst =
+    view === first.view && source === undefined && event === undefined && groups === first.groups && lane === undefined;
+  if (isFirst && weight === first.weight && withHost === first.withHost && !withIdle && where === "") return {};
+  return {
+    profile: {
+      view,
+      ...(source !== undefined && { source }),
+      ...(event !== undefined && { event }),
+      groups,
+      weight,
+      withHost,
+      withIdle,
+      where,
+      ...(lane !== undefined && { lane: pathOf(lane) }),
+    },
+  };
+}
+
+/** The panel as it was kept; parts that make no sense now are as they begin. */
+export function restoredProfile({ profile }: Pick<ViewRow, "profile">, lanes: LaneList): Partial<ProfileState> {
+  if (profile === undefined) return {};
+  const lane = profile.lane === undefined ? -1 : lanes.paths.indexOf(profile.lane);
+  return {
+    view: PROFILE_VIEWS.find((view) => view === profile.view) ?? FIRST_PROFILE.view,
+    source: PROFILE_SOURCES.find((source) => source === profile.source),
+    event: profile.event,
+    groups: profile.groups.flatMap((name) => PROFILE_GROUPS.filter((group) => group === name)),
+    weight: profile.weight === "samples" ? "samples" : "weight",
+    withHost: profile.withHost,
+    withIdle: profile.withIdle,
+    where: profile.where,
+    lane: lane < 0 ? undefined : lane,
+  };
+}

@@ -1,0 +1,62 @@
+import type { LaneId } from "../../workers/model/lanes.js";
+import type { NodePath, Transform } from "../../workers/model/profile.js";
+import {
+  DEFAULT_GROUPS,
+  type FunctionName,
+  type ProfileGroup,
+  type ProfileScope,
+  type ProfileSource,
+} from "../../workers/model/profile-scope.js";
+
+export const PROFILE_VIEWS = ["flame", "icicle", "callers", "functions", "sandwich", "difference"] as const;
+/** How a profile is shown. `callers`: the innermost frame at the root. */
+export type ProfileView = (typeof PROFILE_VIEWS)[number];
+
+/** What the profile panel shows. The time is that of the selection. */
+export interface ProfileState {
+  readonly view: ProfileView;
+  /** Undefined: the first that there is. */
+  readonly source: ProfileSource | undefined;
+  /** Undefined: the one with most samples. */
+  readonly event: string | undefined;
+  readonly groups: readonly ProfileGroup[];
+  readonly weight: ProfileScope["weight"];
+  readonly withHost: boolean;
+  readonly withIdle: boolean;
+  /** Condition on samples. */
+  readonly where: string;
+  /** Only samples of this lane and those below it. */
+  readonly lane: LaneId | undefined;
+  /** Changes of the data, in the order in which they were made. */
+  readonly transforms: readonly Transform[];
+  /** What is seen of the graph: the node in full width. It changes no figure. */
+  readonly zoom: NodePath;
+  readonly search: string;
+  /** The function of the sandwich. */
+  readonly of: FunctionName | undefined;
+  /** The node whose samples are marked on the lanes. */
+  readonly marked: MarkedFrame | undefined;
+}
+
+export interface MarkedFrame {
+  readonly path: NodePath;
+  readonly isInverted: boolean;
+  readonly name: string;
+}
+
+export const FIRST_PROFILE: ProfileState = {
+  view: "flame",
+  source: undefined,
+  event: undefined,
+  groups: DEFAULT_GROUPS,
+  weight: "weight",
+  withHost: true,
+  withIdle: false,
+  where: "",
+  lane: undefined,
+  transforms: [],
+  zoom: [],
+  search: "",
+  of: undefined,
+  marked: undefined,
+};

@@ -1,0 +1,77 @@
+import { FrameKind, type ProfileDiff } from "../../../workers/model/profile-answers.js";
+import type { Theme } from "../palette.js";
+import { type Rgb, rgbFromHex } from "../rgb.js";
+import type { FlameTree } from "./flame-tree.js";
+
+/** Of each kind of frame: whose code it is. Blue and orange tell guests from the host for colour-blind people, too. */
+const KIND_COLOURS: Readonly<Record<Theme, Readonly<Record<FrameKind, string>>>> = {
+  dark: {
+    [FrameKind.UNKNOWN]: "#8d929c",
+    [FrameKind.KERNEL]: "#e0994a",
+    [FrameKind.USER]: "#d9c36a",
+    [FrameKind.HYPERVISOR]: "#c98bd0",
+    [FrameKind.GUEST_KERNEL]: "#6f9fe0",
+    [FrameKind.GUEST_USER]: "#7cc5b8",
+    [FrameKind.GROUP]: "#5a6270",
+  },
+  light: {
+    [FrameKind.UNKNOWN]: "#b4b9c1",
+    [FrameKind.KERNEL]: "#eba658",
+    [FrameKind.USER]: "#e6d27c",
+    [FrameKind.HYPERVISOR]: "#d5a0dc",
+    [FrameKind.GUEST_KERNEL]: "#8fb6ee",
+    [FrameKind.GUEST_USER]: "#94d3c8",
+    [FrameKind.GROUP]: "#ced4dc",
+  },
+};
+
+/** Neighbours of one kind differ by this in brightness at most, so that their borders are seen. */
+const SPREAD = 0.13;
+
+/** The colour of a node as red, green, blue, 0 to 255 each, packed. */
+export type NodeColour = (node: number) => number;
+
+/** By whose code it is, a little brighter or darker by name: the same function has the same colour everywhere. */
+export function kindColours(tree: FlameTree, theme: Theme): NodeColour {
+  const { frames, nodes, strings } = tree;
+  const known = new Int32Array(frames.count).fill(-1);
+  return (node) => {
+    const frame = nodes.frame[node] ?? -1;
+    if (frame < 0) return packed(rgbFromHex(KIND_COLOURS[theme][FrameKind.GROUP]));
+    if (known[frame] === -1) {
+      const hex = KIND_COLOURS[theme][frames.kind[frame] as FrameKind] ?? KIND_COLOURS[theme][FrameKind.UNKNOWN];
+      const shade = 1 - SPREAD * hashOf(strings[frames.name[frame] as number] ?? "");
+      known[frame] = packed(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
+    }
+    return known[frame] as number;
+  };
+}
+
+const MORE: Rgb = rgbFromHex("#e8791b");
+const LESS: Rgb = rgbFromHex("#3d7fd9");
+const SAME: Readonly<Record<Theme, Rgb>> = { dark: rgbFromHex("#70757f"), light: rgbFromHex("#c6cbd2") };
+/** A change of the share by this much has the full colour. */
+const FULL_CHANGE = 0.1;
+
+/** Orange: a larger share than before; blue: a smaller one; grey: chance would explain it. */
+export function changeColours({ change, isSure }: Pick<ProfileDiff, "change" | "isSure">, theme: Theme): NodeColour {
+  const same = SAME[theme];
+  return (node) => {
+    if (isSure[node] !== 1) return packed(same);
+    const by = change[node] as number;
+    const strength = 0.35 + 0.65 * Math.min(1, Math.abs(by) / FULL_CHANGE);
+    const to = by < 0 ? LESS : MORE;
+    return packed(same.map((part, i) => part + (to[i as 0 | 1 | 2] - part) * strength) as unknown as Rgb);
+  };
+}
+
+function packed([r, g, b]: Rgb): number {
+  return (Math.round(r * 255) << 16) | (Math.round(g * 255) << 8) | Math.round(b * 255);
+}
+
+/** 0 to 1, always the same for the same text. */
+function hashOf(text: string): number {
+  let hash = 2166136261;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 16777619);
+  return ((hash >>> 8) & 0xffff) / 0xffff;
+}

@@ -1,0 +1,77 @@
+import type { NodePath } from "../../../workers/model/profile.js";
+import type { Profile, ProfileFrames, ProfileNodes } from "../../../workers/model/profile-answers.js";
+import { type FunctionName, PROFILE_GROUPS } from "../../../workers/model/profile-scope.js";
+
+/** A profile whose nodes can be walked: the subtree of a node is the rows from it up to its end. */
+export interface FlameTree {
+  readonly nodes: ProfileNodes;
+  readonly frames: ProfileFrames;
+  readonly strings: readonly string[];
+  /** By node: the one after its last descendant. */
+  readonly ends: Int32Array;
+}
+
+export const ROOT = 0;
+
+export function flameTree({ nodes, frames, strings }: Pick<Profile, "nodes" | "frames" | "strings">): FlameTree {
+  const { count, parent } = nodes;
+  const ends = Int32Array.from({ length: count }, (_, node) => node + 1);
+  for (let node = count - 1; 0 < node; node -= 1) {
+    const above = parent[node] as number;
+    ends[above] = Math.max(ends[above] as number, ends[node] as number);
+  }
+  return { nodes, frames, strings, ends };
+}
+
+/** The children of a node, most first, at most so many. */
+export function childrenOf({ ends }: FlameTree, node: number, most = Number.POSITIVE_INFINITY): number[] {
+  const children: number[] = [];
+  const end = ends[node] ?? 0;
+  for (let child = node + 1; child < end && children.length < most; child = ends[child] as number) children.push(child);
+  return children;
+}
+
+/** What a node is called; the root: "all". */
+export function nodeName({ nodes, frames, strings }: FlameTree, node: number): string {
+  const frame = nodes.frame[node] ?? -1;
+  return frame < 0 ? "all" : (strings[frames.name[frame] as number] ?? "");
+}
+
+/** The function of a node; undefined: it is a group, or the root. */
+export function functionOf(tree: FlameTree, node: number): FunctionName | undefined {
+  const frame = tree.nodes.frame[node] ?? -1;
+  if (frame < 0 || 0 <= (tree.frames.group[frame] as number)) return undefined;
+  return { name: nodeName(tree, node), dso: dsoOf(tree, node) };
+}
+
+/** The file of a node's code; "" unknown. */
+export function dsoOf({ nodes, frames, strings }: FlameTree, node: number): string {
+  const frame = nodes.frame[node] ?? -1;
+  return frame < 0 ? "" : (strings[frames.dso[frame] as number] ?? "");
+}
+
+/** The nodes from the one below the root to a node. */
+export function nodesTo({ nodes }: FlameTree, node: number): number[] {
+  const path: number[] = [];
+  for (let at = node; 0 < at; at = nodes.parent[at] as number) path.push(at);
+  return path.reverse();
+}
+
+export function pathTo(tree: FlameTree, node: number): NodePath {
+  return nodesTo(tree, node).map((one) => {
+    const frame = tree.nodes.frame[one] as number;
+    const group = PROFILE_GROUPS[tree.frames.group[frame] as number];
+    return { name: nodeName(tree, one), dso: dsoOf(tree, one), ...(group !== undefined && { group }) };
+  });
+}
+
+/** The node of a path; where a part of the path is not there, the last that is. */
+export function nodeAt(tree: FlameTree, path: NodePath): number {
+  let at = ROOT;
+  for (const { name, dso } of path) {
+    const next = childrenOf(tree, at).find((child) => nodeName(tree, child) === name && dsoOf(tree, child) === dso);
+    if (next === undefined) return at;
+    at = next;
+  }
+  return at;
+}

@@ -1,0 +1,282 @@
+import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from "react";
+import { useStore } from "zustand";
+import { formatCount } from "../../../../workers/core/format.js";
+import { focusField } from "../../../commands/make-commands.js";
+import type { NodeColour } from "../../../viewmodel/flame/flame-colours.js";
+import { searchFlame } from "../../../viewmodel/flame/flame-search.js";
+import {
+  dsoOf,
+  type FlameTree,
+  functionOf,
+  nodeAt,
+  nodeName,
+  nodesTo,
+  pathTo,
+  ROOT,
+} from "../../../viewmodel/flame/flame-tree.js";
+import { type FlameStep, stepInFlame } from "../../../viewmodel/flame/flame-walk.js";
+import { shareText, weightText } from "../../../viewmodel/flame/profile-words.js";
+import type { Target } from "../../../viewmodel/target.js";
+import { openContextMenu } from "../../parts/open-context-menu.js";
+import { useApp } from "../../use-app.js";
+import { FlameMirror } from "./flame-mirror.js";
+import { type FlameInput, MountedFlame } from "./mount-flame.js";
+import { useMade } from "./use-made.js";
+
+export interface FlameGraphProps {
+  readonly tree: FlameTree;
+  readonly unit: string;
+  readonly isUpright: boolean;
+  readonly isInverted: boolean;
+  readonly colourOf: NodeColour;
+  readonly label: string;
+  /** More about a node, after its figures. */
+  readonly about?: (node: number) => string;
+}
+
+interface Hovered {
+  readonly box: number;
+  readonly xPx: number;
+  readonly yPx: number;
+}
+
+/**
+ * A flame graph. Arrow keys walk the frames, Enter zooms and Escape zooms out, C filters to what is from the function on, X
+ * merges it into its callers, M marks its samples, Backspace undoes the last filter, Ctrl+F searches.
+ */
+export function FlameGraph(props: FlameGraphProps) {
+  const { tree, unit, isUpright, isInverted, colourOf, label, about } = props;
+  const app = useApp();
+  const { profile } = app.actions;
+  const zoomPath = useStore(app.stores.profile, (state) => state.zoom);
+  const search = useStore(app.stores.profile, (state) => state.search);
+  const zoom = useMade(() => nodeAt(tree, zoomPath), [tree, zoomPath]);
+  const matches = useMade(() => searchFlame(tree, search)?.isMatch, [tree, search]);
+  const [cursor, setCursor] = useState(ROOT);
+  const [hasFocus, setFocus] = useState(false);
+  const [hovered, setHovered] = useState<Hovered>();
+  const [failure, setFailure] = useState("");
+  const scroller = useRef<HTMLDivElement>(null);
+  const filler = useRef<HTMLDivElement>(null);
+  const mounted = useRef<MountedFlame>(undefined);
+  const liveId = useId();
+  const at = cursor < tree.nodes.count ? cursor : ROOT;
+  const input = useRef<FlameInput>(undefined);
+  input.current = { tree, zoom, colourOf, matches, isUpright, cursor: at, hasFocus, hovered: hovered?.box ?? -1 };
+
+  useEffect(() => {
+    const [outer, inner] = [scroller.current, filler.current];
+    if (outer === null || inner === null) return;
+    const flame = new MountedFlame(app, outer, inner, () => input.current as FlameInput, setFailure);
+    mounted.current = flame;
+    return () => flame.dispose();
+  }, [app]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tree or another zoom begins at its root
+  useEffect(() => {
+    setHovered(undefined);
+    mounted.current?.scrollToRoot();
+  }, [tree, zoom, isUpright]);
+  useEffect(() => setCursor(zoom), [zoom]);
+  useEffect(() => app.loop.invalidate());
+
+  const move = (step: FlameStep) => {
+    const next = stepInFlame(tree, at, step);
+    setCursor(next);
+    if (!isWithin(tree, zoom, next)) profile.zoomTo(pathTo(tree, next));
+    mounted.current?.reveal(next);
+  };
+  const zoomTo = (node: number) => profile.zoomTo(pathTo(tree, node));
+  const targetOf = (node: number): Target => {
+    const name = nodeName(tree, node);
+    return {
+      kind: "frame",
+      title: name,
+      copies: [
+        { title: "name", text: name },
+        {
+          title: "stack",
+          text: [node, ...nodesTo(tree, node).slice(0, -1).reverse()].map((one) => nodeName(tree, one)).join("\n"),
+        },
+      ],
+      frame: { path: pathTo(tree, node), of: functionOf(tree, node), isInverted },
+    };
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (runKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+  const runKey = (event: KeyboardEvent): boolean => {
+    if (event.altKey) return false;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.code !== "KeyF" || event.shiftKey) return false;
+      focusField("profile-search");
+      return true;
+    }
+    const of = functionOf(tree, at);
+    switch (event.code) {
+      case "ArrowUp":
+        move(isUpright ? "in" : "out");
+        return true;
+      case "ArrowDown":
+        move(isUpright ? "out" : "in");
+        return true;
+      case "ArrowLeft":
+        move("previous");
+        return true;
+      case "ArrowRight":
+        move("next");
+        return true;
+      case "Home":
+        move("root");
+        return true;
+      case "Enter":
+        zoomTo(at);
+        return true;
+      case "Escape":
+        if (zoomPath.length === 0) return false;
+        profile.zoomOut();
+        return true;
+      case "Backspace":
+        profile.undoTransform();
+        return true;
+      case "KeyC":
+        if (of !== undefined) profile.transform({ kind: "focus", ...of });
+        return true;
+      case "KeyX":
+        if (of !== undefined) profile.transform({ kind: "merge", ...of });
+        return true;
+      case "KeyM":
+        if (at !== ROOT) profile.mark({ path: pathTo(tree, at), isInverted, name: nodeName(tree, at) });
+        return true;
+      default:
+        return false;
+    }
+  };
+  const boxUnder = (event: MouseEvent) => mounted.current?.boxUnder(event.clientX, event.clientY) ?? -1;
+  const nodeOf = (box: number) => (box < 0 ? -1 : (mounted.current?.boxes().node[box] ?? -1));
+  const onMove = (event: MouseEvent) => {
+    const box = boxUnder(event);
+    const frame = scroller.current?.getBoundingClientRect();
+    if (box < 0 || frame === undefined) return setHovered(undefined);
+    setHovered({ box, xPx: event.clientX - frame.left, yPx: event.clientY - frame.top });
+  };
+  const onClick = (event: MouseEvent) => {
+    const node = nodeOf(boxUnder(event));
+    if (node < 0) return;
+    setCursor(node);
+    zoomTo(node);
+  };
+  const onContextMenu = (event: MouseEvent) => {
+    const isByKey = event.button !== 2;
+    const node = isByKey ? at : nodeOf(boxUnder(event));
+    if (0 <= node) setCursor(node);
+    openContextMenu(
+      app,
+      event,
+      node < 0 ? undefined : targetOf(node),
+      isByKey ? mounted.current?.placeOf(at) : undefined,
+    );
+  };
+  if (failure !== "")
+    return (
+      <p className="hint">
+        The graph cannot be drawn: WebGL does not work here ({failure}). The table of functions has the figures.
+      </p>
+    );
+  return (
+    <div className="flame">
+      <div
+        ref={scroller}
+        className="flame-scroll"
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the graph is operated with the arrow keys
+        tabIndex={0}
+        aria-label={`${label}. Arrow keys walk the frames, Enter zooms, C filters to a function, X merges it into its callers.`}
+        aria-describedby={liveId}
+        data-testid="flame"
+        onKeyDown={onKeyDown}
+        onFocus={() => setFocus(true)}
+        onBlur={() => setFocus(false)}
+        onMouseMove={onMove}
+        onMouseLeave={() => setHovered(undefined)}
+        onClick={onClick}
+        onContextMenu={onContextMenu}
+      >
+        <div ref={filler} />
+      </div>
+      {hovered !== undefined && (
+        <HoverBox
+          place={hovered}
+          widthPx={scroller.current?.clientWidth ?? 0}
+          lines={linesOf(props, mounted.current, hovered.box)}
+        />
+      )}
+      <div id={liveId} className="visually-hidden" aria-live="polite">
+        {hasFocus && `${nodeName(tree, at)}, ${figures(tree, at, unit)}${about === undefined ? "" : `, ${about(at)}`}`}
+      </div>
+      <FlameMirror tree={tree} unit={unit} node={at} label={label} {...(about && { about })} />
+    </div>
+  );
+}
+
+function isWithin({ ends, nodes }: FlameTree, zoom: number, node: number): boolean {
+  if (zoom <= node && node < (ends[zoom] as number)) return true;
+  for (let above = zoom; 0 <= above; above = nodes.parent[above] as number) if (above === node) return true;
+  return false;
+}
+
+function figures(tree: FlameTree, node: number, unit: string): string {
+  const { total, self, samples } = tree.nodes;
+  const whole = total[ROOT] ?? 0;
+  const own = self[node] as number;
+  const of = `${weightText(total[node] as number, unit)}, ${shareText(total[node] as number, whole)}`;
+  const itself = 0 < own ? `, itself ${weightText(own, unit)}` : "";
+  const count = unit === "samples" ? "" : `, ${formatCount(samples[node] as number)} samples`;
+  return of + itself + count;
+}
+
+/** What is said of a box: of one that is narrower than a pixel, what all such together are. */
+function linesOf({ tree, unit, about }: FlameGraphProps, flame: MountedFlame | undefined, box: number): string[] {
+  const boxes = flame?.boxes();
+  const node = boxes?.node[box];
+  if (boxes === undefined || node === undefined || tree.nodes.count <= node) return [];
+  if (boxes.isRest[box] === 1) {
+    const weight = boxes.weight[box] as number;
+    const share = shareText(weight, tree.nodes.total[ROOT] ?? 0);
+    return ["Narrower than a pixel", `${weightText(weight, unit)}, ${share}, together: zoom in to see them`];
+  }
+  const dso = dsoOf(tree, node);
+  return [
+    nodeName(tree, node),
+    ...(dso === "" ? [] : [dso]),
+    figures(tree, node, unit),
+    ...(about === undefined ? [] : [about(node)]),
+  ];
+}
+
+const BOX_PX = 360;
+
+function HoverBox({
+  place,
+  widthPx,
+  lines,
+}: {
+  readonly place: Hovered;
+  readonly widthPx: number;
+  readonly lines: string[];
+}) {
+  if (lines.length === 0) return undefined;
+  const left = Math.max(0, Math.min(place.xPx + 14, widthPx - BOX_PX));
+  return (
+    <div className="flame-hover" style={{ left, top: place.yPx + 16 }} aria-hidden="true">
+      <strong>{lines[0]}</strong>
+      {lines.slice(1).map((line) => (
+        <div key={line} className="quiet num">
+          {line}
+        </div>
+      ))}
+    </div>
+  );
+}

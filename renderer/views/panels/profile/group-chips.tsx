@@ -1,0 +1,161 @@
+import { type DragEvent, type KeyboardEvent, useRef } from "react";
+import { useStore } from "zustand";
+import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
+import type { ProfileGroup } from "../../../../workers/model/profile-scope.js";
+import { GROUP_TITLES } from "../../../viewmodel/flame/profile-words.js";
+import { titleOf } from "../../../viewmodel/lane-names.js";
+import { Icon } from "../../parts/icons.js";
+import { MenuButton } from "../../parts/menu.js";
+import { useApp, useSession } from "../../use-app.js";
+
+/** The groups above the stacks, outermost first. Dragged, or moved by the arrow keys; Delete takes one away. */
+export function GroupChips({
+  sources,
+  request,
+}: {
+  readonly sources: ProfileSources;
+  readonly request: ProfileRequest;
+}) {
+  const { profile } = useApp().actions;
+  const list = useRef<HTMLUListElement>(null);
+  const { groups } = request;
+  const known = sources.sources.find((one) => one.source === request.source)?.groups ?? [];
+  const others = known.filter((group) => !groups.includes(group));
+  const focus = (group: ProfileGroup) =>
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-group="${group}"]`)?.focus());
+  const onKeyDown = (event: KeyboardEvent, group: ProfileGroup) => {
+    if (event.code === "ArrowLeft" || event.code === "ArrowRight") {
+      profile.moveGroup(group, event.code === "ArrowLeft" ? -1 : 1);
+      focus(group);
+    } else if (event.code === "Delete" || event.code === "Backspace") {
+      const next = groups[groups.indexOf(group) + 1] ?? groups[groups.indexOf(group) - 1];
+      profile.toggleGroup(group);
+      if (next !== undefined) focus(next);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const onDrop = (event: DragEvent, group: ProfileGroup) => {
+    const dragged = groups.find((one) => one === event.dataTransfer.getData(DRAGGED));
+    if (dragged === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    profile.moveGroup(dragged, groups.indexOf(group) - groups.indexOf(dragged));
+  };
+  return (
+    <div className="panel-bar profile-groups">
+      <span className="quiet">Groups</span>
+      <ul ref={list} className="chips" aria-label="Groups above the stacks, outermost first">
+        {groups.map((group) => (
+          <li key={group} className="chip">
+            <button
+              type="button"
+              data-group={group}
+              draggable
+              title="Drag it, or press ← or →, to change the order; Delete takes it away"
+              onKeyDown={(event) => onKeyDown(event, group)}
+              onDragStart={(event) => event.dataTransfer.setData(DRAGGED, group)}
+              onDragOver={(event) => {
+                if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault();
+              }}
+              onDrop={(event) => onDrop(event, group)}
+            >
+              {GROUP_TITLES[group]}
+            </button>
+            <button
+              type="button"
+              className="chip-away"
+              aria-label={`No group by ${GROUP_TITLES[group]}`}
+              onClick={() => profile.toggleGroup(group)}
+            >
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+      {0 < others.length && (
+        <MenuButton
+          label="Add a group"
+          className="button is-plain"
+          sections={[
+            {
+              title: "Add a group",
+              entries: others.map((group) => ({
+                id: group,
+                title: GROUP_TITLES[group],
+                run: () => profile.toggleGroup(group),
+              })),
+            },
+          ]}
+        >
+          Add <Icon name="down" />
+        </MenuButton>
+      )}
+      <LaneChip />
+      <Where />
+      <Search />
+    </div>
+  );
+}
+
+/** Of what is dragged. */
+const DRAGGED = "text/x-lanescope-group";
+
+/** The only lane that the profile is of. */
+function LaneChip() {
+  const { actions, stores } = useApp();
+  const lane = useStore(stores.profile, (state) => state.lane);
+  const lanes = useSession((session) => session.lanes);
+  if (lane === undefined) return undefined;
+  return (
+    <span className="chip is-filter">
+      Only {titleOf(lanes, lane)}
+      <button
+        type="button"
+        className="chip-away"
+        aria-label="Of all lanes"
+        onClick={() => actions.profile.setLane(undefined)}
+      >
+        ×
+      </button>
+    </span>
+  );
+}
+
+/** A condition on samples, applied when it is left or with Enter. */
+function Where() {
+  const { actions, stores } = useApp();
+  const where = useStore(stores.profile, (state) => state.where);
+  return (
+    <input
+      key={where}
+      className="input profile-where"
+      aria-label="Only samples where"
+      placeholder="Only samples where, such as cpu == 0"
+      defaultValue={where}
+      onBlur={(event) => actions.profile.setWhere(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.code === "Enter") actions.profile.setWhere(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** Frames whose name has the text stand out. */
+function Search() {
+  const { actions, stores } = useApp();
+  const search = useStore(stores.profile, (state) => state.search);
+  return (
+    <input
+      className="input profile-search"
+      data-field="profile-search"
+      aria-label="Find functions"
+      placeholder="Find functions"
+      value={search}
+      onChange={(event) => actions.profile.setSearch(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.code === "Escape") actions.profile.setSearch("");
+      }}
+    />
+  );
+}

@@ -1,0 +1,103 @@
+import { useStore } from "zustand";
+import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
+import type { ProfileSource } from "../../../../workers/model/profile-scope.js";
+import type { ProfileView } from "../../../state/profile-store.js";
+import { SOURCE_ABOUT, SOURCE_TITLES } from "../../../viewmodel/flame/profile-words.js";
+import { useApp } from "../../use-app.js";
+import { useScope } from "../use-scope.js";
+
+const VIEWS: readonly (readonly [view: ProfileView, title: string, about: string])[] = [
+  ["flame", "Flame graph", "Callers below what they call"],
+  ["icicle", "Icicle", "Callers above what they call"],
+  ["callers", "Inverted", "The innermost function on top, its callers below"],
+  ["functions", "Functions", "A row for each function"],
+  ["sandwich", "Sandwich", "Callers and callees of one function"],
+  ["difference", "A to B", "What differs between two selections"],
+];
+
+/** The view, and of which samples it is. */
+export function ProfileBar({
+  sources,
+  request,
+}: {
+  readonly sources: ProfileSources;
+  readonly request: ProfileRequest;
+}) {
+  const { actions, stores } = useApp();
+  const { profile } = actions;
+  const state = useStore(stores.profile);
+  const { words } = useScope();
+  const source = sources.sources.find((one) => one.source === request.source);
+  return (
+    <div className="panel-bar profile-bar">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <span className="choice" role="group" aria-label="View of the profile">
+        {VIEWS.map(([view, title, about]) => (
+          <button
+            key={view}
+            type="button"
+            aria-pressed={view === state.view}
+            title={about}
+            onClick={() => profile.setView(view)}
+          >
+            {title}
+          </button>
+        ))}
+      </span>
+      <select
+        className="input profile-select"
+        aria-label="Source of the profile"
+        title={SOURCE_ABOUT[request.source]}
+        value={request.source}
+        onChange={(event) => profile.setSource(event.target.value as ProfileSource)}
+      >
+        {sources.sources.map((one) => (
+          <option key={one.source} value={one.source}>
+            {SOURCE_TITLES[one.source]}
+          </option>
+        ))}
+      </select>
+      {source !== undefined && 1 < source.events.length && (
+        <select
+          className="input profile-select"
+          aria-label="Event that was sampled"
+          value={request.event ?? source.events[0]?.name}
+          onChange={(event) => profile.setEvent(event.target.value)}
+        >
+          {source.events.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={state.withHost}
+          onChange={(event) => profile.setWithHost(event.target.checked)}
+        />{" "}
+        With the host's work
+      </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={state.withIdle}
+          onChange={(event) => profile.setWithIdle(event.target.checked)}
+        />{" "}
+        Idle
+      </label>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={state.weight === "samples"}
+          onChange={(event) => profile.setWeight(event.target.checked ? "samples" : "weight")}
+        />{" "}
+        Count samples
+      </label>
+      <span className="quiet">
+        {words === "selected range" ? "Of the selected range" : "Of all times: select a range"}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useStore } from "zustand";
+import { failureText } from "../../../../workers/core/result.js";
+import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
+import type { Profile } from "../../../../workers/model/profile-answers.js";
+import type { ProfileView } from "../../../state/profile-store.js";
+import { kindColours } from "../../../viewmodel/flame/flame-colours.js";
+import { flameTree } from "../../../viewmodel/flame/flame-tree.js";
+import { useApp, useDerived, useIsReading } from "../../use-app.js";
+import { DifferenceView } from "./difference-view.js";
+import { FilterBar } from "./filter-bar.js";
+import { FlameGraph } from "./flame-graph.js";
+import { FunctionTable } from "./function-table.js";
+import { GroupChips } from "./group-chips.js";
+import { ProfileBar } from "./profile-bar.js";
+import { ProfileTotalsLine } from "./profile-totals.js";
+import { SandwichView } from "./sandwich-view.js";
+import { useMade } from "./use-made.js";
+import { useProfileAnswer, useProfileRequest, useSources } from "./use-profile.js";
+
+/** Which code ran in the selection, for whom and at whose cost. */
+export function ProfilePanel() {
+  const sources = useSources();
+  const request = useProfileRequest(sources);
+  const isReading = useIsReading();
+  if (sources === undefined) return <p className="hint">Looking for samples…</p>;
+  if (request === undefined) return isReading ? <p className="hint">No samples so far…</p> : <NothingToProfile />;
+  return <Body sources={sources} request={request} />;
+}
+
+/** What to record for a profile. */
+function NothingToProfile() {
+  return (
+    <div className="hint">
+      <p>This trace has no samples, and nothing else to make a profile of. Record with:</p>
+      <code className="copyable">
+        perf kvm --host --guest record -a -k mono -e cpu-clock -F 499 -g -o perf.data -- sleep 10
+      </code>
+      <p>Inside a guest, for functions with their callers:</p>
+      <code className="copyable">perf record -a -g -k mono -F 499 -o guest.data -- sleep 10</code>
+      <p>Switches of tasks (sched:sched_switch) of a host with VMs give a profile of steal.</p>
+    </div>
+  );
+}
+
+interface BodyProps {
+  readonly sources: ProfileSources;
+  readonly request: ProfileRequest;
+}
+
+function Body({ sources, request }: BodyProps) {
+  const { stores } = useApp();
+  const view = useStore(stores.profile, (state) => state.view);
+  return (
+    <div className="profile">
+      <ProfileBar sources={sources} request={request} />
+      <GroupChips sources={sources} request={request} />
+      <ViewOf view={view} sources={sources} request={request} />
+    </div>
+  );
+}
+
+function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) {
+  switch (view) {
+    case "flame":
+    case "icicle":
+    case "callers":
+      return <GraphOf isUpright={view === "flame"} {...props} />;
+    case "functions":
+      return <FunctionTable {...props} />;
+    case "sandwich":
+      return <SandwichView {...props} />;
+    case "difference":
+      return <DifferenceView {...props} />;
+  }
+}
+
+function GraphOf({ sources, request, isUpright }: BodyProps & { readonly isUpright: boolean }) {
+  const answer = useProfileAnswer(request, sources, (engine, one) => engine.profile(one));
+  if (answer === undefined) return <p className="hint">Adding up…</p>;
+  if (!answer.ok) return <p className="hint">{failureText(answer.error)}</p>;
+  return <Graph profile={answer.value} request={request} isUpright={isUpright} />;
+}
+
+interface GraphProps {
+  readonly profile: Profile;
+  readonly request: ProfileRequest;
+  readonly isUpright: boolean;
+}
+
+function Graph({ profile, request, isUpright }: GraphProps) {
+  const theme = useDerived((app) => app.select.theme());
+  const tree = useMade(() => flameTree(profile), [profile]);
+  const colourOf = useMade(() => kindColours(tree, theme), [tree, theme]);
+  return (
+    <>
+      <ProfileTotalsLine totals={profile.totals} unit={profile.unit} withHost={request.withHost} />
+      <FilterBar tree={tree} />
+      {profile.totals.samples === 0 ? (
+        <p className="hint">No samples here. Select another time, or take filters away.</p>
+      ) : (
+        <FlameGraph
+          tree={tree}
+          unit={profile.unit}
+          isUpright={isUpright}
+          isInverted={request.inverted}
+          colourOf={colourOf}
+          label="Flame graph"
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { type FlameTree, flameTree } from "../../../../../renderer/viewmodel/flame/flame-tree.js";
+import type { Profile } from "../../../../../workers/model/profile-answers.js";
+
+export interface MadeNode {
+  readonly name: string;
+  readonly dso?: string;
+  readonly self?: number;
+  /** What of it is in nodes that did not fit. */
+  readonly leftOut?: number;
+  /** By falling total. */
+  readonly children?: readonly MadeNode[];
+}
+
+/** A tree as the engine answers it. */
+export function madeTree(root: MadeNode): FlameTree {
+  const parent: number[] = [];
+  const frame: number[] = [];
+  const depth: number[] = [];
+  const self: number[] = [];
+  const total: number[] = [];
+  const names: MadeNode[] = [];
+  const add = (node: MadeNode, above: number, level: number): number => {
+    const at = parent.length;
+    parent.push(above);
+    depth.push(level);
+    frame.push(above < 0 ? -1 : names.push(node) - 1);
+    self.push(node.self ?? 0);
+    total.push(0);
+    const below = (node.children ?? []).reduce((sum, child) => sum + add(child, at, level + 1), 0);
+    total[at] = (node.self ?? 0) + (node.leftOut ?? 0) + below;
+    return total[at] as number;
+  };
+  add(root, -1, 0);
+  const strings = ["", ...names.map(({ name }) => name), ...names.map(({ dso = "" }) => dso)];
+  const count = names.length;
+  const nothing = new Int8Array(count).fill(-1);
+  const profile: Pick<Profile, "nodes" | "frames" | "strings"> = {
+    strings,
+    nodes: {
+      count: parent.length,
+      parent: Int32Array.from(parent),
+      frame: Int32Array.from(frame),
+      depth: Uint16Array.from(depth),
+      self: Float64Array.from(self),
+      total: Float64Array.from(total),
+      samples: Int32Array.from(total),
+    },
+    frames: {
+      count,
+      name: Int32Array.from(names, (_, i) => i + 1),
+      dso: Int32Array.from(names, (_, i) => i + 1 + count),
+      kind: new Uint8Array(count).fill(1),
+      unresolved: new Uint8Array(count),
+      group: nothing,
+      mode: nothing,
+      lane: new Int32Array(count).fill(-1),
+    },
+  };
+  return flameTree(profile);
+}
