@@ -91,11 +91,12 @@ export function shownLength(quiet: Quiet, t0: number, t1: number): number | unde
 }
 
 /**
- * How long stretches have to be to become breaks of a window onto [t0, t1): at least so long that a break is worth it, as it
- * makes the window shorter and other stretches longer in it.
+ * How long stretches have to be to become breaks of a window onto [t0, t1): at least so long that a break is worth it. Each
+ * break makes the window shorter and other stretches longer in it, but no time of work becomes a break by that: where events
+ * have even distances, all time between them is quiet.
  */
 export function leastBreak(quiet: Quiet, t0: number, t1: number): number {
-  return lengthWith(quiet, t0, t1, WORTH).shownNs * BREAK_SHARE * WORTH;
+  return lengthWith(quiet, t0, t1, WORTH).leastNs;
 }
 
 /** The long ones of some stretches. */
@@ -110,29 +111,34 @@ export function quietFrom(quiet: Quiet, leastNs: number): Quiet {
 
 /** A break leaves out most of a stretch that is so many times as long as it is. */
 const WORTH = 4;
+/** More breaks than that would hide the work that they are to show. */
+const MOST_SHARE = 1 / 2;
 /** Nothing shorter is recorded. */
 const LEAST_NS = 1;
 
 /**
  * The shown time of a window whose breaks are the stretches that are more than `times` as long as a break of it, and how much
  * of it is outside of breaks. From above: each round takes the stretches that are breaks in a window as long as that of the
- * round before. There are ever more.
+ * round before. There are ever more. `leastNs`: how long they are in the last round that leaves enough of the window.
  */
 function lengthWith(quiet: Quiet, t0: number, t1: number, times: number) {
   const from = firstAfter(quiet.end, t0, 0, quiet.count);
   const to = firstFrom(quiet.begin, t1, 0, quiet.count);
+  let leastNs = (t1 - t0) * BREAK_SHARE * times;
   for (let shownNs = t1 - t0; ; ) {
+    const longerThan = shownNs * BREAK_SHARE * times;
     let leftNs = t1 - t0;
     let breaks = 0;
     for (let i = from; i < to; i += 1) {
       const ns = lengthAt(quiet, i);
-      if (ns <= shownNs * BREAK_SHARE * times) continue;
+      if (ns <= longerThan) continue;
       const inside = Math.min(t1, quiet.end[i] as number) - Math.max(t0, quiet.begin[i] as number);
       leftNs -= inside;
       breaks += inside / ns;
     }
+    if (LEAST_NS <= leftNs && breaks * BREAK_SHARE <= MOST_SHARE) leastNs = longerThan;
     const next = leftNs / (1 - breaks * BREAK_SHARE);
-    if (leftNs < LEAST_NS || shownNs <= next * (1 + 1e-12)) return { shownNs, leftNs };
+    if (leftNs < LEAST_NS || shownNs <= next * (1 + 1e-12)) return { shownNs, leftNs, leastNs };
     shownNs = next;
   }
 }

@@ -29,6 +29,12 @@ export function createSqueezeActions({ stores, select }: ActionContext, { say }:
     store.setState({ view: isWhole ? wholeView(select.bounds()) : clampViewport(even, select.bounds()) });
   };
 
+  /** What is said about the gaps of before would be wrong of those that the user asks for now. */
+  const anew = (run: () => void) => {
+    say("");
+    run();
+  };
+
   clocks.subscribe(({ edit }) => {
     if (edit === undefined || store.getState().squeezing === undefined) return;
     end();
@@ -37,12 +43,12 @@ export function createSqueezeActions({ stores, select }: ActionContext, { say }:
 
   return {
     /** Squeezes what is quiet on all lanes in the list, or shows all time again. */
-    toggle: () => (store.getState().squeezing === undefined ? begin(undefined) : end()),
+    toggle: () => anew(() => (store.getState().squeezing === undefined ? begin(undefined) : end())),
     /** The same for a lane and all below it. */
-    toggleLane: (lane: LaneId) => (store.getState().squeezing?.lane === lane ? end() : begin(lane)),
+    toggleLane: (lane: LaneId) => anew(() => (store.getState().squeezing?.lane === lane ? end() : begin(lane))),
     end,
     /** The gaps of the same lanes by what the window shows now: shorter ones after zooming in. */
-    again: () => begin(store.getState().squeezing?.lane),
+    again: () => anew(() => begin(store.getState().squeezing?.lane)),
     /** As it was kept: of all lanes, of one with those below it, or not at all. */
     restore(kept: { readonly lane: LaneId | undefined; readonly leastNs: number } | undefined) {
       const { squeezing } = store.getState();
@@ -63,7 +69,7 @@ export function createSqueezeActions({ stores, select }: ActionContext, { say }:
       store.setState({ view: after, squeezing: { ...squeezing, leastNs, quiet, before, after } });
       if (!isFirst) return;
       if (0 < quiet.count && select.bounds().squeezed === undefined) {
-        say("Nothing happens on these lanes: no time would be left");
+        say("So little happens on these lanes that no time would be left");
       } else if (breaksOf(after).length === 0) {
         say("No gap in this window is long enough to be squeezed: zoom in, and squeeze again");
       }

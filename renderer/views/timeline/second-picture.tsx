@@ -6,7 +6,7 @@ import type { App } from "../../app.js";
 import type { OtherTrace } from "../../state/other-trace.js";
 import { shownRows } from "../../viewmodel/cell-texture.js";
 import { pxOfRow, rowAtPx } from "../../viewmodel/rows.js";
-import { timeAtPx } from "../../viewmodel/viewport.js";
+import { breaksOf, timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp, useView } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
 import { watchCtrl } from "./held-ctrl.js";
@@ -29,7 +29,7 @@ function AlignedLanes({ other }: { readonly other: OtherTrace | undefined }) {
   const ruler = useRef<HTMLCanvasElement>(null);
   const lanes = useRef<HTMLDivElement>(null);
   const names = useRef<HTMLCanvasElement>(null);
-  const isSqueezed = useView(({ squeezing }) => squeezing !== undefined);
+  const isSqueezed = useView(({ view }) => 0 < breaksOf(view).length);
   useEffect(() => {
     if (ruler.current === null || lanes.current === null || names.current === null) return;
     return mountAligned(app, other, { ruler: ruler.current, lanes: lanes.current, names: names.current });

@@ -77,4 +77,24 @@ describe("what is a break", () => {
     const quiet = quietOf([10, 20], [40, 50], [500, 510]);
     expect(quietFrom(quiet, leastBreak(quiet, 0, 1000)).count).toBe(0);
   });
+
+  test("is silence between bursts, and not the even time between the events of a burst", () => {
+    // Events each ms, for 9 ms at 0 s and for 5 ms at 23 s.
+    const burst = (atMs: number, count: number) =>
+      Array.from({ length: count }, (_, i): [number, number] => [(atMs + i) * 1e6, (atMs + i + 1) * 1e6]);
+    const quiet = quietOf(...burst(0, 9), [9e6, 23_000e6], ...burst(23_000, 5));
+    const kept = quietFrom(quiet, leastBreak(quiet, 0, 23_005e6));
+    expect([kept.begin, kept.end]).toEqual([Float64Array.of(9e6), Float64Array.of(23_000e6)]);
+  });
+
+  test("leaves work in any window in which the long stretches alone leave some", () => {
+    fc.assert(
+      fc.property(traces, shares, shares, ({ quiet, endNs }, a, b) => {
+        const [t0, t1] = [Math.min(a, b) * endNs, Math.max(a, b) * endNs + 1000];
+        const long = shownLength(quietFrom(quiet, ((t1 - t0) * 4) / 96), t0, t1);
+        const kept = shownLength(quietFrom(quiet, leastBreak(quiet, t0, t1)), t0, t1);
+        expect(kept !== undefined).toBe(long !== undefined);
+      }),
+    );
+  });
 });

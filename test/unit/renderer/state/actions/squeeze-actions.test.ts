@@ -112,9 +112,12 @@ test("where nothing would be left, or nothing is long enough, the window says so
   const said = () => app.stores.ui.getState().message;
   app.actions.squeeze.toggle();
   app.actions.squeeze.take(quietOf([0, spanNs]));
-  expect(said()).toMatch(/^Nothing happens on these lanes/);
+  expect(said()).toMatch(/^So little happens on these lanes/);
   expect(viewOf(app).squeeze).toBeUndefined();
   app.actions.squeeze.again();
+  expect(said()).toBe("");
   app.actions.squeeze.take(quietOf());
   expect(said()).toMatch(/^No gap in this window is long enough/);
+  app.actions.squeeze.toggle();
+  expect(said()).toBe("");
 });
