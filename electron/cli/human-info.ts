@@ -3,6 +3,7 @@ import { formatCount, formatCountOf, formatDuration, formatPercent } from "../..
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 import { ALIGNED_BY, errorBoundNs, outcomeGroups, STATUS_WORDS, traceFacts } from "../../workers/model/info-text.js";
 import { vmTitle } from "../../workers/model/lane-names.js";
+import { addressesText, isOfUse, SYMBOL_FILES, usedText } from "../../workers/model/symbol-text.js";
 import type { Agreement } from "../../workers/model/trace-info.js";
 import type { Style } from "./text.js";
 
@@ -89,28 +90,15 @@ function machinesText(info: TraceInfo, style: Style): string {
 /** Rows of DSOs that are shown; `--json` has all. */
 const MAX_DSOS = 12;
 
-const SYMBOL_FILES = {
-  kallsyms: "symbols of the kernel",
-  modules: "modules of the kernel",
-  "perf-map": "compiled code",
-  elf: "program",
-} as const;
-
-function addressesText(count: number): string {
-  return count === 1 ? "1 address" : `${formatCount(count)} addresses`;
-}
-
 /** Which files name code, how much of it has names, and what to give for the rest. */
 function symbolsText({ symbols }: TraceInfo, style: Style): string {
   if (symbols === undefined) return "";
   const ownerText = (owner: string) =>
     owner === "" ? "not known whose" : owner === "*" ? "of any machine" : `of ${owner}`;
-  const used = symbols.files.filter(
-    ({ kind, frames, problems }) => kind !== "elf" || 0 < frames || 0 < problems.length,
-  );
-  const files = used.flatMap(({ path, kind, owner, symbols: count, frames, problems }) => [
-    `  ${path}  ${style.dim(`${SYMBOL_FILES[kind]}, ${ownerText(owner)}${count < 0 ? ", not read" : `, ${formatCount(count)} names, ${addressesText(frames)} named by it`}`)}`,
-    ...problems.map((problem) => `    ${problemText(problem, style)}`),
+  const used = symbols.files.filter(isOfUse);
+  const files = used.flatMap((file) => [
+    `  ${file.path}  ${style.dim(`${SYMBOL_FILES[file.kind]}, ${ownerText(file.owner)}, ${usedText(file)}`)}`,
+    ...file.problems.map((problem) => `    ${problemText(problem, style)}`),
   ]);
   const idle = symbols.files.length - used.length;
   if (0 < idle) files.push(`  ${formatCountOf(idle, "further program")} that nothing asked for`);

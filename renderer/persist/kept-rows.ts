@@ -105,26 +105,30 @@ export function keptRecent(value: unknown): RecentRow | undefined {
   };
 }
 
-/** A file as text. */
 export function keptSymbols(value: unknown): SymbolsRow | undefined {
-  const { contentId, savedAt, files, owners } = fieldsOf<SymbolsRow>(value);
+  const { contentId, savedAt, files, owners, slides, removed } = fieldsOf<SymbolsRow>(value);
   if (typeof contentId !== "string" || !Array.isArray(files)) return undefined;
   const right = files.flatMap((file) => {
     const { path, bytes } = fieldsOf<SymbolsRow["files"][number]>(file);
     return typeof path === "string" && bytes instanceof Uint8Array ? [{ path, bytes }] : [];
   });
-  const texts = Object.entries(fieldsOf<Record<string, unknown>>(owners)).filter(
-    ([, owner]) => typeof owner === "string",
-  );
-  if (right.length === 0) return undefined;
+  const numbers = Object.entries(textsIn(slides)).filter(([, slide]) => /^-?\d{1,20}$/.test(slide));
   return {
     contentId,
     savedAt: isNumber(savedAt) ? savedAt : 0,
     files: right,
-    owners: Object.fromEntries(texts) as Record<string, string>,
+    owners: textsIn(owners),
+    slides: Object.fromEntries(numbers),
+    removed: textsOf(removed),
   };
 }
 
+function textsIn(value: unknown): Record<string, string> {
+  const entries = Object.entries(fieldsOf<Record<string, unknown>>(value));
+  return Object.fromEntries(entries.flatMap(([key, text]) => (typeof text === "string" ? [[key, text]] : [])));
+}
+
+/** A file as text. */
 export function keptText(value: unknown): NamesRow | undefined {
   const { contentId, savedAt, text } = fieldsOf<NamesRow>(value);
   if (typeof contentId !== "string" || typeof text !== "string") return undefined;

@@ -100,6 +100,10 @@ export interface SymbolsRow {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
   /** By path: the path of the lane of a VM, or the name of a machine. */
   readonly owners: Readonly<Record<string, string>>;
+  /** By path of a VM's lane or name of a machine: how much higher its kernel lay, as decimal text. */
+  readonly slides: Readonly<Record<string, string>>;
+  /** Paths of files that the user took away. */
+  readonly removed: readonly string[];
 }
 
 /** Names that the user gave to lanes of a trace. */

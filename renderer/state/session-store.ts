@@ -65,6 +65,10 @@ export interface GivenSymbols {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
   /** By path of a file, packed ones too: the key of the machine or VM that the user chose for it. */
   readonly owners: Readonly<Record<string, string>>;
+  /** By key of a machine or VM: how much higher its kernel lay than its files say, as decimal text. */
+  readonly slides: Readonly<Record<string, string>>;
+  /** Paths of files that the user took away. */
+  readonly removed: readonly string[];
 }
 
 export interface SourceItem {

@@ -44,4 +44,20 @@ describeWith("files that name code", chromiumPath, NO_CHROMIUM, () => {
     await samples().waitFor();
     expect(app.errors).toEqual([]);
   });
+
+  test("the import report says what names the code, and takes a file away until it is given again", async () => {
+    await showTab(app.page, "Import report");
+    const report = app.page.getByRole("region", { name: "Names of code", exact: true });
+    await report.getByText("1 of 1 address named", { exact: true }).waitFor();
+    await report.getByRole("button", { name: "Remove kallsyms from the files of symbols", exact: true }).click();
+    await report.getByText("0 of 1 address named", { exact: true }).waitFor();
+    await report
+      .getByText("For the rest, give /proc/kallsyms and /proc/modules of its kernel, copied by root")
+      .waitFor();
+    await app.page.goto(app.url);
+    await untilRead(app.page);
+    await showTab(app.page, "Import report");
+    await report.getByText("0 of 1 address named", { exact: true }).waitFor();
+    expect(await report.getByText("kallsyms", { exact: true }).count()).toBe(0);
+  });
 });

@@ -72,7 +72,7 @@ export class SessionSymbols {
       const owners = ownersOf(this.session);
       const place = ownerNamed(owner, owners);
       if (place === undefined) return noOwner(this.session, owner);
-      this.book.slide(place, owners, BigInt(slide));
+      this.book.slide(place, owners, slide === undefined ? undefined : BigInt(slide));
       this.changes += 1;
       return ok(await this.answer());
     });

@@ -32,8 +32,8 @@ export interface PlaceSymbolsRequest {
 
 export interface SlideRequest {
   readonly owner: string;
-  /** Bytes, as decimal text. */
-  readonly slide: string;
+  /** Bytes, as decimal text. Undefined: as files and trace say, as before anybody said it. */
+  readonly slide: string | undefined;
 }
 
 export interface FoundSymbols {
@@ -89,6 +89,8 @@ export interface NamedDso {
   readonly dso: string;
   readonly frames: number;
   readonly named: number;
-  /** What gives names to the rest; "" if all have one. */
+  /** What gives names to the rest, by the options of the commands; "" if all have one. */
   readonly advice: string;
+  /** The files of that advice alone; "" where no file helps. */
+  readonly give: string;
 }

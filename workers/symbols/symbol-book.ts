@@ -18,6 +18,7 @@ import { ownerInPath, ownerNamed, type SymbolOwner } from "./symbol-owner.js";
 
 /** More files than people give on purpose: a folder was named that holds everything. */
 const MOST_FILES = 50_000;
+const NO_ADVICE = { advice: "", give: "" };
 /** Frames to look at before others may run. */
 const STRIDE = 2048;
 
@@ -79,8 +80,8 @@ export class SymbolBook {
     for (const entry of this.entries) if (paths.includes(entry.path)) entry.owner = owner;
   }
 
-  /** The kernel of an owner lay so much higher than its files say. */
-  slide(owner: number, owners: readonly SymbolOwner[], slide: bigint): void {
+  /** The kernel of an owner lay so much higher than its files say. Undefined: that is to be found. */
+  slide(owner: number, owners: readonly SymbolOwner[], slide: bigint | undefined): void {
     for (const entry of this.ofOwner(owner, owners)) {
       if (entry.kind === "kallsyms" || isKernelFile(entry)) entry.slide = slide;
     }
@@ -116,8 +117,8 @@ export class SymbolBook {
         kind === "kernel"
           ? await this.nameKernel(context, owners[owner], recorded)
           : await this.nameProgram(context, recorded);
-      const advice = count === rows.length ? "" : adviceFor(kind, dso, owners[owner]);
-      named.push({ owner: key, dso: kind === "kernel" ? "kernel" : dso, frames: rows.length, named: count, advice });
+      const advice = count === rows.length ? NO_ADVICE : adviceFor(kind, dso, owners[owner]);
+      named.push({ owner: key, dso: kind === "kernel" ? "kernel" : dso, frames: rows.length, named: count, ...advice });
     }
     this.named = joined(named);
   }

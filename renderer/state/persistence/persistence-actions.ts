@@ -258,7 +258,8 @@ export class PersistenceActions {
     const kept = await this.store.symbols(info.contentId);
     const now = session.getState();
     if (kept === undefined || now.info?.contentId !== info.contentId || now.symbols !== undefined) return;
-    await this.actions.symbols.restore({ files: kept.files, owners: kept.owners });
+    const { files, owners, slides, removed } = kept;
+    await this.actions.symbols.restore({ files, owners, slides, removed });
   }
 
   private async saveSymbols(): Promise<void> {

@@ -14,6 +14,7 @@ import { Icon } from "../parts/icons.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
 import { useApp, useSession } from "../use-app.js";
 import { LogMachineChoice } from "./log-machine-choice.js";
+import { SymbolsReport } from "./symbols-report.js";
 
 /** For each view: full, partial or empty, the reason, and the command that fills it; and the problems of the files. */
 export function ImportPanel() {
@@ -91,6 +92,7 @@ export function ImportPanel() {
             </p>
           ))}
         </section>
+        <SymbolsReport />
         {0 < leftOut.length && (
           <section>
             <h3>Left out</h3>

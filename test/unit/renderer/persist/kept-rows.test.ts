@@ -1,7 +1,7 @@
 import { Dexie } from "dexie";
 import { afterEach, expect, test } from "vitest";
 import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
-import { keptView } from "../../../../renderer/persist/kept-rows.js";
+import { keptSymbols, keptView } from "../../../../renderer/persist/kept-rows.js";
 import { openStore } from "../../../../renderer/persist/store.js";
 import { unsavedChangesIn } from "../../../../renderer/persist/unsaved-changes.js";
 import { withFakeIndexedDb } from "../../../setup/indexed-db.js";
@@ -111,4 +111,26 @@ test("what a closing window stashed is looked at in the same way", () => {
     view: { ...VIEW, pinned: [] },
     preferences: { theme: "dark" },
   });
+});
+
+test("files of symbols come back with what was said of them, and without what makes no sense", () => {
+  const right = {
+    contentId: "good",
+    savedAt: 7,
+    files: [{ path: "kallsyms", bytes: Uint8Array.of(1) }],
+    owners: { kallsyms: "h/vm/7" },
+    slides: { "h/vm/7": "-4096" },
+    removed: ["modules"],
+  };
+  expect(keptSymbols(right)).toEqual(right);
+  const { slides: _, removed: __, ...older } = right;
+  expect(keptSymbols(older)).toEqual({ ...right, slides: {}, removed: [] });
+  const damaged = {
+    ...right,
+    files: [...right.files, { path: 7 }],
+    owners: { a: 1 },
+    slides: { h: "x", i: 5 },
+    removed: 3,
+  };
+  expect(keptSymbols(damaged)).toEqual({ ...right, owners: {}, slides: {}, removed: [] });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Dexie } from "dexie";
 import { afterEach, expect, test } from "vitest";
 import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
-import { keptNamed, keptView } from "../../../../renderer/persist/kept-rows.js";
+import { keptNamed, keptSymbols, keptView } from "../../../../renderer/persist/kept-rows.js";
 import { MIGRATIONS } from "../../../../renderer/persist/schema.js";
 import { openStore } from "../../../../renderer/persist/store.js";
 import { readAnnotation } from "../../../../workers/model/annotations/annotation.js";
@@ -65,7 +65,7 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
     names: { ok: true, value: one("names") },
     laneNames: { ok: true, value: one("laneNames") },
     topologies: { ok: true, value: one("topologies") },
-    symbols: { ok: true, value: one("symbols") },
+    symbols: { ok: true, value: keptSymbols(one("symbols")) },
     preferences: { ok: true, value: one("preferences")?.value },
     annotations: {
       ok: true,
