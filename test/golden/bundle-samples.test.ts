@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { PerfWriter, tracingData } from "../setup/perf-data.js";
+import { engineWith, profileOf } from "../setup/profile.js";
 import { lanescope, tempFolder } from "./cli-support.js";
 
 // Samples of a perf.data keep their stacks, places, modes and weights in what is written of it.
@@ -58,6 +59,24 @@ test("a bundle, and a bundle of a bundle, have the samples of the whole", async 
   ] as const) {
     expect(await lanescope("convert", from, "-o", to)).toMatchObject({ code: 0 });
     expect(await samplesOf(to)).toEqual(samples);
+  }
+});
+
+test("a bundle says as the trace does how many samples contradict their address", async () => {
+  const folder = tempFolder();
+  const trace = join(folder, "perf.data");
+  const bundle = join(folder, "b.lanescope");
+  const file = new PerfWriter([CLOCK], { hasChains: true });
+  // Marked as code of the guest's kernel, with an address of a program and of the kernel in turn.
+  const samples = Array.from({ length: 40 }, (_, i) => {
+    return file.sample({ time: 1_000_000 + i * 1000, misc: 4, ip: i % 4 === 0 ? USER : WORK, chain: [] });
+  });
+  writeFileSync(trace, file.file(...samples));
+  expect(await lanescope("convert", trace, "-o", bundle)).toMatchObject({ code: 0 });
+  for (const path of [trace, bundle]) {
+    const engine = await engineWith(path);
+    expect((await profileOf(engine)).totals).toMatchObject({ samples: 40, disagreeing: 10 });
+    await engine.close();
   }
 });
 

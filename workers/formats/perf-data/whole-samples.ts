@@ -37,6 +37,7 @@ export const SAMPLE_VALUES = [
   "ip",
   "symbol",
   "sample_mode",
+  "sample_mode_flags",
   "addr",
   "period",
   "id",
@@ -177,6 +178,7 @@ export class WholeSample implements SeenEvent {
     const guest = this.parts.ids.guestOfSample(this.cls.index, view, at, little);
     const u64 = (place: number) => view.getBigUint64(at + place, little);
     const mode = this.modeAt(0 <= layout.ip ? u64(layout.ip) : 0n);
+    const { flags } = this.modes;
     if (0 <= layout.tid) {
       const tid = view.getInt32(at + layout.tid, little);
       context.tid = tid;
@@ -190,7 +192,10 @@ export class WholeSample implements SeenEvent {
       context.ip = `0x${ip.toString(16)}`;
       const symbol = isGuestMode(mode) ? undefined : symbols.at(ip);
       if (symbol !== undefined) context.symbol = symbol;
-      if (format === undefined) context.sample_mode = sampleModeName(mode);
+      if (format === undefined) {
+        context.sample_mode = sampleModeName(mode);
+        if (flags !== 0) context.sample_mode_flags = flags;
+      }
     }
     if (0 <= layout.addr) context.addr = `0x${u64(layout.addr).toString(16)}`;
     if (0 <= layout.period) context.period = number(u64(layout.period));
