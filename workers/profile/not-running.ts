@@ -10,8 +10,8 @@ import type { Selection } from "./select.js";
 const STEP = 256;
 
 /**
- * Of each sample taken inside a guest: ns since the sample before it on its CPU for which the vCPU wanted to run on its host
- * and did not. The guest cannot see that time. Undefined: no host of these guests is here.
+ * Of each sample taken inside a guest: ns since the sample before it of the same event on its CPU for which the vCPU wanted
+ * to run on its host and did not. The guest cannot see that time. Undefined: no host of these guests is here.
  */
 export function* notRunningSteps(
   context: QueryContext,
@@ -24,13 +24,14 @@ export function* notRunningSteps(
   }
   if (set.source !== "guest" || vcpuOf.size === 0) return undefined;
   const { lanes, untilNs } = context;
-  const { t, cpuLane } = set.samples.columns;
+  const { t, cpuLane, event } = set.samples.columns;
   const stolen = new Float64Array(selection.count);
   const before = new Map<LaneId, number>();
   const times = new Float64Array(STATE_COUNT);
   let next = 0;
   for (let row = 0; row < set.samples.count && next < selection.count; row += 1) {
     if (row % STEP === 0) yield;
+    if (event.at(row) !== selection.event) continue;
     const cpu = cpuLane.at(row);
     const since = before.get(cpu);
     before.set(cpu, t.at(row));
