@@ -35,7 +35,7 @@ export class ProfileBasis {
   *prepare(request: ProfileRequest): Steps<Prepared> {
     const { context, sets } = this;
     const { strings } = context;
-    const set = yield* sets.of(request.source);
+    const set = yield* sets.of(request.source, request.ranges);
     const classes = sets.laneClasses();
     const event = sets
       .eventsOf(request.source)

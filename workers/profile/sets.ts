@@ -1,6 +1,12 @@
 import { PAGE_ROWS } from "../core/records.js";
 import type { ProfileSources } from "../model/profile.js";
-import { PROFILE_GROUPS, PROFILE_SOURCES, type ProfileGroup, type ProfileSource } from "../model/profile-scope.js";
+import {
+  PROFILE_GROUPS,
+  PROFILE_SOURCES,
+  type ProfileGroup,
+  type ProfileSource,
+  type TimeRange,
+} from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
 import { PROFILE_FORMATS } from "./formats/index.js";
@@ -11,6 +17,8 @@ import { exitSteps } from "./made/exits.js";
 import { offCpuSteps } from "./made/off-cpu.js";
 import { stealSetSteps } from "./made/steal.js";
 import type { SampleSet } from "./sample-set.js";
+
+const ALWAYS: readonly TimeRange[] = [{ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }];
 
 /** How often an event was sampled. */
 interface EventCount {
@@ -42,23 +50,27 @@ export class SampleSets {
     return `${counts.join(" ")} ${stacks.size} ${stacks.frames.version} ${lanes.version}`;
   }
 
-  /** The samples of a source. Those that are made of something else are made at the first question. */
-  *of(source: ProfileSource): Steps<SampleSet> {
+  /**
+   * The samples of a source. Those that are made of something else are made at the first question about these ranges: a
+   * time that lies across the end of one counts with its part in it.
+   */
+  *of(source: ProfileSource, ranges: readonly TimeRange[] = ALWAYS): Steps<SampleSet> {
     const base = this.base();
     if (source === "host" || source === "guest") return { source, samples: this.context.samples, trie: base };
-    return yield* this.made.of(`${source} ${this.version}`, () => this.make(source, base));
+    const key = source === "exits" ? "" : ranges.map(({ t0, t1 }) => `${t0} ${t1}`);
+    return yield* this.made.of(`${source} ${this.version} ${key}`, () => this.make(source, base, ranges));
   }
 
   functionOfFrame(frame: number): number {
     return this.base().functionOfFrame(frame);
   }
 
-  private make(source: MadeSource, base: FunctionTrie): Steps<SampleSet> {
+  private make(source: MadeSource, base: FunctionTrie, ranges: readonly TimeRange[]): Steps<SampleSet> {
     switch (source) {
       case "off-cpu":
-        return offCpuSteps(this.context, base);
+        return offCpuSteps(this.context, base, ranges);
       case "steal":
-        return stealSetSteps(this.context, base, this.laneClasses());
+        return stealSetSteps(this.context, base, ranges, this.laneClasses());
       case "exits":
         return exitSteps(this.context, base);
     }

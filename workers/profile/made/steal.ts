@@ -2,6 +2,7 @@ import { addToGroup } from "../../core/groups.js";
 import { firstIndex } from "../../core/search.js";
 import { laneTitle } from "../../model/lane-names.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
+import type { TimeRange } from "../../model/profile-scope.js";
 import type { QueryContext } from "../../query/context.js";
 import { STEP_ROWS, type Steps } from "../../query/resumable.js";
 import type { CulpritKind } from "../../query/steal/culprits.js";
@@ -19,35 +20,47 @@ interface Taken {
 }
 
 /**
- * The time that vCPUs wanted to run and did not: by how they lost their CPU, by who had it meanwhile, and by what that
- * executed, as far as samples were taken of it there.
+ * The time of the ranges that vCPUs wanted to run and did not: by how they lost their CPU, by who had it meanwhile, and by
+ * what that executed, as far as samples were taken of it there.
  */
-export function* stealSetSteps(context: QueryContext, base: FunctionTrie, classes: LaneClasses): Steps<MadeSet> {
+export function* stealSetSteps(
+  context: QueryContext,
+  base: FunctionTrie,
+  ranges: readonly TimeRange[],
+  classes: LaneClasses,
+): Steps<MadeSet> {
   const set = new MadeSet(context, "steal", base, "steal");
+  for (const range of ranges) yield* addStolen(set, context, range, classes);
+  return set.finish();
+}
+
+function* addStolen(set: MadeSet, context: QueryContext, range: TimeRange, classes: LaneClasses): Steps<void> {
+  const t0 = Math.max(range.t0, context.beginNs);
+  const t1 = Math.min(range.t1, context.untilNs);
   const { runqueue, inventory } = context;
   const { lane, cpuLane, start, end, isPreempted } = runqueue.columns;
   const vcpus = new Set(inventory.vcpus.lane);
-  const splitter = new StaySplitter(context, context.beginNs, context.untilNs);
-  const sampled = yield* samplesByUnit(context, classes);
+  const splitter = new StaySplitter(context, t0, t1);
+  const sampled = yield* samplesByUnit(context, classes, t0, t1);
   const { trie } = set;
-  for (let row = 0; row < runqueue.count; row += 1) {
+  for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row += 1) {
     if (row % STEP_ROWS === 0) yield;
     const victim = lane.at(row);
-    if (!vcpus.has(victim)) continue;
+    if (t1 <= start.at(row) || !vcpus.has(victim)) continue;
     const parts: Taken[] = [];
     const rest = splitter.split(row, (occupant, kind, ns) => parts.push({ occupant, kind, ns }));
     if (rest !== undefined) yield* rest;
     const how = trie.word(-1, isPreempted.at(row) === 1 ? "preempted by" : "woken, waits behind");
+    const t = Math.max(t0, start.at(row));
     for (const { occupant, kind, ns } of parts) {
       const culprit = trie.word(how, culpritName(context, occupant, kind));
       const cpu = cpuLane.at(row);
-      const stacks = sampled.stacksOf(occupant, cpu, start.at(row), end.at(row));
-      const common = { lane: victim, t: start.at(row), cpuLane: cpu, cpu: context.lanes.specs[cpu]?.subject ?? -1 };
+      const stacks = sampled.stacksOf(occupant, cpu, t, Math.min(t1, end.at(row)));
+      const common = { lane: victim, t, cpuLane: cpu, cpu: context.lanes.specs[cpu]?.subject ?? -1 };
       if (stacks.length === 0) set.add({ ...common, weight: ns, node: culprit });
       for (const stack of stacks) set.add({ ...common, weight: ns / stacks.length, node: trie.stack(culprit, stack) });
     }
   }
-  return set.finish();
 }
 
 function culpritName({ lanes }: QueryContext, occupant: LaneId, kind: CulpritKind): string {
@@ -77,10 +90,12 @@ class SampledUnits {
   }
 }
 
-function* samplesByUnit(context: QueryContext, classes: LaneClasses): Steps<SampledUnits> {
+/** Those of [t0, t1). */
+function* samplesByUnit(context: QueryContext, classes: LaneClasses, t0: number, t1: number): Steps<SampledUnits> {
   const { samples } = context;
   const rows = new Map<LaneId, number[]>();
-  for (let row = 0; row < samples.count; row += 1) {
+  const end = samples.firstFrom("t", t1);
+  for (let row = samples.firstFrom("t", t0); row < end; row += 1) {
     if (row % STEP_ROWS === 0) yield;
     const lane = samples.columns.lane.at(row);
     if (classes.isOfGuest[lane] === 0) addToGroup(rows, classes.unit[lane] as LaneId, row);

@@ -63,6 +63,27 @@ test("time off the CPU is by the stack with which a thread left", async () => {
   expect(found).toMatchObject({ "": 14_500, "hog 7;main;read;schedule": 10_500, "VM 100;ioctl;schedule": 4_000 });
 });
 
+test("steal and time off the CPU count with the part that lies in the selection", async () => {
+  const engine = await open();
+  // The vCPU waits from 5500 to 9500, the program sleeps from 9500 to 20000.
+  const ranges = [
+    { t0: 1_000, t1: 5_600 },
+    { t0: 6_500, t1: 10_000 },
+  ];
+  expect(await weights(engine, { source: "steal", groups: ["vm"], ranges })).toMatchObject({
+    "": 3_100,
+    "VM 100;preempted by;hog 7": 3_100,
+    "VM 100;preempted by;hog 7;main;work": 3_000,
+  });
+  expect(await weights(engine, { source: "off-cpu", groups: ["process"], ranges })).toMatchObject({
+    "VM 100;ioctl;schedule": 3_100,
+    "hog 7;main;read;schedule": 500,
+  });
+  const before = [{ t0: 0, t1: 5_500 }];
+  expect(await weights(engine, { source: "steal", ranges: before })).toEqual({ "": 0 });
+  expect(await weights(engine, { source: "off-cpu", ranges: before })).toEqual({ "": 0 });
+});
+
 test("exits are by reason and address, and say that they are no time", async () => {
   const profile = await profileOf(await open(), { source: "exits", weight: "weight", groups: ["vm"] });
   expect(weightsByPath(profile)).toMatchObject({
