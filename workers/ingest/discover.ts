@@ -18,6 +18,7 @@ import type { AlignMethod, GivenTscOffset } from "../model/clock-choice.js";
 import type { Budget } from "../model/engine-api.js";
 import type { LogMachine } from "../model/log-machine.js";
 import { takeExtras } from "./bundle-extras.js";
+import { withoutCopies } from "./copied-traces.js";
 import type { TraceShare } from "./decode-protocol.js";
 import type { DecodableTrace } from "./decode-server.js";
 import type { Detected } from "./detect.js";
@@ -107,7 +108,9 @@ export async function discover(
   const split = await takeExtras(expanded.value, open);
   if (!split.ok) return split;
   const { candidates: found, refused, rest } = await dependencies.detect(split.value.files, open);
-  const candidates = found.filter(({ path }) => !without.includes(path));
+  const wanted = found.filter(({ path }) => !without.includes(path));
+  const { kept: candidates, copied } = await withoutCopies(wanted, open);
+  for (const { path, of } of copied) diagnostics.note(`it is a copy of ${of}, byte for byte: left out`, path);
   // Opening each of them fails.
   const refusals = (await openAll(refused, dependencies, platform)).failures;
   if (candidates.length === 0) return noTrace(files, expanded.value, refusals, diagnostics);

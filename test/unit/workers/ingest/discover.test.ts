@@ -63,6 +63,21 @@ test("a decode worker opens a trace whose description names a variant of its for
   reader.close();
 });
 
+test("a trace that is a copy of one before is left out, and one that differs in its last byte is not", async () => {
+  const file = new PerfWriter([{ name: "cpu-clock", type: 1, config: 0, ids: [11] }], { isPipe: true });
+  const bytes = file.file(file.sample({ time: 100 }), file.sample({ time: 200 }));
+  const other = bytes.slice();
+  other[other.length - 1] = (other.at(-1) as number) ^ 1;
+  const perf = { ...parts, formats: [perfData], detect: detectPerf };
+  const named = { "perf.data": bytes, "perf.data.old": other, "backup/renamed.data": bytes.slice() };
+  const files = Object.entries(named).map(([path, content]) => memoryFile(path, content));
+  const { traces, problems } = value(await discover({ files }, perf, platform));
+  expect(traces.map(({ candidate }) => candidate.path)).toEqual(["perf.data", "perf.data.old"]);
+  expect(problems).toEqual([
+    { severity: "note", message: "it is a copy of perf.data, byte for byte: left out", file: "backup/renamed.data" },
+  ]);
+});
+
 const detectPerf: IngestDependencies["detect"] = (files, open) => detectTraces(files, open, [perfData]);
 
 function value<T>(result: Result<T>): T {
