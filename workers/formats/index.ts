@@ -1,5 +1,6 @@
 import { chromeJson } from "./chrome-json/index.js";
 import { ctf2, ctf18 } from "./ctf/index.js";
+import { folded } from "./folded/index.js";
 import type { Format } from "./format.js";
 import { ftraceText, perfScript, systraceHtml } from "./ftrace-text/index.js";
 import { log } from "./log/index.js";
@@ -23,6 +24,7 @@ export const FORMATS: readonly Format[] = [
   systraceHtml,
   ftraceText,
   perfScript,
+  folded,
   // The last one: what it cannot tell, the traces opened before it may.
   log,
   ...UNSUPPORTED,

@@ -21,10 +21,14 @@ export class RankedDecoders implements StreamDecoders {
   constructor(
     protected readonly source: ByteSource,
     protected readonly streams: ReadonlyMap<number, RankedStream>,
+    private readonly hasStacks = false,
   ) {}
 
   openStreams(streams: readonly number[], mapper: EventMapper, originNs: bigint): MergedReader {
-    return new RowCopyMerger(streams.map((number) => this.of(number).open(mapper, originNs)));
+    return new RowCopyMerger(
+      streams.map((number) => this.of(number).open(mapper, originNs)),
+      this.hasStacks,
+    );
   }
 
   protected of(number: number): RankedStream {
@@ -47,7 +51,7 @@ export class RankedTrace extends RankedDecoders implements FormatTrace {
     /** For `Format.openShare`. */
     readonly share: (streams: readonly number[]) => unknown,
   ) {
-    super(source, new Map(streams.entries()));
+    super(source, new Map(streams.entries()), description.hasStacks);
   }
 
   readEvents(stream: number, fromNs: bigint, toNs: bigint, checkpoint?: EventCheckpoint): AsyncGenerator<DecodedEvent> {
