@@ -42,3 +42,25 @@ describeWithTraces("the profile of the lab's host", () => {
     expect(totals).toMatchObject({ idleSamples: 12_775, hostSamples: host, samples: 23_357 - 12_775 - host });
   });
 });
+
+describeWithTraces("the profile of the lab's guests by the registers that QEMU's monitor told", () => {
+  test("each vCPU by mode", async () => {
+    const folder = unpackTrace("lab/qmp-monitor-a.tar.zst");
+    const engine = await engineWith(join(folder, "qmp-monitor-a/qmp.jsonl"));
+    try {
+      const found = samplesByPath(await profileOf(engine, { groups: ["vm", "vcpu", "mode"] }));
+      // 8 answers of each VM; 0x4016c6 is in the workload.
+      expect(found).toMatchObject({
+        "": 24,
+        "VM 961;vCPU 0;guest kernel": 7,
+        "VM 961;vCPU 0;guest user": 1,
+        "VM 961;vCPU 1;guest kernel": 7,
+        "VM 961;vCPU 1;guest user": 1,
+        "VM 967;vCPU 0;guest kernel": 7,
+        "VM 967;vCPU 0;guest user": 1,
+      });
+    } finally {
+      await engine.close();
+    }
+  });
+});

@@ -4,6 +4,7 @@ import { folded } from "./folded/index.js";
 import type { Format } from "./format.js";
 import { ftraceText, perfScript, systraceHtml } from "./ftrace-text/index.js";
 import { log } from "./log/index.js";
+import { monitorLog } from "./monitor-log/index.js";
 import { perfData } from "./perf-data/index.js";
 import { perfetto } from "./perfetto/index.js";
 import { qemuSimple } from "./qemu-simple/index.js";
@@ -25,6 +26,7 @@ export const FORMATS: readonly Format[] = [
   ftraceText,
   perfScript,
   folded,
+  monitorLog,
   // The last one: what it cannot tell, the traces opened before it may.
   log,
   ...UNSUPPORTED,

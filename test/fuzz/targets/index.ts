@@ -11,6 +11,7 @@ export const TARGETS = {
   "chrome-json": { maxBytes: 4096 },
   "qemu-simple": { maxBytes: 2048 },
   bundles: { maxBytes: 4096 },
+  profiles: { maxBytes: 2048 },
   symbols: { maxBytes: 4096 },
 } as const;
 

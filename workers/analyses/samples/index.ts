@@ -5,7 +5,7 @@ import { isGuestMode, SampleMode } from "../../model/sample-mode.js";
 import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Thread, Vcpu } from "../entities.js";
-import { vcpuAtEntry } from "../kvm/mapping.js";
+import { vcpuAtEntry, vcpuOfEmulator } from "../kvm/mapping.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { ThreadFinder } from "../threads-by-context/thread-finder.js";
@@ -56,5 +56,6 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
 
 /** The vCPU of a thread that runs guest code; undefined: neither an event nor its name tells which one it is. */
 function vcpuOf(session: Session, machine: Machine, thread: Thread, t: number): Vcpu | undefined {
+  if (thread.vcpu === undefined && 0 <= thread.emulatedId) return vcpuOfEmulator(session, machine, thread, t);
   return thread.vcpu ?? vcpuAtEntry(session, machine, thread, -1, t);
 }
