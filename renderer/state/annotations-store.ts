@@ -1,4 +1,9 @@
-import { type Annotations, type Deletions, EMPTY_SET } from "../../workers/model/annotations/annotation.js";
+import {
+  type Annotation,
+  type Annotations,
+  type Deletions,
+  EMPTY_SET,
+} from "../../workers/model/annotations/annotation.js";
 import type { Place } from "../../workers/model/annotations/placed.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 
@@ -17,10 +22,15 @@ export interface AnnotationState {
   readonly arrowFrom: ArrowEnd | undefined;
   /** What the dialog asks a text for: an annotation, or a place for a new one. */
   readonly writing: Writing | undefined;
+  /** What was written in the dialog and neither saved nor given up, by the id of its annotation; "": of a new one. */
+  readonly drafts: ReadonlyMap<string, AnnotationWords>;
   /** The filter of the list: words, or an expression. */
   readonly search: string;
   readonly sort: AnnotationSort;
 }
+
+/** What a person may change of an annotation. */
+export type AnnotationWords = Pick<Annotation, "text" | "colour" | "tags">;
 
 export interface ArrowEnd {
   readonly lane: LaneId;
@@ -28,6 +38,11 @@ export interface ArrowEnd {
 }
 
 export type Writing = { readonly id: string } | { readonly place: Place };
+
+/** Under what the draft of it is kept. */
+export function draftKey(writing: Writing): string {
+  return "id" in writing ? writing.id : "";
+}
 
 export type Keeping = { readonly is: "kept" } | { readonly is: "in-memory"; readonly why: string };
 
@@ -43,6 +58,7 @@ export const EMPTY_ANNOTATIONS: AnnotationState = {
   selected: undefined,
   arrowFrom: undefined,
   writing: undefined,
+  drafts: new Map(),
   search: "",
   sort: "time",
 };

@@ -95,6 +95,29 @@ describeWith("bookmarks", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(() => rows(page).first().innerText()).toContain("slow disk");
   });
 
+  test("a note that is too long is not cut, and one that is left half written is there again", async () => {
+    const { page } = app;
+    const dialog = page.getByRole("dialog", { name: "Write a note" });
+    const note = dialog.getByLabel("Note, in Markdown");
+    await pickState(page, 3, 2);
+    await page.keyboard.press("Shift+KeyM");
+    await note.fill("x".repeat(20_001));
+    await dialog.getByText("20 001 characters: a note has at most 20 000", { exact: true }).waitFor();
+    expect(await dialog.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
+    await note.fill("half of it");
+    await page.mouse.click(3, 3);
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("Not saved: what you wrote is there when you write again", { exact: true }).waitFor();
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("Shift+KeyM");
+    expect(await note.inputValue()).toBe("half of it");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByTestId("lanes").focus();
+    await page.keyboard.press("Shift+KeyM");
+    expect(await note.inputValue()).toBe("");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+  });
+
   test("a range is marked as one; its flag on the ruler leads back to it", async () => {
     const { page } = app;
     const lanes = await page.getByTestId("lanes").boundingBox();

@@ -13,16 +13,19 @@ import {
   writtenSpot,
 } from "../../../workers/model/annotations/placed.js";
 import { endOf, middleOf } from "../../viewmodel/viewport.js";
-import type { AnnotationSort, ArrowEnd, Writing } from "../annotations-store.js";
+import {
+  type AnnotationSort,
+  type AnnotationWords,
+  type ArrowEnd,
+  draftKey,
+  type Writing,
+} from "../annotations-store.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
 import { newId } from "./new-id.js";
 import type { SelectionActions } from "./selection-actions.js";
 import type { UiActions } from "./ui-actions.js";
 import type { ViewActions } from "./view-actions.js";
-
-/** What a person may change of an annotation. */
-export type AnnotationWords = Pick<Annotation, "text" | "colour" | "tags">;
 
 export interface AnnotationDependencies {
   readonly record: RecordEdit;
@@ -118,6 +121,16 @@ export function createAnnotationActions(
     record(`change the ${kindOf(before)}`, () => apply([{ id, before, after }]));
   };
 
+  /** Keeps what is being written until it is saved or given up. */
+  const draft = (words: AnnotationWords | undefined) => {
+    const { writing, drafts } = store.getState();
+    if (writing === undefined) return;
+    const next = new Map(drafts);
+    if (words === undefined) next.delete(draftKey(writing));
+    else next.set(draftKey(writing), words);
+    store.setState({ drafts: next });
+  };
+
   return {
     apply,
     mark,
@@ -126,12 +139,20 @@ export function createAnnotationActions(
       store.setState({ writing, ...("id" in writing && { selected: writing.id }) });
       stores.ui.setState({ dialog: "annotation" });
     },
-    giveUpWriting: () => store.setState({ writing: undefined }),
+    draft,
+    /** The dialog is gone, by a press beside it too: what was written is there when the user writes again. */
+    leaveWriting() {
+      const { writing, drafts } = store.getState();
+      if (writing === undefined) return;
+      store.setState({ writing: undefined });
+      if (drafts.has(draftKey(writing))) ui.say("Not saved: what you wrote is there when you write again");
+    },
     /** Takes what was written. */
     finish(changes: Partial<AnnotationWords>) {
       const { writing } = store.getState();
-      ui.closeDialog();
+      draft(undefined);
       store.setState({ writing: undefined });
+      ui.closeDialog();
       if (writing === undefined) return;
       if ("place" in writing) mark(writing.place, { ...NO_WORDS, ...changes });
       else change(writing.id, changes);

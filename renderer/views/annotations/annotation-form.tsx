@@ -1,34 +1,46 @@
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { formatCount } from "../../../workers/core/format.js";
 import {
   ANNOTATION_COLOURS,
   ANNOTATION_LIMITS,
   changedWords,
   tagsIn,
 } from "../../../workers/model/annotations/annotation.js";
-import type { AnnotationWords } from "../../state/actions/annotation-actions.js";
+import type { AnnotationWords } from "../../state/annotations-store.js";
 import { useApp, useUi } from "../use-app.js";
 
 export interface AnnotationFormProps {
   readonly begin: AnnotationWords;
+  /** What was written before and not saved. */
+  readonly draft?: AnnotationWords | undefined;
+  /** Gets all that is written, as it is typed; undefined: what there was at first. */
+  readonly onDraft?: (words: AnnotationWords | undefined) => void;
   /** Gets what the user changed alone: another window may have changed the rest meanwhile. */
   readonly onSave: (changes: Partial<AnnotationWords>) => void;
   readonly onCancel: () => void;
 }
 
 /** Text, tags and colour. Ctrl+Enter saves. Who has not said how they sign is asked once. */
-export function AnnotationForm({ begin, onSave, onCancel }: AnnotationFormProps) {
+export function AnnotationForm({ begin, draft = begin, onDraft, onSave, onCancel }: AnnotationFormProps) {
   const app = useApp();
   const id = useId();
   const known = useUi((ui) => ui.author);
   const [first] = useState(begin);
-  const [text, setText] = useState(begin.text);
-  const [tags, setTags] = useState(begin.tags.join(", "));
-  const [colour, setColour] = useState(begin.colour);
+  const [text, setText] = useState(draft.text);
+  const [tags, setTags] = useState(draft.tags.join(", "));
+  const [colour, setColour] = useState(draft.colour);
   const [author, setAuthor] = useState("");
+  // A text that is pasted is not cut without a word.
+  const isTooLong = ANNOTATION_LIMITS.text < text.length;
   const save = () => {
+    if (isTooLong) return;
     if (known === undefined) app.actions.annotations.setAuthor(author);
     onSave(changedWords(first, { text: text.trim(), tags: tagsIn(tags), colour }));
   };
+  useEffect(() => {
+    const words = { text, tags: tagsIn(tags), colour };
+    onDraft?.(Object.keys(changedWords(first, words)).length === 0 ? undefined : words);
+  }, [text, tags, colour, first, onDraft]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.code === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -50,12 +62,16 @@ export function AnnotationForm({ begin, onSave, onCancel }: AnnotationFormProps)
         className="input"
         rows={4}
         dir="auto"
-        maxLength={ANNOTATION_LIMITS.text}
+        aria-invalid={isTooLong}
+        aria-describedby={`${id}-too-long`}
         value={text}
         // biome-ignore lint/a11y/noAutofocus: the user has asked to write
         autoFocus
         onChange={(event) => setText(event.target.value)}
       />
+      <p id={`${id}-too-long`} className="failure" aria-live="polite" hidden={!isTooLong}>
+        {`${formatCount(text.length)} characters: a note has at most ${formatCount(ANNOTATION_LIMITS.text)}`}
+      </p>
       <label htmlFor={`${id}-tags`}>Tags, with commas between them</label>
       <input
         id={`${id}-tags`}
@@ -96,7 +112,7 @@ export function AnnotationForm({ begin, onSave, onCancel }: AnnotationFormProps)
         </>
       )}
       <div className="rename-tools">
-        <button type="submit" className="button is-plain" title="Ctrl+Enter">
+        <button type="submit" className="button is-plain" title="Ctrl+Enter" disabled={isTooLong}>
           Save
         </button>
         <button type="button" className="button" onClick={onCancel}>
