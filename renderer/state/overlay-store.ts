@@ -17,6 +17,8 @@ export interface OverlayState {
   /** Whether samples and lines of logs are marked on their lanes, and those in the window. */
   readonly showsMarks: boolean;
   readonly marks: Marks | undefined;
+  /** Samples of the marked frame of the profile in the whole trace. */
+  readonly frameMarks: Marks | undefined;
 }
 
 /** The critical path of a lane over a stretch of time. */
@@ -35,4 +37,5 @@ export const NO_OVERLAY: OverlayState = {
   migrations: undefined,
   showsMarks: true,
   marks: undefined,
+  frameMarks: undefined,
 };

@@ -119,7 +119,7 @@ export function createActions(context: ActionContext) {
     share: createShareActions(context, ui),
     session,
     compare: createCompareActions(context, { session, ui, follow: tables.follow }),
-    profile: createProfileActions(context, selection, tree, ui),
+    profile: createProfileActions(context, selection, tree, ui, saving),
     clocks: createClockActions(context, session),
     logs: createLogActions(context, session),
     view,

@@ -37,11 +37,11 @@ export function kindColours(tree: FlameTree, theme: Theme): NodeColour {
   const known = new Int32Array(frames.count).fill(-1);
   return (node) => {
     const frame = nodes.frame[node] ?? -1;
-    if (frame < 0) return packed(rgbFromHex(KIND_COLOURS[theme][FrameKind.GROUP]));
+    if (frame < 0) return packedRgb(rgbFromHex(KIND_COLOURS[theme][FrameKind.GROUP]));
     if (known[frame] === -1) {
       const hex = KIND_COLOURS[theme][frames.kind[frame] as FrameKind] ?? KIND_COLOURS[theme][FrameKind.UNKNOWN];
       const shade = 1 - SPREAD * hashOf(strings[frames.name[frame] as number] ?? "");
-      known[frame] = packed(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
+      known[frame] = packedRgb(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
     }
     return known[frame] as number;
   };
@@ -57,15 +57,16 @@ const FULL_CHANGE = 0.1;
 export function changeColours({ change, isSure }: Pick<ProfileDiff, "change" | "isSure">, theme: Theme): NodeColour {
   const same = SAME[theme];
   return (node) => {
-    if (isSure[node] !== 1) return packed(same);
+    if (isSure[node] !== 1) return packedRgb(same);
     const by = change[node] as number;
     const strength = 0.35 + 0.65 * Math.min(1, Math.abs(by) / FULL_CHANGE);
     const to = by < 0 ? LESS : MORE;
-    return packed(same.map((part, i) => part + (to[i as 0 | 1 | 2] - part) * strength) as unknown as Rgb);
+    return packedRgb(same.map((part, i) => part + (to[i as 0 | 1 | 2] - part) * strength) as unknown as Rgb);
   };
 }
 
-function packed([r, g, b]: Rgb): number {
+/** 0xrrggbb */
+export function packedRgb([r, g, b]: Rgb): number {
   return (Math.round(r * 255) << 16) | (Math.round(g * 255) << 8) | Math.round(b * 255);
 }
 

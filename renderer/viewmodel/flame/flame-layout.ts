@@ -22,7 +22,7 @@ const ROUNDING = 1e-9;
 
 /**
  * Boxes of the nodes below `zoom`, and of those above it in full width. A node is visited only if it is at least a pixel
- * wide, and its children by falling total: so the work follows the pixels, not the nodes.
+ * wide, and its children by falling total where they have that order: so the work follows the pixels, not the nodes.
  */
 export function layoutFlame(tree: FlameTree, zoom: number, widthPx: number): FlameBoxes {
   const { nodes, ends } = tree;
@@ -47,7 +47,10 @@ export function layoutFlame(tree: FlameTree, zoom: number, widthPx: number): Fla
     for (let child = node + 1; child < end; child = ends[child] as number) {
       const weight = nodes.total[child] as number;
       const width = (weight / whole) * widthPx;
-      if (width < LEAST_PX) break;
+      if (width < LEAST_PX) {
+        if (tree.isFalling) break;
+        continue;
+      }
       to.add(child, row, x, x + width, 0, weight);
       stack.push(child);
       places.push(x);

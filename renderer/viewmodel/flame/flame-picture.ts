@@ -1,7 +1,8 @@
 import { fitLabel } from "../labels.js";
 import type { Quad } from "../overlay.js";
 import { inkOn } from "../palette.js";
-import type { NodeColour } from "./flame-colours.js";
+import { rgbFromHex } from "../rgb.js";
+import { type NodeColour, packedRgb } from "./flame-colours.js";
 import type { FlameBoxes } from "./flame-layout.js";
 import { type FlameTree, nodeName } from "./flame-tree.js";
 
@@ -71,7 +72,7 @@ export function flamePicture(tree: FlameTree, boxes: FlameBoxes, look: FlameLook
   const labels: FlamePicture["labels"][number][] = [];
   const px = (css: number) => Math.round(css * ratio);
   places.set([0, 0, px(widthPx), px(heightPx)]);
-  colours[0] = Number.parseInt(look.ground.replace("#", ""), 16);
+  colours[0] = packedRgb(rgbFromHex(look.ground));
   let count = 1;
   for (let i = 0; i < boxes.count; i += 1) {
     const top = rowTop(look, boxes.rows, boxes.row[i] as number);

@@ -9,21 +9,30 @@ export interface FlameTree {
   readonly strings: readonly string[];
   /** By node: the one after its last descendant. */
   readonly ends: Int32Array;
+  /** Siblings stand by falling total, which they do not where two profiles are in one tree. */
+  readonly isFalling: boolean;
 }
 
 export const ROOT = 0;
 
 export function flameTree({ nodes, frames, strings }: Pick<Profile, "nodes" | "frames" | "strings">): FlameTree {
-  const { count, parent } = nodes;
+  const { count, parent, total } = nodes;
+  const latest = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  let isFalling = true;
+  for (let node = 1; node < count; node += 1) {
+    const above = parent[node] as number;
+    if ((latest[above] as number) < (total[node] as number)) isFalling = false;
+    latest[above] = total[node] as number;
+  }
   const ends = Int32Array.from({ length: count }, (_, node) => node + 1);
   for (let node = count - 1; 0 < node; node -= 1) {
     const above = parent[node] as number;
     ends[above] = Math.max(ends[above] as number, ends[node] as number);
   }
-  return { nodes, frames, strings, ends };
+  return { nodes, frames, strings, ends, isFalling };
 }
 
-/** The children of a node, most first, at most so many. */
+/** The children of a node in their order, at most so many. */
 export function childrenOf({ ends }: FlameTree, node: number, most = Number.POSITIVE_INFINITY): number[] {
   const children: number[] = [];
   const end = ends[node] ?? 0;

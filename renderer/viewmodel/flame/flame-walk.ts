@@ -8,7 +8,7 @@ export function stepInFlame(tree: FlameTree, node: number, step: FlameStep): num
   const parent = tree.nodes.parent[node] ?? -1;
   switch (step) {
     case "in":
-      return childrenOf(tree, node, 1)[0] ?? node;
+      return largestChild(tree, node) ?? node;
     case "out":
       return Math.max(ROOT, parent);
     case "root":
@@ -20,4 +20,13 @@ export function stepInFlame(tree: FlameTree, node: number, step: FlameStep): num
       return siblings[siblings.indexOf(node) + (step === "next" ? 1 : -1)] ?? node;
     }
   }
+}
+
+function largestChild(tree: FlameTree, node: number): number | undefined {
+  const { total } = tree.nodes;
+  const children = childrenOf(tree, node, tree.isFalling ? 1 : Number.POSITIVE_INFINITY);
+  return children.reduce<number | undefined>(
+    (best, child) => (best === undefined || (total[best] as number) < (total[child] as number) ? child : best),
+    undefined,
+  );
 }

@@ -1,14 +1,76 @@
+import type { EngineApi } from "../../../workers/model/engine-api.js";
+import type { Marks, MarksRequest } from "../../../workers/model/marks.js";
 import type { App } from "../../app.js";
+import { CoalescingQuery } from "../../engine/coalescing-query.js";
+import { profileRequest } from "../../state/profile-request.js";
+import type { MarkedFrame } from "../../state/profile-store.js";
 import { mountMarksInView } from "./marks-in-view.js";
 
-/** Keeps the samples and lines of logs of the lanes on screen, while they are to be marked. Returns the way to stop. */
+/**
+ * Keeps the samples and lines of logs of the lanes on screen, while they are to be marked; while a frame of the profile is
+ * marked, its samples in the profile instead, in the minimap too. Returns the way to stop.
+ */
 export function mountMarks(app: App): () => void {
-  const { overlay } = app.stores;
-  return mountMarksInView(app, {
+  const { overlay, profile, selection, session } = app.stores;
+  const version = () => {
+    const { marked, ...state } = profile.getState();
+    return marked === undefined ? "" : JSON.stringify([marked, { ...state, zoom: [] }, selection.getState().range]);
+  };
+  const query = new CoalescingQuery(
+    async (_: string) => {
+      const { marked } = profile.getState();
+      const engine = app.engine();
+      const { lanes } = session.getState();
+      if (marked === undefined || engine === undefined || lanes === undefined) return undefined;
+      const { beginNs: t0, endNs: t1 } = app.select.bounds();
+      const all = Int32Array.from({ length: lanes.count }, (_one, lane) => lane);
+      return marksOfFrame(app, engine, marked, { lanes: all, t0, t1, apartNs: (t1 - t0) / MINIMAP_TICKS });
+    },
+    (frameMarks) => overlay.setState({ frameMarks }),
+  );
+  let asked = "";
+  const stopWhole = app.loop.onUpdate(() => {
+    const now = version();
+    if (now === asked) return;
+    asked = now;
+    query.request(now);
+  });
+  const stopInView = mountMarksInView(app, {
     // Marks that are nearer to each other cannot be told apart.
     apartPx: 2,
-    isOn: () => overlay.getState().showsMarks,
-    ask: (engine, request) => engine.marks(request),
+    isOn: () => overlay.getState().showsMarks || profile.getState().marked !== undefined,
+    ask: (engine, request) => {
+      const { marked } = profile.getState();
+      return marked === undefined ? engine.marks(request) : marksOfFrame(app, engine, marked, request);
+    },
     take: (marks) => overlay.setState({ marks }),
+    version,
   });
+  return () => {
+    stopInView();
+    stopWhole();
+    query.dispose();
+  };
 }
+
+/** Marks nearer to each other cannot be told apart in the minimap. */
+const MINIMAP_TICKS = 1000;
+
+async function marksOfFrame(app: App, engine: EngineApi, marked: MarkedFrame, marks: MarksRequest): Promise<Marks> {
+  const { sources } = await engine.profileSources();
+  const request = profileRequest(app.stores.profile.getState(), sources, app.stores.selection.getState().range);
+  if (request === undefined) return NO_MARKS;
+  const frame = { kind: "node" as const, path: marked.path };
+  const found = await engine.profileMarks({ ...request, inverted: marked.isInverted, frame, marks });
+  return found.ok ? found.value : NO_MARKS;
+}
+
+const NO_MARKS: Marks = {
+  count: 0,
+  lane: new Int32Array(0),
+  kind: new Uint8Array(0),
+  t: new Float64Array(0),
+  until: new Float64Array(0),
+  marks: new Int32Array(0),
+  texts: [],
+};

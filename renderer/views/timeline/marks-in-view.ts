@@ -12,12 +12,17 @@ interface Asked<Marks> {
   isOn(): boolean;
   ask(engine: EngineApi, request: MarksRequest): Promise<Marks>;
   take(marks: Marks): void;
+  /** Of what is marked, where that changes: another one has other marks. */
+  version?(): string;
   /** Lanes that may have marks. Absent: all. */
   has?(lane: number): boolean;
 }
 
 /** Keeps the marks of the lanes on screen, while they are to be shown. Returns the way to stop. */
-export function mountMarksInView<Marks>(app: App, { apartPx, isOn, ask, take, has }: Asked<Marks>): () => void {
+export function mountMarksInView<Marks>(
+  app: App,
+  { apartPx, isOn, ask, take, version, has }: Asked<Marks>,
+): () => void {
   const { session, view } = app.stores;
   let feed: { readonly engine: EngineApi; readonly query: WindowQuery<Marks> } | undefined;
   const feedOf = (engine: EngineApi) => {
@@ -37,7 +42,11 @@ export function mountMarksInView<Marks>(app: App, { apartPx, isOn, ask, take, ha
     const shown = lanesAround(app.select.layout(), app.select.rows(), 0);
     const lanes = has === undefined ? shown : shown.filter(has);
     const { view: window, widthPx } = view.getState();
-    feedOf(engine).update(window, lanes, `${generation}:${progress?.readUntilNs ?? 0}:${nsPerPx(window, widthPx)}`);
+    feedOf(engine).update(
+      window,
+      lanes,
+      `${generation}:${progress?.readUntilNs ?? 0}:${nsPerPx(window, widthPx)}:${version?.() ?? ""}`,
+    );
   });
   return () => {
     stop();

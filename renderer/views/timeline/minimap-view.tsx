@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { MinimapAnswer } from "../../../workers/model/engine-api.js";
+import type { Marks } from "../../../workers/model/marks.js";
 import type { App } from "../../app.js";
 import { MARKER_NAMES, type MarkersState } from "../../state/markers-store.js";
 import { CURVES, centreAt, dragGrip, gripAt, type MinimapGrip, minimapWindow } from "../../viewmodel/minimap.js";
@@ -172,6 +173,25 @@ function paintGaps(
   }
 }
 
+const FRAME_MARKS_PX = 8;
+
+/** Where the marked frame of the profile has samples, as a strip at the top. */
+function paintFrameMarks(
+  context: CanvasRenderingContext2D,
+  marks: Marks | undefined,
+  bounds: TimeBounds,
+  width: number,
+  tokens: CanvasTokens,
+): void {
+  if (marks === undefined) return;
+  const xAt = (timeNs: number) => ((timeNs - bounds.beginNs) * width) / Math.max(1, bounds.endNs - bounds.beginNs);
+  context.fillStyle = tokens.accent;
+  for (let i = 0; i < marks.count; i++) {
+    const from = Math.floor(xAt(marks.t[i] as number));
+    context.fillRect(from, 0, Math.max(1, Math.ceil(xAt(marks.until[i] as number)) - from), FRAME_MARKS_PX);
+  }
+}
+
 function windowPainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): () => void {
   const repaint = createPainter(app, canvas);
   return () => {
@@ -179,7 +199,8 @@ function windowPainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): (
     const { view } = app.stores.view.getState();
     const bounds = app.select.bounds();
     const markers = app.stores.markers.getState();
-    repaint(width, MINIMAP_PX, [view, bounds, markers], (context, tokens) => {
+    const { frameMarks } = app.stores.overlay.getState();
+    repaint(width, MINIMAP_PX, [view, bounds, markers, frameMarks], (context, tokens) => {
       const { leftPx, rightPx } = minimapWindow(view, bounds, width);
       context.fillStyle = tokens.lanes;
       context.globalAlpha = 0.62;
@@ -193,6 +214,7 @@ function windowPainter(app: App, box: HTMLElement, canvas: HTMLCanvasElement): (
         context.roundRect(Math.min(width - 5, Math.max(0, x - 2.5)), MINIMAP_PX / 2 - 9, 5, 18, 2.5);
         context.fill();
       }
+      paintFrameMarks(context, frameMarks, bounds, width, tokens);
       paintMarkers(context, markers, bounds, width, tokens);
     });
   };

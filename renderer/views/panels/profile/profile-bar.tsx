@@ -3,6 +3,8 @@ import type { ProfileRequest, ProfileSources } from "../../../../workers/model/p
 import type { ProfileSource } from "../../../../workers/model/profile-scope.js";
 import type { ProfileView } from "../../../state/profile-store.js";
 import { SOURCE_ABOUT, SOURCE_TITLES } from "../../../viewmodel/flame/profile-words.js";
+import { Icon } from "../../parts/icons.js";
+import { MenuButton } from "../../parts/menu.js";
 import { useApp } from "../../use-app.js";
 import { useScope } from "../use-scope.js";
 
@@ -95,9 +97,31 @@ export function ProfileBar({
         />{" "}
         Count samples
       </label>
+      <SaveMenu sources={sources} isDiff={state.view === "difference"} />
       <span className="quiet">
         {words === "selected range" ? "Of the selected range" : "Of all times: select a range"}
       </span>
     </div>
+  );
+}
+
+/** The profile as a file, in the formats that the engine writes. */
+function SaveMenu({ sources, isDiff }: { readonly sources: ProfileSources; readonly isDiff: boolean }) {
+  const { profile } = useApp().actions;
+  const formats = sources.formats.filter(({ hasDiffs }) => hasDiffs || !isDiff);
+  const entries = formats.map((format) => ({
+    id: format.name,
+    title: format.title,
+    note: format.ending,
+    run: () => void profile.save(format),
+  }));
+  return (
+    <MenuButton
+      label="Save the profile as a file"
+      className="button is-plain"
+      sections={[{ title: "Save as", entries }]}
+    >
+      Save <Icon name="down" />
+    </MenuButton>
   );
 }

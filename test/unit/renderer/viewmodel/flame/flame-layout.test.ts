@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { boxAt, boxOf, type FlameBoxes, layoutFlame } from "../../../../../renderer/viewmodel/flame/flame-layout.js";
 import { type FlameTree, nodeName, ROOT } from "../../../../../renderer/viewmodel/flame/flame-tree.js";
+import { stepInFlame } from "../../../../../renderer/viewmodel/flame/flame-walk.js";
 import { type MadeNode, madeTree } from "./made-tree.js";
 
 const TREE: MadeNode = {
@@ -31,6 +32,17 @@ test("what a zoomed node stands on has the full width", () => {
 test("nodes that did not fit in the answer are a part of the narrow ones", () => {
   const tree = madeTree({ name: "all", leftOut: 20, children: [{ name: "a", self: 80 }] });
   expect(textOf(tree, ROOT, 100)).toEqual(["0: all 0-100", "1: a 0-80, rest 80-100"]);
+});
+
+test("children in another order, as in the tree of a difference, are all looked at", () => {
+  const children = [
+    { name: "gone", self: 0 },
+    { name: "small", self: 1 },
+    { name: "large", self: 199 },
+  ];
+  const tree = madeTree({ name: "all", children });
+  expect(textOf(tree, ROOT, 100)).toEqual(["0: all 0-100", "1: large 0-100, rest 100-100"]);
+  expect(nodeName(tree, stepInFlame(tree, ROOT, "in"))).toBe("large");
 });
 
 test("a tree without weight has no boxes", () => {

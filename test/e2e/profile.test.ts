@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AxeResults } from "axe-core";
+import { afterAll, expect, test } from "vitest";
+import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
+import { describeWith } from "../setup/skip.js";
+import { dropFile } from "./dropped.js";
+import { chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
+import { sharedApp } from "./shared-app.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const CLOCK: WrittenEvent = { name: "cpu-clock", type: 1, config: 0, ids: [11] };
+const TEXT = 0xffffffff81000000n;
+const KALLSYMS = [`${TEXT.toString(16)} T touch_memory`, `${(TEXT + 0x100n).toString(16)} T ring_bell`, ""].join("\n");
+
+/** A VM that touches memory, and later rings its bell, as its host sees it; a program of the host beside it. */
+function recording(): Uint8Array {
+  const file = new PerfWriter([CLOCK]);
+  const samples = Array.from({ length: 400 }, (_, i) => {
+    const time = 1_000_000 * (i + 1);
+    if (i % 4 === 3) return file.sample({ time, pid: 700, tid: 700, ip: 0x401000n, misc: 2 });
+    const ip = TEXT + (i < 200 ? 0x10n : 0x110n);
+    return file.sample({ time, pid: 961, tid: 977, ip, misc: 4 });
+  });
+  const names = [
+    file.comm(500, 961, 961, "qemu"),
+    file.comm(500, 961, 977, "CPU 0/KVM"),
+    file.comm(500, 700, 700, "hog"),
+  ];
+  return file.file(...names, ...samples);
+}
+
+describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-profile-"));
+  const trace = join(folder, "perf.data");
+  writeFileSync(trace, recording());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const app = sharedApp(() => startRead({ traces: [trace], width: 1440, height: 900 }));
+
+  const panel = () => app.page.locator("#panel");
+  const press = (key: string) => app.page.keyboard.press(key);
+  const graph = () => app.page.getByTestId("flame");
+  /** Names of the frames in the mirrored table: those to the cursor, and those on it. */
+  const frames = () =>
+    panel()
+      .locator("table tbody th")
+      .evaluateAll((cells) => cells.map((cell) => cell.textContent ?? ""));
+  const figure = (name: string) =>
+    panel().locator("dl > div").filter({ hasText: name }).first().locator("dd").innerText();
+
+  /** Drags over a part of the ruler, in shares of its width. */
+  async function select(from: number, to: number): Promise<void> {
+    const box = await app.page.getByRole("slider", { name: "Time", exact: true }).boundingBox();
+    if (box === null) throw new Error("no ruler");
+    const y = box.y + box.height / 2;
+    await app.page.mouse.move(box.x + box.width * from, y);
+    await app.page.mouse.down();
+    await app.page.mouse.move(box.x + box.width * to, y, { steps: 4 });
+    await app.page.mouse.up();
+  }
+
+  async function graveFindings(): Promise<string[]> {
+    await app.page.evaluate(axe);
+    const { violations } = await app.page.evaluate(() =>
+      (window as unknown as { axe: { run(where: string): Promise<AxeResults> } }).axe.run("#panel"),
+    );
+    return violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  }
+
+  test("from its figures to a function by name, its samples on the lanes, filters, and what differs between two selections", async () => {
+    await app.page.getByTestId("lanes").focus();
+    await press("Shift+KeyP");
+    await graph().waitFor();
+    await expect.poll(() => figure("Samples")).toBe("400");
+    await dropFile(app.page, "kallsyms", new TextEncoder().encode(KALLSYMS));
+    const dialog = app.page.getByRole("dialog", { name: "Whose code do these files name?" });
+    await dialog.getByLabel("kallsyms").selectOption({ label: "VM 961" });
+    await dialog.getByRole("button", { name: "Name the code" }).click();
+    await expect.poll(() => figure("Without a name")).toBe("25.0 %");
+    expect(await graveFindings()).toEqual([]);
+
+    // From the VM to its functions by keyboard.
+    await graph().focus();
+    for (const names of [
+      ["all", "VM 961", "vCPU 0"],
+      ["all", "VM 961", "vCPU 0", "guest kernel"],
+    ]) {
+      await press("ArrowUp");
+      await expect.poll(frames).toEqual(names);
+    }
+    for (let i = 0; i < 3 && !(await frames()).includes("touch_memory"); i += 1) await press("ArrowUp");
+    while ((await frames()).at(-1) !== "touch_memory") await press("ArrowUp");
+    const before = await settledPicture(app.page.getByTestId("lanes"));
+    await press("KeyM");
+    await panel().getByText("Marked on the lanes: touch_memory").waitFor();
+    await expect.poll(async () => (await settledPicture(app.page.getByTestId("lanes"))) === before).toBe(false);
+    await panel().getByRole("button", { name: "Next sample" }).click();
+    await app.page.getByRole("treeitem", { selected: true }).waitFor();
+    await panel().getByRole("button", { name: "Mark no frame" }).click();
+
+    await graph().focus();
+    await press("KeyC");
+    await panel().getByText("Filtered: from touch_memory on").waitFor();
+    await expect.poll(() => figure("Samples")).toBe("150");
+    await press("Backspace");
+    await expect.poll(() => figure("Samples")).toBe("400");
+    await press("Control+KeyF");
+    await app.page.keyboard.type("bell");
+    await panel().getByText("“bell”: 37.5 % in 1 frame").waitFor();
+    await press("Escape");
+
+    // Callers and callees.
+    await panel().getByRole("button", { name: "Functions", exact: true }).click();
+    const row = panel().getByRole("row", { name: /touch_memory/ });
+    await row.waitFor();
+    expect(await graveFindings()).toEqual([]);
+    await row.focus();
+    await press("Enter");
+    await panel().getByRole("region", { name: "Callees" }).waitFor();
+
+    // What differs between two selections.
+    await panel().getByRole("button", { name: "A to B", exact: true }).click();
+    await select(0.05, 0.4);
+    await panel().getByRole("button", { name: "Selection is A" }).click();
+    await select(0.6, 0.95);
+    await panel().getByRole("button", { name: "Selection is B" }).click();
+    await panel()
+      .getByText(/frames? differ more than chance explains/)
+      .waitFor();
+    await graph().focus();
+    for (const _ of [1, 2, 3, 4]) await press("ArrowUp");
+    const rows = () => panel().locator("table tbody tr").allInnerTexts();
+    await expect.poll(async () => (await rows()).at(-1)).toMatch(/ring_bell.*\+7[45]\.\d/s);
+    expect(await graveFindings()).toEqual([]);
+    expect(app.errors).toEqual([]);
+  });
+});
