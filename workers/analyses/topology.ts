@@ -1,4 +1,5 @@
 import { errorText } from "../core/error-text.js";
+import { fieldsOf } from "../core/parsed-json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { isCpuNumber } from "./cpu-number.js";
 import type { CpuPlace } from "./machine.js";
@@ -90,8 +91,4 @@ function placeOf(read: (name: string) => string | undefined): CpuPlace | undefin
 /** -1 for "-", which stands for an offline CPU, and for what is left out. */
 function numberOf(text: string | undefined): number {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : -1;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -69,6 +69,8 @@ export interface Member {
   readonly source: FileEntry["source"];
   /** Where in the archive, for messages. */
   readonly offset: number;
+  /** CRC-32 of its bytes, of an archive that says it. */
+  readonly crc?: number;
   /** The archive is this one file, compressed: the member takes its place. */
   readonly inPlace?: true;
 }

@@ -38,7 +38,9 @@ export class MemberList {
       this.refused.add(member.rawPath, `is left out: ${name.refused}`, member.offset);
       return;
     }
-    const found = { entry: { path: this.prefix + name.path, source: member.source }, inPlace: false, kind };
+    const { source, crc } = member;
+    const entry = { path: this.prefix + name.path, source, ...(crc !== undefined && { crc }) };
+    const found = { entry, inPlace: false, kind };
     const known = this.indexes.get(name.path);
     if (known === undefined) {
       this.indexes.set(name.path, this.found.length);

@@ -50,6 +50,8 @@ export type OpenSource = (spec: SourceSpec) => Result<ByteSource>;
 export interface FileEntry {
   readonly path: string;
   readonly source: SourceSpec;
+  /** CRC-32 of its bytes as its archive says, which reports bytes that have another one. */
+  readonly crc?: number;
 }
 
 /** Bytes of several files together. */

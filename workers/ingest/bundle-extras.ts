@@ -1,9 +1,9 @@
 import type { FileEntry, OpenSource } from "../core/byte-source.js";
-import { parsedJson } from "../core/parsed-json.js";
+import type { Diagnostics } from "../core/diagnostics.js";
+import { fieldsOf, parsedJson } from "../core/parsed-json.js";
 import { fail, ok, type Result } from "../core/result.js";
-import { BUNDLE_VERSION, type BundleExtras, MOST_BOOKMARK_BYTES } from "../model/bundle-manifest.js";
-
-const MANIFEST = "manifest.json";
+import { BUNDLE_VERSION, type BundleExtras, MANIFEST, MOST_BOOKMARK_BYTES } from "../model/bundle-manifest.js";
+import { faultyMembers } from "./bundle-checksums.js";
 
 /** What bundles among the files hold beside their traces. */
 interface FoundExtras {
@@ -14,9 +14,14 @@ interface FoundExtras {
 
 /**
  * Takes the files out of bundles that are no traces (docs/bundle.md). Texts are handed on as they are: who uses them checks
- * them. Fails where a newer Lanescope wrote a bundle.
+ * them. Members that differ from their checksum in the manifest are reported, and bookmarks and views among them are left
+ * out. Fails where a newer Lanescope wrote a bundle.
  */
-export async function takeExtras(files: readonly FileEntry[], open: OpenSource): Promise<Result<FoundExtras>> {
+export async function takeExtras(
+  files: readonly FileEntry[],
+  open: OpenSource,
+  diagnostics: Diagnostics,
+): Promise<Result<FoundExtras>> {
   const extras: BundleExtras[] = [];
   const taken = new Set<FileEntry>();
   for (const file of files) {
@@ -27,11 +32,13 @@ export async function takeExtras(files: readonly FileEntry[], open: OpenSource):
     if (BUNDLE_VERSION < version)
       return fail("a newer Lanescope wrote this bundle", { file: file.path, hint: "open it with that version" });
     taken.add(file);
+    const faulty = faultyMembers(manifest.members, { path: file.path, folder: folderOf(file) }, files, diagnostics);
     const beside = async (key: string) => {
       const name = manifest[key];
       const found = files.find((one) => typeof name === "string" && one.path === folderOf(file) + name);
       if (found === undefined || MOST_BOOKMARK_BYTES < found.source.size) return undefined;
       taken.add(found);
+      if (faulty.has(found.path)) return undefined;
       return textOf(found, open);
     };
     const [annotations, view] = [await beside("annotations"), await beside("view")];
@@ -55,8 +62,4 @@ function nameOf({ path }: FileEntry): string {
 
 function folderOf({ path }: FileEntry): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

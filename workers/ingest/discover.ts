@@ -105,7 +105,7 @@ export async function discover(
   const platform = { ...expandPlatform, isOnOwnClock: chosen !== "stored-sync" };
   const expanded = await dependencies.expand(files, expandPlatform, budget, diagnostics, watch);
   if (!expanded.ok) return expanded;
-  const split = await takeExtras(expanded.value, open);
+  const split = await takeExtras(expanded.value, open, diagnostics);
   if (!split.ok) return split;
   const { candidates: found, refused, rest } = await dependencies.detect(split.value.files, open);
   const wanted = found.filter(({ path }) => !without.includes(path));

@@ -1,3 +1,4 @@
+import { fieldsOf } from "../../../workers/core/parsed-json.js";
 import { ANNOTATION_LIMITS } from "../../../workers/model/annotations/annotation.js";
 import { COLOUR_BY } from "../../viewmodel/colour-groups.js";
 import type { SideDock } from "../../viewmodel/docks.js";
@@ -152,10 +153,6 @@ function parseLists(value: Readonly<Record<string, unknown>>): Readonly<Record<s
 
 function given<K extends string, T>(key: K, value: T | undefined): Partial<Record<K, T>> {
   return value === undefined ? {} : ({ [key]: value } as Record<K, T>);
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function flagOf(value: unknown): boolean | undefined {

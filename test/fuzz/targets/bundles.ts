@@ -117,7 +117,7 @@ async function bundle(bytes: Uint8Array): Promise<void> {
   const members = await expandArchives([file("a.lanescope", bytes.slice())], platform, BUDGET, new Diagnostics());
   const files = members.ok ? members.value : [file("manifest.json", bytes), file("view.json", bytes)];
   for (const all of [files, [file("manifest.json", bytes), file("view.json", bytes)]]) {
-    const taken = await takeExtras(all, open);
+    const taken = await takeExtras(all, open, new Diagnostics());
     if (!taken.ok) says(taken.error.message);
     else if (all.length < taken.value.files.length) throw new Error("more files than there were");
   }

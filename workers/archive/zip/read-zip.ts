@@ -58,7 +58,7 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
     if (unpack === undefined) {
       await checkStored(archive, entry, at, packedSize);
       const slice = { kind: "slice", base: file.source, offset: at, size: packedSize } as const;
-      yield { rawPath: entry.path, source: slice, offset: entry.localOffset };
+      yield { rawPath: entry.path, source: slice, offset: entry.localOffset, crc: entry.crc };
       return;
     }
     context.meter.announceUnpacked(entry.size);
@@ -72,7 +72,7 @@ async function* readMember(archive: OpenArchive, entry: ZipEntry, unpack: Unpack
       ),
     );
     if (bytes.size === 0 && entry.size !== 0) return;
-    yield { rawPath: entry.path, source: bytes.source(), offset: entry.localOffset };
+    yield { rawPath: entry.path, source: bytes.source(), offset: entry.localOffset, crc: entry.crc };
   } catch (error) {
     if (!(error instanceof CorruptInput)) throw error;
     report(archive, entry, `is left out: ${error.message}`, error.offset ?? entry.localOffset);

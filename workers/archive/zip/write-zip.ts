@@ -7,6 +7,8 @@ import { endRecords, SIZE_END, zip64Extra } from "./write-zip64.js";
 export interface NewMember {
   readonly path: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** CRC-32 of the bytes, where it is known already. */
+  readonly crc?: number;
 }
 
 // APPNOTE.TXT 6.3.10, sections 4.3.7 to 4.3.16.
@@ -43,12 +45,12 @@ export async function* writeZip(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const written: Written[] = [];
   let offset = begin;
-  for await (const { path, bytes } of members) {
+  for await (const { path, bytes, crc = crc32(bytes) } of members) {
     const packed = compress(bytes);
     const isSmaller = packed.length < bytes.length;
     const data = isSmaller ? packed : bytes;
     const name = new TextEncoder().encode(path);
-    const member = { path: name, method: isSmaller ? ZSTD : STORED, crc: crc32(bytes), packed: data.length };
+    const member = { path: name, method: isSmaller ? ZSTD : STORED, crc, packed: data.length };
     const one: Written = { ...member, size: bytes.length, offset };
     const head = localHead(one);
     yield head;

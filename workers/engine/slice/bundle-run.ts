@@ -1,8 +1,10 @@
+import { crc32 } from "../../archive/codecs/crc32.js";
 import { type ZstdEncoder, zstdEncoder } from "../../archive/codecs/zstd-encoder.js";
-import { writeZip } from "../../archive/zip/write-zip.js";
+import { type NewMember, writeZip } from "../../archive/zip/write-zip.js";
 import { Pace } from "../../core/pace.js";
 import { sessionStreams } from "../../ingest/session-streams.js";
 import type { BundlePiece, BundleRequest, BundleSummary } from "../../model/bundle.js";
+import { checksumText, MANIFEST, type ManifestMember } from "../../model/bundle-manifest.js";
 import type { EnginePlatform } from "../platform.js";
 import { membersOf } from "./bundle-members.js";
 import type { BundleSource } from "./bundle-source.js";
@@ -54,7 +56,8 @@ export class BundleRun {
         const path = "";
         // Few programs unpack members of zstd: what is for others is stored.
         const compress = request.form === "ctf-zip" ? stored : await zstdEncoder(platform.loadWasm);
-        for await (const bytes of writeZip(membersOf(files), compress)) yield { path, bytes };
+        const members = request.form === "ctf-zip" ? membersOf(files) : this.withManifest(membersOf(files));
+        for await (const bytes of writeZip(members, compress)) yield { path, bytes };
       }
       if (!this.isCancelled) yield { summary: this.summary() };
     } finally {
@@ -77,11 +80,8 @@ export class BundleRun {
 
   /** All files, each whole before the next. */
   private async *files(leadIn: LeadIn): AsyncGenerator<TraceFile> {
-    const { request, source } = this;
+    const { request } = this;
     const parts = this.parts();
-    if (request.form === "bundle") {
-      yield textFile("manifest.json", manifestText(source, request, parts));
-    }
     const tools = this.tools(leadIn);
     for (const [i, { part, folder }] of parts.entries()) {
       for await (const { path, bytes } of writeTrace(part, tools)) yield { path: `${folder}${path}`, bytes };
@@ -92,6 +92,17 @@ export class BundleRun {
     const { annotations, view } = request;
     if (annotations !== undefined) yield textFile("bookmarks.annotations.json", this.redactor.document(annotations));
     if (view !== undefined) yield textFile("view.json", this.redactor.document(view));
+  }
+
+  /** The manifest comes behind all members, since it has their checksums. */
+  private async *withManifest(members: AsyncIterable<NewMember>): AsyncGenerator<NewMember> {
+    const written: ManifestMember[] = [];
+    for await (const { path, bytes } of members) {
+      const crc = crc32(bytes);
+      written.push({ path, bytes: bytes.length, crc32: checksumText(crc) });
+      yield { path, bytes, crc };
+    }
+    yield textFile(MANIFEST, manifestText(this.source, this.request, this.parts(), written));
   }
 
   private parts(): readonly { readonly part: TracePart; readonly folder: string }[] {

@@ -1,5 +1,5 @@
 import type { BundleRequest } from "../../model/bundle.js";
-import { BUNDLE_VERSION } from "../../model/bundle-manifest.js";
+import { BUNDLE_VERSION, type ManifestMember } from "../../model/bundle-manifest.js";
 import type { BundleSource } from "./bundle-source.js";
 import type { TracePart } from "./write-trace.js";
 
@@ -8,6 +8,7 @@ export function manifestText(
   { name, contents }: BundleSource,
   { annotations, view, redact = [], writtenBy = "" }: BundleRequest,
   parts: readonly { readonly part: TracePart; readonly folder: string }[],
+  members: readonly ManifestMember[],
 ): string {
   const manifest = {
     lanescope: "bundle",
@@ -23,6 +24,7 @@ export function manifestText(
     ...(annotations !== undefined && { annotations: "bookmarks.annotations.json" }),
     ...(view !== undefined && { view: "view.json" }),
     redacted: redact,
+    members,
   };
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }

@@ -1,3 +1,5 @@
+import { fieldsOf } from "../../core/parsed-json.js";
+
 /**
  * What people write on a trace: bookmarks, notes and arrows. Nothing here depends on the session that is open: traces are
  * named by their content, lanes by their paths, and times are those of a trace's own clock.
@@ -231,10 +233,6 @@ function readSpot(value: unknown): Spot | undefined {
   const lane = readLane(value);
   const { atNs } = fieldsOf(value);
   return lane !== undefined && isNs(atNs) ? { ...lane, atNs } : undefined;
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function listOf(value: unknown): readonly unknown[] {
