@@ -79,7 +79,7 @@ async function readBack(events: readonly DecodedEvent[], isMixed: boolean, rando
   const bytes = joinBytes(...pieces, writer.finish(1000));
   const environment = Object.fromEntries(NAMES.map((name) => [name, picked(random, TEXTS)]));
   const trace = { uuid, environment, clockName: picked(random, TEXTS), offsetNs: 0n };
-  const text = metadataText({ ...trace, classes: [{ isMixed, all: classes.all }] });
+  const text = metadataText({ ...trace, classes: [classes] });
   const [opened] = await openTraces([
     memoryFile("metadata", new TextEncoder().encode(text)),
     memoryFile("stream_0", bytes),

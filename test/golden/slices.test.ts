@@ -2,6 +2,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { EventClasses } from "../../workers/ctf-writer/event-classes.js";
+import { metadataText } from "../../workers/ctf-writer/metadata.js";
+import { StreamWriter } from "../../workers/ctf-writer/stream-writer.js";
 import { isKernelThreadName } from "../../workers/model/kernel-threads.js";
 import { memoryFile } from "../setup/ctf.js";
 import { expand } from "../unit/workers/archive/support.js";
@@ -100,4 +103,45 @@ test("nothing that was redacted is anywhere in a bundle, and its states are the 
       return `${start_ns} ${end_ns} ${state} ${`${lane}`.slice(`${lane}`.indexOf("/"))}`;
     });
   expect((await shapeOf(file)).sort()).toEqual((await shapeOf(OVERCOMMIT)).sort());
+});
+
+/** Task switches on CPU 0, and a channel of its own for idle states, on CPUs 0 and 1. */
+function twoChannels(): string {
+  const folder = tempFolder();
+  const uuid = new Uint8Array(16).fill(7);
+  const [switches, idle] = [new EventClasses(false, 0), new EventClasses(false, 1)];
+  const written = (stream: number, cpu: number, classes: EventClasses, events: readonly Written[]) => {
+    const writer = new StreamWriter({ instance: stream, isMixed: false, cpu }, classes, uuid, 0);
+    for (const [name, ms, fields] of events) {
+      writer.add({ name, ns: BigInt(ms) * 1_000_000n, stream, cpu, fields, context: {} }, ms * 1_000_000);
+    }
+    writeFileSync(join(folder, `stream_${stream}`), writer.finish(100_000_000));
+  };
+  const toTask = (ms: number, next: number): Written => {
+    const tids = { prev_tid: next === 0 ? 5 : 0, prev_state: 1, next_tid: next };
+    return ["sched_switch", ms, { prev_comm: "a", next_comm: "b", prev_prio: 20, next_prio: 20, ...tids }];
+  };
+  const toIdle = (ms: number, cpu: number): Written => ["power_cpu_idle", ms, { state: 1, cpu_id: cpu }];
+  const woken: Written = ["sched_wakeup", 3, { comm: "b", tid: 5, prio: 20, target_cpu: 0 }];
+  written(0, 0, switches, [woken, ...Array.from({ length: 19 }, (_, i) => toTask(5 + 5 * i, i % 2 === 0 ? 5 : 0))]);
+  written(1, 0, idle, [toIdle(10, 0), toIdle(90, 0)]);
+  written(2, 1, idle, [toIdle(12, 1), toIdle(88, 1)]);
+  const environment = { hostname: "h", domain: "kernel", tracer_name: "lttng-modules" };
+  const text = metadataText({ uuid, environment, clockName: "", offsetNs: 0n, classes: [switches, idle] });
+  writeFileSync(join(folder, "metadata"), text);
+  return folder;
+}
+
+type Written = readonly [name: string, ms: number, fields: Record<string, string | number>];
+
+test("a CPU of which no task switches were recorded is missing from a part as it is from the whole", async () => {
+  const trace = twoChannels();
+  const range: Range = [40_000_000n, 60_000_000n];
+  const part = await partOf(trace, range);
+  const states = await statesOf(trace, range);
+  expect(await statesOf(part, range)).toEqual(states);
+  const missingIn = async (of: string) => (await rowsOf(of, "lost", range)).map(({ cause, cpu }) => ({ cause, cpu }));
+  const missing = await missingIn(trace);
+  expect(missing).toContainEqual({ cause: "no-stream", cpu: 1 });
+  expect(await missingIn(part)).toEqual(missing);
 });

@@ -29,8 +29,11 @@ export class EventClasses {
   private readonly byKey = new Map<string, WrittenClass>();
   private readonly copied = new Map<DeclaredEvent, number>();
 
-  /** `isMixed`: events say their CPU. */
-  constructor(readonly isMixed: boolean) {}
+  /** `isMixed`: events say their CPU. `id`: of the stream class. */
+  constructor(
+    readonly isMixed: boolean,
+    readonly id = isMixed ? 1 : 0,
+  ) {}
 
   /** Writes an event: its id, its time by `ticks`, its context and its payload. */
   write(sink: ByteSink, given: DecodedEvent, ticks: number): void {
@@ -54,7 +57,15 @@ export class EventClasses {
     return id;
   }
 
-  private classOf({ name, context, fields }: DecodedEvent, before: WrittenClass | undefined): WrittenClass {
+  /** A class of which there are no events: the recording would have had them. */
+  declare(name: string): void {
+    this.classOf({ name, context: {}, fields: {} }, undefined);
+  }
+
+  private classOf(
+    { name, context, fields }: Pick<DecodedEvent, "name" | "context" | "fields">,
+    before: WrittenClass | undefined,
+  ): WrittenClass {
     const shapes = {
       context: recordShape(context, before?.context ?? NO_FIELDS),
       payload: recordShape(fields, before?.payload ?? NO_FIELDS),

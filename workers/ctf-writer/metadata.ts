@@ -8,11 +8,17 @@ import { hasOwnLength, lengthName, ownLength } from "./write-value.js";
 
 /** A stream of the trace that is written. */
 export interface WrittenStream {
-  /** Of all streams of the trace, those of both stream classes included. */
+  /** Of all streams of the trace, whatever their class. */
   readonly instance: number;
   /** Its events are of several CPUs, or of none: each says its own. */
   readonly isMixed: boolean;
   readonly cpu: number;
+}
+
+interface StreamClass {
+  readonly id: number;
+  readonly isMixed: boolean;
+  readonly all: readonly EventClass[];
 }
 
 export interface WrittenTrace {
@@ -22,8 +28,8 @@ export interface WrittenTrace {
   readonly clockName: string;
   /** Ns: the time at which the clock's ticks of 1 ns begin. */
   readonly offsetNs: bigint;
-  /** Of streams of one CPU, of mixed ones, or of both: those that the trace has, though they may hold no events. */
-  readonly classes: readonly { readonly isMixed: boolean; readonly all: readonly EventClass[] }[];
+  /** Those of streams that the trace has, though they may hold no events. */
+  readonly classes: readonly StreamClass[];
 }
 
 const INT = (bits: number, isSigned = false) =>
@@ -39,8 +45,8 @@ export function metadataText(trace: WrittenTrace): string {
     traceBlock(trace.uuid),
     environmentBlock(trace.environment),
     clockBlock(trace),
-    ...trace.classes.map(({ isMixed }) => streamBlock(isMixed)),
-    ...trace.classes.flatMap(({ isMixed, all }) => all.map((one) => eventBlock(one, isMixed ? 1 : 0))),
+    ...trace.classes.map(streamBlock),
+    ...trace.classes.flatMap(({ id, all }) => all.map((one) => eventBlock(one, id))),
   ].join("\n");
 }
 
@@ -86,10 +92,10 @@ function clockBlock({ clockName, offsetNs }: WrittenTrace): string {
 `;
 }
 
-function streamBlock(isMixed: boolean): string {
+function streamBlock({ id, isMixed }: StreamClass): string {
   const cpu = `\t\t${INT(32, isMixed)} ${isMixed ? CPU_FIELD : "cpu_id"};\n`;
   return `stream {
-\tid = ${isMixed ? 1 : 0};
+\tid = ${id};
 \tpacket.context := struct {
 \t\t${TICKS} timestamp_begin;
 \t\t${TICKS} timestamp_end;

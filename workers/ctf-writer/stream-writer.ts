@@ -112,11 +112,11 @@ export class StreamWriter {
   }
 
   private beginPacket(): void {
-    const { sink, stream, uuid } = this;
+    const { sink, stream, uuid, classes } = this;
     this.packetAt = sink.length;
     sink.i32(MAGIC);
     sink.raw(uuid);
-    sink.i32(stream.isMixed ? 1 : 0);
+    sink.i32(classes.id);
     sink.i64(stream.instance);
     sink.i64(this.packetBegin);
     for (let i = 0; i < 5; i += 1) sink.i64(0);

@@ -1,7 +1,6 @@
 import { greatestOf, leastOf } from "../../core/bigints.js";
 import { ownTime } from "../../core/drift.js";
 import { Hash128 } from "../../core/hash128.js";
-import { EventClasses } from "../../ctf-writer/event-classes.js";
 import { metadataText, type WrittenStream } from "../../ctf-writer/metadata.js";
 import { StreamWriter, type WrittenLoss } from "../../ctf-writer/stream-writer.js";
 import { CARRIED_KEY, type CarriedFacts, type CarriedMove, carriedText } from "../../formats/carried-facts.js";
@@ -9,7 +8,9 @@ import type { LostGap } from "../../formats/format.js";
 import type { Discovery, OpenedTrace } from "../../ingest/discover.js";
 import type { SessionStream } from "../../ingest/session-streams.js";
 import type { SliceRange } from "./slice-range.js";
+import { StreamClasses } from "./stream-classes.js";
 import { partEvents } from "./stream-events.js";
+import { StreamSpans } from "./stream-spans.js";
 import type { TracePairing } from "./trace-pairing.js";
 import { type WriteTools, type WrittenTimes, writeEvents } from "./write-events.js";
 
@@ -35,16 +36,17 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
   const times = timesOf(part, discovery);
   const isLog = opened.trace.description.isLog === true;
   const uuid = uuidOf(part);
-  const classes = [new EventClasses(false), new EventClasses(true)] as const;
+  const classes = new StreamClasses(streams);
+  const tallies = streams.map(({ stream }) => leadIn.tally(stream));
+  const spans = new StreamSpans(streams, tallies, times);
   for (const [instance, source] of streams.entries()) {
     if (watch.isCancelled()) return;
     const tally = leadIn.tally(source.stream);
-    const { cpu, beginNs } = source.description;
+    const { cpu } = source.description;
     const isMixed = cpu < 0;
     const stream: WrittenStream = { instance, isMixed, cpu };
-    const own = classes[isMixed ? 1 : 0];
-    const begin = times.ticks(beginNs ?? tally.firstNs ?? times.originNs);
-    const writer = new StreamWriter(stream, own, uuid, begin);
+    const own = classes.of(instance);
+    const writer = new StreamWriter(stream, own, uuid, times.ticks(spans.begin(instance)));
     const path = `stream_${instance}`;
     const losses = lossesOf(tally.lost, times);
     const earlier = leadIn.times[source.machine] ?? NO_TIMES;
@@ -58,23 +60,22 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
     });
     for await (const bytes of pieces) yield { path, bytes };
     if (watch.isCancelled()) return;
-    const endNs = tally.end?.ns ?? tally.lastNs;
-    const end = times.ticks(leastOf([endNs, times.endNs]) ?? times.originNs);
+    const end = times.ticks(spans.end(instance));
     for (const loss of losses) if (loss.begin < end) writer.lose(loss);
     yield { path, bytes: writer.finish(end) };
   }
-  const tallies = streams.map(({ stream }) => leadIn.tally(stream));
   const lastNs = greatestOf(tallies.map((tally) => tally.lastNs));
   const isAllRead = tallies.every(({ end }) => end !== undefined);
   const known = factsOf(part, discovery, times, isAllRead ? lastNs : undefined);
   const facts = tools.redactor?.facts(known) ?? known;
+  classes.declareUnseen();
   const { description } = opened.trace;
   const text = metadataText({
     uuid,
     environment: environmentOf(facts),
     clockName: description.clock?.name ?? "",
     offsetNs: times.offsetNs,
-    classes: classes.filter(({ isMixed }) => streams.some(({ description: { cpu } }) => cpu < 0 === isMixed)),
+    classes: classes.all,
   });
   yield { path: "metadata", bytes: new TextEncoder().encode(text) };
 }
