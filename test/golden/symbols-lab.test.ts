@@ -7,12 +7,12 @@ import type { EngineApi } from "../../workers/model/engine-api.js";
 import { laneIn, textIn } from "../../workers/model/table.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { engineWith, profileOf, samplesByPath } from "../setup/profile.js";
+import { hostTimeOf, rowsOf, VMS } from "./lab-logs.js";
 
 // perf kvm --host --guest record of a host with two VMs, and /proc/kallsyms of all three kernels. The VMs' kernels are the
 // same, but each lay elsewhere, so one's symbols would name the other's code wrongly.
 
-const VM_A = "961";
-const VM_B = "967";
+const [VM_A, VM_B] = VMS.map(({ pid }) => pid) as [string, string];
 
 describeWithTraces("symbols of the lab's host and its VMs", () => {
   let engine: EngineApi;
@@ -125,30 +125,10 @@ describeWithTraces("symbols of the lab's host and its VMs", () => {
 });
 
 const WHOLE = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY, limit: 100_000 };
-const TSC_HZ = 2.3e9;
-const VMS = [
-  { vm: "vmA", pid: VM_A, tscOffset: -959592342050 },
-  { vm: "vmB", pid: VM_B, tscOffset: -960176987840 },
-];
 /** Programs that a phase starts run their own code first. */
 const STARTED_NS = 100e6;
 
 /** `burn` of the workload, the function of libc that reads the clock, and the vdso that it calls. */
 function isBurn(ip: number): boolean {
   return (0x401675 <= ip && ip <= 0x4016da) || (0x448200 <= ip && ip <= 0x448212) || 0x7ff000000000 <= ip;
-}
-
-function rowsOf(path: string): string[][] {
-  return readFileSync(path, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => line.split(","));
-}
-
-/** CLOCK_MONOTONIC of the host at a time of the guest's, by the TSC, which both noted. */
-function hostTimeOf(folder: string, vm: string, tscOffset: number): (guestNs: number) => number {
-  const host = rowsOf(join(folder, "gt/host-clocks-begin.csv")).find(([clock]) => clock === "monotonic") ?? [];
-  const guest = rowsOf(join(folder, `gt/${vm}/clocks.csv`)).find(([, clock]) => clock === "monotonic") ?? [];
-  const tscNs = ((Number(guest[3]) - tscOffset - Number(host[2])) / TSC_HZ) * 1e9;
-  return (guestNs) => Number(host[1]) + tscNs + guestNs - Number(guest[2]);
 }
