@@ -30,10 +30,12 @@ export function curveOf(kind: string): Result<CurveSteps> {
   return fail(`there is no curve "${kind}"`, { hint: `the kinds are ${kinds.join(", ")}` });
 }
 
-/** Exits per second of all vCPUs that are wanted, together; those without an end too. */
+/** Exits per second of all vCPUs that are wanted, together; those without an end too. Without a vCPU there are no values. */
 const exits: CurveSteps = function* (context, { hasLane }, grid) {
   const counts = new Float64Array(grid.columns);
-  for (const [lane] of exitLanes(context, hasLane)) {
+  const lanes = exitLanes(context, hasLane);
+  if (lanes.length === 0) return new Envelope(grid);
+  for (const [lane] of lanes) {
     const { starts, endless } = yield* exitColumns(context, lane);
     countTimes(grid, starts, counts);
     countTimes(grid, endless, counts);

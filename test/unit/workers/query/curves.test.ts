@@ -68,6 +68,8 @@ const highest = (rows: readonly Record<string, Cell>[]) => rows.map((row) => row
 describe("the table of a curve", () => {
   test("exits per second", () => {
     expect(highest(curve("exits", 4)).map((rate) => ((rate as number) * 250e3) / 1e9)).toEqual([2, 2, 0, 0]);
+    // Where no vCPU was seen, nobody knows of exits.
+    expect(curve("exits", 4, { hasLane: (path) => path === "h/cpu/0" })).toEqual([]);
   });
 
   test("the share that was stolen is that of the table of steal", () => {
