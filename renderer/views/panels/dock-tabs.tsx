@@ -24,9 +24,11 @@ export function DockTabs({ dock, panels, front, isOpen, label, dragging, isUprig
   const app = useApp();
   const { ui } = app.actions;
   const frontId = front?.id;
+  const count = panels.length;
+  // A tab that is new beside it may push it out of sight.
   useEffect(() => {
-    document.getElementById(`tab-${frontId}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [frontId]);
+    if (0 < count) document.getElementById(`tab-${frontId}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [frontId, count]);
   const press = (id: string) => {
     const { ui: now, selection, tables } = app.stores;
     ui.putInFront(dock, panelToKeep(now.getState(), id, selection.getState(), tables.getState()));
