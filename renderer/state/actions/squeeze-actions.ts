@@ -67,7 +67,8 @@ export function createSqueezeActions({ stores, select }: ActionContext, { say }:
       store.setState({ squeezing: { ...squeezing, leastNs, quiet } });
       const after = isWhole ? wholeView(select.bounds()) : clampViewport(view, select.bounds());
       store.setState({ view: after, squeezing: { ...squeezing, leastNs, quiet, before, after } });
-      if (!isFirst) return;
+      // Nothing is said of gaps that came back with a view, which nobody has asked for just now.
+      if (squeezing.leastNs !== undefined) return;
       if (0 < quiet.count && select.bounds().squeezed === undefined) {
         say("So little happens on these lanes that no time would be left");
       } else if (breaksOf(after).length === 0) {

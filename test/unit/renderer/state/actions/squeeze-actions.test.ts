@@ -120,4 +120,7 @@ test("where nothing would be left, or nothing is long enough, the window says so
   expect(said()).toMatch(/^No gap in this window is long enough/);
   app.actions.squeeze.toggle();
   expect(said()).toBe("");
+  app.actions.squeeze.restore({ lane: undefined, leastNs: 5 });
+  app.actions.squeeze.take(quietOf());
+  expect(said()).toBe("");
 });
