@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
@@ -63,4 +64,25 @@ describeWithTraces("the profile of the lab's guests by the registers that QEMU's
       await engine.close();
     }
   });
+});
+
+test("the sample of perf kvm: samples by VM and mode, and names of both guests' kernels by the files beside it", async () => {
+  const engine = await engineWith(fileURLToPath(new URL("../../samples/labhost-profile.tar.zst", import.meta.url)));
+  try {
+    const found = samplesByPath(await profileOf(engine, { groups: ["vm", "mode"] }));
+    // Counted from its records by process, thread and address.
+    expect(found).toMatchObject({
+      "": 3_131,
+      "VM 961;guest user": 493,
+      "VM 961;guest kernel": 89,
+      "VM 961;hypervisor": 67,
+      "VM 967;guest user": 952,
+      "VM 967;guest kernel": 81,
+      "VM 967;hypervisor": 18,
+    });
+    const kernel = await profileOf(engine, { groups: ["vm"], where: "mode == guest-kernel" });
+    expect(kernel.totals).toMatchObject({ samples: 170, unresolved: 0 });
+  } finally {
+    await engine.close();
+  }
 });
