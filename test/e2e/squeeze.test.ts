@@ -46,6 +46,7 @@ describeWith("a trace of short bursts with seconds of silence between them", chr
     await page.getByRole("button", { name: "3 gaps squeezed, 40 s left out", exact: true }).waitFor();
     // A break stands for its own time.
     await gaps.nth(1).click();
+    expect(await gaps.nth(1).getAttribute("title")).toMatch(/Click to select it, U to show all time\.$/);
     expect(await gaps.nth(1).getAttribute("aria-label")).toMatch(/^13 s in which nothing happens, from 104\.009/);
     expect(await times()).toEqual(["104.009 000 000", "117.000 000 000"]);
     // The state right behind the second break, on the lane of the CPU.

@@ -1,6 +1,7 @@
 import { formatDurationExact, formatSpan } from "../../../workers/core/format.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { breaksOf, pxAtTime } from "../../viewmodel/viewport.js";
+import { useKeyText } from "../keys/use-key-texts.js";
 import { useApp, useDerived, useView } from "../use-app.js";
 
 /**
@@ -12,6 +13,7 @@ export function BreakMarks() {
   const view = useView((state) => state.view);
   const widthPx = useView((state) => state.widthPx);
   const base = useDerived((a) => a.select.timeBase());
+  const key = useKeyText("squeeze");
   const breaks = breaksOf(view);
   if (breaks.length === 0) return undefined;
   return (
@@ -26,7 +28,7 @@ export function BreakMarks() {
               type="button"
               tabIndex={-1}
               aria-label={words}
-              title={`${words} (${formatDurationExact(t1 - t0)}).\nClick to select it, U to show all time.`}
+              title={`${words} (${formatDurationExact(t1 - t0)}).\nClick to select it${key === undefined ? "" : `, ${key} to show all time`}.`}
               onClick={() => app.actions.selection.setRange({ t0, t1 })}
             />
           </li>
