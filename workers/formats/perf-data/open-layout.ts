@@ -55,7 +55,9 @@ export async function openLayout(source: ByteSource, path: string, reporter: Rep
   };
   const place = { source, path, little, reporter, draft };
   if (size === BigInt(PIPE_HEADER_BYTES)) return readPipe(place);
-  if (size < BigInt(FILE_HEADER_BYTES) || head.value.length < FILE_HEADER_BYTES) {
+  if (BigInt(FILE_HEADER_BYTES) <= size && head.value.length < FILE_HEADER_BYTES)
+    return fail("the file ends in its header", { file: path, offset: head.value.length });
+  if (size < BigInt(FILE_HEADER_BYTES)) {
     return fail(`the file's header has ${size} bytes, not ${FILE_HEADER_BYTES}`, { file: path, offset: 8 });
   }
   return readFile(place, viewOf(head.value));

@@ -26,6 +26,13 @@ test("a file cut off at any byte opens as far as it goes, or says why not", asyn
   }
 });
 
+test("a file that ends in its header says so, also where its size is there already", async () => {
+  for (const length of [9, 16, 103]) {
+    const { trace, problems } = await openPerf(plainFile().slice(0, length));
+    expect([trace, problems]).toEqual([undefined, ["the file ends in its header"]]);
+  }
+});
+
 test("a recording that was never finished opens without the sections behind its data", async () => {
   const { rows, problems } = await decode(plainFile({ isUnfinished: true }));
   expect(rows.map(({ eventName }) => eventName)).toEqual(["cpu-clock", "cpu-clock", "cpu-clock"]);
