@@ -72,7 +72,7 @@ export function ImportPanel() {
           <h3>Traces</h3>
           {trace.traces.map((one) => (
             <div key={one.path} className="import-trace">
-              <strong>{one.path === "" ? "." : one.path}</strong>
+              <strong>{one.path === "" ? "." : one.path}</strong>{" "}
               {1 < trace.traces.length && <RemoveTrace path={one.path} />}
               {traceFacts(one).map(([name, value]) => (
                 <p key={name}>

@@ -68,7 +68,7 @@ export function HistogramBars({ histogram, marks, picked, onPick }: HistogramBar
         aria-label={`Histogram of ${formatCountOf(total, "case")}`}
         onKeyDown={onKeyDown}
       >
-        <span className="bar-words">logarithmic scale</span>
+        <span className="bar-words">log scale</span>
         {bins.map((bin, i) => (
           <button
             key={bin.fromNs}
