@@ -78,6 +78,9 @@ function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: Sess
   const annotated = () => ({ traces: session.info().traces, lanes: laneList(query) });
   const exports = new Exports(query, exportTables(events, SESSION_TABLES, annotated), platform.yieldToLoop, eventsOf);
   const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES];
+  const redactions = new Redactions();
+  const { yieldToLoop, gzip } = platform;
+  const writing = { exports, redactorOf: (handle: number) => redactions.of(handle), ...(gzip && { gzip }) };
   return {
     session,
     reportTables,
@@ -89,8 +92,8 @@ function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: Sess
     findings: new FindingsRuns(platform.yieldToLoop),
     steal: new StealSquares(query, platform.yieldToLoop),
     comparisons: new Comparisons(query, platform.yieldToLoop),
-    profiles: new Profiles(query, platform.yieldToLoop),
-    redactions: new Redactions(),
+    profiles: new Profiles(query, yieldToLoop, writing),
+    redactions,
     symbols: symbols ?? new SessionSymbols(platform, session),
   };
 }

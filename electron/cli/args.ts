@@ -24,7 +24,7 @@ export type CommandLine =
   | (TraceArgs & ConvertArgs & { readonly name: "convert"; readonly output: string })
   | (TraceArgs & { readonly name: "report" } & ReportRequest & ExportArgs & RedactArgs)
   | (TraceArgs & { readonly name: "picture" } & PictureArgs & RedactArgs)
-  | (TraceArgs & { readonly name: "profile" } & ProfileArgs)
+  | (TraceArgs & { readonly name: "profile" } & ProfileArgs & RedactArgs)
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
@@ -97,7 +97,7 @@ export const OPTIONS = {
   export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...READING },
   report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
   picture: { ...PICTURE, ...REDACT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
-  profile: { from: STRING, to: STRING, ...PROFILE, ...OUTPUT, ...READING },
+  profile: { from: STRING, to: STRING, ...PROFILE, ...REDACT, ...OUTPUT, ...READING },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
   annotations: { output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
@@ -231,8 +231,11 @@ function pictureCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
 function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
   const { from, to, vm, event, where, diff: before } = values;
   const args = profileArgs(values);
+  if (!args.ok) return args;
+  const redact = redactionsOf("profile", values);
+  if (!redact.ok) return redact;
   const given = givenOf({ from, to, vm, event, where, before });
-  return args.ok ? ok({ name: "profile", ...traces, ...args.value, ...given }) : args;
+  return ok({ name: "profile", ...traces, ...args.value, redact: redact.value, ...given });
 }
 
 function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

@@ -4,6 +4,7 @@ import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import { STDOUT, withOutput } from "./output.js";
 import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
+import { writePieces } from "./write-pieces.js";
 
 type ExportCommand = Extract<CommandLine, { name: "export" }>;
 
@@ -33,14 +34,7 @@ export async function exportTable(command: ExportCommand, io: CliIo): Promise<Re
     const opened = await engine.exportOpen({ ...request, ...(annotations && { annotations }) });
     if (!opened.ok) return opened;
     await printProblems(engine, io);
-    return await withOutput(output, io, async (write) => {
-      for (;;) {
-        const chunk = await engine.exportNext(opened.value);
-        if (!chunk.ok) return chunk;
-        if (chunk.value === undefined) return ok(undefined);
-        await write(chunk.value);
-      }
-    });
+    return await withOutput(output, io, (write) => writePieces(engine, opened.value, write));
   } finally {
     await engine.close();
   }

@@ -56,6 +56,10 @@ export function profileArgs(
   return ok({ output, format, groups, source: known, withHost, withIdle, inverted });
 }
 
+export function isBinary(format: string): boolean {
+  return PROFILE_FORMATS.some(({ name, isGzip }) => name === format && isGzip === true);
+}
+
 /** The format that the ending of a file's name asks for. */
 function formatOf(output: string): string {
   const found = PROFILE_FORMATS.find(({ ending }) => output.toLowerCase().endsWith(`.${ending}`));

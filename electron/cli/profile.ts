@@ -1,3 +1,4 @@
+import { redactedWords, withRedaction } from "../../renderer/share/redacted.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { parseTime } from "../../workers/core/time-spec.js";
 import type { EngineApi, LaneList } from "../../workers/model/engine-api.js";
@@ -8,14 +9,19 @@ import { sessionTimeline } from "../../workers/model/session-timeline.js";
 import { parseWindow } from "../../workers/query/export/time-window.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
-import { withOutput } from "./output.js";
+import { STDOUT, withOutput } from "./output.js";
+import { isBinary } from "./profile-args.js";
 import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
+import { writePieces } from "./write-pieces.js";
 
 type ProfileCommand = Extract<CommandLine, { name: "profile" }>;
 
 /** Writes which code ran, for whom; with `before` what differs from another trace. */
 export async function profile(command: ProfileCommand, io: CliIo): Promise<Result<void>> {
-  const { before, output, format } = command;
+  const { before, output, format, redact } = command;
+  if (isBinary(format) && output === STDOUT && io.outIsTerminal) {
+    return fail(`${format} is not for a terminal`, { isUsage: true, hint: "name a file with -o" });
+  }
   const stored = before === undefined ? ok(undefined) : await profileBefore(command, before, io);
   if (!stored.ok) return stored;
   const read = await readTraces(command, io);
@@ -25,21 +31,19 @@ export async function profile(command: ProfileCommand, io: CliIo): Promise<Resul
     await printClockNotes(engine, io);
     const request = await requestOf(engine, command);
     if (!request.ok) return request;
-    const file =
-      stored.value === undefined
-        ? await engine.profileFile({ ...request.value, format })
-        : await engine.profileDiffFile({
-            before: request.value,
-            after: request.value,
-            stored: stored.value,
-            format,
-          });
-    if (!file.ok) return file;
-    await printProblems(engine, io);
-    return await withOutput(output, io, async (write) => {
-      await write(file.value);
-      return ok(undefined);
+    const scope = request.value;
+    const { made, redacted } = await withRedaction(engine, redact, async ({ handle }) => {
+      const part =
+        stored.value === undefined
+          ? { profile: scope }
+          : { diff: { before: scope, after: scope, stored: stored.value } };
+      return engine.profileExport({ ...part, format, ...(handle !== undefined && { redaction: handle }) });
     });
+    if (!made.ok) return made;
+    await printProblems(engine, io);
+    const written = await withOutput(output, io, (write) => writePieces(engine, made.value, write));
+    if (written.ok && 0 < redact.length) io.err(`lanescope: replaced: ${redactedWords(redacted)}\n`);
+    return written;
   } finally {
     await engine.close();
   }

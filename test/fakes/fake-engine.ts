@@ -173,8 +173,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     profileSplit: async () => fail("made up"),
     profileMarks: async () => fail("made up"),
     profileStep: async () => fail("made up"),
-    profileFile: async () => fail("made up"),
-    profileDiffFile: async () => fail("made up"),
+    profileExport: async () => fail("made up"),
     profileAnnotate: async () => fail("made up"),
   };
 }

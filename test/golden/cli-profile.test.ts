@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
-import { lanescope, smallTrace } from "./cli-support.js";
+import { lanescope, smallTrace, tempFolder } from "./cli-support.js";
 
 describeWithTraces("profiles of the lab's host from the command line", () => {
   let trace: string;
@@ -41,6 +43,26 @@ describeWithTraces("profiles of the lab's host from the command line", () => {
         .split("\n")
         .every((line) => line.includes(";guest user;")),
     ).toBe(true);
+  });
+
+  test("a file has the form that its ending asks for, and pseudonyms on request", async () => {
+    const folder = tempFolder();
+    const write = async (name: string, ...args: readonly string[]) => {
+      const file = join(folder, name);
+      const { code, err } = await lanescope("profile", trace, "-o", file, ...args);
+      expect(code).toBe(0);
+      return { err, text: () => readFileSync(file, "utf8"), bytes: () => readFileSync(file) };
+    };
+    const { profiles } = JSON.parse((await write("a.speedscope.json")).text());
+    expect([profiles[0].unit, profiles[0].endValue]).toEqual(["nanoseconds", 9_535 * 2_000_000]);
+    // Names are in the strings of a message, as they are.
+    const packed = gunzipSync((await write("a.pb.gz")).bytes()).toString("latin1");
+    expect(packed).toContain("VM 961");
+    expect(packed).toContain("nanoseconds");
+    const hidden = await write("b.folded", "--group", "process,dso", "--redact", "names,paths");
+    expect(hidden.text()).toMatch(/^name-[0-9a-f]{16} \d+;path-[0-9a-f]{16};/m);
+    expect(hidden.text()).not.toMatch(/hosthog|\.so|;\//);
+    expect(hidden.err).toMatch(/replaced: \d+ names, \d+ paths/);
   });
 
   test("a trace does not differ from itself, and a table is the tree", async () => {

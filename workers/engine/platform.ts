@@ -12,6 +12,8 @@ export interface EnginePlatform {
   readonly decoders: number;
   /** Lets messages in: resolves after the message loop had a turn. */
   yieldToLoop(): Promise<void>;
+  /** Compresses a file; undefined: it is written as it is. */
+  readonly gzip?: (pieces: AsyncIterable<string | Uint8Array<ArrayBuffer>>) => AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Memory in use, as the platform reports it; undefined: the engine adds up its own. */
   memoryBytes(): number | undefined;
 }

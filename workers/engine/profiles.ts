@@ -1,16 +1,29 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { ProfileQuestions } from "../model/profile.js";
+import type { ProfileExportRequest, ProfileQuestions } from "../model/profile.js";
 import type { ProfileScope } from "../model/profile-scope.js";
-import { functionSteps, profileSteps, sandwichSteps, splitSteps } from "../profile/answers.js";
+import { functionSteps, profileSteps, sandwichSteps, splitSteps, wholeSteps } from "../profile/answers.js";
 import { ProfileBasis } from "../profile/basis.js";
 import { chartSteps } from "../profile/chart.js";
 import { diffSteps } from "../profile/diff.js";
+import type { ProfileFormat } from "../profile/formats/format.js";
 import { PROFILE_FORMATS } from "../profile/formats/index.js";
 import { annotateSteps, markSteps, stepSteps } from "../profile/samples-of-frame.js";
 import type { QueryContext } from "../query/context.js";
+import type { Piece } from "../query/export/row-sink.js";
 import type { Steps } from "../query/resumable.js";
 import { Askers, OUTDATED } from "./askers.js";
+import type { Exports } from "./exports.js";
+import type { EnginePlatform } from "./platform.js";
+import { joinedPieces, pieceExporter } from "./profile-exporter.js";
+import { redactedDiff, redactedProfile } from "./redaction/redacted-profile.js";
+import type { SessionRedactor } from "./redaction/session-redactor.js";
+
+/** What files of profiles are written with. */
+interface ProfileWriting extends Pick<EnginePlatform, "gzip"> {
+  readonly exports: Pick<Exports, "add">;
+  readonly redactorOf: (handle: number) => Result<SessionRedactor>;
+}
 
 /** Questions about profiles, between whose steps others are answered. */
 export class Profiles {
@@ -21,6 +34,7 @@ export class Profiles {
   constructor(
     context: QueryContext,
     private readonly yieldToLoop: () => Promise<void>,
+    private readonly writing: ProfileWriting,
   ) {
     this.basis = new ProfileBasis(context);
   }
@@ -35,20 +49,39 @@ export class Profiles {
     profileSplit: (request) => this.run(request, splitSteps(this.basis, request)),
     profileMarks: (request) => this.run(request, markSteps(this.basis, request)),
     profileStep: (request) => this.run(request, stepSteps(this.basis, request)),
-    profileFile: async ({ format, ...request }) => {
-      const known = PROFILE_FORMATS.find(({ name }) => name === format);
-      if (known === undefined) return fail(`there is no format "${format}"`, { hint: `there are ${FORMAT_NAMES}` });
-      const profile = await this.answers.profile(request);
-      return profile.ok ? ok(known.write(profile.value)) : profile;
-    },
-    profileDiffFile: async ({ format, ...request }) => {
-      const known = PROFILE_FORMATS.find(({ name }) => name === format);
-      if (known?.writeDiff === undefined) return fail(`differences cannot be written as "${format}"`);
-      const diff = await this.answers.profileDiff(request);
-      return diff.ok ? ok(known.writeDiff(diff.value)) : diff;
-    },
+    profileExport: (request) => this.export(request),
     profileAnnotate: (request) => this.run(request, annotateSteps(this.basis, request)),
   };
+
+  /** A file holds the whole tree, of which an answer has those nodes that fit a window. */
+  private async export(request: ProfileExportRequest): Promise<Result<number>> {
+    const { exports, redactorOf, gzip } = this.writing;
+    const format = PROFILE_FORMATS.find(({ name }) => name === request.format);
+    if (format === undefined) {
+      return fail(`there is no format "${request.format}"`, { hint: `there are ${FORMAT_NAMES}` });
+    }
+    const redactor = request.redaction === undefined ? ok(undefined) : redactorOf(request.redaction);
+    if (!redactor.ok) return redactor;
+    const written = await this.written(request, format, redactor.value);
+    if (!written.ok) return written;
+    const pace = new Pace(this.yieldToLoop);
+    const pieces = joinedPieces(written.value, () => pace.pause());
+    return ok(exports.add(pieceExporter(format.isGzip && gzip !== undefined ? gzip(pieces) : pieces)));
+  }
+
+  private async written(
+    request: ProfileExportRequest,
+    { write, writeDiff }: ProfileFormat,
+    redactor: SessionRedactor | undefined,
+  ): Promise<Result<Iterable<Piece>>> {
+    if ("profile" in request) {
+      const made = await this.run(request.profile, wholeSteps(this.basis, request.profile));
+      return made.ok ? ok(write(redactor === undefined ? made.value : redactedProfile(made.value, redactor))) : made;
+    }
+    if (writeDiff === undefined) return fail(`differences cannot be written as "${request.format}"`);
+    const made = await this.run(request.diff.after, diffSteps(this.basis, request.diff));
+    return made.ok ? ok(writeDiff(redactor === undefined ? made.value : redactedDiff(made.value, redactor))) : made;
+  }
 
   close(): void {
     this.isClosed = true;
@@ -83,8 +116,7 @@ export function profileQuestions(of: () => ProfileQuestions): ProfileQuestions {
     profileSplit: async (request) => of().profileSplit(request),
     profileMarks: async (request) => of().profileMarks(request),
     profileStep: async (request) => of().profileStep(request),
-    profileFile: async (request) => of().profileFile(request),
-    profileDiffFile: async (request) => of().profileDiffFile(request),
+    profileExport: async (request) => of().profileExport(request),
     profileAnnotate: async (request) => of().profileAnnotate(request),
   };
 }

@@ -8,6 +8,7 @@ import type { DecodePort } from "../ingest/decode-protocol.js";
 import type { EngineApi } from "../model/engine-api.js";
 import { decodersFor } from "./decoders-for.js";
 import { failures } from "./failures.js";
+import { gzip } from "./gzip.js";
 import { nodeYield } from "./node-yield.js";
 import { openSource } from "./sources-node.js";
 import { loadWasm } from "./wasm-node.js";
@@ -29,6 +30,7 @@ export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
     startDecoder: hasWorker ? () => startDecoder(ended) : undefined,
     decoders,
     yieldToLoop: nodeYield,
+    gzip,
     memoryBytes: sampledRss(),
   });
   const close = async () => {

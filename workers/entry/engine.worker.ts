@@ -4,6 +4,7 @@ import type { DecodePort } from "../ingest/decode-protocol.js";
 import { browserYield } from "./browser-yield.js";
 import { decodersFor } from "./decoders-for.js";
 import { failures } from "./failures.js";
+import { gzip } from "./gzip.js";
 import { openSource } from "./sources-browser.js";
 import { transferring } from "./transferring.js";
 import { loadWasm } from "./wasm-browser.js";
@@ -21,6 +22,7 @@ expose(
       startDecoder,
       decoders: decodersFor(navigator.hardwareConcurrency),
       yieldToLoop: browserYield,
+      gzip,
       memoryBytes: () => (performance as WithMemory).memory?.usedJSHeapSize,
     }),
   ),

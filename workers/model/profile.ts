@@ -37,16 +37,18 @@ export interface ProfileQuestions {
   profileMarks(request: ProfileMarksRequest): Promise<Result<ProfileMarks>>;
   /** The next sample of a frame after (`1`) or before (`-1`) a time; undefined: none. */
   profileStep(request: ProfileStepRequest): Promise<Result<ProfileSample | undefined>>;
-  /** A profile, or a difference, as a file of one of the formats of `ProfileSources`. */
-  profileFile(request: ProfileRequest & InFormat): Promise<Result<string | Uint8Array<ArrayBuffer>>>;
-  profileDiffFile(request: ProfileDiffRequest & InFormat): Promise<Result<string | Uint8Array<ArrayBuffer>>>;
+  /** Begins a file of a profile or a difference; answers its handle. The pieces come by `exportNext`, as of a table. */
+  profileExport(request: ProfileExportRequest): Promise<Result<number>>;
   /** Samples by address within a function. */
   profileAnnotate(request: AnnotateRequest): Promise<Result<Annotated>>;
 }
 
-interface InFormat {
+export type ProfileExportRequest = {
+  /** Name of one of the formats of `ProfileSources`. */
   readonly format: string;
-}
+  /** The handle of a redaction: all texts get its pseudonyms. */
+  readonly redaction?: number;
+} & ({ readonly profile: ProfileRequest } | { readonly diff: ProfileDiffRequest });
 
 export interface ProfileRequest extends ProfileScope {
   readonly groups: readonly ProfileGroup[];
@@ -93,6 +95,7 @@ export interface ProfileSources {
     readonly title: string;
     /** Of the names of its files. */
     readonly ending: string;
+    readonly mime: string;
     /** Differences too. */
     readonly hasDiffs: boolean;
   }[];

@@ -15,6 +15,11 @@ export function* profileSteps(basis: ProfileBasis, request: ProfileRequest): Ste
   return yield* treeSteps(prepared, request, Math.min(request.limit ?? MOST_NODES, MOST_NODES));
 }
 
+/** The call tree with all of its nodes, as files have it. */
+export function* wholeSteps(basis: ProfileBasis, request: ProfileRequest): Steps<Profile> {
+  return yield* treeSteps(yield* basis.prepare(request), request, Number.POSITIVE_INFINITY);
+}
+
 /** The tree of a request that is prepared, with `limit` nodes at most. */
 export function* treeSteps(prepared: Prepared, request: ProfileRequest, limit: number): Steps<Profile> {
   const { folded, map, selection, unit, textOf } = prepared;

@@ -104,8 +104,8 @@ export class SampleSets {
       const named = events.map((one) => ({ name: strings.get(one.event), unit: one.unit, samples: one.samples }));
       return [{ source, samples, events: named, groups: GROUPS_OF[source] }];
     });
-    const formats = PROFILE_FORMATS.map(({ name, title, ending, writeDiff }) => {
-      return { name, title, ending, hasDiffs: writeDiff !== undefined };
+    const formats = PROFILE_FORMATS.map(({ name, title, ending, mime, writeDiff }) => {
+      return { name, title, ending, mime, hasDiffs: writeDiff !== undefined };
     });
     return { sources, formats, version: stacks.frames.version };
   }

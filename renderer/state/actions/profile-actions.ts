@@ -1,5 +1,4 @@
-import { failureText, ok } from "../../../workers/core/result.js";
-import type { EngineApi } from "../../../workers/model/engine-api.js";
+import { failureText } from "../../../workers/core/result.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import type { NodePath, ProfileRequest, ProfileSources, Transform } from "../../../workers/model/profile.js";
 import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
@@ -7,7 +6,7 @@ import { transformWords } from "../../viewmodel/flame/transform-words.js";
 import { profileRequest } from "../profile-request.js";
 import type { MarkedFrame, ProfileState, ProfileView } from "../profile-store.js";
 import type { ActionContext } from "./context.js";
-import type { SaveActions } from "./save-actions.js";
+import { type SaveActions, tablePieces } from "./save-actions.js";
 import type { SelectionActions } from "./selection-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
@@ -75,37 +74,17 @@ export function createProfileActions(
       if (marked === undefined && !overlay.getState().showsMarks) overlay.setState({ marks: undefined });
     },
     /** Saves the profile on show, or the difference, in one of the engine's formats. */
-    async save({ name: format, ending }: Pick<ProfileFormatInfo, "name" | "ending">) {
+    async save({ name: format, ending, mime }: ProfileFormatInfo) {
       const request = await requestNow();
       if (request === undefined) return;
       const { a, b, other } = context.stores.compare.getState();
       const isDiff = profile.getState().view === "difference" && a !== undefined && b !== undefined;
       if (isDiff && other !== undefined) return ui.say("B is another trace: lanescope profile --diff writes files");
-      let content: string | Uint8Array<ArrayBuffer> | undefined;
-      const begin = async (engine: EngineApi) => {
-        const made = isDiff
-          ? await engine.profileDiffFile({
-              before: { ...request, ranges: [a] },
-              after: { ...request, ranges: [b] },
-              format,
-            })
-          : await engine.profileFile({ ...request, format });
-        if (!made.ok) return made;
-        content = made.value;
-        return ok(0);
-      };
-      const take = () => {
-        const piece = content;
-        content = undefined;
-        return ok(piece);
-      };
-      const name = `${context.stores.session.getState().name || "trace"}-profile${ending}`;
-      await saving.save(name, begin, {
-        mime: "application/octet-stream",
-        next: async () => take(),
-        share: async () => undefined,
-        close: async () => undefined,
-      });
+      const part = isDiff
+        ? { diff: { before: { ...request, ranges: [a] }, after: { ...request, ranges: [b] } } }
+        : { profile: request };
+      const name = `${context.stores.session.getState().name || "trace"}-profile.${ending}`;
+      await saving.save(name, (engine) => engine.profileExport({ ...part, format }), tablePieces(mime));
     },
     /** Goes to the next sample of the marked frame, or the one before. */
     async step(direction: 1 | -1) {

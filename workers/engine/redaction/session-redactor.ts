@@ -1,7 +1,8 @@
 import type { Redaction } from "../../model/bundle.js";
 import type { KnownSession } from "../session-columns.js";
+import { redactedName } from "./names.js";
 import { Pseudonyms } from "./pseudonyms.js";
-import { learnSession } from "./session-texts.js";
+import { isPlainName, learnSession } from "./session-texts.js";
 import { redactedTexts } from "./texts.js";
 
 /** What a shared file is called in place of the trace. */
@@ -28,6 +29,27 @@ export class SessionRedactor {
   texts(texts: readonly string[]): readonly string[] {
     const replaced = redactedTexts(this.pseudonyms, texts);
     return texts.map((text, i) => (text !== "" && text === this.title ? TITLE : (replaced[i] ?? "")));
+  }
+
+  /** The name of a function, of whatever session; undefined: it may stay, but for what `texts` replaces. */
+  symbol(text: string): string | undefined {
+    return text === "" || !this.pseudonyms.has("symbols") ? undefined : this.pseudonyms.put("symbols", text);
+  }
+
+  /** The same of a file that holds code. What a kernel calls its own, as "[kernel]", stays. */
+  codeFile(text: string): string | undefined {
+    const isPlain = text === "" || text === "unknown code" || /^\[.*\]$/.test(text);
+    return isPlain || !this.hidesFiles ? undefined : this.pseudonyms.put("paths", text);
+  }
+
+  /** The same of a thread, a process, a VM or a machine, with its number. */
+  numbered(text: string): string | undefined {
+    const [, name = "", number = ""] = /^(.*?)((?:@\d+)?(?: \d+)?)$/s.exec(text) ?? [];
+    if (!this.pseudonyms.has("names") || isPlainName(name)) return undefined;
+    const pseudonym = redactedName(this.pseudonyms, name);
+    if (pseudonym === name) return undefined;
+    this.pseudonyms.use(pseudonym);
+    return pseudonym + number;
   }
 
   /** The same data, all texts in it replaced. */

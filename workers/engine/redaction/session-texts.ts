@@ -10,6 +10,8 @@ import { PATH } from "./texts.js";
 const PLAIN_WORDS = /^(?:host|guest|kernel|trace|process|thread|track|counter|idle|ust|perf|data|VM)$/;
 /** Lanes of guests' processes and of tracks that nothing names. */
 const UNNAMED = /^(?:process cr3 |thread on stack |kernel threads$|not known which$|track \d+|slices)/;
+/** Groups of profiles. */
+const GROUP_WORDS = /^(?:vCPU|CPU|no VM|unknown(?: process)?)$/;
 const CGROUP = /^\/./;
 /** A function without a name. */
 const ADDRESS = /^0x[\da-f]+$/i;
@@ -53,6 +55,11 @@ function learnNames(pseudonyms: Pseudonyms, { query, trace }: KnownSession): voi
     const name = nameOf(spec);
     if (name !== undefined && !UNNAMED.test(name)) learn(name);
   }
+}
+
+/** A name, without its number, that tells nothing. */
+export function isPlainName(name: string): boolean {
+  return name === "" || PLAIN_WORDS.test(name) || UNNAMED.test(name) || GROUP_WORDS.test(name);
 }
 
 /** What a lane's name tells; undefined: nothing, or something that is known from elsewhere. */

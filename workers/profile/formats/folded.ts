@@ -1,29 +1,32 @@
 import type { ProfileFormat } from "./format.js";
 import { nodePaths } from "./node-names.js";
+import { ownWeights, ownWeightsBefore } from "./own-weights.js";
 
 /** "outer;inner weight" for each stack, as flamegraph.pl and most viewers read them. */
 export const folded: ProfileFormat = {
   name: "folded",
   title: "folded stacks",
   ending: "folded",
-  write(profile) {
-    const { self: own } = profile.nodes;
-    const paths = nodePaths(profile);
-    const lines = paths.flatMap((path, node) =>
-      0 < (own[node] as number) && path !== "" ? `${path} ${whole(own[node])}\n` : "",
-    );
-    return lines.join("");
+  mime: "text/plain",
+  *write(profile) {
+    const own = ownWeights(profile);
+    for (const [node, path] of nodePaths(profile).entries()) {
+      const weight = whole(own[node]);
+      if (weight !== "0") yield `${path || NO_STACK} ${weight}\n`;
+    }
   },
   /** With the weight before and that after, as difffolded.pl writes them. */
-  writeDiff({ after, beforeSelf }) {
-    const { self: own } = after.nodes;
-    const lines = nodePaths(after).map((path, node) => {
-      const [before, now] = [beforeSelf[node] as number, own[node] as number];
-      return path === "" || before + now === 0 ? "" : `${path} ${whole(before)} ${whole(now)}\n`;
-    });
-    return lines.join("");
+  *writeDiff(diff) {
+    const [own, ownBefore] = [ownWeights(diff.after), ownWeightsBefore(diff)];
+    for (const [node, path] of nodePaths(diff.after).entries()) {
+      const [before, now] = [whole(ownBefore[node]), whole(own[node])];
+      if (before !== "0" || now !== "0") yield `${path || NO_STACK} ${before} ${now}\n`;
+    }
   },
 };
+
+/** Of samples of which neither groups nor frames are known. */
+const NO_STACK = "unknown";
 
 function whole(weight: number | undefined): string {
   return `${BigInt(Math.round(weight ?? 0))}`;

@@ -1,13 +1,17 @@
 import type { Profile, ProfileDiff } from "../../model/profile-answers.js";
+import type { Piece } from "../../query/export/row-sink.js";
 
-/** A form in which a profile is written. Adding one is a file, and a line in `index.ts`. */
+/** A form in which a profile is written, piece by piece. Adding one is a file, and a line in `index.ts`. */
 export interface ProfileFormat {
   readonly name: string;
   /** What it is, for a list. */
   readonly title: string;
   /** Of the names of its files. */
   readonly ending: string;
-  write(profile: Profile): string | Uint8Array<ArrayBuffer>;
+  readonly mime: string;
+  /** Its files are compressed by gzip, and its readers take them as they are, too. */
+  readonly isGzip?: true;
+  write(profile: Profile): Iterable<Piece>;
   /** Absent: it has no form for differences. */
-  writeDiff?(diff: ProfileDiff): string | Uint8Array<ArrayBuffer>;
+  writeDiff?(diff: ProfileDiff): Iterable<Piece>;
 }

@@ -12,7 +12,8 @@ export const table: ProfileFormat = {
   name: "table",
   title: "text for people",
   ending: "txt",
-  write(profile) {
+  mime: "text/plain",
+  *write(profile) {
     const { nodes, totals, unit } = profile;
     const shareOf = (weight: number) => (totals.weight === 0 ? 0 : weight / totals.weight);
     const rows = nodeNames(profile).flatMap((name, node) => {
@@ -27,9 +28,9 @@ export const table: ProfileFormat = {
       ];
       return [[...cells, `${"  ".repeat((nodes.depth[node] as number) - 1)}${name}`]];
     });
-    return `${headOf(profile.event, totals, unit)}\n${aligned([["total", "", "self", "samples", ""], ...rows])}${restOf(profile, rows.length)}`;
+    yield `${headOf(profile.event, totals, unit)}\n${aligned([["total", "", "self", "samples", ""], ...rows])}${restOf(profile, rows.length)}`;
   },
-  writeDiff(diff) {
+  *writeDiff(diff) {
     const { after, before, change, q, isSure } = diff;
     const { nodes, totals, unit } = after;
     const shareOf = (weight: number, all: number) => (all === 0 ? 0 : weight / all);
@@ -47,7 +48,7 @@ export const table: ProfileFormat = {
       return [[...cells, `${"  ".repeat((nodes.depth[node] as number) - 1)}${name}`]];
     });
     const heads = [`before: ${headOf(after.event, before, unit)}`, `after:  ${headOf(after.event, totals, unit)}`];
-    return `${heads.join("")}\n${aligned([["before", "after", "points", "chance", ""], ...rows])}${restOf(after, rows.length)}`;
+    yield `${heads.join("")}\n${aligned([["before", "after", "points", "chance", ""], ...rows])}${restOf(after, rows.length)}`;
   },
 };
 
