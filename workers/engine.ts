@@ -32,6 +32,7 @@ import type { IngestDependencies } from "./ingest/discover.js";
 import type { EngineApi, IntervalDetails, SessionChange, StateDetails } from "./model/engine-api.js";
 import { type LaneId, NO_LANE } from "./model/lanes.js";
 import { State } from "./model/states.js";
+import { profileTable } from "./profile/table.js";
 import type { QueryContext } from "./query/context.js";
 import { cpuTopology } from "./query/cpu-topology.js";
 import { edges } from "./query/edges.js";
@@ -77,10 +78,8 @@ function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: Sess
   const eventsOf = new EventInputs(events, platform.yieldToLoop).ofChart;
   const annotated = () => ({ traces: session.info().traces, lanes: laneList(query) });
   const exports = new Exports(query, exportTables(events, SESSION_TABLES, annotated), platform.yieldToLoop, eventsOf);
-  const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES];
+  const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES, profileTable];
   const redactions = new Redactions();
-  const { yieldToLoop, gzip } = platform;
-  const writing = { exports, redactorOf: (handle: number) => redactions.of(handle), ...(gzip && { gzip }) };
   return {
     session,
     reportTables,
@@ -92,7 +91,7 @@ function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: Sess
     findings: new FindingsRuns(platform.yieldToLoop),
     steal: new StealSquares(query, platform.yieldToLoop),
     comparisons: new Comparisons(query, platform.yieldToLoop),
-    profiles: new Profiles(query, yieldToLoop, writing),
+    profiles: new Profiles(query, platform, exports, redactions),
     redactions,
     symbols: symbols ?? new SessionSymbols(platform, session),
   };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
@@ -63,6 +63,21 @@ describeWithTraces("profiles of the lab's host from the command line", () => {
     expect(hidden.text()).toMatch(/^name-[0-9a-f]{16} \d+;path-[0-9a-f]{16};/m);
     expect(hidden.text()).not.toMatch(/hosthog|\.so|;\//);
     expect(hidden.err).toMatch(/replaced: \d+ names, \d+ paths/);
+  });
+
+  test("a report has the profile, as HTML with a flame graph, and none of its names where they are redacted", async () => {
+    const symbols = ["--guest-symbols", `961=${join(dirname(trace), "vmA-kallsyms.gz")}`];
+    const report = async (...args: readonly string[]) => (await lanescope("report", trace, ...symbols, ...args)).out;
+    const page = await report("--format", "html");
+    const [, flame = ""] = /<h2>Which code ran, by samples<\/h2>(.*?)<table>/s.exec(page) ?? [];
+    expect(flame).toMatch(/<svg xmlns="http:\/\/www.w3.org\/2000\/svg" class="flame"/);
+    expect(flame).toMatch(/<title>VM 961\n50\.1 % ±1\.0, 10\.6 s, 5 300 samples, itself 0\.0 %<\/title>/);
+    expect(flame).toMatch(/<title>clear_page_erms \(/);
+    const { profile } = JSON.parse(await report("--format", "json")).tables;
+    expect(profile.rows[0].path).toBe("VM 961;vCPU 0;guest user;0x4016c6");
+    const hidden = await report("--format", "html", "--redact", "symbols,names,paths");
+    expect(hidden).toMatch(/<title>symbol-[0-9a-f]{16} \(/);
+    expect(hidden).not.toMatch(/clear_page_erms|native_write_msr|hosthog/);
   });
 
   test("a trace does not differ from itself, and a table is the tree", async () => {

@@ -8,9 +8,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** Halves of characters, and what XML does not allow: a picture with one of these cannot be read at all. */
+const NO_CHARACTER = /[\p{Cs}\ufffe\uffff]/gu;
+
 /** Text for HTML and SVG, also inside quotes: processes may call themselves "<script>". Unseen characters become U+FFFD. */
 export function escapedMarkup(text: string): string {
-  return text.replace(UNSEEN, "\ufffd").replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
+  const visible = text.replace(UNSEEN, "\ufffd").replace(NO_CHARACTER, "\ufffd");
+  return visible.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
 }
 
 /** Data as JSON that may stand inside a script element: nothing in it ends that, or acts on who reads the page's source. */

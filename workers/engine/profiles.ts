@@ -17,13 +17,8 @@ import type { Exports } from "./exports.js";
 import type { EnginePlatform } from "./platform.js";
 import { joinedPieces, pieceExporter } from "./profile-exporter.js";
 import { redactedDiff, redactedProfile } from "./redaction/redacted-profile.js";
+import type { Redactions } from "./redaction/redactions.js";
 import type { SessionRedactor } from "./redaction/session-redactor.js";
-
-/** What files of profiles are written with. */
-interface ProfileWriting extends Pick<EnginePlatform, "gzip"> {
-  readonly exports: Pick<Exports, "add">;
-  readonly redactorOf: (handle: number) => Result<SessionRedactor>;
-}
 
 /** Questions about profiles, between whose steps others are answered. */
 export class Profiles {
@@ -33,8 +28,9 @@ export class Profiles {
 
   constructor(
     context: QueryContext,
-    private readonly yieldToLoop: () => Promise<void>,
-    private readonly writing: ProfileWriting,
+    private readonly platform: Pick<EnginePlatform, "yieldToLoop" | "gzip">,
+    private readonly exports: Pick<Exports, "add">,
+    private readonly redactions: Pick<Redactions, "of">,
   ) {
     this.basis = new ProfileBasis(context);
   }
@@ -55,18 +51,18 @@ export class Profiles {
 
   /** A file holds the whole tree, of which an answer has those nodes that fit a window. */
   private async export(request: ProfileExportRequest): Promise<Result<number>> {
-    const { exports, redactorOf, gzip } = this.writing;
+    const { gzip } = this.platform;
     const format = PROFILE_FORMATS.find(({ name }) => name === request.format);
     if (format === undefined) {
       return fail(`there is no format "${request.format}"`, { hint: `there are ${FORMAT_NAMES}` });
     }
-    const redactor = request.redaction === undefined ? ok(undefined) : redactorOf(request.redaction);
+    const redactor = request.redaction === undefined ? ok(undefined) : this.redactions.of(request.redaction);
     if (!redactor.ok) return redactor;
     const written = await this.written(request, format, redactor.value);
     if (!written.ok) return written;
-    const pace = new Pace(this.yieldToLoop);
+    const pace = new Pace(this.platform.yieldToLoop);
     const pieces = joinedPieces(written.value, () => pace.pause());
-    return ok(exports.add(pieceExporter(format.isGzip && gzip !== undefined ? gzip(pieces) : pieces)));
+    return ok(this.exports.add(pieceExporter(format.isGzip && gzip !== undefined ? gzip(pieces) : pieces)));
   }
 
   private async written(
@@ -92,7 +88,7 @@ export class Profiles {
     const isNewest = this.askers.begin(scope.asker);
     const checked = this.basis.check(scope);
     if (!checked.ok) return checked;
-    const pace = new Pace(this.yieldToLoop);
+    const pace = new Pace(this.platform.yieldToLoop);
     for (;;) {
       const { done, value } = steps.next();
       if (done === true) return ok(value);

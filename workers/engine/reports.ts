@@ -3,13 +3,20 @@ import { ok, type Result } from "../core/result.js";
 import { parseTime } from "../core/time-spec.js";
 import { findings } from "../findings/index.js";
 import type { ReportRequest } from "../model/engine-api.js";
+import type { TimeRange } from "../model/profile-scope.js";
+import { wholeSteps } from "../profile/answers.js";
+import { ProfileBasis } from "../profile/basis.js";
+import { flameSvg } from "../profile/formats/flame-svg.js";
+import { profileTable, usualRequest } from "../profile/table.js";
 import type { ExportTable } from "../query/export/table.js";
 import { parseWindow } from "../query/export/time-window.js";
+import { inSteps } from "../query/resumable.js";
 import { knownWindow } from "../query/session-window.js";
 import { htmlReport } from "../report/html.js";
 import { jsonReport } from "../report/json.js";
 import { markdownReport } from "../report/markdown.js";
 import { makeReport, type Report } from "../report/report.js";
+import { redactedProfile } from "./redaction/redacted-profile.js";
 import { redactedReport } from "./redaction/redacted-report.js";
 import type { SessionRedactor } from "./redaction/session-redactor.js";
 import type { KnownSession } from "./session-columns.js";
@@ -42,5 +49,21 @@ export async function reportOf(
   };
   const made = await makeReport(query, tables, parts, pause);
   const report = redactor === undefined ? made : redactedReport(made, redactor);
-  return ok(request.format === "html" ? htmlReport(report, request.insert) : RENDER[request.format](report));
+  if (request.format !== "html") return ok(RENDER[request.format](report));
+  const pictures = report.sections.some(({ plan }) => plan.table === profileTable.name)
+    ? { [profileTable.name]: await flameGraph(query, window, pause, redactor) }
+    : {};
+  return ok(htmlReport(report, request.insert, pictures));
+}
+
+/** The samples of the window as a picture of its own. */
+async function flameGraph(
+  query: KnownSession["query"],
+  window: TimeRange,
+  pause: () => Promise<void> | undefined,
+  redactor: SessionRedactor | undefined,
+): Promise<string> {
+  const basis = new ProfileBasis(query);
+  const profile = await inSteps(wholeSteps(basis, usualRequest(basis, window)), pause);
+  return [...flameSvg.write(redactor === undefined ? profile : redactedProfile(profile, redactor))].join("");
 }

@@ -1,36 +1,26 @@
-import { DEFAULT_GROUPS, type ProfileSource } from "../model/profile-scope.js";
+import type { ProfileRequest } from "../model/profile.js";
+import { DEFAULT_GROUPS, type TimeRange } from "../model/profile-scope.js";
 import { shareInterval } from "../model/profile-shares.js";
 import type { QueryContext } from "../query/context.js";
 import { type ExportScope, type ExportTable, numberColumns, type Row, textColumns } from "../query/export/table.js";
-import { treeSteps } from "./answers.js";
+import { wholeSteps } from "./answers.js";
 import { ProfileBasis } from "./basis.js";
 import { nodePaths } from "./formats/node-names.js";
 
 /** The call tree of all samples: a row for each node, below its groups. */
-export const profileTable: ExportTable = {
+export const profileTable: ExportTable & { readonly about: string } = {
   name: "profile",
+  about:
+    "A call tree of samples below VM, vCPU, mode and guest process; with the host's work for VMs, without idle CPUs.",
   columns: [...textColumns("path"), ...numberColumns("self", "total", "share", "samples", "ci_low", "ci_high")],
   rows: profileRows,
 };
 
 function* profileRows(context: QueryContext, { t0, t1, hasLane }: ExportScope): Generator<Row | undefined> {
   const basis = new ProfileBasis(context);
-  const source: ProfileSource = basis.sets.eventsOf("host").length === 0 ? "guest" : "host";
   const wanted = context.lanes.specs.map(({ path }) => hasLane(path));
-  const lanes = wanted.includes(false) ? { lanes: [...wanted.keys()].filter((lane) => wanted[lane]) } : {};
-  const request = {
-    source,
-    ranges: [{ t0, t1 }],
-    ...lanes,
-    weight: "weight",
-    withHost: true,
-    withIdle: false,
-    groups: DEFAULT_GROUPS,
-    inverted: false,
-    transforms: [],
-  } as const;
-  const prepared = yield* basis.prepare(request);
-  const profile = yield* treeSteps(prepared, request, Number.POSITIVE_INFINITY);
+  const lanes = wanted.includes(false) ? [...wanted.keys()].filter((lane) => wanted[lane]) : undefined;
+  const profile = yield* wholeSteps(basis, { ...usualRequest(basis, { t0, t1 }), ...(lanes && { lanes }) });
   const { nodes, totals } = profile;
   const paths = nodePaths(profile);
   for (let node = 1; node < nodes.count; node += 1) {
@@ -39,4 +29,18 @@ function* profileRows(context: QueryContext, { t0, t1, hasLane }: ExportScope): 
     const sums = [nodes.self[node], nodes.total[node], share, nodes.samples[node], low, high] as number[];
     yield [paths[node], ...sums];
   }
+}
+
+/** What tables and reports show of a range of time. */
+export function usualRequest({ sets }: ProfileBasis, range: TimeRange): ProfileRequest {
+  return {
+    source: sets.eventsOf("host").length === 0 ? "guest" : "host",
+    ranges: [range],
+    weight: "weight",
+    withHost: true,
+    withIdle: false,
+    groups: DEFAULT_GROUPS,
+    inverted: false,
+    transforms: [],
+  };
 }

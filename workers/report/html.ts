@@ -6,8 +6,11 @@ import { columnHeading, findingLines, formatCell } from "./format-cell.js";
 import { missingLines, overviewLines, problemLines } from "./overview.js";
 import { failureWords, type Report, type ReportSection } from "./report.js";
 
+/** By table: markup that stands above its rows. */
+export type SectionPictures = Readonly<Record<string, string>>;
+
 /** The report as one page that needs nothing else: no outside scripts or styles, nothing fetched. */
-export function htmlReport(report: Report, insert?: ReportInsert): string {
+export function htmlReport(report: Report, insert?: ReportInsert, pictures: SectionPictures = {}): string {
   const body = [
     `<h1>${escapedHtml(report.name)}</h1>`,
     htmlList(overviewLines(report)),
@@ -16,7 +19,7 @@ export function htmlReport(report: Report, insert?: ReportInsert): string {
       ? "<p>Nothing stands out.</p>"
       : `<ol class="findings">${report.findings.map((finding) => findingHtml(report, finding)).join("\n")}</ol>`,
     insert?.html ?? "",
-    ...report.sections.map((section) => sectionHtml(report, section)),
+    ...report.sections.map((section) => sectionHtml(report, section, pictures)),
     ...listPart("Not recorded", missingLines(report)),
     ...listPart("Problems of the traces", problemLines(report)),
   ];
@@ -51,7 +54,7 @@ function findingHtml(report: Report, finding: ReportFinding): string {
   return `<li class="${rank}"><h3>${escapedHtml(title)}${word}</h3><p>${escapedHtml(text)}</p>${htmlList(findingLines(report, finding))}</li>`;
 }
 
-function sectionHtml(report: Report, section: ReportSection): string {
+function sectionHtml(report: Report, section: ReportSection, pictures: SectionPictures): string {
   const { columns, rows, total, plan, about } = section;
   const heading = `<h2>${escapedHtml(plan.title)}</h2><p>${escapedHtml(about)}</p>`;
   if (section.failure !== undefined) return `<section>${heading}<p>${escapedHtml(failureWords(section))}</p></section>`;
@@ -70,7 +73,8 @@ function sectionHtml(report: Report, section: ReportSection): string {
     rows.length < total
       ? `<p>${total - rows.length} more: <code>lanescope export --table ${plan.table}</code></p>`
       : "";
-  return `<section>${heading}<div class="wide"><table>
+  const picture = pictures[plan.table] === undefined ? "" : `<div class="wide">${pictures[plan.table]}</div>`;
+  return `<section>${heading}${picture}<div class="wide"><table>
 <thead><tr>${head.join("")}</tr></thead>
 <tbody>
 ${body.join("\n")}

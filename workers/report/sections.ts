@@ -24,6 +24,7 @@ export const SECTIONS: readonly SectionPlan[] = [
   { table: "steal", title: "Who took time from whom", limit: 30, sortBy: "total_ns", onlyVcpus: "victim_lane" },
   { table: "exit-summary", title: "Exits, as perf kvm stat has them", limit: 60 },
   { table: "exit-objects", title: "What exits were about", limit: 20 },
+  { table: "profile", title: "Which code ran, by samples", limit: 40, sortBy: "self" },
   { table: "guest-rip", title: "Where guests were when they left", limit: 20, sortBy: "exits" },
   { table: "exit-storms", title: "Exit storms", limit: 20 },
   { table: "nested-exits", title: "Exits of nested guests", limit: 30 },

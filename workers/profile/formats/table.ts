@@ -1,7 +1,8 @@
-import { formatCount, formatDuration, formatNumber, formatPercent } from "../../core/format.js";
-import type { Profile, ProfileDiff, ProfileTotals } from "../../model/profile-answers.js";
+import { formatCount, formatPercent } from "../../core/format.js";
+import type { Profile, ProfileDiff } from "../../model/profile-answers.js";
 import { shareInterval } from "../../model/profile-shares.js";
 import type { ProfileFormat } from "./format.js";
+import { headLines } from "./head-lines.js";
 import { nodeNames } from "./node-names.js";
 
 /** Nodes with a smaller share are summed up in a last line. */
@@ -28,7 +29,7 @@ export const table: ProfileFormat = {
       ];
       return [[...cells, `${"  ".repeat((nodes.depth[node] as number) - 1)}${name}`]];
     });
-    yield `${headOf(profile.event, totals, unit)}\n${aligned([["total", "", "self", "samples", ""], ...rows])}${restOf(profile, rows.length)}`;
+    yield `${headText(profile.event, totals, unit)}\n${aligned([["total", "", "self", "samples", ""], ...rows])}${restOf(profile, rows.length)}`;
   },
   *writeDiff(diff) {
     const { after, before, change, q, isSure } = diff;
@@ -47,7 +48,7 @@ export const table: ProfileFormat = {
       ];
       return [[...cells, `${"  ".repeat((nodes.depth[node] as number) - 1)}${name}`]];
     });
-    const heads = [`before: ${headOf(after.event, before, unit)}`, `after:  ${headOf(after.event, totals, unit)}`];
+    const heads = [`before: ${headText(after.event, before, unit)}`, `after:  ${headText(after.event, totals, unit)}`];
     yield `${heads.join("")}\n${aligned([["before", "after", "points", "chance", ""], ...rows])}${restOf(after, rows.length)}`;
   },
 };
@@ -56,20 +57,10 @@ function formatChance(q: number): string {
   return q < 0.0001 ? "< 0.0001" : q.toFixed(4);
 }
 
-/** What the profile is of, and what it is not. */
-function headOf(event: string, totals: ProfileTotals, unit: string): string {
-  const weigh = (weight: number) => (unit === "ns" ? formatDuration(weight) : `${formatNumber(weight)} ${unit}`);
-  const figures = [
-    `${event}: ${formatCount(totals.samples)} samples${unit === "samples" ? "" : `, ${weigh(totals.weight)}`}`,
-    `${formatPercent(totals.unresolved, 1)} without a name`,
-    ...(totals.idleSamples > 0 ? [`${formatCount(totals.idleSamples)} of idle CPUs`] : []),
-    ...(totals.hostSamples > 0 ? [`${formatCount(totals.hostSamples)} of the host's work for VMs`] : []),
-    ...(totals.disagreeing > 0 ? [`${formatCount(totals.disagreeing)} whose address contradicts their mode`] : []),
-    ...(totals.modeless > 0 ? [`${formatCount(totals.modeless)} of unknown mode`] : []),
-    ...(totals.notRunning > 0 ? [`vCPUs waited ${formatDuration(totals.notRunning)} meanwhile`] : []),
-    ...(totals.lost > 0 ? [`${formatCount(totals.lost)} lost`] : []),
-  ];
-  return [figures.join("; "), ...totals.notes].map((line) => `${line}\n`).join("");
+function headText(...of: Parameters<typeof headLines>): string {
+  return headLines(...of)
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 /** How much is not shown. */
