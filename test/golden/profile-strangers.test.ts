@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { ALL, engineWith, profileOf, samplesByPath } from "../setup/profile.js";
+import { openPerf } from "../unit/workers/formats/perf-data/open.js";
 
 // Profiles of strangers' perf.data, against what `perf script` of Linux 6.1 prints of their samples: by event, by recorded
 // mode and kind of address, and by address.
@@ -54,5 +56,17 @@ describeWithTraces("profiles of strangers' perf.data", () => {
     // The kernel recorded seven samples without a place, with address 0.
     expect([totals.samples, selfSamples.reduce((sum, one) => sum + one, 0)]).toEqual([547, 540]);
     await engine.close();
+  });
+
+  test.each([
+    ["linux-perf-data-fixtures", "fibo.compressed2.pipe.data", "DWARF"],
+    ["schildermans-perf-kvm", "Linear_Sequential_100_100_10.data", undefined],
+    ["quipper-perfdata", "testdata/perf.data.callgraph-3.4", "frame pointers"],
+  ])("%s/%s says how callers were recorded", async (archive, path, expected) => {
+    const bytes = new Uint8Array(readFileSync(join(unpackTrace(`${archive}.tar.zst`), archive, path)));
+    const { trace, diagnostics } = await openPerf(bytes);
+    expect(trace?.description.environment.call_chains).toBe(expected);
+    const said = diagnostics.all().filter(({ message }) => message.includes("are not unwound"));
+    expect(said).toHaveLength(expected === "DWARF" ? 1 : 0);
   });
 });

@@ -6,6 +6,7 @@ import { isTracepoint, type PerfLayout } from "./layout.js";
 import type { OpenedLayout } from "./open-layout.js";
 import { Reporter } from "./reporter.js";
 import { formatOf, type TracingData } from "./tracing-data.js";
+import { unwindingsOf } from "./unwinding.js";
 
 /** What the first records say. */
 export interface RecordsBegin {
@@ -31,6 +32,7 @@ export function describe(
   const { hostname, environment, buildIds, nodes } = facts;
   const version = environment.perf_version;
   const taskStates = taskStatesIn(layout, tracing);
+  const unwindings = unwindingsOf(layout);
   return {
     path,
     format: isPipe ? "perf.data-pipe" : "perf.data",
@@ -41,6 +43,7 @@ export function describe(
       ...environment,
       ...(nodes.size > 0 && { numa_nodes: new Set(nodes.values()).size }),
       ...(buildIds.size > 0 && { build_ids: buildIds.size }),
+      ...(unwindings.length > 0 && { call_chains: unwindings.join(", ") }),
     },
     uuid: undefined,
     ...(taskStates && { taskStates }),

@@ -9,6 +9,7 @@ import { isTracepoint } from "./layout.js";
 import { openLayout } from "./open-layout.js";
 import { type PerfFile, PerfTrace, recordsOf } from "./perf-trace.js";
 import { Reporter } from "./reporter.js";
+import { unwindingsOf } from "./unwinding.js";
 
 const ID = "perf.data";
 
@@ -72,6 +73,10 @@ function reportOddities({ opened, reporter }: PerfFile): void {
   if (unknown.length > 0) {
     const what = unknown.length === 1 ? "tracepoint has" : "tracepoints have";
     reporter.warning(`${unknown.length} ${what} no format in the file: their fields cannot be read`);
+  }
+  if (unwindingsOf(layout).includes("DWARF")) {
+    const what = "samples of user code have no callers: copies of the stack (--call-graph dwarf) are not unwound";
+    reporter.note(`${what}; record with --call-graph fp or lbr`);
   }
   if (layout.facts.isDirectory) {
     reporter.warning("the recording is a folder of files (perf record --threads), of which only this one is read");
