@@ -19,7 +19,9 @@ export class StreamSpans {
   ) {
     this.firstNs = leastOf(streams.map((_, i) => this.ownBegin(i))) ?? times.originNs;
     const last = greatestOf(tallies.map(({ end, lastNs }) => end?.ns ?? lastNs));
-    this.lastNs = leastOf([times.endNs, last]) ?? times.originNs;
+    // A stream that has not ended was read beyond the range, though its last event may lie before.
+    const isAllRead = tallies.every(({ end }) => end !== undefined);
+    this.lastNs = (isAllRead ? leastOf([times.endNs, last]) : (times.endNs ?? last)) ?? times.originNs;
   }
 
   /** Absolute ns, by the index of the stream in its trace. */
@@ -31,7 +33,6 @@ export class StreamSpans {
 
   end(stream: number): bigint {
     const { end } = this.tallies[stream] as StreamTally;
-    // A stream that has not ended was read beyond the range.
     return end === undefined || this.lastNs <= end.ns + end.quietNs ? this.lastNs : end.ns;
   }
 
