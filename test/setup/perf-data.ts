@@ -10,6 +10,7 @@ export interface WrittenEvent {
   readonly ids: readonly number[];
   readonly period?: number;
   readonly isFrequency?: boolean;
+  readonly excludes?: "host" | "guest";
   readonly clockId?: number;
   /** Its samples, and the records that come with it, do not name the CPU. */
   readonly isWithoutCpu?: boolean;
@@ -268,11 +269,12 @@ export class PerfWriter {
   }
 
   private attr(event: WrittenEvent): Uint8Array {
-    const { type, config, period = 1, isFrequency = false, clockId, hasSwitches = false } = event;
+    const { type, config, period = 1, isFrequency = false, clockId, hasSwitches = false, excludes } = event;
     const { attrSize = 128 } = this.options;
     const bits = [
       ...(isFrequency ? [10] : []),
       18,
+      ...(excludes === undefined ? [] : [excludes === "host" ? 19 : 20]),
       ...(clockId === undefined ? [] : [25]),
       ...(hasSwitches ? [26] : []),
     ];

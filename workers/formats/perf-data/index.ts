@@ -2,7 +2,7 @@ import { fail, ok, type Result } from "../../core/result.js";
 import { tracesByHead } from "../detect-by-head.js";
 import type { FileHead } from "../file-head.js";
 import type { Format, FormatTrace, OpenContext, TraceCandidate } from "../format.js";
-import { describe, epochOffsetOf, type RecordsBegin, sampledTracepoints } from "./describe.js";
+import { describe, epochOffsetOf, partlySampled, type RecordsBegin, sampledTracepoints } from "./describe.js";
 import { firstRecords } from "./first-records.js";
 import { IdTable } from "./id-table.js";
 import { isTracepoint } from "./layout.js";
@@ -62,13 +62,17 @@ function reportOddities({ opened, reporter }: PerfFile): void {
   const { layout, tracing } = opened;
   const sampled = sampledTracepoints(layout);
   if (sampled.length > 0) {
-    const names =
-      sampled.length > 3 ? `${sampled.slice(0, 3).join(", ")} and ${sampled.length - 3} more` : sampled.join(", ");
+    const names = listed(sampled);
     const advice = "record them with -c 1 and give a frequency to other events alone: -e cpu-clock/freq=499/";
     reporter.warning(
       `only some events were recorded of ${names} (-F or -c applies to tracepoints too): states made from them are not to be trusted; ${advice}`,
     );
   }
+  const { hosts, guests } = partlySampled(layout);
+  const both = "perf kvm --host --guest record has both, and so have events with :GH";
+  if (hosts.length > 0) reporter.note(`what VMs execute was not sampled by ${listed(hosts)} (exclude_guest): ${both}`);
+  if (guests.length > 0)
+    reporter.note(`what the host does was not sampled by ${listed(guests)} (exclude_host): ${both}`);
   const unknown = layout.classes.filter((one) => isTracepoint(one) && !tracing.texts.has(Number(one.attr.config)));
   if (unknown.length > 0) {
     const what = unknown.length === 1 ? "tracepoint has" : "tracepoints have";
@@ -81,4 +85,9 @@ function reportOddities({ opened, reporter }: PerfFile): void {
   if (layout.facts.isDirectory) {
     reporter.warning("the recording is a folder of files (perf record --threads), of which only this one is read");
   }
+}
+
+/** The first names. */
+function listed(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }

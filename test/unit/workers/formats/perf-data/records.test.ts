@@ -467,3 +467,13 @@ test("tracepoints that were only sampled are said", async () => {
   const { problems } = await openPerf(file.file(file.sample({ time: 100, id: 21 })));
   expect(problems[0]).toMatch(/^only some events were recorded of sched:sched_switch .* are not to be trusted/);
 });
+
+test("events that leave out guests or the host are said, with what has both", async () => {
+  const said = async (excludes?: "host" | "guest") => {
+    const file = new PerfWriter([excludes === undefined ? CLOCK : { ...CLOCK, excludes }]);
+    return (await openPerf(file.file(file.sample({ time: 100 })))).problems;
+  };
+  expect(await said()).toEqual([]);
+  expect(await said("guest")).toEqual([expect.stringMatching(/^what VMs execute was not sampled by .*:GH$/)]);
+  expect(await said("host")).toEqual([expect.stringMatching(/^what the host does was not sampled by .*:GH$/)]);
+});
