@@ -24,6 +24,7 @@ const PICTURES: readonly Picture[] = [
   { name: "sample-dark", theme: "dark", trace: "sample", pose: worstPreemption },
   { name: "sample-light", theme: "light", trace: "sample", pose: worstPreemption },
   { name: "steal-dark", theme: "dark", trace: "sample", pose: worstSteal },
+  { name: "profile-dark", theme: "dark", trace: "sample", pose: profile },
   { name: "path-dark", theme: "dark", trace: "sample", pose: criticalPath },
   { name: "latency-light", theme: "light", trace: "sample", pose: (page) => showTab(page, "Latency") },
   { name: "search-light", theme: "light", trace: "sample", pose: search },
@@ -51,6 +52,13 @@ async function findings(page: Page): Promise<void> {
 async function worstSteal(page: Page): Promise<void> {
   await showTab(page, "Steal");
   await page.locator("#panel").getByRole("gridcell").filter({ hasText: /\d/ }).nth(1).click();
+}
+
+/** Whose steal it is, and who had the CPU meanwhile: the sample has no others to profile. */
+async function profile(page: Page): Promise<void> {
+  await page.getByTestId("lanes").focus();
+  await page.keyboard.press("Shift+KeyP");
+  await page.getByTestId("flame").waitFor({ timeout: PATIENCE_MS });
 }
 
 async function criticalPath(page: Page): Promise<void> {

@@ -18,6 +18,20 @@ export const SOURCE_ABOUT: Readonly<Record<ProfileSource, string>> = {
   exits: "Where guests exited. That is not where they spent time",
 };
 
+/** What the cases of a source are called above a profile. */
+export const CASES_TITLES: Readonly<Record<ProfileSource, string>> = {
+  host: "Samples",
+  guest: "Samples",
+  "off-cpu": "Times off the CPU",
+  steal: "Waits",
+  exits: "Exits",
+};
+
+/** Whether it is of samples: only those are of hosts' work, idle or not, and of a weight. */
+export function isSampled(source: ProfileSource): boolean {
+  return source === "host" || source === "guest";
+}
+
 export const GROUP_TITLES: Readonly<Record<ProfileGroup, string>> = {
   machine: "Machine",
   vm: "VM",

@@ -28,7 +28,7 @@ export function FunctionTable({ sources, request }: FunctionTableProps) {
   const { totals, unit } = answer.value;
   return (
     <>
-      <ProfileTotalsLine totals={totals} unit={unit} withHost={request.withHost} />
+      <ProfileTotalsLine totals={totals} unit={unit} withHost={request.withHost} source={request.source} />
       <Rows functions={answer.value} />
     </>
   );

@@ -2,7 +2,7 @@ import { useStore } from "zustand";
 import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
 import type { ProfileSource } from "../../../../workers/model/profile-scope.js";
 import type { ProfileView } from "../../../state/profile-store.js";
-import { SOURCE_ABOUT, SOURCE_TITLES } from "../../../viewmodel/flame/profile-words.js";
+import { isSampled, SOURCE_ABOUT, SOURCE_TITLES } from "../../../viewmodel/flame/profile-words.js";
 import { Icon } from "../../parts/icons.js";
 import { MenuButton } from "../../parts/menu.js";
 import { useApp } from "../../use-app.js";
@@ -73,35 +73,31 @@ export function ProfileBar({
           ))}
         </select>
       )}
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={state.withHost}
-          onChange={(event) => profile.setWithHost(event.target.checked)}
-        />{" "}
-        With the host's work
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={state.withIdle}
-          onChange={(event) => profile.setWithIdle(event.target.checked)}
-        />{" "}
-        Idle
-      </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={state.weight === "samples"}
-          onChange={(event) => profile.setWeight(event.target.checked ? "samples" : "weight")}
-        />{" "}
-        Count samples
-      </label>
+      {isSampled(request.source) && <Counted />}
       <SaveMenu sources={sources} isDiff={state.view === "difference"} />
       <span className="quiet">
-        {words === "selected range" ? "Of the selected range" : "Of all times: select a range"}
+        {words === "selected range" ? "Of the selected range" : "Of the whole trace: select a range to limit it"}
       </span>
     </div>
+  );
+}
+
+/** What counts, and as how much. */
+function Counted() {
+  const { actions, stores } = useApp();
+  const { profile } = actions;
+  const { withHost, withIdle, weight } = useStore(stores.profile);
+  const check = (title: string, isOn: boolean, set: (isOn: boolean) => void) => (
+    <label className="check">
+      <input type="checkbox" checked={isOn} onChange={(event) => set(event.target.checked)} /> {title}
+    </label>
+  );
+  return (
+    <>
+      {check("With the host's work", withHost, profile.setWithHost)}
+      {check("Idle", withIdle, profile.setWithIdle)}
+      {check("Count samples", weight === "samples", (isOn) => profile.setWeight(isOn ? "samples" : "weight"))}
+    </>
   );
 }
 

@@ -93,7 +93,12 @@ function Graph({ profile, request, isUpright }: GraphProps) {
   const colourOf = useMade(() => kindColours(tree, theme), [tree, theme]);
   return (
     <>
-      <ProfileTotalsLine totals={profile.totals} unit={profile.unit} withHost={request.withHost} />
+      <ProfileTotalsLine
+        totals={profile.totals}
+        unit={profile.unit}
+        withHost={request.withHost}
+        source={request.source}
+      />
       <FilterBar tree={tree} />
       {profile.totals.samples === 0 ? (
         <p className="hint">No samples here. Select another time, or take filters away.</p>

@@ -1,15 +1,17 @@
 import { formatCount, formatPercent } from "../../../../workers/core/format.js";
 import type { ProfileTotals } from "../../../../workers/model/profile-answers.js";
-import { totalsNotes, weightText } from "../../../viewmodel/flame/profile-words.js";
+import type { ProfileSource } from "../../../../workers/model/profile-scope.js";
+import { CASES_TITLES, totalsNotes, weightText } from "../../../viewmodel/flame/profile-words.js";
 
 export interface ProfileTotalsProps {
   readonly totals: ProfileTotals;
   readonly unit: string;
   readonly withHost: boolean;
+  readonly source: ProfileSource;
 }
 
 /** Samples, what they stand for, and how much of it has no name; then both sums and what limits them. */
-export function ProfileTotalsLine({ totals, unit, withHost }: ProfileTotalsProps) {
+export function ProfileTotalsLine({ totals, unit, withHost, source }: ProfileTotalsProps) {
   const { weight, hostWeight, samples, unresolved, unresolvedDsos } = totals;
   const [without, withIt] = withHost ? [weight - hostWeight, weight] : [weight, weight + hostWeight];
   const where = unresolvedDsos
@@ -19,7 +21,7 @@ export function ProfileTotalsLine({ totals, unit, withHost }: ProfileTotalsProps
   return (
     <div className="profile-totals">
       <dl className="num">
-        <Figure name="Samples" text={formatCount(samples)} />
+        <Figure name={CASES_TITLES[source]} text={formatCount(samples)} />
         <Figure name={unit === "ns" ? "Time" : "Weight"} text={weightText(weight, unit)} />
         <Figure name="Without a name" text={formatPercent(unresolved, 1)} title={where.join("\n")} />
         {0 < hostWeight && (
