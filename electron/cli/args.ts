@@ -92,7 +92,7 @@ const READING = { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS, ...LIMITS };
 
 /** The options of each command. help.ts explains them. */
 export const OPTIONS = {
-  open: { ...CLOCKS, ...LOGS, ...NAMES },
+  open: { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS },
   info: { json: FLAG, ...READING },
   export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...READING },
   report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
@@ -141,7 +141,10 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
   const logs = logsOf("open", values);
   if (!logs.ok) return logs;
   const { offset, "tsc-offset": tscOffset, align, "log-format": logFormat, "log-machine": logMachine } = values;
-  const texts = givenOf({ offset, tscOffset, align, logFormat, logMachine });
+  const checked = symbolsOf("open", values);
+  if (!checked.ok) return checked;
+  const { symbols, "guest-symbols": guestSymbols, "kernel-slide": kernelSlide } = values;
+  const texts = givenOf({ offset, tscOffset, align, logFormat, logMachine, symbols, guestSymbols, kernelSlide });
   const given: GivenOptions = { ...givenFiles(values), ...texts };
   const [first] = Object.keys(values);
   if (traces.length === 0 && first !== undefined) return usage("open", `which trace is --${first} for?`);

@@ -80,7 +80,7 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
 
 Opens the window with all traces on one timeline. Without a TRACE it shows a sample.
 
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}`,
   info: `lanescope info TRACE... [--json] [--process-names FILE] [--topology FILE]
 
 Says what the traces hold: formats, machines, clocks, time range, events by name, lost events; which analyses can run,

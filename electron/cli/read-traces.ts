@@ -8,7 +8,7 @@ import { problemText } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
 import { showOpening, showProgress } from "./progress-line.js";
-import { addSymbols, listSymbols } from "./symbol-files.js";
+import { addSymbols, symbolFiles } from "./symbol-files.js";
 import { messageText, styleFor } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
@@ -20,7 +20,7 @@ export async function readTraces(
   const { traces, processNames, topology, output = STDOUT } = args;
   const given = await readGivenFiles(args);
   if (!given.ok) return given;
-  const symbols = await listSymbols(args);
+  const symbols = await symbolFiles(args);
   if (!symbols.ok) return symbols;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;

@@ -1,4 +1,5 @@
 import { ok, type Result } from "../../workers/core/result.js";
+import { guestSymbolsOf, kernelSlideOf } from "../../workers/model/symbol-choice.js";
 import { usage } from "./option-values.js";
 
 /** Files and folders of symbols, as options name them. */
@@ -19,18 +20,10 @@ interface SymbolOptions {
 
 export function symbolsOf(command: string, values: SymbolOptions): Result<SymbolChoices> {
   const { symbols, "guest-symbols": guests = [], "kernel-slide": slides = [] } = values;
-  const guestSymbols = guests.flatMap((text) => {
-    const [, owner, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    return owner === undefined || path === undefined ? [] : [{ owner, path }];
-  });
+  const guestSymbols = guests.flatMap((text) => guestSymbolsOf(text) ?? []);
   if (guestSymbols.length < guests.length)
     return usage(command, "--guest-symbols wants VM=FOLDER, as in 961=vmA or vmA=symbols/vmA");
-  const kernelSlides = slides.flatMap((text) => {
-    const [, owner, sign, digits] = /^([^=]+)=([-+]?)0x([\da-f]{1,16})$/i.exec(text) ?? [];
-    if (owner === undefined || digits === undefined) return [];
-    const slide = BigInt(`0x${digits}`);
-    return [{ owner, slide: sign === "-" ? -slide : slide }];
-  });
+  const kernelSlides = slides.flatMap((text) => kernelSlideOf(text) ?? []);
   if (kernelSlides.length < slides.length)
     return usage(command, "--kernel-slide wants MACHINE=0xBYTES, as in 961=0x1400000 or host=-0x200000");
   return ok({

@@ -1,25 +1,31 @@
 import { readFile } from "node:fs/promises";
 import type { HostItem } from "../../renderer/host/host-api.js";
+import type { SourceSpec } from "../../workers/core/byte-source.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
+import { failureText } from "../../workers/core/result.js";
 import { alignMethodOf, givenOffsetOf, givenTscOffsetOf } from "../../workers/model/clock-choice.js";
 import { logMachineOf } from "../../workers/model/log-machine.js";
+import { guestSymbolsOf, kernelSlideOf } from "../../workers/model/symbol-choice.js";
 import { fsPath } from "./fs-path.js";
+import type { ListedItem } from "./list-files.js";
+import { listSymbols } from "./list-symbols.js";
 import type { GivenFiles, GivenOptions } from "./open-arguments.js";
 
 /** Adds the texts of the given files and the choices to the first item, or a note there about what cannot be used. */
 export async function withGiven(
   [first, ...others]: readonly HostItem[],
   given: GivenOptions,
+  sourcesOf: (item: ListedItem) => readonly SourceSpec[],
 ): Promise<readonly HostItem[]> {
   if (first === undefined) return others;
   const named = await withText(first, "processNames", "process names", given.processNames);
   const placed = await withText(named, "topology", "topology", given.topology);
-  return [withChoices(placed, given), ...others];
+  return [withChoices(await withSymbols(placed, given, sourcesOf), given), ...others];
 }
 
 /** Adds how the item is to be opened. An installed application hands its options on unchecked. */
-function withChoices(item: HostItem, { offset = [], tscOffset = [], logMachine = [], ...one }: GivenOptions): HostItem {
-  const { align, logFormat } = one;
+function withChoices(item: HostItem, given: GivenOptions): HostItem {
+  const { offset = [], tscOffset = [], logMachine = [], guestSymbols = [], kernelSlide = [], align, logFormat } = given;
   const notes: string[] = [];
   const understood = <T>(option: string, texts: readonly string[], parse: (text: string) => T | undefined) =>
     texts.flatMap((text) => {
@@ -31,6 +37,8 @@ function withChoices(item: HostItem, { offset = [], tscOffset = [], logMachine =
   const offsets = understood("--offset", offset, givenOffsetOf);
   const tscOffsets = understood("--tsc-offset", tscOffset, givenTscOffsetOf);
   const logMachines = understood("--log-machine", logMachine, logMachineOf);
+  understood("--guest-symbols", guestSymbols, guestSymbolsOf);
+  const kernelSlides = understood("--kernel-slide", kernelSlide, kernelSlideOf);
   const [method] = understood("--align", align === undefined ? [] : [align], alignMethodOf);
   const choices = {
     ...(0 < offsets.length && { offsets }),
@@ -42,8 +50,24 @@ function withChoices(item: HostItem, { offset = [], tscOffset = [], logMachine =
   return {
     ...item,
     ...(0 < Object.keys(choices).length && { choices }),
+    ...(0 < kernelSlides.length && {
+      kernelSlides: kernelSlides.map(({ owner, slide }) => ({ owner, slide: `${slide}` })),
+    }),
     ...(0 < notes.length && { notes: [...(item.notes ?? []), ...notes] }),
   };
+}
+
+/** Adds the files that name code. The window reads them by tokens, as it reads traces. */
+async function withSymbols(
+  item: HostItem,
+  { symbols = [], guestSymbols = [] }: GivenOptions,
+  sourcesOf: (item: ListedItem) => readonly SourceSpec[],
+): Promise<HostItem> {
+  const named = [...symbols.map((path) => ({ path })), ...guestSymbols.flatMap((text) => guestSymbolsOf(text) ?? [])];
+  if (named.length === 0) return item;
+  const listed = await listSymbols(named, sourcesOf);
+  if (listed.ok) return { ...item, symbols: listed.value };
+  return { ...item, notes: [...(item.notes ?? []), `files of symbols: ${failureText(listed.error)}`] };
 }
 
 async function withText(item: HostItem, key: keyof GivenFiles, noun: string, file?: string): Promise<HostItem> {

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { type HostItem, SAMPLE_TOKEN, type SampleInfo } from "../../renderer/host/host-api.js";
+import type { SourceSpec } from "../../workers/core/byte-source.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { ByteTokens } from "./byte-tokens.js";
 import { sameFile } from "./file-output.js";
@@ -166,7 +167,7 @@ export class HostService {
     );
     const token = items[0]?.token ?? "";
     if (token !== "" && 0 < Object.keys(given).length) this.given.set(token, given);
-    return withGiven(items, given);
+    return withGiven(items, given, (listed) => this.sourcesOf(listed));
   }
 
   /**
@@ -212,11 +213,18 @@ export class HostService {
   }
 
   private listedItem(listed: ListedItem, token: string): HostItem {
-    const tokens = this.tokens.tokensOf(listed);
-    const files = listed.files.map(({ path, size, modifiedMs }, i) => ({
-      path,
-      source: { kind: "http" as const, url: `bytes/${tokens[i]}`, size, modifiedMs },
-    }));
+    const sources = this.sourcesOf(listed);
+    const files = listed.files.map(({ path }, i) => ({ path, source: sources[i] as SourceSpec }));
     return { token, name: listed.name, files, ...(listed.notes.length > 0 ? { notes: listed.notes } : {}) };
+  }
+
+  private sourcesOf(listed: ListedItem): readonly SourceSpec[] {
+    const tokens = this.tokens.tokensOf(listed);
+    return listed.files.map(({ size, modifiedMs }, i) => ({
+      kind: "http",
+      url: `bytes/${tokens[i]}`,
+      size,
+      modifiedMs,
+    }));
   }
 }

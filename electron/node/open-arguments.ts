@@ -19,6 +19,12 @@ export interface GivenOptions extends GivenFiles {
   readonly tscOffset?: readonly string[];
   /** Each `--log-machine`. */
   readonly logMachine?: readonly string[];
+  /** Each `--symbols`: paths. */
+  readonly symbols?: readonly string[];
+  /** Each `--guest-symbols`: "VM=PATH". */
+  readonly guestSymbols?: readonly string[];
+  /** Each `--kernel-slide`. */
+  readonly kernelSlide?: readonly string[];
   readonly align?: string;
   readonly logFormat?: string;
 }
@@ -40,6 +46,9 @@ const LIST_OPTIONS = [
   ["offset", "--offset"],
   ["tscOffset", "--tsc-offset"],
   ["logMachine", "--log-machine"],
+  ["symbols", "--symbols"],
+  ["guestSymbols", "--guest-symbols"],
+  ["kernelSlide", "--kernel-slide"],
 ] as const;
 const TEXT_OPTIONS = [
   ["align", "--align"],
@@ -69,7 +78,14 @@ export function requestFor(traces: readonly string[], given: GivenOptions, folde
   });
   const inWindow = (texts: readonly string[] | undefined) => texts?.map((text) => namedInWindow(text, paths, folder));
   const [offset, logMachine] = [inWindow(given.offset), inWindow(given.logMachine)];
-  const named = { ...(offset && { offset }), ...(logMachine && { logMachine }) };
+  const symbols = given.symbols?.map((path) => pathOf(path, folder));
+  const guestSymbols = given.guestSymbols?.map((text) => afterOwner(text, (path) => pathOf(path, folder)));
+  const named = {
+    ...(offset && { offset }),
+    ...(logMachine && { logMachine }),
+    ...(symbols && { symbols }),
+    ...(guestSymbols && { guestSymbols }),
+  };
   return { paths, given: { ...given, ...Object.fromEntries(files), ...named }, ...(0 < links.length && { links }) };
 }
 
@@ -97,6 +113,12 @@ function namedInWindow(text: string, paths: readonly string[], folder: string): 
   return `${basename(path)}${inside}${text.slice(at)}`;
 }
 
+/** "VM=PATH" with another path. */
+function afterOwner(text: string, change: (path: string) => string): string {
+  const at = text.indexOf("=");
+  return at < 0 ? text : `${text.slice(0, at + 1)}${change(text.slice(at + 1))}`;
+}
+
 /** The request in a message of another start of the program. Nothing is opened by a message that is not one. */
 export function openRequestOf(message: unknown): OpenRequest {
   const { paths, given, links: asked } = (message ?? {}) as { readonly [Name in keyof OpenRequest]?: unknown };
@@ -115,12 +137,18 @@ export function givenArguments(given: GivenOptions): readonly string[] {
     const file = given[name];
     return file === undefined ? [] : [`${option}=${argumentFor(file)}`];
   });
-  const lists = LIST_OPTIONS.flatMap(([name, option]) => (given[name] ?? []).map((text) => `${option}=${text}`));
-  const texts = TEXT_OPTIONS.flatMap(([name, option]) => {
+  const { symbols, guestSymbols } = given;
+  const texts = {
+    ...given,
+    ...(symbols && { symbols: symbols.map(argumentFor) }),
+    ...(guestSymbols && { guestSymbols: guestSymbols.map((text) => afterOwner(text, argumentFor)) }),
+  };
+  const lists = LIST_OPTIONS.flatMap(([name, option]) => (texts[name] ?? []).map((text) => `${option}=${text}`));
+  const others = TEXT_OPTIONS.flatMap(([name, option]) => {
     const text = given[name];
     return text === undefined ? [] : [`${option}=${text}`];
   });
-  return [...files, ...lists, ...texts];
+  return [...files, ...lists, ...others];
 }
 
 /** The argument that names an absolute path. Bytes that are not UTF-8 pass to another process only in a URL. */

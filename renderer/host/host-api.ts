@@ -1,6 +1,7 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Failure, Result } from "../../workers/core/result.js";
 import type { OpenRequest } from "../../workers/model/engine-api.js";
+import type { AddSymbolsRequest, SlideRequest } from "../../workers/model/symbols.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 
 /**
@@ -83,6 +84,10 @@ export interface HostItem {
   readonly processNames?: string;
   /** Where the CPUs of the host are, as lscpu prints it (docs/topology.md), given together with it. */
   readonly topology?: string;
+  /** Files that name code (docs/symbols.md), given together with it. They are added when it is read: VMs are known then. */
+  readonly symbols?: readonly AddSymbolsRequest[];
+  /** Where kernels lay, as said together with them. */
+  readonly kernelSlides?: readonly SlideRequest[];
   /** How it is to be opened, with all that is opened together with it. */
   readonly choices?: OpenChoices;
 }

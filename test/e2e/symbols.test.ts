@@ -60,4 +60,15 @@ describeWith("files that name code", chromiumPath, NO_CHROMIUM, () => {
     await report.getByText("0 of 1 address named", { exact: true }).waitFor();
     expect(await report.getByText("kallsyms", { exact: true }).count()).toBe(0);
   });
+
+  test("given at the start they name the code when the trace is read", async () => {
+    const file = join(folder, "syms");
+    writeFileSync(file, KALLSYMS);
+    const started = await startApp({ traces: [trace], given: { guestSymbols: [`961=${file}`] } });
+    await untilRead(started.page);
+    await showTab(started.page, "Samples");
+    await started.page.getByRole("gridcell", { name: "touch_memory", exact: true }).first().waitFor();
+    expect(started.errors).toEqual([]);
+    await started.close();
+  });
 });

@@ -1,5 +1,5 @@
 import { errorText } from "../../../workers/core/error-text.js";
-import { type Failure, failureText, type Result } from "../../../workers/core/result.js";
+import type { Failure, Result } from "../../../workers/core/result.js";
 import type { GivenOffset } from "../../../workers/model/clock-choice.js";
 import type { Budget, EngineApi, SessionChange, SessionInfo } from "../../../workers/model/engine-api.js";
 import type { EngineClient } from "../../engine/engine-client.js";
@@ -10,6 +10,7 @@ import { NO_SESSION } from "../session-store.js";
 import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
 import { follow, followOpening, showFirst } from "./follow-session.js";
+import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
 import { addedTo, choicesOf, filesOf, given, joinedChoices, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
 import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
@@ -120,7 +121,7 @@ export function createSessionActions(context: ActionContext) {
     const processNames = items.find(({ item }) => item.processNames !== undefined)?.item.processNames;
     const topologyText = items.find(({ item }) => item.topology !== undefined)?.item.topology;
     const removed = wish.removed.map(({ path }) => path);
-    const about = {
+    session.setState({
       name: nameOf(items),
       items: items.map(sourceItem),
       budget,
@@ -128,18 +129,13 @@ export function createSessionActions(context: ActionContext) {
       removed,
       processNames,
       topologyText,
-    };
-    session.setState({ ...about, phase: "open", carried: carried?.(info) });
+      phase: "open",
+      carried: carried?.(info),
+    });
     showFirst(context, info);
-    if (processNames !== undefined) {
-      const named = await api.nameProcesses(processNames);
-      if (!named.ok) ui.setState({ message: failureText(named.error) });
-    }
-    if (topologyText !== undefined) {
-      const placed = await api.placeCpus(topologyText);
-      if (!placed.ok) ui.setState({ message: failureText(placed.error) });
-    }
+    await addGivenTexts(context, api, processNames, topologyText);
     await follow(context, api, isCurrent);
+    if (isCurrent()) await addGivenSymbols(context, api, items);
   };
 
   /** What is on screen, to be opened again: with the view and the names of processes that it has by now. */

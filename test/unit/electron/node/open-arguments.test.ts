@@ -95,6 +95,23 @@ test("the command line says how clocks and logs are read; a trace is named as th
   expect(named.given.logMachine).toEqual(["b/q.log=vm"]);
 });
 
+test("the command line names files of symbols, from the folder where it was written", () => {
+  const options = [
+    "--symbols=syms",
+    "--symbols",
+    "/usr/lib/debug",
+    "--guest-symbols=961=vmA",
+    "--kernel-slide=961=0x1000",
+  ];
+  const given = {
+    symbols: [native("/home/me/syms"), native("/usr/lib/debug")],
+    guestSymbols: [`961=${native("/home/me/vmA")}`],
+    kernelSlide: ["961=0x1000"],
+  };
+  expect(packed(...options, "a")).toEqual({ paths: [native("/home/me/a")], given });
+  expect(packed(...givenArguments(given), "a").given).toEqual(given);
+});
+
 test("a request survives the way to another process, and nothing else is taken for one", () => {
   const request = { paths: ["/a"], given: { topology: "/x", offset: ["a=1"], align: "tcp" } };
   expect(openRequestOf(JSON.parse(JSON.stringify(request)))).toEqual(request);

@@ -82,6 +82,20 @@ test("names go with what is opened first; a list that cannot be read is a note",
     "--log-machine=a",
     "--align=luck",
   ]);
+  const syms = join(folder, "syms");
+  mkdirSync(syms);
+  const kallsyms = join(syms, "kallsyms");
+  writeFileSync(kallsyms, "ffffffff81000000 T name");
+  const code = { symbols: [syms], guestSymbols: [`961=${kallsyms}`, "961"], kernelSlide: ["961=-0x10", "961=16"] };
+  const [coded] = await new HostService({ ...options, given: code }).initial();
+  expect(coded?.symbols?.map(({ owner, files }) => [owner, files.map(({ path }) => path).at(-1)])).toEqual([
+    [undefined, "syms/kallsyms"],
+    ["961", "kallsyms"],
+  ]);
+  // The window learns no path of the machine.
+  expect(coded?.symbols?.flatMap(({ files }) => files.filter(({ source }) => source.kind !== "http"))).toEqual([]);
+  expect(coded?.kernelSlides).toEqual([{ owner: "961", slide: "-16" }]);
+  expect(coded?.notes?.map((note) => note.split(" ")[0])).toEqual(["--guest-symbols=961", "--kernel-slide=961=16"]);
   if (process.platform === "linux") {
     const odd = join(folder, "n\udcff.csv");
     writeFileSync(fsPath(odd), "0x2000,ls");
