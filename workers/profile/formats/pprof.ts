@@ -59,7 +59,7 @@ class PprofWriter {
       const count = sign * (counts[node] as number);
       const sample = new Message()
         .ints(SAMPLE.location, this.stackOf(nodes, node))
-        .ints(SAMPLE.value, isCounted ? [count] : [count, sign * weight]);
+        .ints(SAMPLE.value, isCounted ? [sign * weight] : [count, sign * weight]);
       this.label(sample, nodes, node);
       if (sign < 0) sample.message(SAMPLE.label, this.pair(BASE, "true"));
       yield new Message().message(PROFILE.sample, sample).bytes;
