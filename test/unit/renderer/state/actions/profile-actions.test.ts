@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { keptView } from "../../../../../renderer/persist/kept-rows.js";
+import { restoredProfile } from "../../../../../renderer/state/persistence/saved-profile.js";
+import { keptStates, savedView } from "../../../../../renderer/state/persistence/saved-view.js";
+import { FIRST_PROFILE } from "../../../../../renderer/state/profile-store.js";
+import { openApp } from "../../open-app.js";
+
+test("groups are put elsewhere, as far as they go, taken away and added", async () => {
+  const { actions, stores } = await openApp();
+  const groups = () => stores.profile.getState().groups;
+  actions.profile.moveGroup("mode", -1);
+  expect(groups()).toEqual(["vm", "mode", "vcpu", "guest-process"]);
+  actions.profile.moveGroup("mode", -9);
+  actions.profile.moveGroup("vm", 9);
+  expect(groups()).toEqual(["mode", "vcpu", "guest-process", "vm"]);
+  actions.profile.toggleGroup("vcpu");
+  actions.profile.toggleGroup("dso");
+  expect(groups()).toEqual(["mode", "guest-process", "vm", "dso"]);
+});
+
+test("any filter is taken back, not only the last", async () => {
+  const { actions, stores } = await openApp();
+  const of = { name: "copy", dso: "" };
+  for (const kind of ["focus", "merge", "drop"] as const) actions.profile.transform({ kind, ...of });
+  actions.profile.undoTransform(1);
+  expect(stores.profile.getState().transforms.map(({ kind }) => kind)).toEqual(["focus", "drop"]);
+  actions.profile.undoTransform();
+  expect(stores.profile.getState().transforms.map(({ kind }) => kind)).toEqual(["focus"]);
+});
+
+test("what the panel shows is kept with the view, by the paths of lanes, and nothing while it is as at first", async () => {
+  const { actions, stores } = await openApp();
+  const { info, lanes } = stores.session.getState();
+  if (info === undefined || lanes === undefined) throw new Error("nothing is open");
+  const row = () => keptView(structuredClone(savedView(info.contentId, 1, lanes, keptStates(stores))));
+  expect(row()?.profile).toBeUndefined();
+  actions.profile.openOf(3);
+  actions.profile.setView("icicle");
+  actions.profile.setSource("steal");
+  actions.profile.setWithHost(false);
+  actions.profile.setWhere("cpu == 0");
+  actions.profile.moveGroup("mode", -1);
+  expect(row()?.profile?.lane).toBe(lanes.paths[3]);
+  const kept = row();
+  const before = stores.profile.getState();
+  expect(kept && { ...FIRST_PROFILE, ...restoredProfile(kept, lanes) }).toEqual(before);
+});
