@@ -9,10 +9,12 @@ import type { Task } from "./measure/main-thread.js";
 import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
 import { shareText } from "./measure/share-text.js";
+import { symbolsText } from "./measure/symbols-text.js";
 import { tableTimesText } from "./measure/table-times.js";
 import type { TableTimes } from "./tables.js";
 
-// npm run bench -- [--events N] [--repeat N] [--questions] [--tables] [--frames] [--window] [--interactions] [--share] [--write]
+// npm run bench -- [--events N] [--repeat N] [--questions] [--tables] [--frames] [--window] [--interactions] [--share] [--symbols]
+//   [--write]
 // One table of what opening and showing a large trace costs, against reading its bytes and against babeltrace2.
 // All in one run on one trace, each measurement `repeat` times in turn, medians shown.
 
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     window: { type: "boolean", default: false },
     interactions: { type: "boolean", default: false },
     share: { type: "boolean", default: false },
+    symbols: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -218,6 +221,12 @@ async function shareSection(): Promise<string[]> {
   return shareText(JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "[]"));
 }
 
+async function symbolsSection(): Promise<string[]> {
+  const ran = spawnSync(process.execPath, [await bundle("symbols"), `${repeat}`], { encoding: "utf8" });
+  if (ran.status !== 0) throw new Error(`files of symbols were not measured: ${ran.stderr.trim()}`);
+  return symbolsText(JSON.parse(ran.stdout));
+}
+
 interface WindowTimes {
   readonly firstLanes: number;
   readonly allRead: number;
@@ -266,6 +275,7 @@ async function reportText(): Promise<string> {
   if (values.window) lines.push(...(await windowSection()));
   if (values.interactions) lines.push(...(await interactionsSection()));
   if (values.share) lines.push(...(await shareSection()));
+  if (values.symbols) lines.push(...(await symbolsSection()));
   if (values.frames) lines.push(...framesSection());
   return lines.join("\n");
 }
