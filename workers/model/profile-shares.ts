@@ -9,3 +9,9 @@ export function shareInterval(share: number, samples: number): { readonly low: n
   const half = (Z * Math.sqrt((share * (1 - share)) / samples + square / samples / 4)) / (1 + square);
   return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
+
+/** "±0.4 %": half of that interval. */
+export function shareHalfWidth(share: number, samples: number): number {
+  const { low, high } = shareInterval(share, samples);
+  return (high - low) / 2;
+}

@@ -57,16 +57,9 @@ export function shareText(part: number, whole: number): string {
   return 0 < whole ? formatPercent(part / whole, 1) : formatPercent(0, 1);
 }
 
-/** "±0.4 %": half of the interval that a share of so many samples lies in (Wilson, 95 %). */
-export function shareHalfWidth(share: number, effective: number): number {
-  if (effective <= 0) return 1;
-  const z2 = 1.96 ** 2;
-  return (1.96 / (1 + z2 / effective)) * Math.sqrt((share * (1 - share)) / effective + z2 / (4 * effective ** 2));
-}
-
 /** What limits or adds to the three figures, as sentences. */
 export function totalsNotes(totals: ProfileTotals, unit: string, withHost: boolean): string[] {
-  const { idleSamples, idleWeight, disagreeing, modeless, lost, throttled, notRunning, notes } = totals;
+  const { idleSamples, idleWeight, disagreeing, modeless, lost, throttled, notes } = totals;
   const counted = (count: number, words: string) => (0 < count ? [`${formatCount(count)} ${words}`] : []);
   return [
     ...(0 < totals.hostSamples
@@ -79,9 +72,16 @@ export function totalsNotes(totals: ProfileTotals, unit: string, withHost: boole
     ...counted(modeless, "samples tell neither user nor kernel."),
     ...counted(lost, "records lost here."),
     ...counted(throttled, "times the kernel throttled sampling."),
-    ...(0 < notRunning ? [`Of it ${weightText(notRunning, unit)} while the vCPU was not running.`] : []),
+    ...waitNote(totals),
     ...notes,
   ];
+}
+
+/** It is time whatever the samples count, and of the whole selection: transforms take nothing from it. */
+function waitNote({ samples, selected, notRunning }: ProfileTotals): string[] {
+  if (!(0 < notRunning)) return [];
+  const whose = samples < selected ? `all ${formatCount(selected)} samples of the selection` : "these samples";
+  return [`Before ${whose} their vCPUs waited ${formatDuration(notRunning)} for a CPU of the host.`];
 }
 
 /** "+1.2 %", "−0.4 %", or "not sure". */

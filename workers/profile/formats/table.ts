@@ -1,6 +1,6 @@
 import { formatCount, formatPercent } from "../../core/format.js";
 import type { Profile, ProfileDiff } from "../../model/profile-answers.js";
-import { shareInterval } from "../../model/profile-shares.js";
+import { shareHalfWidth } from "../../model/profile-shares.js";
 import type { ProfileFormat } from "./format.js";
 import { headLines } from "./head-lines.js";
 import { nodeNames } from "./node-names.js";
@@ -20,10 +20,9 @@ export const table: ProfileFormat = {
     const rows = nodeNames(profile).flatMap((name, node) => {
       const share = shareOf(nodes.total[node] as number);
       if (node === 0 || share < LEAST_SHARE) return [];
-      const { low, high } = shareInterval(share, totals.effective);
       const cells = [
         formatPercent(share, 1),
-        `±${((100 * (high - low)) / 2).toFixed(1)}`,
+        `±${(100 * shareHalfWidth(share, totals.effective)).toFixed(1)}`,
         formatPercent(shareOf(nodes.self[node] as number), 1),
         formatCount(nodes.samples[node] as number),
       ];

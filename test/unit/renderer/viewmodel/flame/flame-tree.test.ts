@@ -4,7 +4,7 @@ import { rowAt, rowTop } from "../../../../../renderer/viewmodel/flame/flame-pic
 import { searchFlame } from "../../../../../renderer/viewmodel/flame/flame-search.js";
 import { functionOf, nodeAt, nodeName, pathTo, ROOT } from "../../../../../renderer/viewmodel/flame/flame-tree.js";
 import { stepInFlame } from "../../../../../renderer/viewmodel/flame/flame-walk.js";
-import { shareHalfWidth, weightText } from "../../../../../renderer/viewmodel/flame/profile-words.js";
+import { weightText } from "../../../../../renderer/viewmodel/flame/profile-words.js";
 import { madeTree } from "./made-tree.js";
 
 const tree = madeTree({
@@ -82,10 +82,8 @@ test("a row is found where it is drawn, upright or not, scrolled or not", () => 
   }
 });
 
-test("weights have their unit, and shares of few samples a wide interval", () => {
+test("weights have their unit", () => {
   expect(weightText(1_500_000_000, "ns")).toBe("1.5 s");
   expect(weightText(1, "samples")).toBe("1 sample");
   expect(weightText(1234, "cycles")).toBe("1 234 cycles");
-  expect(shareHalfWidth(0.5, 0)).toBe(1);
-  expect(shareHalfWidth(0.5, 100)).toBeCloseTo(0.096, 2);
 });
