@@ -49,4 +49,16 @@ test("samples taken inside a guest are its VM's, and hide time that the vCPU did
   const functions = await engine.profileFunctions(inside);
   if (!functions.ok) throw new Error(functions.error.message);
   expect(functions.value.notRunning.reduce((sum, one) => sum + one, 0)).toBeCloseTo(stolen, 3);
+  // Each function is of one mode, so a part by mode hides what its function does.
+  const { frame, frames, strings } = functions.value;
+  const hiddenBy = (name: string) => {
+    const row = frame.findIndex((one) => strings[frames.name[one] as number] === name);
+    return functions.value.notRunning[row] as number;
+  };
+  const parts = await engine.profileSplit({ ...ALL, ...inside, by: "mode", parts: 9 });
+  if (!parts.ok) throw new Error(parts.error.message);
+  const hidden = new Map(parts.value.map(({ name, profile: part }) => [name, part.totals.notRunning]));
+  expect(hidden.size).toBe(2);
+  expect(hidden.get("guest kernel")).toBeCloseTo(hiddenBy("read"), 3);
+  expect(hidden.get("guest user")).toBeCloseTo(hiddenBy("spin"), 3);
 });

@@ -186,6 +186,11 @@ test("the parts of a split are those of its groups", () => {
       }).filter(([, weight]) => 0 < weight);
       const found = parts.map(({ name, profile }) => [name, profile.totals.weight] as const);
       expect(Object.fromEntries(found)).toEqual(Object.fromEntries(wanted));
+      for (const { name, profile } of parts) {
+        const own = made.filter(({ lane }) => LANES[lane] === name).map(({ weight }) => weight);
+        expect(profile.totals.selected).toBe(own.length);
+        expect(profile.totals.effective).toBeCloseTo(sum(own) ** 2 / sum(own.map((weight) => weight ** 2)), 6);
+      }
     }),
   );
 });
