@@ -44,7 +44,7 @@ function difference(before: Profile, after: Profile, limit: number): ProfileDiff
     heavier[node] = Math.max(shareBefore, shareAfter);
     samples[node] = (sides.before.samples[node] as number) + (sides.after.samples[node] as number);
   }
-  const shown = shownNodes({ nodes, samples }, heavier, limit);
+  const shown = shownNodes({ nodes, samples }, heavier, limit, sides.after.total);
   const { order } = shown;
   const at = (column: Float64Array) => picked(column, order);
   const counts = (column: Int32Array) => picked(column, order);

@@ -125,11 +125,12 @@ export interface Shown {
   readonly leftOut: number;
 }
 
-/** The `limit` heaviest nodes with any samples, depth first, siblings by falling weight. */
+/** The `limit` heaviest nodes with any samples, depth first, siblings by falling `siblings`. */
 export function shownNodes(
   { nodes, samples }: Pick<Tree, "nodes" | "samples">,
   by: Float64Array,
   limit: number,
+  siblings = by,
 ): Shown {
   const least = leastShown(by, limit);
   const { size, firsts } = nodes;
@@ -164,7 +165,7 @@ export function shownNodes(
     parent[place] = above;
     depth[place] = above < 0 ? 0 : (depth[above] as number) + 1;
     const own = children.subarray(begins[node] as number, begins[node + 1] as number);
-    if (1 < own.length) sortSiblings(own, by);
+    if (1 < own.length) sortSiblings(own, siblings);
     for (let i = 0; i < own.length; i += 1) {
       stack.push(own[i] as number);
       parents.push(place);

@@ -163,6 +163,24 @@ test("a profile does not differ from itself", () => {
   );
 });
 
+test("siblings of a difference fall by their weight after, whatever they weighed before", () => {
+  fc.assert(
+    fc.property(samples, fc.integer({ min: 0, max: 1001 }), groups, (made, cut, own) => {
+      const request = { ...REQUEST, groups: own };
+      const before = { ...request, ranges: [{ t0: 0, t1: cut }] };
+      const after = { ...request, ranges: [{ t0: cut, t1: 2000 }] };
+      const { nodes } = toEnd(diffSteps(new ProfileBasis(sessionOf(made)), { before, after })).after;
+      const last = new Map<number, number>();
+      for (let node = 1; node < nodes.count; node += 1) {
+        const parent = nodes.parent[node] as number;
+        const total = nodes.total[node] as number;
+        expect(total).toBeLessThanOrEqual(last.get(parent) ?? Number.POSITIVE_INFINITY);
+        last.set(parent, total);
+      }
+    }),
+  );
+});
+
 test("the callers and the callees of a function have its total", () => {
   fc.assert(
     fc.property(samples, fc.constantFrom("main", "work", "spin"), (made, name) => {
