@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { EventClasses } from "../../workers/ctf-writer/event-classes.js";
@@ -105,30 +105,51 @@ test("nothing that was redacted is anywhere in a bundle, and its states are the 
   expect((await shapeOf(file)).sort()).toEqual((await shapeOf(OVERCOMMIT)).sort());
 });
 
-/** Task switches on CPU 0, and a channel of its own for idle states, on CPUs 0 and 1. */
-function twoChannels(): string {
-  const folder = tempFolder();
-  const uuid = new Uint8Array(16).fill(7);
-  const [switches, idle] = [new EventClasses(false, 0), new EventClasses(false, 1)];
-  const written = (stream: number, cpu: number, classes: EventClasses, events: readonly Written[]) => {
+interface WrittenStream {
+  readonly cpu: number;
+  readonly classes: EventClasses;
+  readonly events: readonly Written[];
+}
+
+/** Writes a trace of LTTng's kernel tracer. Its streams are recorded from 0 to `endMs`. */
+function writeLttng(folder: string, hostname: string, endMs: number, streams: readonly WrittenStream[]): void {
+  const uuid = new Uint8Array(16).fill(hostname.charCodeAt(0));
+  mkdirSync(folder, { recursive: true });
+  for (const [stream, { cpu, classes, events }] of streams.entries()) {
     const writer = new StreamWriter({ instance: stream, isMixed: false, cpu }, classes, uuid, 0);
     for (const [name, ms, fields] of events) {
       writer.add({ name, ns: BigInt(ms) * 1_000_000n, stream, cpu, fields, context: {} }, ms * 1_000_000);
     }
-    writeFileSync(join(folder, `stream_${stream}`), writer.finish(100_000_000));
-  };
-  const toTask = (ms: number, next: number): Written => {
-    const tids = { prev_tid: next === 0 ? 5 : 0, prev_state: 1, next_tid: next };
-    return ["sched_switch", ms, { prev_comm: "a", next_comm: "b", prev_prio: 20, next_prio: 20, ...tids }];
-  };
+    writeFileSync(join(folder, `stream_${stream}`), writer.finish(endMs * 1_000_000));
+  }
+  const classes = [...new Set(streams.map((stream) => stream.classes))];
+  const environment = { hostname, domain: "kernel", tracer_name: "lttng-modules" };
+  writeFileSync(join(folder, "metadata"), metadataText({ uuid, environment, clockName: "", offsetNs: 0n, classes }));
+}
+
+function toTask(ms: number, next: number): Written {
+  const tids = { prev_tid: next === 0 ? 5 : 0, prev_state: 1, next_tid: next };
+  return ["sched_switch", ms, { prev_comm: "a", next_comm: "b", prev_prio: 20, next_prio: 20, ...tids }];
+}
+
+const WOKEN: Written = ["sched_wakeup", 3, { comm: "b", tid: 5, prio: 20, target_cpu: 0 }];
+
+/** A thread is woken, and then runs and waits in turn, for 5 ms each. */
+function switchesUntil(endMs: number): readonly Written[] {
+  const switches = Array.from({ length: endMs / 5 - 1 }, (_, i) => toTask(5 + 5 * i, i % 2 === 0 ? 5 : 0));
+  return [WOKEN, ...switches];
+}
+
+/** Task switches on CPU 0, and a channel of its own for idle states, on CPUs 0 and 1. */
+function twoChannels(): string {
+  const folder = tempFolder();
+  const [switches, idle] = [new EventClasses(false, 0), new EventClasses(false, 1)];
   const toIdle = (ms: number, cpu: number): Written => ["power_cpu_idle", ms, { state: 1, cpu_id: cpu }];
-  const woken: Written = ["sched_wakeup", 3, { comm: "b", tid: 5, prio: 20, target_cpu: 0 }];
-  written(0, 0, switches, [woken, ...Array.from({ length: 19 }, (_, i) => toTask(5 + 5 * i, i % 2 === 0 ? 5 : 0))]);
-  written(1, 0, idle, [toIdle(10, 0), toIdle(90, 0)]);
-  written(2, 1, idle, [toIdle(12, 1), toIdle(88, 1)]);
-  const environment = { hostname: "h", domain: "kernel", tracer_name: "lttng-modules" };
-  const text = metadataText({ uuid, environment, clockName: "", offsetNs: 0n, classes: [switches, idle] });
-  writeFileSync(join(folder, "metadata"), text);
+  writeLttng(folder, "h", 100, [
+    { cpu: 0, classes: switches, events: switchesUntil(100) },
+    { cpu: 0, classes: idle, events: [toIdle(10, 0), toIdle(90, 0)] },
+    { cpu: 1, classes: idle, events: [toIdle(12, 1), toIdle(88, 1)] },
+  ]);
   return folder;
 }
 
@@ -144,4 +165,24 @@ test("a CPU of which no task switches were recorded is missing from a part as it
   const missing = await missingIn(trace);
   expect(missing).toContainEqual({ cause: "no-stream", cpu: 1 });
   expect(await missingIn(part)).toEqual(missing);
+});
+
+test("a part that one of two machines had ended before has the other's states up to its end, and no events from before", async () => {
+  const trace = tempFolder();
+  for (const [hostname, endMs] of [
+    ["early", 30],
+    ["late", 100],
+  ] as const) {
+    const events = switchesUntil(endMs);
+    writeLttng(join(trace, hostname), hostname, endMs, [{ cpu: 0, classes: new EventClasses(false, 0), events }]);
+  }
+  // Between two switches: the last state goes on beyond the last event of the part.
+  const range: Range = [42_000_000n, 58_000_000n];
+  const part = await partOf(trace, range);
+  const states = await rowsOf(trace, "intervals", range);
+  expect(new Set(states.map((row) => row.machine))).toEqual(new Set(["late"]));
+  expect(states).toContainEqual(expect.objectContaining({ lane: "late/cpu/0", end_ns: 58_000_000 }));
+  const all: Range = [0n, 1_000_000_000n];
+  expect(await rowsOf(part, "intervals", all)).toEqual(states);
+  expect(await rowsOf(part, "events", all)).toEqual(await rowsOf(trace, "events", range));
 });

@@ -221,5 +221,7 @@ function carriedRange(discovery: Discovery): CarriedPart | undefined {
   const known = ranges.filter((range) => range !== undefined);
   if (known.length === 0 || known.length < ranges.length) return undefined;
   const ends = known.map(({ t1 }) => t1);
-  return { t0: Math.min(...known.map(({ t0 }) => t0)), t1: Math.max(...ends), ends };
+  const [t0, t1] = [Math.min(...known.map((range) => range.t0)), Math.max(...ends)];
+  // A part behind the end of all traces has nothing but the events before it.
+  return t1 < t0 ? undefined : { t0, t1, ends };
 }

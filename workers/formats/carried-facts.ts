@@ -12,7 +12,10 @@ import type { GuestLink } from "./guest-link.js";
 export interface CarriedFacts {
   /** Of the trace that it was made of: bookmarks on the one are bookmarks on the other. */
   readonly contentId: string;
-  /** The part that was asked for, absolute ns of the trace's clock; undefined: all. Events before carry the state at its begin. */
+  /**
+   * The part that was asked for, absolute ns of the trace's clock; undefined: all. Events before carry the state at its begin.
+   * It ends where the trace does, if that is earlier: even before its begin, where another trace goes on.
+   */
   readonly range: CarriedRange | undefined;
   /** How the clock was set: session = own + offset + drift × (own − middle), and its jumps. Undefined: as it is. */
   readonly move: CarriedMove | undefined;
@@ -130,7 +133,7 @@ const DIALECTS: readonly Dialect[] = ["lttng", "ftrace", "ust", "other"];
 function rangeOf(value: unknown): CarriedRange | undefined {
   const { beginNs, endNs } = fieldsOf(value);
   const [begin, end] = [bigOf(beginNs), bigOf(endNs)];
-  return begin === undefined || end === undefined || end < begin ? undefined : { beginNs: begin, endNs: end };
+  return begin === undefined || end === undefined ? undefined : { beginNs: begin, endNs: end };
 }
 
 function moveOf(value: unknown): CarriedMove | undefined {

@@ -34,6 +34,11 @@ test("what is carried of a trace comes back as it was", () => {
   expect(readCarried({ hostname: "lab" })).toBeUndefined();
 });
 
+test("a part that the trace had ended before comes back as it was", () => {
+  const ended = { ...FACTS, range: { beginNs: 9n, endNs: 5n } };
+  expect(read(carriedText(ended))).toEqual({ ok: true, value: ended });
+});
+
 test("what is damaged or newer is said", () => {
   expect(read("{")).toMatchObject({ ok: false });
   expect(read('{"version":2}')).toMatchObject({ ok: false, error: { message: expect.stringContaining("newer") } });
