@@ -1,6 +1,5 @@
 import { ok, type Result } from "../../workers/core/result.js";
 import {
-  DEFAULT_GROUPS,
   PROFILE_GROUPS,
   PROFILE_SOURCES,
   type ProfileGroup,
@@ -13,7 +12,8 @@ export interface ProfileArgs {
   readonly output: string;
   /** Name of one of `PROFILE_FORMATS`. */
   readonly format: string;
-  readonly groups: readonly ProfileGroup[];
+  /** Absent: those that the recording has a use for. */
+  readonly groups?: readonly ProfileGroup[];
   readonly source: ProfileSource;
   readonly withHost: boolean;
   readonly withIdle: boolean;
@@ -47,13 +47,13 @@ export function profileArgs(
     const names = PROFILE_FORMATS.map(({ name }) => name).join(", ");
     return usage("profile", `unknown --format "${format}": ${names}`);
   }
-  const words = group === undefined ? DEFAULT_GROUPS : group.split(",").filter((word) => word !== "");
+  const words = (group ?? "").split(",").filter((word) => word !== "");
   const groups = words.flatMap((word) => PROFILE_GROUPS.find((known) => known === word) ?? []);
   if (groups.length < words.length) return usage("profile", `--group wants some of ${PROFILE_GROUPS.join(",")}`);
   const known = PROFILE_SOURCES.find((one) => one === source);
   if (known === undefined) return usage("profile", `unknown --source "${source}": ${PROFILE_SOURCES.join(", ")}`);
   const { "with-host": withHost = false, idle: withIdle = false, inverted = false } = values;
-  return ok({ output, format, groups, source: known, withHost, withIdle, inverted });
+  return ok({ output, format, ...(group !== undefined && { groups }), source: known, withHost, withIdle, inverted });
 }
 
 export function isBinary(format: string): boolean {

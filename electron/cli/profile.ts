@@ -5,6 +5,7 @@ import type { EngineApi, LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { ProfileRequest } from "../../workers/model/profile.js";
 import type { Profile } from "../../workers/model/profile-answers.js";
+import { DEFAULT_GROUPS } from "../../workers/model/profile-scope.js";
 import { sessionTimeline } from "../../workers/model/session-timeline.js";
 import { parseWindow } from "../../workers/query/export/time-window.js";
 import type { CommandLine } from "./args.js";
@@ -93,7 +94,8 @@ async function requestOf(engine: EngineApi, command: ProfileCommand): Promise<Re
     ...(event !== undefined && { event }),
     ...(where !== undefined && { where }),
     weight: "weight",
-    groups,
+    // Both sides of a difference have the same groups, whatever one of them has a use for.
+    groups: groups ?? (command.before === undefined ? known.defaultGroups : DEFAULT_GROUPS),
     withHost,
     withIdle,
     inverted,

@@ -1,4 +1,5 @@
 import type { ProfileRequest, ProfileSources } from "../../workers/model/profile.js";
+import { DEFAULT_GROUPS, type ProfileGroup } from "../../workers/model/profile-scope.js";
 import type { TimeRange } from "../viewmodel/target.js";
 import type { ProfileState } from "./profile-store.js";
 
@@ -20,8 +21,16 @@ export function profileRequest(
     weight: state.weight,
     withHost: state.withHost,
     withIdle: state.withIdle,
-    groups: state.groups.filter((group) => source.groups.includes(group)),
+    groups: chosenGroups(state, source).filter((group) => source.groups.includes(group)),
     inverted: state.view === "callers",
     transforms: state.transforms,
   };
+}
+
+/** The groups of the panel: until they are changed, those that the recording has a use for. */
+export function chosenGroups(
+  { groups }: Pick<ProfileState, "groups">,
+  source: Pick<ProfileSources["sources"][number], "defaultGroups">,
+): readonly ProfileGroup[] {
+  return groups === DEFAULT_GROUPS ? source.defaultGroups : groups;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
@@ -112,4 +112,14 @@ test("a trace without samples says what it has in their place", async () => {
   const { out } = await lanescope("profile", trace, "--source", "steal", "--group", "vm");
   expect(out).toMatch(/^steal: [\d ]+ samples, [\d.]+ m?s/);
   expect(out).toMatch(/preempted by/);
+});
+
+test("folded stacks of no VM come back as they are: groups that would say nothing are there only on request", async () => {
+  const file = join(tempFolder(), "stacks.folded");
+  writeFileSync(file, "main 1\nmain;work 3\n");
+  const folded = async (...args: readonly string[]) =>
+    (await lanescope("profile", file, "--format", "folded", ...args)).out;
+  expect(await folded()).toBe("main 1\nmain;work 3\n");
+  expect(await folded("--group", "vm")).toBe("no VM;main 1\nno VM;main;work 3\n");
+  expect((await lanescope("profile", file, "--diff", file)).out).toMatch(/ no VM$/m);
 });

@@ -88,6 +88,8 @@ export interface ProfileSources {
     readonly events: readonly { readonly name: string; readonly unit: string; readonly samples: number }[];
     /** Groups that tell samples of this source apart. */
     readonly groups: readonly ProfileGroup[];
+    /** Those that a profile begins with: of `DEFAULT_GROUPS` those that can say something of this recording. */
+    readonly defaultGroups: readonly ProfileGroup[];
   }[];
   /** In which profiles can be written. */
   readonly formats: readonly {

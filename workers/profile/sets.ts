@@ -9,6 +9,7 @@ import {
 } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
+import { defaultGroups, madeDefaultGroups } from "./default-groups.js";
 import { PROFILE_FORMATS } from "./formats/index.js";
 import { FunctionTrie } from "./function-trie.js";
 import { Kept } from "./kept.js";
@@ -34,6 +35,7 @@ export class SampleSets {
   private trie: FunctionTrie;
   private readonly made = new Kept<SampleSet>();
   private classes: { readonly key: string; readonly value: LaneClasses } | undefined;
+  private defaults: { readonly key: string; readonly value: readonly ProfileGroup[] } | undefined;
   private counted:
     | { readonly key: string; readonly value: ReadonlyMap<ProfileSource, readonly EventCount[]> }
     | undefined;
@@ -102,12 +104,20 @@ export class SampleSets {
       if (events.length === 0) return [];
       const samples = events.reduce((sum, one) => sum + one.samples, 0);
       const named = events.map((one) => ({ name: strings.get(one.event), unit: one.unit, samples: one.samples }));
-      return [{ source, samples, events: named, groups: GROUPS_OF[source] }];
+      return [{ source, samples, events: named, groups: GROUPS_OF[source], defaultGroups: this.defaultGroups(source) }];
     });
     const formats = PROFILE_FORMATS.map(({ name, title, ending, mime, writeDiff }) => {
       return { name, title, ending, mime, hasDiffs: writeDiff !== undefined };
     });
     return { sources, formats, version: stacks.frames.version };
+  }
+
+  private defaultGroups(source: ProfileSource): readonly ProfileGroup[] {
+    if (source !== "host") return madeDefaultGroups(this.laneClasses());
+    if (this.defaults?.key !== this.version) {
+      this.defaults = { key: this.version, value: defaultGroups(this.context, this.laneClasses()) };
+    }
+    return this.defaults.value;
   }
 
   /** What the other sources would be made of, and how much of it there is. */

@@ -45,13 +45,12 @@ export function createProfileActions(
     setLane: (lane: LaneId | undefined) => set({ lane }),
     setSearch: (search: string) => set({ search }),
     setGroups: (groups: readonly ProfileGroup[]) => set({ groups, zoom: [] }),
-    toggleGroup(group: ProfileGroup) {
-      const { groups } = profile.getState();
+    /** `groups`: those on show. */
+    toggleGroup(group: ProfileGroup, groups = profile.getState().groups) {
       set({ groups: groups.includes(group) ? groups.filter((one) => one !== group) : [...groups, group], zoom: [] });
     },
     /** Moves a group by so many places among the others, as far as it goes. */
-    moveGroup(group: ProfileGroup, by: number) {
-      const { groups } = profile.getState();
+    moveGroup(group: ProfileGroup, by: number, groups = profile.getState().groups) {
       const others = groups.filter((one) => one !== group);
       const at = Math.max(0, Math.min(others.length, groups.indexOf(group) + by));
       set({ groups: [...others.slice(0, at), group, ...others.slice(at)], zoom: [] });

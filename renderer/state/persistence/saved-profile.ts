@@ -1,6 +1,11 @@
 import type { LaneList } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
-import { PROFILE_GROUPS, PROFILE_SOURCES } from "../../../workers/model/profile-scope.js";
+import {
+  DEFAULT_GROUPS,
+  PROFILE_GROUPS,
+  PROFILE_SOURCES,
+  type ProfileGroup,
+} from "../../../workers/model/profile-scope.js";
 import type { ViewRow } from "../../persist/schema.js";
 import { FIRST_PROFILE, PROFILE_VIEWS, type ProfileState } from "../profile-store.js";
 
@@ -34,11 +39,17 @@ export function restoredProfile({ profile }: Pick<ViewRow, "profile">, lanes: La
     view: PROFILE_VIEWS.find((view) => view === profile.view) ?? FIRST_PROFILE.view,
     source: PROFILE_SOURCES.find((source) => source === profile.source),
     event: profile.event,
-    groups: profile.groups.flatMap((name) => PROFILE_GROUPS.filter((group) => group === name)),
+    groups: restoredGroups(profile.groups),
     weight: profile.weight === "samples" ? "samples" : "weight",
     withHost: profile.withHost,
     withIdle: profile.withIdle,
     where: profile.where,
     lane: lane < 0 ? undefined : lane,
   };
+}
+
+/** Nobody changed those that a profile begins with. */
+function restoredGroups(names: readonly string[]): readonly ProfileGroup[] {
+  if (names.join() === DEFAULT_GROUPS.join()) return DEFAULT_GROUPS;
+  return names.flatMap((name) => PROFILE_GROUPS.filter((group) => group === name));
 }

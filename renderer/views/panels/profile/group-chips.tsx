@@ -2,6 +2,7 @@ import { type DragEvent, type KeyboardEvent, useRef } from "react";
 import { useStore } from "zustand";
 import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
 import type { ProfileGroup } from "../../../../workers/model/profile-scope.js";
+import { chosenGroups } from "../../../state/profile-request.js";
 import { GROUP_TITLES } from "../../../viewmodel/flame/profile-words.js";
 import { titleOf } from "../../../viewmodel/lane-names.js";
 import { Icon } from "../../parts/icons.js";
@@ -16,20 +17,24 @@ export function GroupChips({
   readonly sources: ProfileSources;
   readonly request: ProfileRequest;
 }) {
-  const { profile } = useApp().actions;
+  const { actions, stores } = useApp();
+  const { profile } = actions;
+  const state = useStore(stores.profile);
   const list = useRef<HTMLUListElement>(null);
   const { groups } = request;
-  const known = sources.sources.find((one) => one.source === request.source)?.groups ?? [];
+  const source = sources.sources.find((one) => one.source === request.source);
+  const chosen = source === undefined ? groups : chosenGroups(state, source);
+  const known = source?.groups ?? [];
   const others = known.filter((group) => !groups.includes(group));
   const focus = (group: ProfileGroup) =>
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-group="${group}"]`)?.focus());
   const onKeyDown = (event: KeyboardEvent, group: ProfileGroup) => {
     if (event.code === "ArrowLeft" || event.code === "ArrowRight") {
-      profile.moveGroup(group, event.code === "ArrowLeft" ? -1 : 1);
+      profile.moveGroup(group, event.code === "ArrowLeft" ? -1 : 1, chosen);
       focus(group);
     } else if (event.code === "Delete" || event.code === "Backspace") {
       const next = groups[groups.indexOf(group) + 1] ?? groups[groups.indexOf(group) - 1];
-      profile.toggleGroup(group);
+      profile.toggleGroup(group, chosen);
       if (next !== undefined) focus(next);
     } else return;
     event.preventDefault();
@@ -40,7 +45,7 @@ export function GroupChips({
     if (dragged === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    profile.moveGroup(dragged, groups.indexOf(group) - groups.indexOf(dragged));
+    profile.moveGroup(dragged, groups.indexOf(group) - groups.indexOf(dragged), chosen);
   };
   return (
     <div className="panel-bar profile-groups">
@@ -66,7 +71,7 @@ export function GroupChips({
               type="button"
               className="chip-away"
               aria-label={`No group by ${GROUP_TITLES[group]}`}
-              onClick={() => profile.toggleGroup(group)}
+              onClick={() => profile.toggleGroup(group, chosen)}
             >
               ×
             </button>
@@ -83,7 +88,7 @@ export function GroupChips({
               entries: others.map((group) => ({
                 id: group,
                 title: GROUP_TITLES[group],
-                run: () => profile.toggleGroup(group),
+                run: () => profile.toggleGroup(group, chosen),
               })),
             },
           ]}

@@ -126,3 +126,14 @@ test("conditions, time ranges and lanes choose samples", async () => {
     ok: false,
   });
 });
+
+test("a profile begins with the groups that say something of its recording", async () => {
+  const defaultsOf = async (text: string) => {
+    const engine = await openTexts({ host: text });
+    return (await engine.profileSources()).sources.find(({ source }) => source === "host")?.defaultGroups;
+  };
+  const plain = (mode: number) => `6000 0 cpu-clock sample_mode=${mode} ip=64 period=1000 ${HOG} stack=main<spin\n`;
+  expect(await defaultsOf(`${HEAD}${LINES}\n`)).toEqual(["vm", "vcpu", "mode", "guest-process"]);
+  expect(await defaultsOf(`${HEAD}${plain(2)}`)).toEqual(["vcpu", "mode", "guest-process"]);
+  expect(await defaultsOf(`${HEAD}${plain(0)}`)).toEqual(["vcpu"]);
+});

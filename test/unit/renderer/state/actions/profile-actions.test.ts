@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { keptView } from "../../../../../renderer/persist/kept-rows.js";
 import { restoredProfile } from "../../../../../renderer/state/persistence/saved-profile.js";
 import { keptStates, savedView } from "../../../../../renderer/state/persistence/saved-view.js";
+import { profileRequest } from "../../../../../renderer/state/profile-request.js";
 import { FIRST_PROFILE } from "../../../../../renderer/state/profile-store.js";
+import { PROFILE_GROUPS } from "../../../../../workers/model/profile-scope.js";
 import { openApp } from "../../open-app.js";
 
 test("groups are put elsewhere, as far as they go, taken away and added", async () => {
@@ -16,6 +18,22 @@ test("groups are put elsewhere, as far as they go, taken away and added", async 
   actions.profile.toggleGroup("vcpu");
   actions.profile.toggleGroup("dso");
   expect(groups()).toEqual(["mode", "guest-process", "vm", "dso"]);
+});
+
+test("until they are changed, groups are those that the recording has a use for, also when they were kept", async () => {
+  const { actions, stores } = await openApp();
+  const source = { source: "host", samples: 1, events: [], groups: PROFILE_GROUPS, defaultGroups: ["vcpu"] } as const;
+  const shown = () => profileRequest(stores.profile.getState(), [source], undefined)?.groups;
+  expect(shown()).toEqual(["vcpu"]);
+  actions.profile.setWhere("cpu == 0");
+  const { info, lanes } = stores.session.getState();
+  if (info === undefined || lanes === undefined) throw new Error("nothing is open");
+  const kept = keptView(structuredClone(savedView(info.contentId, 1, lanes, keptStates(stores))));
+  stores.profile.setState(restoredProfile(kept ?? {}, lanes));
+  expect(stores.profile.getState().where).toBe("cpu == 0");
+  expect(shown()).toEqual(["vcpu"]);
+  actions.profile.toggleGroup("vm", shown());
+  expect(shown()).toEqual(["vcpu", "vm"]);
 });
 
 test("any filter is taken back, not only the last", async () => {
