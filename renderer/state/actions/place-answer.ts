@@ -63,9 +63,10 @@ async function askGroup(engine: EngineApi, question: MomentQuestion): Promise<Gr
   return groupMoment(question, states, ns);
 }
 
-/** The stretch of time of the pixel that shows a moment. */
+/** The stretch of time of the pixel that shows a moment. It holds the moment, which rounding may put beside its border. */
 function pixelAt(view: Viewport, widthPx: number, timeNs: number): { readonly t0: number; readonly t1: number } {
   const pixelNs = nsPerPx(view, Math.max(1, widthPx));
-  const t0 = view.startNs + Math.floor((timeNs - view.startNs) / pixelNs) * pixelNs;
+  const border = view.startNs + Math.floor((timeNs - view.startNs) / pixelNs) * pixelNs;
+  const t0 = border + pixelNs <= timeNs ? border + pixelNs : Math.min(border, timeNs);
   return { t0, t1: t0 + pixelNs };
 }
