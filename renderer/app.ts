@@ -2,6 +2,7 @@ import type { EngineApi } from "../workers/model/engine-api.js";
 import type { Command } from "./commands/command.js";
 import { createCommands } from "./commands/commands.js";
 import type { EngineClient } from "./engine/engine-client.js";
+import { holdEngine } from "./engine/held-engine.js";
 import { FrameLoop } from "./gpu/frame-loop.js";
 import type { HostApi } from "./host/host-api.js";
 import { NO_MARKS, type PanelMarks } from "./persist/panel-marks.js";
@@ -35,12 +36,7 @@ export interface AppDependencies {
 export function createApp({ host, createEngine, panelMarks = NO_MARKS }: AppDependencies): App {
   const stores = createStores();
   const select = createSelectors(stores);
-  let client: EngineClient | undefined;
-  const engine = () => client?.api;
-  const setEngine = (next: EngineClient | undefined) => {
-    client?.dispose();
-    client = next;
-  };
+  const { engine, setEngine } = holdEngine();
   const actions = createActions({ stores, select, host, createEngine, engine, setEngine });
   const isReading = () => stores.session.getState().progress?.phase === "reading";
   const loop = new FrameLoop(() => (isReading() ? IDLE_FRAME_MS : 0));

@@ -21,26 +21,26 @@ export class PairTable {
 
   /** The id of a pair, a new one if it is not known yet. */
   idOf(first: number, second: number): number {
-    const { slots, firsts, seconds } = this;
-    const mask = slots.length - 1;
-    let slot = mixed(first, second) & mask;
-    for (let id = (slots[slot] as number) - 1; 0 <= id; id = (slots[slot] as number) - 1) {
-      if (firsts[id] === first && seconds[id] === second) return id;
-      slot = (slot + 1) & mask;
-    }
-    return this.add(first, second, slot);
+    const slot = this.slotOf(first, second);
+    const known = (this.slots[slot] as number) - 1;
+    return 0 <= known ? known : this.add(first, second, slot);
   }
 
   /** -1: it is not known. */
   find(first: number, second: number): number {
+    return (this.slots[this.slotOf(first, second)] as number) - 1;
+  }
+
+  /** The slot of a pair, or the empty one where it would be. */
+  private slotOf(first: number, second: number): number {
     const { slots, firsts, seconds } = this;
     const mask = slots.length - 1;
     let slot = mixed(first, second) & mask;
     for (let id = (slots[slot] as number) - 1; 0 <= id; id = (slots[slot] as number) - 1) {
-      if (firsts[id] === first && seconds[id] === second) return id;
+      if (firsts[id] === first && seconds[id] === second) break;
       slot = (slot + 1) & mask;
     }
-    return -1;
+    return slot;
   }
 
   private add(first: number, second: number, slot: number): number {

@@ -1,5 +1,5 @@
 import { failureText } from "../../../workers/core/result.js";
-import type { EngineClient } from "../../engine/engine-client.js";
+import { holdEngine } from "../../engine/held-engine.js";
 import type { HostItem } from "../../host/host-api.js";
 import type { OtherTrace } from "../other-trace.js";
 import { createSelectors } from "../selectors.js";
@@ -19,12 +19,7 @@ export async function openOther(
 ): Promise<void> {
   const stores = createStores();
   const select = createSelectors(stores);
-  let client: EngineClient | undefined;
-  const engine = () => client?.api;
-  const setEngine = (next: EngineClient | undefined) => {
-    client?.dispose();
-    client = next;
-  };
+  const { engine, setEngine } = holdEngine();
   const session = createSessionActions({ stores, select, host, createEngine, engine, setEngine });
   const other = {
     name: nameOf(given(items)),
