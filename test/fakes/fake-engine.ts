@@ -13,7 +13,7 @@ import type {
   Statistics,
   TraceInfo,
 } from "../../workers/model/engine-api.js";
-import type { Marks } from "../../workers/model/marks.js";
+import { NO_MARKS } from "../../workers/model/marks.js";
 import type { Migrations } from "../../workers/model/migrations.js";
 import type { Progress } from "../../workers/model/progress.js";
 import { STATE_COUNT, STATE_NAMES, State } from "../../workers/model/states.js";
@@ -189,16 +189,6 @@ const NO_MIGRATIONS: Migrations = {
   distance: [],
   fromNode: new Int32Array(0),
   toNode: new Int32Array(0),
-};
-
-const NO_MARKS: Marks = {
-  count: 0,
-  lane: new Int32Array(0),
-  kind: new Uint8Array(0),
-  t: new Float64Array(0),
-  until: new Float64Array(0),
-  marks: new Int32Array(0),
-  texts: [],
 };
 
 const NO_TOPOLOGY: CpuTopology = {

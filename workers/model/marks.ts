@@ -27,3 +27,13 @@ export interface Marks {
   /** What the first of them says; "": nothing. */
   readonly texts: readonly string[];
 }
+
+export const NO_MARKS: Marks = {
+  count: 0,
+  lane: new Int32Array(0),
+  kind: new Uint8Array(0),
+  t: new Float64Array(0),
+  until: new Float64Array(0),
+  marks: new Int32Array(0),
+  texts: [],
+};

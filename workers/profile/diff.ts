@@ -2,6 +2,7 @@ import { falseDiscoveries } from "../compare/false-discoveries.js";
 import { normalTail } from "../compare/probability.js";
 import { picked } from "../core/columns.js";
 import { PairTable } from "../core/pair-table.js";
+import { StringTable } from "../core/string-table.js";
 import { MOST_NODES, type ProfileDiffRequest } from "../model/profile.js";
 import type { Profile, ProfileDiff, ProfileFrames } from "../model/profile-answers.js";
 import type { Steps } from "../query/resumable.js";
@@ -72,7 +73,7 @@ function difference(before: Profile, after: Profile, limit: number): ProfileDiff
         samples: counts(sides.after.samples),
       },
       frames: frames.frames(),
-      strings: frames.strings,
+      strings: frames.strings.since(0),
       leftOut: shown.leftOut,
     },
     beforeSelf: at(sides.before.self),
@@ -123,8 +124,7 @@ function joinedNodes(joined: PairTable, { nodes }: Profile, frames: Int32Array):
 
 /** The frames of two profiles as one list. */
 class JoinedFrames {
-  readonly strings: string[] = [];
-  private readonly stringIds = new Map<string, number>();
+  readonly strings = new StringTable();
   private readonly ids = new Map<string, number>();
   private readonly rows: number[][] = [];
 
@@ -133,8 +133,8 @@ class JoinedFrames {
     const { name, dso, kind, unresolved, group, mode, lane } = frames;
     return Int32Array.from({ length: frames.count }, (_, frame) => {
       const own = [
-        this.stringId(strings[name[frame] as number] ?? ""),
-        this.stringId(strings[dso[frame] as number] ?? ""),
+        this.strings.idOf(strings[name[frame] as number] ?? ""),
+        this.strings.idOf(strings[dso[frame] as number] ?? ""),
       ];
       const kinds = [kind[frame], group[frame], mode[frame]] as number[];
       const key = [...own, ...kinds].join(" ");
@@ -157,13 +157,5 @@ class JoinedFrames {
       unresolved: Uint8Array.from(column(5)),
       lane: Int32Array.from(column(6)),
     };
-  }
-
-  private stringId(text: string): number {
-    const known = this.stringIds.get(text);
-    if (known !== undefined) return known;
-    const id = this.strings.push(text) - 1;
-    this.stringIds.set(text, id);
-    return id;
   }
 }

@@ -1,6 +1,7 @@
 import { picked } from "../core/columns.js";
 import { PairTable } from "../core/pair-table.js";
 import { selectRank } from "../core/select.js";
+import { StringTable } from "../core/string-table.js";
 import { NO_LANE } from "../model/lanes.js";
 import { FrameKind, type ProfileFrames, type ProfileNodes } from "../model/profile-answers.js";
 import { PROFILE_GROUPS } from "../model/profile-scope.js";
@@ -235,8 +236,7 @@ export function nodesOf(tree: Tree, { order, parent, depth }: Shown, frameOf: (f
 export class FrameList {
   private readonly places: (number | undefined)[] = [];
   private readonly frames: number[] = [];
-  private readonly strings: string[] = [];
-  private readonly stringIds = new Map<string, number>();
+  private readonly strings = new StringTable();
   /** By string id of the session + 1. */
   private readonly textPlaces: (number | undefined)[] = [];
 
@@ -270,7 +270,7 @@ export class FrameList {
     for (const [place, frame] of this.frames.entries()) {
       const group = groupFrames[frame];
       const one = frame - groupFrames.length;
-      frames.name[place] = group === undefined ? this.textPlace(functions.nameOf(one)) : this.stringId(group.name);
+      frames.name[place] = group === undefined ? this.textPlace(functions.nameOf(one)) : this.strings.idOf(group.name);
       frames.dso[place] = this.textPlace(group === undefined ? functions.dsoOf(one) : -1);
       if (group === undefined) {
         frames.kind[place] = functions.kindOf(one);
@@ -282,24 +282,16 @@ export class FrameList {
         frames.lane[place] = group.lane;
       }
     }
-    return { frames, strings: this.strings };
+    return { frames, strings: this.strings.since(0) };
   }
 
   /** Of a string id of the session. */
   private textPlace(id: number): number {
     let place = this.textPlaces[id + 1];
     if (place === undefined) {
-      place = this.stringId(this.textOf(id));
+      place = this.strings.idOf(this.textOf(id));
       this.textPlaces[id + 1] = place;
     }
     return place;
-  }
-
-  private stringId(text: string): number {
-    const known = this.stringIds.get(text);
-    if (known !== undefined) return known;
-    const id = this.strings.push(text) - 1;
-    this.stringIds.set(text, id);
-    return id;
   }
 }

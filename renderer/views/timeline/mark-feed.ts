@@ -1,5 +1,5 @@
 import type { EngineApi } from "../../../workers/model/engine-api.js";
-import type { Marks, MarksRequest } from "../../../workers/model/marks.js";
+import { type Marks, type MarksRequest, NO_MARKS } from "../../../workers/model/marks.js";
 import type { App } from "../../app.js";
 import { CoalescingQuery } from "../../engine/coalescing-query.js";
 import { profileRequest } from "../../state/profile-request.js";
@@ -64,13 +64,3 @@ async function marksOfFrame(app: App, engine: EngineApi, marked: MarkedFrame, ma
   const found = await engine.profileMarks({ ...request, inverted: marked.isInverted, frame, marks });
   return found.ok ? found.value : NO_MARKS;
 }
-
-const NO_MARKS: Marks = {
-  count: 0,
-  lane: new Int32Array(0),
-  kind: new Uint8Array(0),
-  t: new Float64Array(0),
-  until: new Float64Array(0),
-  marks: new Int32Array(0),
-  texts: [],
-};
