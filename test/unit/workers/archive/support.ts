@@ -35,7 +35,7 @@ export async function expand(files: readonly FileEntry[], budget: Partial<Budget
   const texts: Record<string, string> = {};
   const kinds: Record<string, string> = {};
   for (const { path, source } of expanded.value) {
-    texts[path] = new TextDecoder("latin1").decode(await readAll({ path, source }));
+    texts[path] = Buffer.from(await readAll({ path, source })).toString("latin1");
     kinds[path] = source.kind;
   }
   const problems = diagnostics.all().map(({ severity, message, file, offset }) => {
