@@ -112,7 +112,8 @@ export class SampleSets {
     return { sources, formats, version: stacks.frames.version };
   }
 
-  private defaultGroups(source: ProfileSource): readonly ProfileGroup[] {
+  /** Those that a profile of a source begins with. */
+  defaultGroups(source: ProfileSource): readonly ProfileGroup[] {
     if (source !== "host") return madeDefaultGroups(this.laneClasses());
     if (this.defaults?.key !== this.version) {
       this.defaults = { key: this.version, value: defaultGroups(this.context, this.laneClasses()) };

@@ -1,5 +1,5 @@
 import type { ProfileRequest } from "../model/profile.js";
-import { DEFAULT_GROUPS, type TimeRange } from "../model/profile-scope.js";
+import type { TimeRange } from "../model/profile-scope.js";
 import { shareInterval } from "../model/profile-shares.js";
 import type { QueryContext } from "../query/context.js";
 import { type ExportScope, type ExportTable, numberColumns, type Row, textColumns } from "../query/export/table.js";
@@ -11,7 +11,7 @@ import { nodePaths } from "./formats/node-names.js";
 export const profileTable: ExportTable & { readonly about: string } = {
   name: "profile",
   about:
-    "A call tree of samples below VM, vCPU, mode and guest process; with the host's work for VMs, without idle CPUs.",
+    "A call tree of samples below those of VM, vCPU, mode and guest process that the recording has; with the host's work for VMs, without idle CPUs.",
   columns: [...textColumns("path"), ...numberColumns("self", "total", "share", "samples", "ci_low", "ci_high")],
   rows: profileRows,
 };
@@ -33,13 +33,14 @@ function* profileRows(context: QueryContext, { t0, t1, hasLane }: ExportScope): 
 
 /** What tables and reports show of a range of time. */
 export function usualRequest({ sets }: ProfileBasis, range: TimeRange): ProfileRequest {
+  const source = sets.eventsOf("host").length === 0 ? "guest" : "host";
   return {
-    source: sets.eventsOf("host").length === 0 ? "guest" : "host",
+    source,
     ranges: [range],
     weight: "weight",
     withHost: true,
     withIdle: false,
-    groups: DEFAULT_GROUPS,
+    groups: sets.defaultGroups(source),
     inverted: false,
     transforms: [],
   };
