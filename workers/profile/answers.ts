@@ -1,17 +1,13 @@
-import { MOST_NODES, type ProfileRequest, type ProfileSplitRequest } from "../model/profile.js";
-import type { Profile, ProfileFunctions, ProfilePart, Sandwich } from "../model/profile-answers.js";
+import { MOST_NODES, type ProfileRequest } from "../model/profile.js";
+import type { Profile, ProfileFunctions, Sandwich } from "../model/profile-answers.js";
 import type { FunctionName } from "../model/profile-scope.js";
 import type { Steps } from "../query/resumable.js";
 import type { ProfileBasis } from "./basis.js";
-import { Prefixer } from "./fold.js";
 import { FunctionSums } from "./function-sums.js";
 import { type NodeMap, nodeAfter, transformed } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
-import { evennessOf, totalsOf } from "./totals.js";
+import { totalsOf } from "./totals.js";
 import { FrameList, nodesOf, shownNodes, treeOf } from "./tree.js";
-
-/** Samples between two chances for other questions. */
-const STEP = 16_384;
 
 /** The call tree. */
 export function* profileSteps(basis: ProfileBasis, request: ProfileRequest): Steps<Profile> {
@@ -105,74 +101,4 @@ export function* sandwichSteps(basis: ProfileBasis, request: ProfileRequest, of:
     callers: yield* treeSteps(callers, { ...request, inverted: true }, limit),
     callees: yield* treeSteps(callees, { ...request, inverted: false }, limit),
   };
-}
-
-/** A tree for each of the heaviest groups of a kind. */
-export function* splitSteps(basis: ProfileBasis, request: ProfileSplitRequest): Steps<ProfilePart[]> {
-  const { by, groups } = request;
-  const prepared = yield* basis.prepare({ ...request, groups: [by, ...groups.filter((group) => group !== by)] });
-  const { prefixes, groupFrames, leaves, weights, samples } = prepared.folded;
-  /** By prefix: the outermost group. */
-  const tops = new Int32Array(prefixes.size);
-  for (let prefix = 0; prefix < prefixes.size; prefix += 1) {
-    const parent = prefixes.firsts[prefix] as number;
-    tops[prefix] = parent < 0 ? prefix : (tops[parent] as number);
-  }
-  const heavy = new Map<number, number>();
-  for (let leaf = 0; leaf < leaves.size; leaf += 1) {
-    const prefix = leaves.firsts[leaf] as number;
-    const top = prefix < 0 ? -1 : (tops[prefix] as number);
-    if (0 <= top) heavy.set(top, (heavy.get(top) ?? 0) + (weights[leaf] as number));
-  }
-  const sums = yield* sumsByTop(prepared, tops);
-  const chosen = [...heavy].sort(([, a], [, b]) => b - a).slice(0, request.parts);
-  const parts: ProfilePart[] = [];
-  for (const [top] of chosen) {
-    const isOf = (leaf: number) => {
-      const prefix = leaves.firsts[leaf] as number;
-      return 0 <= prefix && tops[prefix] === top;
-    };
-    const own = {
-      ...prepared.folded,
-      weights: weights.map((weight, leaf) => (leaf < leaves.size && isOf(leaf) ? weight : 0)),
-      samples: samples.map((count, leaf) => (leaf < leaves.size && isOf(leaf) ? count : 0)),
-      squares: sums.squares[top] as number,
-    };
-    const count = sums.counts[top] as number;
-    const part = {
-      ...prepared,
-      folded: own,
-      selection: { ...prepared.selection, count },
-      evenness: evennessOf(own, count),
-      notRunning: prepared.notRunning && Float64Array.of(sums.notRunning[top] as number),
-    };
-    const frame = groupFrames[prefixes.seconds[top] as number];
-    const limit = Math.min(request.limit ?? MOST_NODES, MOST_NODES);
-    const profile = yield* treeSteps(part, request, limit);
-    parts.push({ name: frame?.name ?? "", lane: frame?.lane ?? -1, profile });
-  }
-  return parts;
-}
-
-/** By outermost prefix: its samples, their Σw², and what they hide. */
-function* sumsByTop({ set, selection, groupings, unit, notRunning }: Prepared, tops: Int32Array) {
-  // Prefixes have the numbers that they got when these samples were summed up, as they come in the same order.
-  const prefixer = new Prefixer(set, groupings());
-  const { weight } = set.samples.columns;
-  const sums = {
-    counts: new Int32Array(tops.length),
-    squares: new Float64Array(tops.length),
-    notRunning: new Float64Array(tops.length),
-  };
-  for (let i = 0; i < selection.count; i += 1) {
-    if (i % STEP === 0) yield;
-    const row = selection.rows[i] as number;
-    const top = tops[prefixer.of(row)];
-    if (top === undefined) continue;
-    const own = unit === "samples" ? 1 : weight.at(row);
-    sums.counts[top] = (sums.counts[top] as number) + 1;
-    sums.squares[top] = (sums.squares[top] as number) + own * own;
-    sums.notRunning[top] = (sums.notRunning[top] as number) + (notRunning?.[i] ?? 0);
-  }
-  return sums;
 }

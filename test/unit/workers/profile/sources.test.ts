@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { EngineApi } from "../../../../workers/model/engine-api.js";
 import type { ProfileRequest } from "../../../../workers/model/profile.js";
+import type { ProfileTotals } from "../../../../workers/model/profile-answers.js";
+import type { ProfileGroup } from "../../../../workers/model/profile-scope.js";
 import { ALL, profileOf, samplesByPath, weightsByPath } from "../../../setup/profile.js";
 import { openTexts } from "../alignment/open-texts.js";
 
@@ -136,4 +138,35 @@ test("a profile begins with the groups that say something of its recording", asy
   expect(await defaultsOf(`${HEAD}${LINES}\n`)).toEqual(["vm", "vcpu", "mode", "guest-process"]);
   expect(await defaultsOf(`${HEAD}${plain(2)}`)).toEqual(["vcpu", "mode", "guest-process"]);
   expect(await defaultsOf(`${HEAD}${plain(0)}`)).toEqual(["vcpu"]);
+});
+
+test("parts of a split have their own figures, and samples without the group are one of them", async () => {
+  const engine = await open();
+  const figures = ({ samples, idleSamples, hostSamples, hostWeight, disagreeing, modeless }: ProfileTotals) => {
+    return { samples, idleSamples, hostSamples, hostWeight, disagreeing, modeless };
+  };
+  for (const [withHost, withIdle] of [
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ] as const) {
+    const request = { ...ALL, weight: "weight", withHost, withIdle, groups: ["mode"] } as const;
+    const split = async (by: ProfileGroup) => {
+      const parts = await engine.profileSplit({ ...request, by, parts: 99 });
+      if (!parts.ok) throw new Error(parts.error.message);
+      return parts.value.map(({ name, profile }) => [name, figures(profile.totals)] as const);
+    };
+    const whole = figures((await profileOf(engine, request)).totals);
+    for (const by of ["cpu", "vcpu"] as const) {
+      for (const figure of ["samples", "hostSamples", "hostWeight", "disagreeing", "modeless"] as const) {
+        const sum = (await split(by)).reduce((all, [, own]) => all + own[figure], 0);
+        expect(sum, `${figure} by ${by}`).toBe(whole[figure]);
+      }
+    }
+    expect(new Map(await split("exit-reason")).get("no exit-reason")?.samples).toBe(withIdle ? 4 : 3);
+    expect(new Map(await split("vcpu")).get("vCPU 0")).toMatchObject({ idleSamples: 0, hostSamples: 1 });
+    expect(new Map(await split("vcpu")).get("hog 7")).toMatchObject({ idleSamples: 0, hostSamples: 0 });
+    expect(new Map(await split("cpu")).get("CPU 0")).toMatchObject({ idleSamples: 1, hostSamples: 1 });
+  }
 });
