@@ -1,13 +1,27 @@
+import type { LaneId } from "../../workers/model/lanes.js";
 import type { ProfileRequest, ProfileSources } from "../../workers/model/profile.js";
 import { DEFAULT_GROUPS, type ProfileGroup } from "../../workers/model/profile-scope.js";
+import { type Area, headsOfArea } from "../viewmodel/area.js";
+import type { LaneTree } from "../viewmodel/lane-tree.js";
 import type { TimeRange } from "../viewmodel/target.js";
 import type { ProfileState } from "./profile-store.js";
+
+/** What the selection limits a profile to. */
+export interface Profiled {
+  readonly range: TimeRange | undefined;
+  /** Those of a selection of some lanes, with all below them. They come before the lane that the panel is limited to. */
+  readonly lanes: readonly LaneId[] | undefined;
+}
+
+export function profiledOf(range: TimeRange | undefined, area: Area | undefined, tree: LaneTree): Profiled {
+  return { range, lanes: area && headsOfArea(tree, area) };
+}
 
 /** What is asked for what the panel shows; undefined: there is nothing to profile. */
 export function profileRequest(
   state: ProfileState,
   sources: ProfileSources["sources"],
-  range: TimeRange | undefined,
+  { range, lanes }: Profiled,
 ): ProfileRequest | undefined {
   const source = sources.find((one) => one.source === state.source) ?? sources[0];
   if (source === undefined) return undefined;
@@ -15,7 +29,7 @@ export function profileRequest(
   return {
     source: source.source,
     ...(range !== undefined && { ranges: [range] }),
-    ...(state.lane !== undefined && { lanes: [state.lane] }),
+    ...(lanes !== undefined ? { lanes } : state.lane !== undefined && { lanes: [state.lane] }),
     ...(state.where.trim() !== "" && { where: state.where }),
     ...(event !== undefined && { event: event.name }),
     weight: state.weight,

@@ -39,6 +39,7 @@ import {
   orderFrom,
   siblingsInOrder,
 } from "./lane-arrangement.js";
+import { profiledOf } from "./profile-request.js";
 import { remembered } from "./remembered.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";
@@ -109,6 +110,7 @@ export function createSelectors(stores: Stores, second?: () => LaneLayout) {
     (area: Area | undefined, lanes: LaneTree) => area && lanesOfArea(lanes, area),
     (area, lanes) => [area, lanes],
   );
+  const profiledFor = remembered(profiledOf, (range, area, lanes) => [range, area, lanes]);
   const previewFor = remembered(previewOf, (edit, lanes) => [edit, lanes]);
   const namedOf = remembered(
     (saved: ReadonlyMap<string, NamedRow>) => sortedByName(saved.values()),
@@ -195,6 +197,11 @@ export function createSelectors(stores: Stores, second?: () => LaneLayout) {
       return repeatedOf(layout(), rowsOf(layout(), area()), lanes, membersFor(session.getState()));
     },
     /** The lanes that the selection is limited to, with those that they stand for; undefined: all. */
+    /** What the selection limits a profile to. */
+    profiled: () => {
+      const { range, area: lanes } = selection.getState();
+      return profiledFor(range, lanes, session.getState().tree);
+    },
     areaLanes: () => areaLanesOf(selection.getState().area, session.getState().tree),
     /** Those lanes in words; "" for all. */
     areaWords: () => {

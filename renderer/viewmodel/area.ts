@@ -35,6 +35,18 @@ export function lanesOfArea(tree: LaneTree, area: Area): Int32Array {
   return Int32Array.from(lanes).sort();
 }
 
+/**
+ * The same for questions that take a lane as all below it. A lane of which only some children were picked would bring the
+ * others, so it is left out.
+ */
+export function headsOfArea(tree: LaneTree, area: Area): readonly LaneId[] {
+  const isWhole = (lane: LaneId) => {
+    const picked = childrenOf(tree, lane).filter((child) => area.has(child)).length;
+    return picked === 0 || picked === childrenOf(tree, lane).length;
+  };
+  return [...lanesOfArea(tree, area)].filter((lane) => !area.has(lane) || isWhole(lane));
+}
+
 /** "vCPU 0", or how many lanes. */
 export function areaWords(area: Area, title: (lane: LaneId) => string): string {
   const [only] = area;

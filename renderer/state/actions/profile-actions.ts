@@ -26,7 +26,7 @@ export function createProfileActions(
   /** What a question about the profile on show asks for. */
   const requestNow = async (): Promise<ProfileRequest | undefined> => {
     const sources = await context.engine()?.profileSources();
-    return sources && profileRequest(profile.getState(), sources.sources, selected.getState().range);
+    return sources && profileRequest(profile.getState(), sources.sources, context.select.profiled());
   };
   const zoomTo = (zoom: NodePath) => set({ zoom });
   return {

@@ -11,10 +11,10 @@ import { mountMarksInView } from "./marks-in-view.js";
  * marked, its samples in the profile instead, in the minimap too. Returns the way to stop.
  */
 export function mountMarks(app: App): () => void {
-  const { overlay, profile, selection, session } = app.stores;
+  const { overlay, profile, session } = app.stores;
   const version = () => {
     const { marked, ...state } = profile.getState();
-    return marked === undefined ? "" : JSON.stringify([marked, { ...state, zoom: [] }, selection.getState().range]);
+    return marked === undefined ? "" : JSON.stringify([marked, { ...state, zoom: [] }, app.select.profiled()]);
   };
   const query = new CoalescingQuery(
     async (_: string) => {
@@ -58,7 +58,7 @@ const MINIMAP_TICKS = 1000;
 
 async function marksOfFrame(app: App, engine: EngineApi, marked: MarkedFrame, marks: MarksRequest): Promise<Marks> {
   const { sources } = await engine.profileSources();
-  const request = profileRequest(app.stores.profile.getState(), sources, app.stores.selection.getState().range);
+  const request = profileRequest(app.stores.profile.getState(), sources, app.select.profiled());
   if (request === undefined) return NO_MARKS;
   const frame = { kind: "node" as const, path: marked.path };
   const found = await engine.profileMarks({ ...request, inverted: marked.isInverted, frame, marks });

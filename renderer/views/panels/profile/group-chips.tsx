@@ -1,5 +1,6 @@
 import { type DragEvent, type KeyboardEvent, useRef } from "react";
 import { useStore } from "zustand";
+import { NO_LANE } from "../../../../workers/model/lanes.js";
 import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
 import type { ProfileGroup } from "../../../../workers/model/profile-scope.js";
 import { chosenGroups } from "../../../state/profile-request.js";
@@ -7,7 +8,7 @@ import { GROUP_TITLES } from "../../../viewmodel/flame/profile-words.js";
 import { titleOf } from "../../../viewmodel/lane-names.js";
 import { Icon } from "../../parts/icons.js";
 import { MenuButton } from "../../parts/menu.js";
-import { useApp, useSession } from "../../use-app.js";
+import { useApp, useDerived, useSession } from "../../use-app.js";
 
 /** The groups above the stacks, outermost first. Dragged, or moved by the arrow keys; Delete takes one away. */
 export function GroupChips({
@@ -106,20 +107,21 @@ export function GroupChips({
 /** Of what is dragged. */
 const DRAGGED = "text/x-lanescope-group";
 
-/** The only lane that the profile is of. */
+/** The only lanes that the profile is of: those of the selection, else the one that was chosen. */
 function LaneChip() {
   const { actions, stores } = useApp();
   const lane = useStore(stores.profile, (state) => state.lane);
   const lanes = useSession((session) => session.lanes);
-  if (lane === undefined) return undefined;
+  const area = useDerived((app) => app.select.areaWords());
+  if (area === "" && lane === undefined) return undefined;
   return (
     <span className="chip is-filter">
-      Only {titleOf(lanes, lane)}
+      Only {area === "" ? titleOf(lanes, lane ?? NO_LANE) : `${area} of the selection`}
       <button
         type="button"
         className="chip-away"
         aria-label="Of all lanes"
-        onClick={() => actions.profile.setLane(undefined)}
+        onClick={() => (area === "" ? actions.profile.setLane(undefined) : actions.area.clear())}
       >
         ×
       </button>

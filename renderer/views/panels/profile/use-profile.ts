@@ -5,7 +5,7 @@ import type { EngineApi } from "../../../../workers/model/engine-api.js";
 import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
 import { CancellingQuery } from "../../../engine/cancelling-query.js";
 import { profileRequest } from "../../../state/profile-request.js";
-import { useApp, useSelection, useSession } from "../../use-app.js";
+import { useApp, useDerived, useSession } from "../../use-app.js";
 import { useAnswer } from "../use-answer.js";
 
 /** What there is to profile. It grows while the trace is read, and changes when functions get other names. */
@@ -25,8 +25,8 @@ function useVersion(): string {
 export function useProfileRequest(sources: ProfileSources | undefined): ProfileRequest | undefined {
   const { stores } = useApp();
   const state = useStore(stores.profile);
-  const range = useSelection((selection) => selection.range);
-  return sources && profileRequest(state, sources.sources, range);
+  const profiled = useDerived((app) => app.select.profiled());
+  return sources && profileRequest(state, sources.sources, profiled);
 }
 
 /** Asks about a profile whenever the request is another one. The last answer stays until the next is there. */

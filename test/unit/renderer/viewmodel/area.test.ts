@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { areaBands, lanesOfArea, rowsBetween, toggled } from "../../../../renderer/viewmodel/area.js";
+import { areaBands, headsOfArea, lanesOfArea, rowsBetween, toggled } from "../../../../renderer/viewmodel/area.js";
 import { layoutLanes } from "../../../../renderer/viewmodel/lane-layout.js";
 import { buildLaneTree, childrenOf } from "../../../../renderer/viewmodel/lane-tree.js";
 import { visibleRows } from "../../../../renderer/viewmodel/rows.js";
@@ -83,4 +83,12 @@ describe("the bands of an area on screen", () => {
     expect(rows.stickyRows.length).toBeGreaterThan(0);
     for (const { topPx } of bands) expect(topPx).toBeGreaterThanOrEqual(rows.coveredPx);
   });
+});
+
+test("questions that take a lane as all below it get no heading of which only some lanes were picked", () => {
+  const heads = (...area: number[]) => [...headsOfArea(tree, new Set(area))].sort((a, b) => a - b);
+  const all = [...childrenOf(tree, vm)];
+  expect(heads(vm, first)).toEqual([first, ...below].sort((a, b) => a - b));
+  expect(heads(vm, ...all)).toContain(vm);
+  expect(heads(vm)).toEqual(expect.arrayContaining([vm, first, second]));
 });

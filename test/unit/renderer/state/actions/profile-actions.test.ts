@@ -23,7 +23,8 @@ test("groups are put elsewhere, as far as they go, taken away and added", async 
 test("until they are changed, groups are those that the recording has a use for, also when they were kept", async () => {
   const { actions, stores } = await openApp();
   const source = { source: "host", samples: 1, events: [], groups: PROFILE_GROUPS, defaultGroups: ["vcpu"] } as const;
-  const shown = () => profileRequest(stores.profile.getState(), [source], undefined)?.groups;
+  const shown = () =>
+    profileRequest(stores.profile.getState(), [source], { range: undefined, lanes: undefined })?.groups;
   expect(shown()).toEqual(["vcpu"]);
   actions.profile.setWhere("cpu == 0");
   const { info, lanes } = stores.session.getState();
