@@ -182,8 +182,8 @@ and how sure they are. docs/profiles.md explains it.
   --inverted         the innermost frame on top
   --from T, --to T   only from <= time < to, as for export
   --diff TRACE       what differs from this trace, before; with the chance that nothing does
-  --format FORMAT    table (default), folded, speedscope, pprof or svg (a flame graph); without this option the
-                     ending of FILE decides
+  --format FORMAT    table (default), folded, speedscope, pprof, firefox (the Firefox Profiler) or svg (a flame graph);
+                     without this option the ending of FILE decides
 ${REDACT}  --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
   convert: `lanescope convert TRACE... -o FILE.lanescope [options]

@@ -59,6 +59,26 @@ describeWithTraces("profiles of the lab's host from the command line", () => {
     const packed = gunzipSync((await write("a.pb.gz")).bytes()).toString("latin1");
     expect(packed).toContain("VM 961");
     expect(packed).toContain("nanoseconds");
+    const timed = gunzipSync((await write("a.json.gz", "--with-host", "--group", "")).bytes()).toString();
+    const { meta, threads, shared } = JSON.parse(timed);
+    const modes = new Map<string, number>();
+    for (const { samples } of threads) {
+      for (const stack of samples.stack) {
+        const mode = meta.categories[shared.frameTable.category[shared.stackTable.frame[stack]]].name;
+        modes.set(mode, (modes.get(mode) ?? 0) + 1);
+      }
+    }
+    expect(Object.fromEntries(modes)).toEqual({
+      "guest kernel": 2_019 + 1_291,
+      "guest user": 2_511 + 1_487,
+      hypervisor: 670 + 207,
+      vmm: 100 + 70,
+      "host user": 1_027,
+      "host kernel": 1_200,
+    });
+    const secret = gunzipSync((await write("b.json.gz", "--redact", "names,paths")).bytes()).toString();
+    expect(secret).toContain('"name":"name-');
+    expect(secret).not.toMatch(/hosthog|host-init|\.so|"\//);
     const hidden = await write("b.folded", "--group", "process,dso", "--redact", "names,paths");
     expect(hidden.text()).toMatch(/^name-[0-9a-f]{16} \d+;path-[0-9a-f]{16};/m);
     expect(hidden.text()).not.toMatch(/hosthog|\.so|;\//);

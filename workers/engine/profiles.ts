@@ -6,10 +6,11 @@ import { functionSteps, profileSteps, sandwichSteps, wholeSteps } from "../profi
 import { ProfileBasis } from "../profile/basis.js";
 import { chartSteps } from "../profile/chart.js";
 import { diffSteps } from "../profile/diff.js";
-import type { ProfileFormat } from "../profile/formats/format.js";
+import type { ProfileFormat, TimedFormat } from "../profile/formats/format.js";
 import { PROFILE_FORMATS } from "../profile/formats/index.js";
 import { annotateSteps, markSteps, stepSteps } from "../profile/samples-of-frame.js";
 import { splitSteps } from "../profile/split.js";
+import { timedSteps } from "../profile/timed.js";
 import type { QueryContext } from "../query/context.js";
 import type { Piece } from "../query/export/row-sink.js";
 import type { Steps } from "../query/resumable.js";
@@ -17,7 +18,7 @@ import { Askers, OUTDATED } from "./askers.js";
 import type { Exports } from "./exports.js";
 import type { EnginePlatform } from "./platform.js";
 import { joinedPieces, pieceExporter } from "./profile-exporter.js";
-import { redactedDiff, redactedProfile } from "./redaction/redacted-profile.js";
+import { redactedDiff, redactedProfile, redactedTimed } from "./redaction/redacted-profile.js";
 import type { Redactions } from "./redaction/redactions.js";
 import type { SessionRedactor } from "./redaction/session-redactor.js";
 
@@ -68,16 +69,25 @@ export class Profiles {
 
   private async written(
     request: ProfileExportRequest,
-    { write, writeDiff }: ProfileFormat,
+    format: ProfileFormat | TimedFormat,
     redactor: SessionRedactor | undefined,
   ): Promise<Result<Iterable<Piece>>> {
-    if ("profile" in request) {
-      const made = await this.run(request.profile, wholeSteps(this.basis, request.profile));
-      return made.ok ? ok(write(redactor === undefined ? made.value : redactedProfile(made.value, redactor))) : made;
+    if ("diff" in request) {
+      const { writeDiff } = "write" in format ? format : {};
+      if (writeDiff === undefined) return fail(`differences cannot be written as "${request.format}"`);
+      const made = await this.run(request.diff.after, diffSteps(this.basis, request.diff));
+      return made.ok ? ok(writeDiff(redactor === undefined ? made.value : redactedDiff(made.value, redactor))) : made;
     }
-    if (writeDiff === undefined) return fail(`differences cannot be written as "${request.format}"`);
-    const made = await this.run(request.diff.after, diffSteps(this.basis, request.diff));
-    return made.ok ? ok(writeDiff(redactor === undefined ? made.value : redactedDiff(made.value, redactor))) : made;
+    const { profile } = request;
+    if ("writeTimed" in format) {
+      const made = await this.run(profile, timedSteps(this.basis, profile));
+      if (!made.ok) return made;
+      return ok(format.writeTimed(redactor === undefined ? made.value : redactedTimed(made.value, redactor)));
+    }
+    const made = await this.run(profile, wholeSteps(this.basis, profile));
+    return made.ok
+      ? ok(format.write(redactor === undefined ? made.value : redactedProfile(made.value, redactor)))
+      : made;
   }
 
   close(): void {

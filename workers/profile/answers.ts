@@ -7,7 +7,7 @@ import { FunctionSums } from "./function-sums.js";
 import { type NodeMap, nodeAfter, transformed } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
 import { totalsOf } from "./totals.js";
-import { FrameList, nodesOf, shownNodes, treeOf } from "./tree.js";
+import { FrameList, nodesOf, type Shown, shownNodes, type Tree, treeOf } from "./tree.js";
 
 /** The call tree. */
 export function* profileSteps(basis: ProfileBasis, request: ProfileRequest): Steps<Profile> {
@@ -22,15 +22,20 @@ export function* wholeSteps(basis: ProfileBasis, request: ProfileRequest): Steps
 
 /** The tree of a request that is prepared, with `limit` nodes at most. */
 export function* treeSteps(prepared: Prepared, request: ProfileRequest, limit: number): Steps<Profile> {
-  const { folded, map, selection, unit, textOf } = prepared;
-  const tree = treeOf(folded, map, request.inverted);
+  const tree = treeOf(prepared.folded, prepared.map, request.inverted);
   yield;
   const shown = shownNodes(tree, tree.total, limit);
   yield;
+  return profileOfTree(prepared, request, tree, shown);
+}
+
+/** The nodes of a tree that are shown, with their frames and the figures above them. */
+export function profileOfTree(prepared: Prepared, { source }: ProfileRequest, tree: Tree, shown: Shown): Profile {
+  const { folded, map, selection, unit, textOf } = prepared;
   const list = new FrameList({ groupFrames: folded.groupFrames, functions: map.functions }, textOf);
   const nodes = nodesOf(tree, shown, (frame) => list.placeOf(frame));
   return {
-    source: request.source,
+    source,
     unit,
     event: textOf(selection.event),
     nodes,

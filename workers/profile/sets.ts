@@ -106,8 +106,9 @@ export class SampleSets {
       const named = events.map((one) => ({ name: strings.get(one.event), unit: one.unit, samples: one.samples }));
       return [{ source, samples, events: named, groups: GROUPS_OF[source], defaultGroups: this.defaultGroups(source) }];
     });
-    const formats = PROFILE_FORMATS.map(({ name, title, ending, mime, writeDiff }) => {
-      return { name, title, ending, mime, hasDiffs: writeDiff !== undefined };
+    const formats = PROFILE_FORMATS.map((format) => {
+      const { name, title, ending, mime } = format;
+      return { name, title, ending, mime, hasDiffs: "write" in format && format.writeDiff !== undefined };
     });
     return { sources, formats, version: stacks.frames.version };
   }

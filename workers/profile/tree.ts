@@ -24,7 +24,14 @@ export interface FrameSpace {
 }
 
 /** The tree of all leaves, groups on top. */
-export function treeOf(folded: Folded, map: NodeMap, inverted: boolean): Tree {
+export function treeOf(
+  folded: Folded,
+  map: NodeMap,
+  inverted: boolean,
+): Tree & {
+  /** By leaf: the node in which its samples end; -1: a transform dropped them. */
+  readonly ends: Int32Array;
+} {
   const { prefixes, leaves, weights, samples, groupFrames } = folded;
   const tree = new PairTable(leaves.size);
   const root = tree.idOf(-1, -1);
@@ -45,7 +52,7 @@ export function treeOf(folded: Folded, map: NodeMap, inverted: boolean): Tree {
     const top = prefix < 0 ? root : (prefixNodes[prefix] as number);
     ends[leaf] = node === DROPPED ? -1 : insert(tree, top, map.nodes, node, groupFrames.length);
   }
-  return summed(tree, ends, weights, samples);
+  return { ...summed(tree, ends, weights, samples), ends };
 }
 
 /** Leaves in the order of their prefixes. */

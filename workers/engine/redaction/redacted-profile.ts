@@ -1,5 +1,6 @@
 import { FrameKind, type Profile, type ProfileDiff, type ProfileTotals } from "../../model/profile-answers.js";
 import { PROFILE_GROUPS, type ProfileGroup } from "../../model/profile-scope.js";
+import type { TimedProfile } from "../../profile/timed-profile.js";
 import type { SessionRedactor } from "./session-redactor.js";
 
 /** Groups whose frames are called after what people named. */
@@ -36,6 +37,21 @@ export function redactedProfile(profile: Profile, redactor: SessionRedactor): Pr
   });
   const dso = frames.dso.map((id) => put(id, redactor.codeFile(strings[id] ?? "")));
   return { ...profile, frames: { ...frames, name, dso }, strings: texts, totals: redactedTotals(profile, redactor) };
+}
+
+/** The same with its threads and processes. */
+export function redactedTimed(profile: TimedProfile, redactor: SessionRedactor): TimedProfile {
+  const names = profile.threads.flatMap(({ name, machine, process }) => [name, machine, process]);
+  const texts = redactor.texts(names);
+  const hidden = (n: number) => {
+    const [text = "", replaced = ""] = [names[n], texts[n]];
+    return replaced === text ? (redactor.numbered(text) ?? text) : replaced;
+  };
+  const threads = profile.threads.map((thread, n) => {
+    const [name, machine, process] = [hidden(3 * n), hidden(3 * n + 1), hidden(3 * n + 2)];
+    return { ...thread, name, machine, process };
+  });
+  return { ...profile, ...redactedProfile(profile, redactor), threads };
 }
 
 /** The same of both sides. */
