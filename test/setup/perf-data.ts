@@ -16,6 +16,8 @@ export interface WrittenEvent {
   readonly isWithoutCpu?: boolean;
   /** With records of context switches. */
   readonly hasSwitches?: boolean;
+  /** Threads inherit it. */
+  readonly isInherited?: boolean;
 }
 
 export interface WrittenSample {
@@ -30,6 +32,9 @@ export interface WrittenSample {
   readonly chain?: readonly bigint[];
   readonly raw?: Uint8Array;
   readonly cgroup?: number;
+  /** Of files with `readFormat`: id and value of counters, and for how long they were wanted and ran. */
+  readonly counts?: readonly (readonly [id: number, value: number | bigint])[];
+  readonly times?: readonly [enabled: number, running: number];
 }
 
 export interface PerfOptions {
@@ -46,11 +51,17 @@ export interface PerfOptions {
   readonly hasCgroups?: boolean;
   /** Without names of events in the file. */
   readonly isNameless?: boolean;
+  /** Samples have counts of events, as these bits of PERF_FORMAT_* say. */
+  readonly readFormat?: number;
 }
+
+/** PERF_FORMAT_* */
+export const ReadFormat = { ENABLED: 1, RUNNING: 2, ID: 4, GROUP: 8, LOST: 16 } as const;
 
 const IP = 1;
 const TID = 2;
 const TIME = 4;
+const READ = 16;
 const CALLCHAIN = 32;
 const CPU = 128;
 const PERIOD = 256;
@@ -132,8 +143,9 @@ export class PerfWriter {
     private readonly options: PerfOptions = {},
   ) {
     this.little = options.little ?? true;
-    const { hasChains = false, hasRaw = false, hasCgroups = false } = options;
-    const parts = (hasChains ? CALLCHAIN : 0) | (hasRaw ? RAW : 0) | (hasCgroups ? CGROUP : 0);
+    const { hasChains = false, hasRaw = false, hasCgroups = false, readFormat } = options;
+    const reads = readFormat === undefined ? 0 : READ;
+    const parts = reads | (hasChains ? CALLCHAIN : 0) | (hasRaw ? RAW : 0) | (hasCgroups ? CGROUP : 0);
     this.sampleType = IP | TID | TIME | CPU | PERIOD | IDENTIFIER | parts;
   }
 
@@ -150,6 +162,7 @@ export class PerfWriter {
     const body = this.writer().u64(id).u64(ip).u32(pid).u32(tid).u64(time);
     if (this.hasCpu(id)) body.u32(cpu).u32(0);
     body.u64(period);
+    if ((this.sampleType & READ) !== 0) body.bytes(this.counts(sample));
     if ((this.sampleType & CALLCHAIN) !== 0) {
       body.u64(sample.chain?.length ?? 0);
       for (const entry of sample.chain ?? []) body.u64(entry);
@@ -164,6 +177,27 @@ export class PerfWriter {
     }
     if ((this.sampleType & CGROUP) !== 0) body.u64(sample.cgroup ?? 1);
     return this.record(9, sample.misc ?? 2, body.done());
+  }
+
+  /** struct read_format of perf_event.h. */
+  private counts({ counts = [], times: [enabled, running] = [0, 0] }: WrittenSample): Uint8Array {
+    const { readFormat = 0 } = this.options;
+    const has = (bit: number) => (readFormat & bit) !== 0;
+    const body = this.writer();
+    const head = () => {
+      if (has(ReadFormat.ENABLED)) body.u64(enabled);
+      if (has(ReadFormat.RUNNING)) body.u64(running);
+    };
+    const isGroup = has(ReadFormat.GROUP);
+    if (isGroup) body.u64(counts.length);
+    if (isGroup) head();
+    for (const [id, value] of counts) {
+      body.u64(value);
+      if (!isGroup) head();
+      if (has(ReadFormat.ID)) body.u64(id);
+      if (has(ReadFormat.LOST)) body.u64(0);
+    }
+    return body.done();
   }
 
   comm(time: number, pid: number, tid: number, name: string, id?: number): Uint8Array {
@@ -270,8 +304,9 @@ export class PerfWriter {
 
   private attr(event: WrittenEvent): Uint8Array {
     const { type, config, period = 1, isFrequency = false, clockId, hasSwitches = false, excludes } = event;
-    const { attrSize = 128 } = this.options;
+    const { attrSize = 128, readFormat = 4 } = this.options;
     const bits = [
+      ...(event.isInherited === true ? [1] : []),
       ...(isFrequency ? [10] : []),
       18,
       ...(excludes === undefined ? [] : [excludes === "host" ? 19 : 20]),
@@ -290,7 +325,7 @@ export class PerfWriter {
       .u64(config)
       .u64(period)
       .u64(this.sampleType & ~(event.isWithoutCpu === true ? CPU : 0))
-      .u64(4)
+      .u64(readFormat)
       .bytes(flags);
     all
       .bytes(new Uint8Array(92 - 48))

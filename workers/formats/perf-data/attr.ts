@@ -7,6 +7,8 @@ export interface Attr {
   /** sample_period, or sample_freq if `isFrequency`. */
   readonly period: number;
   readonly isFrequency: boolean;
+  /** Threads that are begun meanwhile are counted too. */
+  readonly isInherited: boolean;
   readonly sampleType: number;
   readonly readFormat: number;
   readonly branchSampleType: bigint;
@@ -28,6 +30,7 @@ export const MAX_ATTR_BYTES = 4096;
 
 /** Bits of perf_event_attr from byte 40 on. */
 const Flag = {
+  inherit: 1,
   freq: 10,
   sample_id_all: 18,
   exclude_host: 19,
@@ -50,6 +53,7 @@ export function readAttr(view: DataView, at: number, size: number, little: boole
     config: u64(8),
     period: Number(u64(16)),
     isFrequency: flag(Flag.freq),
+    isInherited: flag(Flag.inherit),
     sampleType: Number(u64(24) & 0xffffffffn),
     readFormat: Number(u64(32) & 0xffffffffn),
     branchSampleType: u64(72),

@@ -59,3 +59,11 @@ export function textIn(view: DataView, at: number, bytes: number): string {
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+/** A count of 64 bits of things of `unit` bytes that follow it; undefined if there is no room for them. */
+export function countAt(view: DataView, at: number, end: number, little: boolean, unit: number): number | undefined {
+  if (end < at + 8) return undefined;
+  const high = view.getUint32(little ? at + 4 : at, little);
+  const low = view.getUint32(little ? at : at + 4, little);
+  return high === 0 && at + 8 + low * unit <= end ? low : undefined;
+}

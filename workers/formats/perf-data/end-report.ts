@@ -1,4 +1,5 @@
 import { RECORD_NAMES, RecordType } from "./abi.js";
+import type { ReadRows } from "./read-rows.js";
 import type { Reporter } from "./reporter.js";
 import type { ModeReader } from "./sample-mode-of.js";
 import type { SettledRecords } from "./settled-records.js";
@@ -10,13 +11,14 @@ export interface ReadFile {
   readonly modes: ModeReader;
   readonly stacks: Stacks;
   readonly guestSamples: number;
+  readonly reads: Pick<ReadRows, "unknownIds" | "backwards" | "shared">;
   readonly lostSamples: bigint;
   readonly throttled: number;
 }
 
 /** Says what is missing, damaged or odd. */
 export function reportEnd(
-  { records, modes, stacks, guestSamples, lostSamples, throttled }: ReadFile,
+  { records, modes, stacks, guestSamples, reads, lostSamples, throttled }: ReadFile,
   reporter: Reporter,
 ): void {
   reportLate(records.order.late, reporter);
@@ -31,12 +33,24 @@ export function reportEnd(
   const { unknownIds, oddTimes } = records;
   if (unknownIds > 0) reporter.warning(`samples with the id of no event are left out: ${unknownIds}`);
   if (oddTimes > 0) reporter.warning(`records with a damaged time: ${oddTimes}`);
+  reportReads(reads, reporter);
   if (stacks.cut > 0) reporter.note(`call chains of more than 1024 entries, whose outer ones are kept: ${stacks.cut}`);
   if (modes.contradictions > 0) {
     const text = `${modes.contradictions} of ${modes.guests} guest samples are marked as user code at an address of the kernel, or the other way round`;
     reporter.note(`${text}: KVM before Linux 6.8 does so; their address counts`);
   }
   reportPassed(records.passed, reporter);
+}
+
+function reportReads({ unknownIds, backwards, shared }: ReadFile["reads"], reporter: Reporter): void {
+  if (unknownIds > 0) reporter.warning(`counts with the id of no event are left out: ${unknownIds}`);
+  if (backwards > 0) {
+    reporter.warning(`counts below the ones before, of which nobody knows what was counted meanwhile: ${backwards}`);
+  }
+  if (shared > 0) {
+    const what = `samples of counters that counted only part of the time, as there were more than the CPU has: ${shared}`;
+    reporter.note(`${what}; counts are as recorded, so compare only events of one group`);
+  }
 }
 
 function formatted(count: bigint, noun: string): string {

@@ -3,6 +3,7 @@ import type { EventShape } from "../format.js";
 import type { EventFormat } from "../tracepoint/event-format.js";
 import { recordWords } from "../tracepoint/record-words.js";
 import type { EventClass } from "./layout.js";
+import { hasReads } from "./read-rows.js";
 import { SAMPLE_VALUES } from "./whole-samples.js";
 
 /**
@@ -14,9 +15,10 @@ export function eventShapes(
   formats: readonly (EventFormat | undefined)[],
 ): EventShape[] {
   const modes = Object.values(SampleMode).map(sampleModeName);
+  const counted = classes.some(hasReads) ? classes.map(({ name }) => name.toLowerCase()) : [];
   return classes.map(({ name }, i) => {
     const format = formats[i];
-    const words = [...SAMPLE_VALUES, ...modes, ...(format === undefined ? [] : recordWords(format))];
+    const words = [...SAMPLE_VALUES, ...counted, ...modes, ...(format === undefined ? [] : recordWords(format))];
     return { name, words, text: "anywhere" };
   });
 }

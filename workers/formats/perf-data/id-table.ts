@@ -52,6 +52,11 @@ export class IdTable {
     return id < bySmallId.length ? (bySmallId[id] as number) : (this.byId.get(id) ?? -1);
   }
 
+  /** -1: no event has the id. */
+  classOf(id: number): number {
+    return this.byId.get(id) ?? -1;
+  }
+
   /** How the record that ends at `end` and is no sample ends: as its event has it, whose id then comes last. */
   trailerAt(view: DataView, end: number, little: boolean): TrailerLayout {
     const [first = NO_TRAILER] = this.trailers;

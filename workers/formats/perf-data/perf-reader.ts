@@ -85,9 +85,9 @@ export class PerfReader implements MergedReader {
     if (await records.fill()) return;
     this.hasEnded = true;
     const { reporter, modes, stacks, rows } = this.parts;
-    const { guestSamples } = rows;
+    const { guestSamples, reads } = rows;
     const { lostSamples, throttled } = this.sides;
-    reportEnd({ records, modes, stacks, guestSamples, lostSamples, throttled }, reporter);
+    reportEnd({ records, modes, stacks, guestSamples, reads, lostSamples, throttled }, reporter);
   }
 
   /** The next settled records: samples in a row, or one beside them. Threads that were there before come first. */

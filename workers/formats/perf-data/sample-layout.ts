@@ -1,5 +1,7 @@
 import { SampleBit } from "./abi.js";
 import type { Attr } from "./attr.js";
+import { countAt } from "./cursor.js";
+import { readBytes } from "./read-values.js";
 
 const B = SampleBit;
 
@@ -90,8 +92,6 @@ export class SampleParts {
   stackBytes = 0;
 }
 
-/** PERF_FORMAT_* */
-const Read = { ENABLED: 1, RUNNING: 2, ID: 4, GROUP: 8, LOST: 16 } as const;
 /** PERF_SAMPLE_BRANCH_HW_INDEX */
 const BRANCH_HW_INDEX = 1n << 17n;
 const BRANCH_BYTES = 24;
@@ -148,23 +148,6 @@ export function findParts(
     parts.stackBytes = bytes;
   }
   return next <= end;
-}
-
-/** Bytes of the counter values of a sample (`read_format`). */
-function readBytes({ readFormat }: Attr, view: DataView, at: number, end: number, little: boolean): number | undefined {
-  const times = ((readFormat & Read.ENABLED) === 0 ? 0 : 8) + ((readFormat & Read.RUNNING) === 0 ? 0 : 8);
-  const value = 8 + ((readFormat & Read.ID) === 0 ? 0 : 8) + ((readFormat & Read.LOST) === 0 ? 0 : 8);
-  if ((readFormat & Read.GROUP) === 0) return at + times + value <= end ? times + value : undefined;
-  const count = countAt(view, at, end, little, value);
-  return count === undefined ? undefined : 8 + times + count * value;
-}
-
-/** A count of 64 bits of things of `unit` bytes that follow it; undefined if there is no room for them. */
-function countAt(view: DataView, at: number, end: number, little: boolean, unit: number): number | undefined {
-  if (end < at + 8) return undefined;
-  const high = view.getUint32(little ? at + 4 : at, little);
-  const low = view.getUint32(little ? at : at + 4, little);
-  return high === 0 && at + 8 + low * unit <= end ? low : undefined;
 }
 
 function isZero(view: DataView, at: number): boolean {

@@ -1,4 +1,5 @@
 import { createBatch, type EventBatch } from "../../model/event-batch.js";
+import { Sample } from "../../model/event-fields.js";
 import { SampleMode } from "../../model/sample-mode.js";
 import type { EventMapper } from "../format.js";
 import type { TextTable } from "../text-table.js";
@@ -9,6 +10,7 @@ import { type ClassPlan, classPlan, isFloat, isText, type Source } from "./class
 import type { IdTable } from "./id-table.js";
 import { type EventClass, isTracepoint } from "./layout.js";
 import { WHOLE } from "./plain-samples.js";
+import { hasReads, ReadRows } from "./read-rows.js";
 import { OF_GUEST, RawHead, type RecordMemory, rawLength } from "./record-memory.js";
 import type { Reporter } from "./reporter.js";
 import type { ReadyRecords } from "./round-order.js";
@@ -43,6 +45,9 @@ export class SampleRows {
   /** Of the sample at hand. */
   private mode: SampleMode = SampleMode.UNKNOWN;
   private readonly groups: SampleGroups;
+  readonly reads: ReadRows;
+  /** By class: how samples of it become rows where another event's sample has its count. */
+  private readonly members: (ClassPlan | undefined)[];
 
   constructor(
     private readonly memory: RecordMemory,
@@ -63,6 +68,13 @@ export class SampleRows {
     this.plans = new RowPlans(tracing.layout, texts, this.threads);
     this.rawPlaces = Int32Array.from(classes, ({ layout }) => layout.raw);
     this.others = classes.map((one) => (isTracepoint(one) ? undefined : classPlan(one, mapper, texts)));
+    const isRead = classes.some(hasReads);
+    this.members = classes.map((one, i) => this.others[i] ?? (isRead ? classPlan(one, mapper, texts) : undefined));
+    this.reads = new ReadRows(
+      ids,
+      little,
+      this.members.map((plan) => plan !== undefined),
+    );
     this.tracepoints = new Int32Array(classes.length);
     this.kept = new Int32Array(classes.length);
   }
@@ -95,7 +107,7 @@ export class SampleRows {
   }
 
   private mostOf(cls: number, plan: number): number {
-    if (this.cgroups !== undefined) return WHOLE;
+    if (this.cgroups !== undefined || this.reads.isOf(cls)) return WHOLE;
     if (plan === NO_ROWS) return 0;
     return plan < 0 || !this.keepsRaw(cls) ? WHOLE : this.plans.bytesOf(plan);
   }
@@ -130,6 +142,7 @@ export class SampleRows {
         tally.counts[cls] = (tally.counts[cls] as number) + end - first;
         this.write(cls, first, end);
       });
+      this.writeReads();
     }
     return n;
   }
@@ -140,7 +153,7 @@ export class SampleRows {
     from: number,
     tally: SampleTally,
   ): number {
-    const { batch, ids, cgroups, groups, tracepoints } = this;
+    const { batch, ids, cgroups, groups, tracepoints, reads } = this;
     const { hasGuests } = ids;
     const { ts, cpus } = batch;
     const { words } = this.memory;
@@ -165,6 +178,23 @@ export class SampleRows {
       if (0 <= cpu) lastOfCpu[cpu] = time;
       const isOfGuest = hasGuests && this.isOfGuest(cls, at);
       if (isOfGuest) this.guestSamples += 1;
+      if (!isOfGuest && reads.isOf(cls)) {
+        const isTold = 0 <= (tracepoints[cls] as number) && !reads.isOpen;
+        if (isTold) {
+          groups.add(cls, at, 0, row);
+          ts[row] = time;
+          cpus[row] = cpu;
+          row += 1;
+        } else if (!reads.isOpen) counts[cls] = (counts[cls] as number) + 1;
+        if (!reads.isOpen) reads.open(cls, view, at);
+        const taken = reads.take(view, row, ts.length - row);
+        ts.fill(time, row, row + taken);
+        cpus.fill(cpu, row, row + taken);
+        row += taken;
+        // The batch is full: the next one has the rest of the sample.
+        if (reads.isOpen) break;
+        continue;
+      }
       if (isOfGuest || tracepoints[cls] === NO_ROWS) {
         counts[cls] = (counts[cls] as number) + 1;
         continue;
@@ -254,6 +284,30 @@ export class SampleRows {
       this.writeOther(plan, layout, view, at, row);
       this.batch.stack[row] = this.stackOf(layout, view, at);
     }
+  }
+
+  /** Of samples with the counts of several events: a row for each. */
+  private writeReads(): void {
+    const { reads, ids, little, parts, batch, members } = this;
+    const { view } = this.memory;
+    let before = -1;
+    let stack = -1;
+    for (let i = 0; i < reads.count; i += 1) {
+      const at = reads.begins[i] as number;
+      const row = reads.rows[i] as number;
+      const cls = ids.classOfSample(view, at, view.getUint16(at + 6, little), little);
+      const { layout } = ids.classes[cls] as EventClass;
+      if (at !== before) {
+        findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
+        this.mode = this.modeAt(layout, view, at);
+        stack = this.stackOf(layout, view, at);
+        before = at;
+      }
+      this.writeOther(members[reads.classes[i] as number] as ClassPlan, layout, view, at, row);
+      batch.stack[row] = stack;
+      batch[Sample.weight][row] = reads.weights[i] as number;
+    }
+    reads.count = 0;
   }
 
   private stackOf({ ip, pid }: EventClass["layout"], view: DataView, at: number): number {

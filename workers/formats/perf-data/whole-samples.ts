@@ -8,6 +8,8 @@ import { type RecordBytes, readFieldValues, type SymbolAt } from "../tracepoint/
 import { CONTEXT_MODES, FIRST_CONTEXT } from "./abi.js";
 import type { IdTable } from "./id-table.js";
 import type { EventClass } from "./layout.js";
+import { hasReads } from "./read-rows.js";
+import { ReadPlaces } from "./read-values.js";
 import type { RecordMemory } from "./record-memory.js";
 import { findParts, SampleParts } from "./sample-layout.js";
 import { ModeReader } from "./sample-mode-of.js";
@@ -17,6 +19,8 @@ import type { Chain } from "./whole-frames.js";
 /** Entries of a call chain and bytes of a raw part that are shown of one sample. */
 const MOST_FRAMES = 1024;
 const MOST_RAW = 256;
+/** Events of a group whose counts are shown. */
+const MOST_COUNTS = 256;
 
 export interface WholeParts {
   readonly classes: readonly EventClass[];
@@ -40,6 +44,9 @@ export const SAMPLE_VALUES = [
   "sample_mode_flags",
   "addr",
   "period",
+  "counts",
+  "time_enabled",
+  "time_running",
   "id",
   "machine_pid",
   "vcpu",
@@ -68,6 +75,7 @@ export class WholeSample implements SeenEvent {
   private fieldsRead: Fields | undefined;
   private contextRead: Fields | undefined;
   private readonly sizes = new SampleParts();
+  private readonly reads = new ReadPlaces();
   private readonly modes: ModeReader;
   private readonly symbolAt: SymbolAt;
 
@@ -202,6 +210,7 @@ export class WholeSample implements SeenEvent {
     // As perf has it, each sample stands for the period that was asked for.
     else if (format === undefined && !layout.attr.isFrequency && 0 < layout.attr.period)
       context.period = layout.attr.period;
+    this.readCounts(context);
     if (0 <= layout.id) context.id = number(u64(layout.id));
     if (guest !== undefined) Object.assign(context, { machine_pid: guest.machinePid, vcpu: guest.vcpu });
     if (0 < sizes.chainCount) context.callchain = this.chain(view, mode);
@@ -210,6 +219,25 @@ export class WholeSample implements SeenEvent {
     if (format === undefined && 0 < sizes.rawBytes) context.raw = hex(bytes, sizes.raw, sizes.rawBytes);
     if (!isWhole) context.cut = "a part of the sample does not fit into its record";
     return context;
+  }
+
+  /** How far counters have counted since the begin of the recording, and for how long, if the sample says so. */
+  private readCounts(context: Record<string, FieldValue>): void {
+    const { cls, at, reads } = this;
+    const { view } = this.memory;
+    const { little, ids, classes } = this.parts;
+    if (!hasReads(cls)) return;
+    reads.find(cls.attr, view, at + cls.layout.fixedEnd, at + view.getUint16(at + 6, little), little);
+    const counts: Record<string, FieldValue> = {};
+    for (let n = 0; n < Math.min(reads.count, MOST_COUNTS); n += 1) {
+      const id = reads.id < 0 ? 0n : view.getBigUint64(reads.id + n * reads.step, little);
+      const of = reads.id < 0 ? cls : classes[ids.classOf(Number(id))];
+      if (reads.id < 0 && 0 < n) break;
+      counts[of?.name ?? `id ${id}`] = number(view.getBigUint64(reads.value + n * reads.step, little));
+    }
+    context.counts = counts;
+    if (0 <= reads.enabled) context.time_enabled = reads.enabled;
+    if (0 <= reads.running) context.time_running = reads.running;
   }
 
   private modeAt(ip: bigint): SampleMode {
