@@ -1,4 +1,5 @@
 import { State } from "../../model/states.js";
+import { vcpuIdInName } from "../../model/vcpu-thread-names.js";
 import { type Thread, Vcpu, Vm } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { forgetVcpu } from "../running.js";
@@ -25,18 +26,6 @@ export function isVcpuId(id: number): boolean {
   return 0 <= id && id < MAX_VCPU_IDS;
 }
 
-/** Names that VMMs give to vCPU threads: QEMU, cloud-hypervisor and crosvm, Firecracker. */
-const NAMES = [/^CPU (\d+)\/KVM/, /^(?:crosvm_)?vcpu[ _]?(\d+)$/, /^fc_vcpu (\d+)$/];
-
-/** The id of the vCPU that a thread with this name runs; -1: the name does not tell. */
-export function idFromName(comm: string): number {
-  for (const name of NAMES) {
-    const match = name.exec(comm);
-    if (match) return Number(match[1]);
-  }
-  return -1;
-}
-
 /** An idle task never enters a guest: where one seems to, a switch away from it was not recorded. */
 export function isIdle({ tid }: Thread): boolean {
   return tid === 0;
@@ -51,7 +40,7 @@ export function vcpuAtEntry(
   t: number,
 ): Vcpu | undefined {
   if (thread.vcpu) return thread.vcpu;
-  const id = firstId([thread.vcpuIdHint, entryId, idFromName(session.strings.get(thread.comm))]);
+  const id = firstId([thread.vcpuIdHint, entryId, vcpuIdInName(session.strings.get(thread.comm))]);
   if (id !== undefined) return assign(session, machine, thread, id, t, "entry");
   // A second entry without an exit that names the vCPU: no better source will come.
   return thread.guestSinceNs < 0 ? undefined : assign(session, machine, thread, freeId(machine, thread), t, "entry");
@@ -61,7 +50,7 @@ export function vcpuAtEntry(
 export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, exitId: number, t: number): Vcpu {
   const { vcpu } = thread;
   if (vcpu && (vcpu.id === exitId || !isVcpuId(exitId))) return vcpu;
-  const id = firstId([exitId, thread.vcpuIdHint, idFromName(session.strings.get(thread.comm))]);
+  const id = firstId([exitId, thread.vcpuIdHint, vcpuIdInName(session.strings.get(thread.comm))]);
   return assign(session, machine, thread, id ?? freeId(machine, thread), t, thread.guestSinceNs < 0 ? "exit" : "entry");
 }
 
@@ -71,7 +60,7 @@ export function vcpuAtExit(session: Session, machine: Machine, thread: Thread, e
  * space.
  */
 export function vcpuOutside(session: Session, machine: Machine, thread: Thread, t: number): Vcpu | undefined {
-  const id = firstId([thread.vcpuIdHint, idFromName(session.strings.get(thread.comm))]);
+  const id = firstId([thread.vcpuIdHint, vcpuIdInName(session.strings.get(thread.comm))]);
   if (id !== undefined) return assign(session, machine, thread, id, t, "exit");
   if (machine.seesEntries) return undefined;
   if (thread.hasLeftGuest) return assign(session, machine, thread, freeId(machine, thread), t, "exit");

@@ -1,8 +1,8 @@
 import type { StringTable } from "../../core/string-table.js";
 import { ownerInName } from "../../model/kernel-threads.js";
 import { WaitReason } from "../../model/states.js";
+import { vcpuIdInName } from "../../model/vcpu-thread-names.js";
 import type { Thread, Vm } from "../entities.js";
-import { idFromName } from "../kvm/mapping.js";
 import type { Machine } from "../machine.js";
 
 /** A VMM thread that did block I/O this recently sends its completion. */
@@ -72,7 +72,7 @@ export class Senders {
    * event is not known.
    */
   mayServeUnseenVm({ comm, tgid, isKernel }: Thread): boolean {
-    return !isKernel && (0 <= tgid || (0 <= comm && 0 <= idFromName(this.strings.get(comm))));
+    return !isKernel && (0 <= tgid || (0 <= comm && 0 <= vcpuIdInName(this.strings.get(comm))));
   }
 
   /**

@@ -2,7 +2,6 @@ import type { TaskStates } from "../../model/task-states.js";
 import type { ClockDescription } from "../clock-description.js";
 import type { CodeFacts, TraceDescription } from "../format.js";
 import { taskStatesOf } from "../tracepoint/task-states.js";
-import type { Attr } from "./attr.js";
 import { isTracepoint, type PerfLayout } from "./layout.js";
 import type { OpenedLayout } from "./open-layout.js";
 import { Reporter } from "./reporter.js";
@@ -75,20 +74,6 @@ export function epochOffsetOf({ facts, classes }: PerfLayout): bigint {
 function clockOf(layout: PerfLayout): ClockDescription {
   const id = layout.classes[0]?.attr.clockId ?? -1;
   return { name: CLOCKS[id] ?? "perf", frequencyHz: 1e9, epochOffsetNs: epochOffsetOf(layout) };
-}
-
-/** Events whose samples leave out what guests executed, or what the host did. Tracepoints are the host's alone. */
-export function partlySampled({ classes }: PerfLayout): {
-  readonly hosts: readonly string[];
-  readonly guests: readonly string[];
-} {
-  const counters = classes.filter((one) => !isTracepoint(one) && one.name !== "dummy" && !/^dummy:/.test(one.name));
-  const only = (isMeant: (attr: Attr) => boolean) =>
-    counters.filter(({ attr }) => isMeant(attr)).map(({ name }) => name);
-  return {
-    hosts: only(({ excludesGuest, excludesHost }) => excludesGuest && !excludesHost),
-    guests: only(({ excludesGuest, excludesHost }) => excludesHost && !excludesGuest),
-  };
 }
 
 /** Tracepoints of which only some events were recorded: states made from them would be wrong. */

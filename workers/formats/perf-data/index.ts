@@ -2,11 +2,12 @@ import { fail, ok, type Result } from "../../core/result.js";
 import { tracesByHead } from "../detect-by-head.js";
 import type { FileHead } from "../file-head.js";
 import type { Format, FormatTrace, OpenContext, TraceCandidate } from "../format.js";
-import { describe, epochOffsetOf, partlySampled, type RecordsBegin, sampledTracepoints } from "./describe.js";
+import { describe, epochOffsetOf, type RecordsBegin, sampledTracepoints } from "./describe.js";
 import { firstRecords } from "./first-records.js";
 import { IdTable } from "./id-table.js";
 import { isTracepoint } from "./layout.js";
 import { openLayout } from "./open-layout.js";
+import { BOTH, listed, partlySampled } from "./partly-sampled.js";
 import { type PerfFile, PerfTrace, recordsOf } from "./perf-trace.js";
 import { Reporter } from "./reporter.js";
 import { unwindingsOf } from "./unwinding.js";
@@ -68,11 +69,9 @@ function reportOddities({ opened, reporter }: PerfFile): void {
       `only some events were recorded of ${names} (-F or -c applies to tracepoints too): states made from them are not to be trusted; ${advice}`,
     );
   }
-  const { hosts, guests } = partlySampled(layout);
-  const both = "perf kvm --host --guest record has both, and so have events with :GH";
-  if (hosts.length > 0) reporter.note(`what VMs execute was not sampled by ${listed(hosts)} (exclude_guest): ${both}`);
+  const { guests } = partlySampled(layout);
   if (guests.length > 0)
-    reporter.note(`what the host does was not sampled by ${listed(guests)} (exclude_host): ${both}`);
+    reporter.note(`what the host does was not sampled by ${listed(guests)} (exclude_host): ${BOTH}`);
   const unknown = layout.classes.filter((one) => isTracepoint(one) && !tracing.texts.has(Number(one.attr.config)));
   if (unknown.length > 0) {
     const what = unknown.length === 1 ? "tracepoint has" : "tracepoints have";
@@ -85,9 +84,4 @@ function reportOddities({ opened, reporter }: PerfFile): void {
   if (layout.facts.isDirectory) {
     reporter.warning("the recording is a folder of files (perf record --threads), of which only this one is read");
   }
-}
-
-/** The first names. */
-function listed(names: readonly string[]): string {
-  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }

@@ -1,6 +1,7 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import type { EventCheckpoint, MergedReader, StreamTally } from "../format.js";
 import { reportEnd } from "./end-report.js";
+import { reportNoGuests } from "./partly-sampled.js";
 import type { ReaderParts } from "./reader-parts.js";
 import type { ReadyRecords } from "./round-order.js";
 import { SideRows } from "./side-rows.js";
@@ -87,6 +88,7 @@ export class PerfReader implements MergedReader {
     const { reporter, modes, stacks, rows } = this.parts;
     const { guestSamples, reads } = rows;
     const { lostSamples, throttled } = this.sides;
+    reportNoGuests(this.parts.layout, this.sides.runsVms, reporter);
     reportEnd({ records, modes, stacks, guestSamples, reads, lostSamples, throttled }, reporter);
   }
 

@@ -1,6 +1,7 @@
 import { columnCpu, type EventBatch } from "../../model/event-batch.js";
 import { DumpedPidNs, DumpedProcess, Lost, SchedEnd, SchedFork, TaskRename } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
+import { isOfKvmHost } from "../../model/vcpu-thread-names.js";
 import type { LostGap } from "../format.js";
 import { CommBit, RecordType } from "./abi.js";
 import { textIn } from "./cursor.js";
@@ -39,12 +40,16 @@ export class SideRows {
   readonly lost: LostGap[] = [];
   lostSamples = 0n;
   throttled = 0;
+  /** Names of threads say that the machine runs VMs. */
+  runsVms = false;
   /** Time of the first sample. */
   firstSample = Number.NaN;
   /** By CPU: time of its last sample. */
   readonly lastOfCpu: number[] = [];
   /** Threads that were there before the first sample. */
   private readonly dumped = new Map<number, DumpedThread>();
+  /** Ids of the names of threads. */
+  private readonly names = new Set<number>();
   private readonly showsThreads: boolean;
   private readonly hasForks: boolean;
   private readonly hasExits: boolean;
@@ -117,6 +122,7 @@ export class SideRows {
     const tid = view.getInt32(at + 12, layout.little);
     const id = texts.idOf(bytes, at + 16, end);
     rows.rename(tid, id);
+    this.learnName(id);
     if ((view.getUint16(at + 4, layout.little) & CommBit.EXEC) !== 0) this.maps.exec(pid);
     if (!this.showsThreads) return;
     if (time === Number.NEGATIVE_INFINITY) this.dump(tid, { tgid: pid, comm: id });
@@ -125,6 +131,12 @@ export class SideRows {
       batch[TaskRename.tid][row] = tid;
       batch[TaskRename.newComm][row] = texts.codes[id] as number;
     }
+  }
+
+  private learnName(id: number): void {
+    if (this.runsVms || this.names.has(id)) return;
+    this.names.add(id);
+    this.runsVms = isOfKvmHost(this.parts.texts.get(id));
   }
 
   /** PERF_RECORD_FORK: pid, ppid, tid, ptid. */

@@ -469,11 +469,18 @@ test("tracepoints that were only sampled are said", async () => {
 });
 
 test("events that leave out guests or the host are said, with what has both", async () => {
-  const said = async (excludes?: "host" | "guest") => {
-    const file = new PerfWriter([excludes === undefined ? CLOCK : { ...CLOCK, excludes }]);
-    return (await openPerf(file.file(file.sample({ time: 100 })))).problems;
+  const said = async (excludes: "host" | "guest" | undefined, thread: string, ...more: WrittenEvent[]) => {
+    const file = new PerfWriter([excludes === undefined ? CLOCK : { ...CLOCK, excludes }, ...more]);
+    return (await decode(file.file(file.comm(50, 7, 8, thread), file.sample({ time: 100 })))).problems;
   };
-  expect(await said()).toEqual([]);
-  expect(await said("guest")).toEqual([expect.stringMatching(/^what VMs execute was not sampled by .*:GH$/)]);
-  expect(await said("host")).toEqual([expect.stringMatching(/^what the host does was not sampled by .*:GH$/)]);
+  const noGuests = expect.stringMatching(/^what VMs execute was not sampled by cpu-clock .*:GH$/);
+  expect(await said(undefined, "CPU 0/KVM")).toEqual([]);
+  for (const name of ["CPU 0/KVM", "vhost-961", "kvm-nx-lpage-re", "fc_vcpu 3", "crosvm_vcpu0"]) {
+    expect(await said("guest", name), name).toEqual([noGuests]);
+  }
+  // A machine without VMs has nothing that could be left out.
+  for (const name of ["bash", "kvmtool", "CPU 0/TCG"]) expect(await said("guest", name), name).toEqual([]);
+  const exits = { name: "kvm:kvm_exit", type: 2, config: 99, ids: [77] };
+  expect(await said("guest", "bash", exits)).toContainEqual(noGuests);
+  expect(await said("host", "bash")).toEqual([expect.stringMatching(/^what the host does was not sampled by .*:GH$/)]);
 });

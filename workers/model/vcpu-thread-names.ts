@@ -1,0 +1,19 @@
+/** Names that VMMs give to vCPU threads: QEMU, cloud-hypervisor and crosvm, Firecracker. */
+const OF_KVM = [/^CPU (\d+)\/KVM/, /^(?:crosvm_)?vcpu[ _]?(\d+)$/, /^fc_vcpu (\d+)$/];
+
+/** The id of the vCPU that a thread with this name runs; -1: the name does not tell. */
+export function vcpuIdInName(comm: string): number {
+  for (const name of OF_KVM) {
+    const match = name.exec(comm);
+    if (match) return Number(match[1]);
+  }
+  return -1;
+}
+
+/** Other threads that only hosts of KVM have: VMMs that do without emulation, and kernel threads that work for VMs. */
+const OF_HOSTS = /^(?:qemu-kvm|firecracker|cloud-hyperviso|crosvm|vhost-\d|kvm-(?:pit|nx-lpage))/;
+
+/** Whether a thread with this name says that its machine runs VMs under KVM. */
+export function isOfKvmHost(comm: string): boolean {
+  return 0 <= vcpuIdInName(comm) || OF_HOSTS.test(comm);
+}
