@@ -1,12 +1,11 @@
 import { createBatch, type EventBatch } from "../../model/event-batch.js";
-import { Sample } from "../../model/event-fields.js";
-import { SampleMode } from "../../model/sample-mode.js";
 import type { EventMapper } from "../format.js";
 import type { TextTable } from "../text-table.js";
 import { RowPlans } from "../tracepoint/row-plans.js";
 import { MOST_ROWS } from "../tracepoint/sorted-rows.js";
 import type { Cgroups } from "./cgroups.js";
-import { type ClassPlan, classPlan, isFloat, isText, type Source } from "./class-plans.js";
+import { type ClassPlan, classPlan } from "./class-plans.js";
+import { CounterRows } from "./counter-rows.js";
 import type { IdTable } from "./id-table.js";
 import { type EventClass, isTracepoint } from "./layout.js";
 import { WHOLE } from "./plain-samples.js";
@@ -17,7 +16,6 @@ import type { ReadyRecords } from "./round-order.js";
 import { SampleGroups } from "./sample-groups.js";
 import { findParts, SampleParts } from "./sample-layout.js";
 import type { ModeReader } from "./sample-mode-of.js";
-import { sampleNumber } from "./sample-number.js";
 import type { SampleTally } from "./sample-tally.js";
 import type { Stacks } from "./stacks.js";
 import { PerfThreads } from "./threads.js";
@@ -42,8 +40,7 @@ export class SampleRows {
   private readonly others: readonly (ClassPlan | undefined)[];
   private readonly parts = new SampleParts();
   private batch: EventBatch = createBatch(0, 0);
-  /** Of the sample at hand. */
-  private mode: SampleMode = SampleMode.UNKNOWN;
+  private readonly counters: CounterRows;
   private readonly groups: SampleGroups;
   readonly reads: ReadRows;
   /** By class: how samples of it become rows where another event's sample has its count. */
@@ -55,8 +52,8 @@ export class SampleRows {
     private readonly tracing: TracingData,
     private readonly mapper: EventMapper,
     private readonly texts: TextTable,
-    private readonly modes: ModeReader,
-    private readonly stacks: Stacks,
+    modes: ModeReader,
+    stacks: Stacks,
     private readonly little: boolean,
     private readonly reporter: Reporter,
     /** Absent: samples do not tell the groups of their threads. */
@@ -64,6 +61,7 @@ export class SampleRows {
   ) {
     const { classes } = ids;
     this.threads = new PerfThreads();
+    this.counters = new CounterRows(memory, this.threads, texts, modes, stacks, little);
     this.groups = new SampleGroups(classes.length);
     this.plans = new RowPlans(tracing.layout, texts, this.threads);
     this.rawPlaces = Int32Array.from(classes, ({ layout }) => layout.raw);
@@ -115,6 +113,7 @@ export class SampleRows {
   begin(batch: EventBatch): void {
     this.batch = batch;
     this.plans.begin(batch);
+    this.counters.begin(batch);
   }
 
   /** The thread is called so from here on. `id`: of the name, in the table of texts. */
@@ -142,7 +141,7 @@ export class SampleRows {
         tally.counts[cls] = (tally.counts[cls] as number) + end - first;
         this.write(cls, first, end);
       });
-      this.writeReads();
+      this.counters.writeReads(this.reads, this.ids, this.members);
     }
     return n;
   }
@@ -263,9 +262,7 @@ export class SampleRows {
       begins[i] = parts.raw;
       ends[i] = parts.raw + parts.rawBytes;
       if (parts.chainCount === 0) continue;
-      // Marks in the chain tell the modes.
-      this.mode = SampleMode.UNKNOWN;
-      this.batch.stack[places[i] as number] = this.stackOf(layout, view, at);
+      this.batch.stack[places[i] as number] = this.counters.stackOfTracepoint(layout, parts, at);
     }
   }
 
@@ -273,87 +270,12 @@ export class SampleRows {
   private writeOthers(cls: number, from: number, to: number): void {
     const { layout } = this.ids.classes[cls] as EventClass;
     const plan = this.others[cls] as ClassPlan;
-    const { parts, little } = this;
-    const { view } = this.memory;
     const { heads, places } = this.plans.sorted;
-    for (let i = from; i < to; i += 1) {
-      const at = heads[i] as number;
-      const row = places[i] as number;
-      findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
-      this.mode = this.modeAt(layout, view, at);
-      this.writeOther(plan, layout, view, at, row);
-      this.batch.stack[row] = this.stackOf(layout, view, at);
-    }
-  }
-
-  /** Of samples with the counts of several events: a row for each. */
-  private writeReads(): void {
-    const { reads, ids, little, parts, batch, members } = this;
-    const { view } = this.memory;
-    let before = -1;
-    let stack = -1;
-    for (let i = 0; i < reads.count; i += 1) {
-      const at = reads.begins[i] as number;
-      const row = reads.rows[i] as number;
-      const cls = ids.classOfSample(view, at, view.getUint16(at + 6, little), little);
-      const { layout } = ids.classes[cls] as EventClass;
-      if (at !== before) {
-        findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
-        this.mode = this.modeAt(layout, view, at);
-        stack = this.stackOf(layout, view, at);
-        before = at;
-      }
-      this.writeOther(members[reads.classes[i] as number] as ClassPlan, layout, view, at, row);
-      batch.stack[row] = stack;
-      batch[Sample.weight][row] = reads.weights[i] as number;
-    }
-    reads.count = 0;
-  }
-
-  private stackOf({ ip, pid }: EventClass["layout"], view: DataView, at: number): number {
-    const { parts, little } = this;
-    const high = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 4 : 0), little);
-    const low = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 0 : 4), little);
-    const process = pid < 0 ? -1 : view.getInt32(at + pid, little);
-    return this.stacks.codeOf(view, parts.chain, parts.chainCount, process, this.mode, high, low);
-  }
-
-  private writeOther(
-    { kind, slots }: ClassPlan,
-    layout: EventClass["layout"],
-    view: DataView,
-    at: number,
-    row: number,
-  ): void {
-    const { batch } = this;
-    batch.kind[row] = kind;
-    for (const { slot, source, constant } of slots) {
-      if (constant !== undefined) batch[slot][row] = isText(slot) ? (this.texts.codes[constant] as number) : constant;
-      else if (isText(slot)) batch[slot][row] = source === "procname" ? this.commCode(layout, view, at) : -1;
-      else batch[slot][row] = this.number(source, layout, view, at) ?? (isFloat(slot) ? Number.NaN : -1);
-    }
+    for (let i = from; i < to; i += 1) this.counters.write(plan, layout, heads[i] as number, places[i] as number);
   }
 
   /** Of a thread that a record names. */
   textIdOf(tid: number): number {
     return this.threads.textIdOf(tid, this.texts);
-  }
-
-  private commCode({ tid }: EventClass["layout"], view: DataView, at: number): number {
-    const id = tid < 0 ? -1 : this.threads.textIdOf(view.getInt32(at + tid, this.little), this.texts);
-    return id < 0 ? -1 : (this.texts.codes[id] as number);
-  }
-
-  private number(source: Source | undefined, layout: EventClass["layout"], view: DataView, at: number) {
-    if (source === "sample_mode") return this.mode;
-    if (source === "sample_mode_flags") return this.modes.flags;
-    return sampleNumber(source, layout, view, at, this.little);
-  }
-
-  private modeAt({ ip }: EventClass["layout"], view: DataView, at: number): SampleMode {
-    const { little } = this;
-    const high = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 4 : 0), little);
-    const low = ip < 0 ? 0 : view.getUint32(at + ip + (little ? 0 : 4), little);
-    return this.modes.modeOf(view.getUint16(at + 4, little), high, low);
   }
 }
