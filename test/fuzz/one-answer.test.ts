@@ -64,6 +64,17 @@ test(`a made trace in CTF 2, and ${COUNTS.ctf2} mutants of it`, { timeout: 900_0
   expect(await mutantFaults(new Map([["made trace in CTF 2", whole]]), COUNTS.ctf2)).toEqual([]);
 });
 
+test("a packet that claims to begin after its first event", async () => {
+  const events: WrittenEvent[] = [-900, 0, 900].map((at) => ({
+    name: "number",
+    ts: BigInt(1_000_000 + at),
+    value: 1n,
+  }));
+  const packet = lttngPacket({ begin: 1_000_000n, end: 1_000_900n, events });
+  const files = [memoryFile("metadata", new TextEncoder().encode(lttngJsonMetadata())), memoryFile("ch_0", packet)];
+  expect(await faultsOf("late claim", files)).toEqual([]);
+});
+
 /** Real ones by LTTng, barectf and others, small enough to be read a thousand times. */
 const REAL = [
   "2packets",

@@ -102,8 +102,9 @@ export class ReadingSession extends OpenSession {
   }
 
   beginNs(): number {
-    const { t0 = 0 } = this.carried ?? {};
     const first = this.firstNs();
+    if (this.carried === undefined) return first;
+    const { t0 } = this.carried;
     // A damaged trace may claim a part that begins after all of its events.
     return this.finalNs !== undefined && this.finalNs < t0 ? first : Math.max(first, t0);
   }
