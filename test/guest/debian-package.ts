@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** Tests and programs of the tests run at the top of the checkout. */
+export const CACHE = join(process.cwd(), "node_modules/.cache/guest");
+
+/**
+ * The folder with what a Debian package holds, downloaded and unpacked once but not installed, which needs no rights.
+ * Undefined: this is no Debian, or the package cannot be had.
+ */
+export function unpackedPackage(name: string): string | undefined {
+  const folder = join(CACHE, "packages", name);
+  if (existsSync(folder)) return folder;
+  const partial = `${folder}.${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  try {
+    if (!isDone("apt-get", ["download", name], partial)) return undefined;
+    const archive = readdirSync(partial).find((file) => file.endsWith(".deb"));
+    if (archive === undefined || !isDone("dpkg-deb", ["-x", archive, "."], partial)) return undefined;
+    rmSync(join(partial, archive));
+    // Where another test was faster, its folder is as good.
+    if (!existsSync(folder)) renameSync(partial, folder);
+    return folder;
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** The package that a package without contents stands for: the kernel of today. */
+export function dependencyOf(name: string): string | undefined {
+  const { stdout } = spawnSync("apt-cache", ["depends", "--important", name], { encoding: "utf8" });
+  return /^\s+Depends: ([\w.+-]+)$/m.exec(stdout ?? "")?.[1];
+}
+
+function isDone(program: string, options: readonly string[], cwd: string): boolean {
+  return spawnSync(program, options, { cwd, stdio: "ignore", timeout: 120_000 }).status === 0;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { fieldsOf } from "../../workers/core/parsed-json.js";
+import { startGuest } from "../guest/guest.js";
+import { describeWithGuest } from "../guest/with-guest.js";
+
+// The guest that other tests stand on: what it has, and that it leaves nothing behind.
+
+describeWithGuest("a guest under emulation", (parts) => {
+  test("starts, answers, takes a file, and ends", async () => {
+    const guest = await startGuest(parts);
+    try {
+      expect(fieldsOf(await guest.monitor.execute("query-status"))["status"]).toBe("running");
+      await guest.put("/tmp/said", Buffer.from("it's\n"));
+      const { text, status } = await guest.run("cat /tmp/said; hostname; ls /dev/virtio-ports; exit 3");
+      const ports = ["org.lanescope.agent.0", "org.lanescope.test.0", "org.qemu.guest_agent.0"];
+      expect(text.trim().split("\n")).toEqual(["it's", "lanescope-guest", ...ports]);
+      expect(status).toBe(3);
+    } finally {
+      await guest.close();
+    }
+    expect(() => process.kill(guest.pid, 0)).toThrow();
+  });
+
+  test("each begins where the first one was up", async () => {
+    const guest = await startGuest(parts);
+    try {
+      expect((await guest.run("ls /tmp")).text).toBe("");
+    } finally {
+      await guest.close();
+    }
+  });
+
+  test("the program of known shares tells what it did", async (context) => {
+    if (parts.shares === undefined) return context.skip("no C compiler is here, and none could be installed");
+    const guest = await startGuest(parts);
+    try {
+      const told = JSON.parse((await guest.run("shares 2 2")).text);
+      expect(told.half + told.third + told.fifth).toBeCloseTo(1, 4);
+      expect(told.half).toBeGreaterThan(told.fifth);
+    } finally {
+      await guest.close();
+    }
+  });
+});
