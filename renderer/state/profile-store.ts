@@ -1,5 +1,6 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { NodePath, Transform } from "../../workers/model/profile.js";
+import type { ProfileSample } from "../../workers/model/profile-answers.js";
 import {
   DEFAULT_GROUPS,
   type FunctionName,
@@ -36,6 +37,8 @@ export interface ProfileState {
   readonly of: FunctionName | undefined;
   /** The node whose samples are marked on the lanes. */
   readonly marked: MarkedFrame | undefined;
+  /** The one of its samples that was gone to. */
+  readonly sample: ProfileSample | undefined;
 }
 
 export interface MarkedFrame {
@@ -59,4 +62,5 @@ export const FIRST_PROFILE: ProfileState = {
   search: "",
   of: undefined,
   marked: undefined,
+  sample: undefined,
 };

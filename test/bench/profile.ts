@@ -123,11 +123,16 @@ try {
     },
     ({ after }) => `${after.nodes.count} nodes`,
   );
-  const { paths } = await engine.lanes();
-  const of = [...paths.keys()].filter((lane) => paths[lane]?.includes("/cpu/"));
   await timed(
     "stacks over time",
-    () => engine.profileChart({ ...request, of, ...middle, width: 1600 }),
+    (i) =>
+      engine.profileChart({
+        ...request,
+        by: "cpu",
+        from: 0,
+        to: 8,
+        windows: [{ ...middle, t0: middle.t0 + i, width: 1600 }],
+      }),
     ({ count }) => `${count} boxes`,
   );
   await engine.close();

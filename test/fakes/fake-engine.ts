@@ -173,6 +173,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     profileSplit: async () => fail("made up"),
     profileMarks: async () => fail("made up"),
     profileStep: async () => fail("made up"),
+    profileSampleOn: async () => fail("made up"),
     profileExport: async () => fail("made up"),
     profileAnnotate: async () => fail("made up"),
   };

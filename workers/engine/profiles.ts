@@ -8,7 +8,7 @@ import { chartSteps } from "../profile/chart.js";
 import { diffSteps } from "../profile/diff.js";
 import type { ProfileFormat, TimedFormat } from "../profile/formats/format.js";
 import { PROFILE_FORMATS } from "../profile/formats/index.js";
-import { annotateSteps, markSteps, stepSteps } from "../profile/samples-of-frame.js";
+import { annotateSteps, markSteps, sampleOnSteps, stepSteps } from "../profile/samples-of-frame.js";
 import { splitSteps } from "../profile/split.js";
 import { timedSteps } from "../profile/timed.js";
 import type { QueryContext } from "../query/context.js";
@@ -47,6 +47,7 @@ export class Profiles {
     profileSplit: (request) => this.run(request, splitSteps(this.basis, request)),
     profileMarks: (request) => this.run(request, markSteps(this.basis, request)),
     profileStep: (request) => this.run(request, stepSteps(this.basis, request)),
+    profileSampleOn: (request) => this.finish(sampleOnSteps(this.basis, request), () => true),
     profileExport: (request) => this.export(request),
     profileAnnotate: (request) => this.run(request, annotateSteps(this.basis, request)),
   };
@@ -99,6 +100,10 @@ export class Profiles {
     const isNewest = this.askers.begin(scope.asker);
     const checked = this.basis.check(scope);
     if (!checked.ok) return checked;
+    return this.finish(steps, isNewest);
+  }
+
+  private async finish<T>(steps: Steps<T>, isNewest: () => boolean): Promise<Result<T>> {
     const pace = new Pace(this.platform.yieldToLoop);
     for (;;) {
       const { done, value } = steps.next();
@@ -123,6 +128,7 @@ export function profileQuestions(of: () => ProfileQuestions): ProfileQuestions {
     profileSplit: async (request) => of().profileSplit(request),
     profileMarks: async (request) => of().profileMarks(request),
     profileStep: async (request) => of().profileStep(request),
+    profileSampleOn: async (request) => of().profileSampleOn(request),
     profileExport: async (request) => of().profileExport(request),
     profileAnnotate: async (request) => of().profileAnnotate(request),
   };

@@ -132,16 +132,35 @@ export interface ProfileDiff {
   readonly isSure: Uint8Array;
 }
 
-/** Boxes as columns, lane by lane, then by depth, then in order of time. */
+/**
+ * Stacks over time. A sample stands for the time until the next one of its lane, if that comes as soon as it must while
+ * nothing is missing; else for the usual distance. So a gap is time without samples.
+ */
 export interface FlameChart {
+  /** Lanes with samples in the scope at any time, most samples first: they keep their places while the window moves. */
+  readonly lanes: Int32Array;
+  readonly laneSamples: Int32Array;
+  /** Frames of the highest stack of each. */
+  readonly levels: Uint16Array;
+  /** Lanes with fewer samples, which are not among them. */
+  readonly moreLanes: number;
+  /** Boxes as columns, lane by lane, then in order of their begins; of one begin the outermost first. */
   readonly count: number;
-  readonly lane: Int32Array;
+  /** Place in the lanes. */
+  readonly row: Int32Array;
+  /** 0: the outermost frame. */
   readonly depth: Uint16Array;
-  /** Pixels from t0: from the first sample of the box to the one after its last. */
-  readonly x0: Float64Array;
-  readonly x1: Float64Array;
+  /** Pixels, those of all windows one after the other. */
+  readonly x0: Int32Array;
+  readonly x1: Int32Array;
+  /** Of the first sample in the box, and the time until which its last one stands. */
+  readonly t0: Float64Array;
+  readonly t1: Float64Array;
+  /** Samples in its pixels. */
   readonly samples: Int32Array;
-  /** Place in the frames: of several in a pixel the one with most samples. */
+  /** 1: some of them have, or may have, another frame here: that of most samples in a pixel is drawn. */
+  readonly isMixed: Uint8Array;
+  /** Place in the frames. */
   readonly frame: Int32Array;
   readonly frames: ProfileFrames;
   readonly strings: readonly string[];

@@ -37,6 +37,8 @@ export interface ProfileQuestions {
   profileMarks(request: ProfileMarksRequest): Promise<Result<ProfileMarks>>;
   /** The next sample of a frame after (`1`) or before (`-1`) a time; undefined: none. */
   profileStep(request: ProfileStepRequest): Promise<Result<ProfileSample | undefined>>;
+  /** The sample of a mark on a lane, the first of several; undefined: there is none. */
+  profileSampleOn(request: SampleOnRequest): Promise<Result<ProfileSample | undefined>>;
   /** Begins a file of a profile or a difference; answers its handle. The pieces come by `exportNext`, as of a table. */
   profileExport(request: ProfileExportRequest): Promise<Result<number>>;
   /** Samples by address within a function. */
@@ -117,14 +119,28 @@ export interface ProfileDiffRequest {
   readonly stored?: Profile;
 }
 
+/** Of what a flame chart has a lane: each vCPU, thread or idle CPU; or each CPU. */
+export const CHART_LANES = ["vcpu", "cpu"] as const;
+export type ChartLanes = (typeof CHART_LANES)[number];
+
 export interface FlameChartRequest extends ProfileScope {
-  /** The lanes whose samples are drawn. */
-  readonly of: readonly LaneId[];
+  readonly by: ChartLanes;
+  /** Frames above the stacks, outermost first. Those that a lane says itself are left out. */
+  readonly groups: readonly ProfileGroup[];
+  readonly transforms: readonly Transform[];
+  /** Places of the lanes of the answer whose boxes are wanted, half-open. */
+  readonly from: number;
+  readonly to: number;
+  /** In order, apart from each other. */
+  readonly windows: readonly ChartWindow[];
+  readonly asker?: string;
+}
+
+/** A stretch of time, half-open, and the pixels that it has. Boxes that are narrower than one are joined. */
+export interface ChartWindow {
   readonly t0: number;
   readonly t1: number;
-  /** Pixels. Boxes that are narrower are joined. */
   readonly width: number;
-  readonly asker?: string;
 }
 
 export interface ProfileSplitRequest extends ProfileRequest {
@@ -151,6 +167,13 @@ export interface ProfileStepRequest extends ProfileRequest {
   readonly frame: FrameRef;
   readonly t: number;
   readonly direction: 1 | -1;
+}
+
+/** Any sample of the lane, whatever a profile is limited to: marks are of all. */
+export interface SampleOnRequest {
+  readonly lane: LaneId;
+  /** Of the first sample of the mark. */
+  readonly t: number;
 }
 
 export interface AnnotateRequest extends ProfileRequest {

@@ -1,9 +1,10 @@
 import { assert } from "../core/assert.js";
 import type { Result } from "../core/result.js";
-import type { ProfileRequest } from "../model/profile.js";
+import type { FlameChartRequest, ProfileRequest } from "../model/profile.js";
 import type { ProfileScope } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
+import { type ChartRows, chartRows } from "./chart-rows.js";
 import { type Folded, foldSteps, Scratch } from "./fold.js";
 import { groupingsOf } from "./groups.js";
 import { Kept } from "./kept.js";
@@ -23,6 +24,8 @@ export class ProfileBasis {
   private readonly stolen = new Kept<Float64Array | undefined>();
   private readonly scratch = new Scratch();
 
+  private readonly charts = new Kept<ChartRows>(1);
+
   constructor(readonly context: QueryContext) {
     this.sets = new SampleSets(context);
   }
@@ -30,6 +33,26 @@ export class ProfileBasis {
   /** What is wrong with the condition of a scope. */
   check({ where }: ProfileScope): Result<unknown> {
     return sampleCondition(this.context, this.context.samples, this.sets.laneClasses(), where);
+  }
+
+  /** The samples of a prepared request by lane. */
+  chartRows(prepared: Prepared, request: FlameChartRequest): Steps<ChartRows> {
+    const { source, ranges, lanes, where, event, weight, withHost, withIdle, by, groups, transforms } = request;
+    const parts = [
+      source,
+      ranges,
+      lanes,
+      where,
+      event,
+      weight,
+      withHost,
+      withIdle,
+      by,
+      groups,
+      transforms,
+      this.sets.version,
+    ];
+    return this.charts.of(JSON.stringify(parts), () => chartRows(this, prepared, request));
   }
 
   *prepare(request: ProfileRequest): Steps<Prepared> {

@@ -92,7 +92,7 @@ function prefixTest(prefixer: Prefixer, path: NodePath, isWhole: boolean): (pref
 }
 
 /** The frames of a stack, the outermost first. */
-export function framesOf({ set, textOf }: Prepared, stack: number): readonly FunctionName[] {
+export function framesOf({ set, textOf }: Pick<Prepared, "set" | "textOf">, stack: number): readonly FunctionName[] {
   const { trie } = set;
   const frames: FunctionName[] = [];
   for (let node = stack < 0 ? -1 : (trie.nodesOfStacks[stack] as number); 0 <= node; ) {

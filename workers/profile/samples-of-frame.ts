@@ -1,6 +1,6 @@
 import { firstIndex } from "../core/search.js";
 import { MarkKind } from "../model/marks.js";
-import type { AnnotateRequest, ProfileMarksRequest, ProfileStepRequest } from "../model/profile.js";
+import type { AnnotateRequest, ProfileMarksRequest, ProfileStepRequest, SampleOnRequest } from "../model/profile.js";
 import type { Annotated, ProfileMarks, ProfileSample } from "../model/profile-answers.js";
 import { marksOf } from "../query/marks/index.js";
 import type { Steps } from "../query/resumable.js";
@@ -52,7 +52,22 @@ export function* stepSteps(basis: ProfileBasis, request: ProfileStepRequest): St
   return undefined;
 }
 
-function sampleAt(prepared: Prepared, row: number): ProfileSample {
+/** The sample on a lane at a time: of a thread, of a vCPU, or of the CPU where it was taken. */
+export function* sampleOnSteps(
+  { context, sets }: ProfileBasis,
+  { lane, t }: SampleOnRequest,
+): Steps<ProfileSample | undefined> {
+  const set = yield* sets.of("host");
+  const { samples } = set;
+  const { columns, count } = samples;
+  for (let row = samples.firstFrom("t", t); row < count && columns.t.at(row) === t; row += 1) {
+    if (columns.lane.at(row) !== lane && columns.cpuLane.at(row) !== lane) continue;
+    return sampleAt({ set, textOf: (id) => context.strings.get(id) }, row);
+  }
+  return undefined;
+}
+
+function sampleAt(prepared: Pick<Prepared, "set" | "textOf">, row: number): ProfileSample {
   const { lane, t, stack } = prepared.set.samples.columns;
   return { lane: lane.at(row), t: t.at(row), stack: framesOf(prepared, stack.at(row)) };
 }

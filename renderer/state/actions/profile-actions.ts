@@ -36,7 +36,8 @@ export function createProfileActions(
       ui.showPanel("profile");
     },
     setView: (view: ProfileView) => set({ view, ...(view === "callers" && { zoom: [] }) }),
-    setSource: (source: ProfileSource) => set({ source, event: undefined, zoom: [], marked: undefined }),
+    setSource: (source: ProfileSource) =>
+      set({ source, event: undefined, zoom: [], marked: undefined, sample: undefined }),
     setEvent: (event: string | undefined) => set({ event }),
     setWeight: (weight: ProfileState["weight"]) => set({ weight }),
     setWithHost: (withHost: boolean) => set({ withHost }),
@@ -68,7 +69,7 @@ export function createProfileActions(
     sandwich: (of: FunctionName) => set({ of, view: "sandwich" }),
     /** Marks the samples of a frame on the lanes; undefined: all samples are marked again. */
     mark(marked: MarkedFrame | undefined) {
-      set({ marked });
+      set({ marked, sample: undefined });
       const { overlay } = context.stores;
       if (marked === undefined && !overlay.getState().showsMarks) overlay.setState({ marks: undefined });
     },
@@ -99,6 +100,7 @@ export function createProfileActions(
       if (found.value === undefined) {
         return ui.say(`There is no ${direction < 0 ? "earlier" : "later"} sample of ${marked.name}`);
       }
+      set({ sample: found.value });
       tree.reveal(found.value.lane);
       await selection.goTo(found.value.lane, found.value.t);
     },

@@ -14,7 +14,9 @@ export function mountMarks(app: App): () => void {
   const { overlay, profile, session } = app.stores;
   const version = () => {
     const { marked, ...state } = profile.getState();
-    return marked === undefined ? "" : JSON.stringify([marked, { ...state, zoom: [] }, app.select.profiled()]);
+    return marked === undefined
+      ? ""
+      : JSON.stringify([marked, { ...state, zoom: [], sample: undefined }, app.select.profiled()]);
   };
   const query = new CoalescingQuery(
     async (_: string) => {

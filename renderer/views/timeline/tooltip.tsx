@@ -5,6 +5,7 @@ import { visibleText } from "../../../workers/core/unseen.js";
 import { kindOf } from "../../../workers/model/annotations/annotation.js";
 import type { StateDetails } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
+import { MarkKind } from "../../../workers/model/marks.js";
 import { State } from "../../../workers/model/states.js";
 import type { Hover } from "../../state/selection-store.js";
 import { cutLine } from "../../viewmodel/annotations/annotation-words.js";
@@ -23,6 +24,7 @@ import { SliceFields, SliceName } from "../parts/slice-facts.js";
 import { Swatch } from "../parts/swatch.js";
 import { useApp, useDerived, useSelection, useSession, useUi, useView } from "../use-app.js";
 import { annotationAt } from "./annotation-at.js";
+import { SampleStack } from "./sample-stack.js";
 
 const OFFSET_PX = 14;
 /** The pointer is on a mark this far from its tip. */
@@ -222,6 +224,7 @@ function MarksNear({ lane }: { readonly lane: LaneId }) {
         </span>
       </div>
       {near.text !== "" && <div className="tooltip-evidence">{visibleText(markText(near))}</div>}
+      {near.kind === MarkKind.SAMPLE && <SampleStack lane={lane} mark={near} />}
     </>
   );
 }

@@ -2,8 +2,11 @@ import { useStore } from "zustand";
 import { formatCountOf, formatPercent } from "../../../../workers/core/format.js";
 import { searchFlame } from "../../../viewmodel/flame/flame-search.js";
 import { type FlameTree, nodeAt, nodeName, nodesTo } from "../../../viewmodel/flame/flame-tree.js";
+import { stackNames } from "../../../viewmodel/flame/stack-names.js";
 import { transformWords } from "../../../viewmodel/flame/transform-words.js";
-import { useApp } from "../../use-app.js";
+import { titleOf } from "../../../viewmodel/lane-names.js";
+import { formatTime } from "../../../viewmodel/time-format.js";
+import { useApp, useDerived, useSession } from "../../use-app.js";
 
 /** Filters change what is counted and stand in the colour of filters; the zoom changes what is seen. */
 export function FilterBar({ tree }: { readonly tree?: FlameTree }) {
@@ -13,6 +16,7 @@ export function FilterBar({ tree }: { readonly tree?: FlameTree }) {
       <Filters />
       {tree !== undefined && <Zoom tree={tree} />}
       <Marked />
+      <Sample />
     </div>
   );
 }
@@ -116,6 +120,23 @@ function Marked() {
       >
         ×
       </button>
+    </span>
+  );
+}
+
+/** The stack of the sample that was gone to. */
+function Sample() {
+  const sample = useStore(useApp().stores.profile, (state) => state.sample);
+  const base = useDerived((app) => app.select.timeBase());
+  const lanes = useSession((session) => session.lanes);
+  if (sample === undefined) return undefined;
+  const names = stackNames(sample);
+  return (
+    <span className="profile-sample" role="status" title={names.join("\n")}>
+      <span className="quiet num">
+        {titleOf(lanes, sample.lane)}, {formatTime(base, sample.t)}
+      </span>{" "}
+      {names.join(" ‹ ")}
     </span>
   );
 }

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import type { FrameRef } from "../../../../workers/model/profile.js";
-import type { FlameChart } from "../../../../workers/model/profile-answers.js";
 import { ProfileBasis } from "../../../../workers/profile/basis.js";
-import { chartSteps } from "../../../../workers/profile/chart.js";
-import { annotateSteps, markSteps, stepSteps } from "../../../../workers/profile/samples-of-frame.js";
+import { annotateSteps, markSteps, sampleOnSteps, stepSteps } from "../../../../workers/profile/samples-of-frame.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
 import { REQUEST, sessionOf } from "./made-session.js";
 
@@ -45,33 +43,14 @@ test("steps from sample to sample of a function", () => {
   expect(step(80, 1)).toBeUndefined();
 });
 
+test("the sample at a time of a lane, whatever a profile is limited to", () => {
+  const at = (lane: number, t: number) => toEnd(sampleOnSteps(basis(), { lane, t }));
+  expect(at(BETA, 35)).toEqual({ lane: BETA, t: 35, stack: path("idle", "read") });
+  expect(at(ALPHA, 20)?.stack).toEqual(path("main", "read", "wait"));
+  expect(at(ALPHA, 35)).toBeUndefined();
+});
+
 test("samples of a function by address", () => {
   const found = toEnd(annotateSteps(basis(), { ...REQUEST, of: { name: "read", dso: "" } }));
   expect([found.count, found.samples[0], found.weight[0], found.why]).toEqual([1, 3, 6, ""]);
-});
-
-/** A letter for each pixel of a lane and depth: the first of the function's name, "." where there is none. */
-function drawn({ count, lane, depth, x0, x1, frame, frames, strings }: FlameChart, width: number): string[] {
-  const rows = new Map<string, string[]>();
-  for (let box = 0; box < count; box += 1) {
-    const key = `${lane[box]}/${depth[box]}`;
-    const row = rows.get(key) ?? new Array(width).fill(".");
-    row.fill((strings[frames.name[frame[box] as number] as number] ?? "?")[0], x0[box], x1[box]);
-    rows.set(key, row);
-  }
-  return [...rows].map(([key, row]) => `${key} ${row.join("")}`);
-}
-
-test("stacks over time: a sample lasts until the next one, if that is not far", () => {
-  const request = { ...REQUEST, of: [ALPHA, BETA], t0: 0, t1: 100, width: 10 };
-  const chart = toEnd(chartSteps(basis(), request));
-  // Between 50 and 80 nothing was sampled.
-  expect(drawn(chart, 10)).toEqual([
-    "0/0 .mmmm...m.",
-    "0/1 .rrss...r.",
-    "0/2 ..w.......",
-    "1/0 ...i......",
-    "1/1 ...r......",
-  ]);
-  expect([...chart.samples].reduce((all, one) => all + one, 0)).toBe(5 + 5 + 1 + 1 + 1);
 });
