@@ -7,8 +7,10 @@ import { FrameLoop } from "./gpu/frame-loop.js";
 import type { HostApi } from "./host/host-api.js";
 import { NO_MARKS, type PanelMarks } from "./persist/panel-marks.js";
 import { type Actions, createActions } from "./state/actions/actions.js";
+import { remembered } from "./state/remembered.js";
 import { createSelectors, type Selectors } from "./state/selectors.js";
 import { createStores, type Stores } from "./state/stores.js";
+import { GroupSlots } from "./viewmodel/colour-groups.js";
 
 /** The running window without its views: the dependencies of views and commands, made in one place. */
 export interface App {
@@ -20,6 +22,8 @@ export interface App {
   readonly commands: readonly Command[];
   readonly panelMarks: PanelMarks;
   engine(): EngineApi | undefined;
+  /** Which colours whoever worked has, as long as the trace is open. */
+  groupSlots(): GroupSlots;
   /** Called when anything in any store changes; returns the way to stop. */
   subscribe(listener: () => void): () => void;
 }
@@ -47,6 +51,11 @@ export function createApp({ host, createEngine, panelMarks = NO_MARKS }: AppDepe
     };
   };
   subscribe(loop.invalidate);
-  const app: Omit<App, "commands"> = { host, stores, select, actions, loop, engine, subscribe, panelMarks };
+  const slotsOf = remembered(
+    (_: EngineApi | undefined) => new GroupSlots(),
+    (engine) => [engine],
+  );
+  const groupSlots = () => slotsOf(engine());
+  const app: Omit<App, "commands"> = { host, stores, select, actions, loop, engine, subscribe, panelMarks, groupSlots };
   return { ...app, commands: createCommands(app) };
 }

@@ -27,12 +27,16 @@ export class CellFeed {
 
   private readonly details: CoalescingQuery<Question, Answer>;
   private readonly overviews: CoalescingQuery<Question, Answer>;
-  private readonly slots = new GroupSlots();
   private detailHave: CellsHave | undefined;
   private overviewHave: CellsHave | undefined;
 
   /** `asker`: feeds of several pictures ask for themselves. */
-  constructor(engine: EngineApi, changed: () => void, asker = "") {
+  constructor(
+    engine: EngineApi,
+    changed: () => void,
+    asker = "",
+    private readonly slots = new GroupSlots(),
+  ) {
     const textureOf = ({ cells, subjects }: Answer) => {
       if (subjects === undefined) return cellTexture(cells);
       const slots = subjects.groups.map((group) => this.slots.of(group));

@@ -64,7 +64,7 @@ export class GroupSlots {
   private readonly slots = new Map<string, number>();
   private readonly uses = GROUP_COLOURS.dark.map(() => 0);
 
-  of({ key }: SubjectGroup): number {
+  of({ key }: Pick<SubjectGroup, "key">): number {
     const had = this.slots.get(key);
     if (had !== undefined) return had;
     const least = Math.min(...this.uses);

@@ -1,3 +1,4 @@
+import { GroupSlots } from "../../renderer/viewmodel/colour-groups.js";
 import { kindColours } from "../../renderer/viewmodel/flame/flame-colours.js";
 import { layoutFlame } from "../../renderer/viewmodel/flame/flame-layout.js";
 import { FLAME_ROW_PX, flamePicture } from "../../renderer/viewmodel/flame/flame-picture.js";
@@ -14,7 +15,7 @@ const ROUNDS = 40;
 for (const nodes of [2_000, 20_000, 200_000]) {
   const profile = made(nodes);
   const [tree, treeMs] = timed(() => flameTree(profile));
-  const colourOf = kindColours(tree, "dark");
+  const colourOf = kindColours(tree, "dark", new GroupSlots());
   const look = {
     widthPx: WIDTH_PX,
     heightPx: HEIGHT_PX,
@@ -88,6 +89,7 @@ function made(count: number): Pick<Profile, "nodes" | "frames" | "strings"> {
       group: new Int8Array(500).fill(-1),
       mode: new Int8Array(500).fill(-1),
       lane: new Int32Array(500).fill(-1),
+      owner: new Int32Array(500),
     },
   };
 }

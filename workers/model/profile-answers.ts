@@ -23,6 +23,8 @@ export interface ProfileFrames {
   readonly mode: Int8Array;
   /** Of groups that are lanes; else NO_LANE. */
   readonly lane: Int32Array;
+  /** Place in `strings`: the key of whoever the frame stands for among the groups of lanes (`SubjectGroup`); "" nobody. */
+  readonly owner: Int32Array;
 }
 
 /**

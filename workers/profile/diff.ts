@@ -130,7 +130,8 @@ class JoinedFrames {
 
   /** By frame of a profile: its place in the list. */
   add({ frames, strings }: Profile): Int32Array {
-    const { name, dso, kind, unresolved, group, mode, lane } = frames;
+    const { name, dso, kind, unresolved, group, mode, lane, owner } = frames;
+    const ownerOf = (frame: number) => this.strings.idOf(strings[owner[frame] as number] ?? "");
     return Int32Array.from({ length: frames.count }, (_, frame) => {
       const own = [
         this.strings.idOf(strings[name[frame] as number] ?? ""),
@@ -141,7 +142,8 @@ class JoinedFrames {
       const known = this.ids.get(key);
       if (known !== undefined) return known;
       this.ids.set(key, this.rows.length);
-      return this.rows.push([...own, ...kinds, unresolved[frame] as number, lane[frame] as number]) - 1;
+      const more = [unresolved[frame] as number, lane[frame] as number, ownerOf(frame)];
+      return this.rows.push([...own, ...kinds, ...more]) - 1;
     });
   }
 
@@ -156,6 +158,7 @@ class JoinedFrames {
       mode: Int8Array.from(column(4)),
       unresolved: Uint8Array.from(column(5)),
       lane: Int32Array.from(column(6)),
+      owner: Int32Array.from(column(7)),
     };
   }
 }

@@ -10,6 +10,8 @@ export interface Trie {
   readonly dso: { at(one: number): number };
   readonly kind: { at(one: number): number };
   readonly unresolved: { at(one: number): number };
+  /** Key of whoever it stands for (`SubjectGroup`); "" nobody. */
+  ownerOf(one: number): string;
   readonly functionCount: number;
   readonly nodes: PairTable;
   /** By what samples have as `stack`. */
@@ -62,6 +64,10 @@ export class FunctionTrie implements Trie {
   /** By stack: its node. */
   get nodesOfStacks(): Int32Array {
     return this.nodeOf.values;
+  }
+
+  ownerOf(): string {
+    return "";
   }
 
   functionOfFrame(frame: number): number {

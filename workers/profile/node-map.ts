@@ -44,6 +44,10 @@ export class FunctionList {
     return one < this.count ? this.trie.kind.at(one) : 0;
   }
 
+  ownerOf(one: number): string {
+    return one < this.count ? this.trie.ownerOf(one) : "";
+  }
+
   isUnresolved(one: number): boolean {
     return one < this.count && this.trie.unresolved.at(one) === 1;
   }

@@ -273,12 +273,14 @@ export class FrameList {
       group: new Int8Array(count).fill(-1),
       mode: new Int8Array(count).fill(-1),
       lane: new Int32Array(count).fill(NO_LANE),
+      owner: new Int32Array(count),
     };
     for (const [place, frame] of this.frames.entries()) {
       const group = groupFrames[frame];
       const one = frame - groupFrames.length;
       frames.name[place] = group === undefined ? this.textPlace(functions.nameOf(one)) : this.strings.idOf(group.name);
       frames.dso[place] = this.textPlace(group === undefined ? functions.dsoOf(one) : -1);
+      frames.owner[place] = this.strings.idOf(group === undefined ? functions.ownerOf(one) : "");
       if (group === undefined) {
         frames.kind[place] = functions.kindOf(one);
         frames.unresolved[place] = functions.isUnresolved(one) ? 1 : 0;

@@ -1,4 +1,5 @@
 import { FrameKind, type ProfileDiff } from "../../../workers/model/profile-answers.js";
+import { GROUP_COLOURS, type GroupSlots } from "../colour-groups.js";
 import type { Theme } from "../palette.js";
 import { type Rgb, rgbFromHex } from "../rgb.js";
 import type { FlameTree } from "./flame-tree.js";
@@ -31,19 +32,49 @@ const SPREAD = 0.13;
 /** The colour of a node as red, green, blue, 0 to 255 each, packed. */
 export type NodeColour = (node: number) => number;
 
-/** By whose code it is, a little brighter or darker by name: the same function has the same colour everywhere. */
-export function kindColours(tree: FlameTree, theme: Theme): NodeColour {
+/**
+ * By whose code it is, a little brighter or darker by name: the same function has the same colour everywhere. A frame that
+ * stands for whoever had a CPU, and what that executed, have the colour in which lanes show it: `slots` has those.
+ */
+export function kindColours(tree: FlameTree, theme: Theme, slots: Pick<GroupSlots, "of">): NodeColour {
   const { frames, nodes, strings } = tree;
   const known = new Int32Array(frames.count).fill(-1);
+  const ownerOf = ownersOf(tree);
+  const colours = GROUP_COLOURS[theme];
+  const shaded = (hex: string, frame: number) => {
+    const shade = 1 - SPREAD * hashOf(strings[frames.name[frame] as number] ?? "");
+    return packedRgb(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
+  };
   return (node) => {
     const frame = nodes.frame[node] ?? -1;
     if (frame < 0) return packedRgb(rgbFromHex(KIND_COLOURS[theme][FrameKind.GROUP]));
+    const owner = ownerOf(node);
+    if (owner !== "") {
+      const hex = colours[slots.of({ key: owner })] as string;
+      return frames.kind[frame] === FrameKind.GROUP ? packedRgb(rgbFromHex(hex)) : shaded(hex, frame);
+    }
     if (known[frame] === -1) {
       const hex = KIND_COLOURS[theme][frames.kind[frame] as FrameKind] ?? KIND_COLOURS[theme][FrameKind.UNKNOWN];
-      const shade = 1 - SPREAD * hashOf(strings[frames.name[frame] as number] ?? "");
-      known[frame] = packedRgb(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
+      known[frame] = shaded(hex, frame);
     }
     return known[frame] as number;
+  };
+}
+
+/** By node: the key of whom it stands for, or whose code it is; "" nobody. */
+function ownersOf({ nodes, frames, strings }: FlameTree): (node: number) => string {
+  const ownerOfFrame = (frame: number) => strings[frames.owner[frame] as number] ?? "";
+  if (frames.owner.every((_, frame) => ownerOfFrame(frame) === "")) return () => "";
+  /** By node: the frame that names its owner; -1: none does. */
+  const owners = new Int32Array(nodes.count).fill(-1);
+  for (let node = 1; node < nodes.count; node += 1) {
+    const frame = nodes.frame[node] as number;
+    if (ownerOfFrame(frame) !== "") owners[node] = frame;
+    else if (frames.kind[frame] !== FrameKind.GROUP) owners[node] = owners[nodes.parent[node] as number] as number;
+  }
+  return (node) => {
+    const frame = owners[node] as number;
+    return frame < 0 ? "" : ownerOfFrame(frame);
   };
 }
 

@@ -237,7 +237,7 @@ export class TimelineController {
         ? undefined
         : {
             engine,
-            cells: new CellFeed(engine, changed, this.asker),
+            cells: new CellFeed(engine, changed, this.asker, this.app.groupSlots()),
             labels: new LabelFeed(engine, changed),
             follow: new FollowFeed(engine, this.app.actions.overlay.setRuns),
             groups: new GroupsInView((groups) => this.app.stores.tree.setState({ groups })),

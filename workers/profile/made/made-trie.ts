@@ -13,6 +13,7 @@ export class MadeTrie implements Trie {
   functionCount: number;
   readonly nodes = new PairTable();
   private readonly words = new Map<string, number>();
+  private readonly owners = new Map<number, string>();
   private identity = new Int32Array(0);
 
   constructor(
@@ -37,12 +38,18 @@ export class MadeTrie implements Trie {
     return this.identity;
   }
 
-  /** The node of a frame that is no function, inside a node. */
-  word(outer: number, text: string): number {
-    let own = this.words.get(text);
+  ownerOf(one: number): string {
+    return this.owners.get(one) ?? "";
+  }
+
+  /** The node of a frame that is no function, inside a node. `owner`: the key of whoever it stands for. */
+  word(outer: number, text: string, owner = ""): number {
+    const key = `${owner} ${text}`;
+    let own = this.words.get(key);
     if (own === undefined) {
       own = this.functionCount++;
-      this.words.set(text, own);
+      this.words.set(key, own);
+      if (owner !== "") this.owners.set(own, owner);
       this.name.set(own, this.strings.idOf(text));
       this.dso.set(own, -1);
       this.kind.set(own, FrameKind.GROUP);

@@ -8,6 +8,7 @@ import { STEP_ROWS, type Steps } from "../../query/resumable.js";
 import type { CulpritKind } from "../../query/steal/culprits.js";
 import { IDLE_OCCUPANT } from "../../query/steal/occupants.js";
 import { StaySplitter } from "../../query/steal/stay-splitter.js";
+import { SubjectGroups } from "../../query/subjects/subject-groups.js";
 import type { FunctionTrie } from "../function-trie.js";
 import type { LaneClasses } from "../lane-classes.js";
 import { MadeSet } from "./made-set.js";
@@ -43,6 +44,11 @@ function* addStolen(set: MadeSet, context: QueryContext, range: TimeRange, class
   const splitter = new StaySplitter(context, t0, t1);
   const sampled = yield* samplesByUnit(context, classes, t0, t1);
   const { trie } = set;
+  const subjects = new SubjectGroups(context, "process");
+  const ownerOf = (occupant: LaneId, kind: CulpritKind, t: number) => {
+    if (kind === "interrupt") return INTERRUPTS;
+    return occupant === IDLE_OCCUPANT ? "" : (subjects.groups[subjects.of(occupant, t)]?.key ?? "");
+  };
   for (let row = runqueue.firstAfter("end", t0); row < runqueue.count; row += 1) {
     if (row % STEP_ROWS === 0) yield;
     const victim = lane.at(row);
@@ -53,7 +59,7 @@ function* addStolen(set: MadeSet, context: QueryContext, range: TimeRange, class
     const how = trie.word(-1, isPreempted.at(row) === 1 ? "preempted by" : "woken, waits behind");
     const t = Math.max(t0, start.at(row));
     for (const { occupant, kind, ns } of parts) {
-      const culprit = trie.word(how, culpritName(context, occupant, kind));
+      const culprit = trie.word(how, culpritName(context, occupant, kind), ownerOf(occupant, kind, t));
       const cpu = cpuLane.at(row);
       const stacks = sampled.stacksOf(occupant, cpu, t, Math.min(t1, end.at(row)));
       const common = { lane: victim, t, cpuLane: cpu, cpu: context.lanes.specs[cpu]?.subject ?? -1 };
@@ -62,6 +68,9 @@ function* addStolen(set: MadeSet, context: QueryContext, range: TimeRange, class
     }
   }
 }
+
+/** The owner of the time that interrupts took. */
+const INTERRUPTS = "interrupts";
 
 function culpritName({ lanes }: QueryContext, occupant: LaneId, kind: CulpritKind): string {
   if (occupant === IDLE_OCCUPANT) return "nobody: the CPU was idle";

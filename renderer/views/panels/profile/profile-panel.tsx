@@ -89,8 +89,9 @@ interface GraphProps {
 
 function Graph({ profile, request, isUpright }: GraphProps) {
   const theme = useDerived((app) => app.select.theme());
+  const slots = useApp().groupSlots();
   const tree = useMade(() => flameTree(profile), [profile]);
-  const colourOf = useMade(() => kindColours(tree, theme), [tree, theme]);
+  const colourOf = useMade(() => kindColours(tree, theme, slots), [tree, theme, slots]);
   return (
     <>
       <ProfileTotalsLine

@@ -62,8 +62,9 @@ interface HalfProps {
 
 function Half({ profile, label, isUpright }: HalfProps) {
   const theme = useDerived((app) => app.select.theme());
+  const slots = useApp().groupSlots();
   const tree = useMade(() => flameTree(profile), [profile]);
-  const colourOf = useMade(() => kindColours(tree, theme), [tree, theme]);
+  const colourOf = useMade(() => kindColours(tree, theme, slots), [tree, theme, slots]);
   return (
     <section className="profile-half" aria-label={label}>
       <h3>{label}</h3>

@@ -60,6 +60,17 @@ test("steal is by who had the CPU, and by what that executed", async () => {
   });
 });
 
+test("who stole has the key by which lanes are coloured by process", async () => {
+  const engine = await open();
+  const { frames, strings } = await profileOf(engine, { source: "steal" });
+  const owners = [...frames.name].map((name, i) => [strings[name], strings[frames.owner[i] as number]]);
+  const { kinds } = await engine.lanes();
+  const lanes = Int32Array.from([...kinds.keys()].filter((lane) => kinds[lane] === "thread"));
+  const { groups } = await engine.subjects({ lanes, t0: 0, t1: 20_000, width: 20, by: "process", asker: "" });
+  const hog = groups.find(({ text }) => text === "hog 7");
+  expect(owners.filter(([, owner]) => owner !== "")).toEqual([["hog 7", hog?.key]]);
+});
+
 test("time off the CPU is by the stack with which a thread left", async () => {
   const found = await weights(await open(), { source: "off-cpu", groups: ["process"] });
   expect(found).toMatchObject({ "": 14_500, "hog 7;main;read;schedule": 10_500, "VM 100;ioctl;schedule": 4_000 });

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { changeColours, kindColours } from "../../../../../renderer/viewmodel/flame/flame-colours.js";
+import { GROUP_COLOURS, GroupSlots } from "../../../../../renderer/viewmodel/colour-groups.js";
+import { changeColours, kindColours, packedRgb } from "../../../../../renderer/viewmodel/flame/flame-colours.js";
 import { rowAt, rowTop } from "../../../../../renderer/viewmodel/flame/flame-picture.js";
 import { searchFlame } from "../../../../../renderer/viewmodel/flame/flame-search.js";
 import { functionOf, nodeAt, nodeName, pathTo, ROOT } from "../../../../../renderer/viewmodel/flame/flame-tree.js";
 import { stepInFlame } from "../../../../../renderer/viewmodel/flame/flame-walk.js";
 import { weightText } from "../../../../../renderer/viewmodel/flame/profile-words.js";
+import { rgbFromHex } from "../../../../../renderer/viewmodel/rgb.js";
 import { madeTree } from "./made-tree.js";
 
 const tree = madeTree({
@@ -66,8 +68,33 @@ test("only differences that chance does not explain have a colour: more is orang
 
 test("a function has one colour wherever it is", () => {
   const twice = madeTree({ name: "all", children: [{ name: "f", self: 2, children: [{ name: "f", self: 1 }] }] });
-  const colourOf = kindColours(twice, "light");
+  const colourOf = kindColours(twice, "light", new GroupSlots());
   expect(colourOf(1)).toBe(colourOf(2));
+});
+
+test("who had a CPU, and what that executed, have the colour that lanes show it in", () => {
+  const stolen = (owner: string) => {
+    const hog = { name: "hog 7", owner, isGroup: true };
+    const preempted = [{ ...hog, children: [{ name: "spin", self: 5 }] }];
+    const woken = [
+      { ...hog, self: 2 },
+      { name: "nobody", isGroup: true, self: 1 },
+    ];
+    return madeTree({
+      name: "all",
+      children: [
+        { name: "preempted by", isGroup: true, children: preempted },
+        { name: "woken", isGroup: true, children: woken },
+      ],
+    });
+  };
+  const slots = new GroupSlots();
+  const [colourOf, plain] = [stolen("0/process/7"), stolen("")].map((one) => kindColours(one, "dark", slots));
+  const lane = packedRgb(rgbFromHex(GROUP_COLOURS.dark[slots.of({ key: "0/process/7" })] as string));
+  expect([colourOf?.(2), colourOf?.(5)]).toEqual([lane, lane]);
+  expect(colourOf?.(3)).not.toBe(plain?.(3));
+  // How it was lost, and nobody, are as in other profiles.
+  for (const node of [1, 4, 6]) expect(colourOf?.(node)).toBe(plain?.(node));
 });
 
 test("a row is found where it is drawn, upright or not, scrolled or not", () => {

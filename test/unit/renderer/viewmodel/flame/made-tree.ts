@@ -1,9 +1,12 @@
 import { type FlameTree, flameTree } from "../../../../../renderer/viewmodel/flame/flame-tree.js";
-import type { Profile } from "../../../../../workers/model/profile-answers.js";
+import { FrameKind, type Profile } from "../../../../../workers/model/profile-answers.js";
 
 export interface MadeNode {
   readonly name: string;
   readonly dso?: string;
+  /** Key of whom it stands for. */
+  readonly owner?: string;
+  readonly isGroup?: boolean;
   readonly self?: number;
   /** What of it is in nodes that did not fit. */
   readonly leftOut?: number;
@@ -31,7 +34,12 @@ export function madeTree(root: MadeNode): FlameTree {
     return total[at] as number;
   };
   add(root, -1, 0);
-  const strings = ["", ...names.map(({ name }) => name), ...names.map(({ dso = "" }) => dso)];
+  const strings = [
+    "",
+    ...names.map(({ name }) => name),
+    ...names.map(({ dso = "" }) => dso),
+    ...names.map(({ owner = "" }) => owner),
+  ];
   const count = names.length;
   const nothing = new Int8Array(count).fill(-1);
   const profile: Pick<Profile, "nodes" | "frames" | "strings"> = {
@@ -49,11 +57,12 @@ export function madeTree(root: MadeNode): FlameTree {
       count,
       name: Int32Array.from(names, (_, i) => i + 1),
       dso: Int32Array.from(names, (_, i) => i + 1 + count),
-      kind: new Uint8Array(count).fill(1),
+      kind: Uint8Array.from(names, ({ isGroup }) => (isGroup ? FrameKind.GROUP : FrameKind.KERNEL)),
       unresolved: new Uint8Array(count),
       group: nothing,
       mode: nothing,
       lane: new Int32Array(count).fill(-1),
+      owner: Int32Array.from(names, ({ owner = "" }) => strings.indexOf(owner)),
     },
   };
   return flameTree(profile);
