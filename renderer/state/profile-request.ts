@@ -4,7 +4,7 @@ import { DEFAULT_GROUPS, type ProfileGroup } from "../../workers/model/profile-s
 import { type Area, headsOfArea } from "../viewmodel/area.js";
 import type { LaneTree } from "../viewmodel/lane-tree.js";
 import type { TimeRange } from "../viewmodel/target.js";
-import type { ProfileState } from "./profile-store.js";
+import { isInverted, type ProfileState } from "./profile-store.js";
 
 /** What the selection limits a profile to. */
 export interface Profiled {
@@ -36,7 +36,7 @@ export function profileRequest(
     withHost: state.withHost,
     withIdle: state.withIdle,
     groups: chosenGroups(state, source).filter((group) => source.groups.includes(group)),
-    inverted: state.view === "callers",
+    inverted: isInverted(state.view),
     transforms: state.transforms,
   };
 }

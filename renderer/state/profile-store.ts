@@ -9,9 +9,23 @@ import {
   type ProfileSource,
 } from "../../workers/model/profile-scope.js";
 
-export const PROFILE_VIEWS = ["flame", "icicle", "callers", "functions", "sandwich", "difference"] as const;
-/** How a profile is shown. `callers`: the innermost frame at the root. */
+export const PROFILE_VIEWS = [
+  "flame",
+  "icicle",
+  "callers",
+  "tree",
+  "callers-tree",
+  "functions",
+  "sandwich",
+  "difference",
+] as const;
+/** How a profile is shown. `callers`: the innermost frame at the root. Trees are tables. */
 export type ProfileView = (typeof PROFILE_VIEWS)[number];
+
+/** Whether the innermost frame is at the root. */
+export function isInverted(view: ProfileView): boolean {
+  return view === "callers" || view === "callers-tree";
+}
 
 /** What the profile panel shows. The time is that of the selection. */
 export interface ProfileState {

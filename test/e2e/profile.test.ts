@@ -113,6 +113,28 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     await panel().getByText("“bell”: 37.5 % in 1 frame").waitFor();
     await press("Escape");
 
+    // The same tree as a table.
+    await panel().getByRole("button", { name: "Call tree", exact: true }).click();
+    const table = panel().getByRole("treegrid", { name: "Call tree" });
+    await table.focus();
+    const treeRow = (name: string) => table.getByRole("row", { name });
+    await expect.poll(() => table.getByRole("row").count()).toBe(4);
+    await press("ArrowDown");
+    await press("Shift+ArrowRight");
+    await treeRow("ring_bell").waitFor();
+    expect(await treeRow("touch_memory").innerText()).toMatch(/37\.5 %\s+±4\.7 %/);
+    await press("ArrowLeft");
+    await expect.poll(() => treeRow("touch_memory").count()).toBe(0);
+    await panel().getByLabel("Find functions").fill("bell");
+    await table.focus();
+    await press("KeyN");
+    await expect.poll(() => table.locator('[aria-selected="true"]').innerText()).toContain("ring_bell");
+    expect(await graveFindings()).toEqual([]);
+    await press("KeyC");
+    await expect.poll(() => figure("Samples")).toBe("150");
+    await press("Backspace");
+    await panel().getByLabel("Find functions").fill("");
+
     // Callers and callees.
     await panel().getByRole("button", { name: "Functions", exact: true }).click();
     const row = panel().getByRole("row", { name: /touch_memory/ });

@@ -4,7 +4,7 @@ import type { NodePath, ProfileRequest, ProfileSources, Transform } from "../../
 import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
 import { transformWords } from "../../viewmodel/flame/transform-words.js";
 import { profileRequest } from "../profile-request.js";
-import type { MarkedFrame, ProfileState, ProfileView } from "../profile-store.js";
+import { isInverted, type MarkedFrame, type ProfileState, type ProfileView } from "../profile-store.js";
 import type { ActionContext } from "./context.js";
 import { type SaveActions, tablePieces } from "./save-actions.js";
 import type { SelectionActions } from "./selection-actions.js";
@@ -35,7 +35,10 @@ export function createProfileActions(
       set({ lane, zoom: [] });
       ui.showPanel("profile");
     },
-    setView: (view: ProfileView) => set({ view, ...(view === "callers" && { zoom: [] }) }),
+    setView(view: ProfileView) {
+      const turns = isInverted(view) !== isInverted(profile.getState().view);
+      set({ view, ...(turns && { zoom: [] }) });
+    },
     setSource: (source: ProfileSource) =>
       set({ source, event: undefined, zoom: [], marked: undefined, sample: undefined }),
     setEvent: (event: string | undefined) => set({ event }),

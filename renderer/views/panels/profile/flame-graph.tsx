@@ -1,25 +1,16 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { formatCount } from "../../../../workers/core/format.js";
-import { focusField } from "../../../commands/make-commands.js";
 import type { NodeColour } from "../../../viewmodel/flame/flame-colours.js";
 import { searchFlame } from "../../../viewmodel/flame/flame-search.js";
-import {
-  dsoOf,
-  type FlameTree,
-  functionOf,
-  nodeAt,
-  nodeName,
-  nodesTo,
-  pathTo,
-  ROOT,
-} from "../../../viewmodel/flame/flame-tree.js";
+import { dsoOf, type FlameTree, nodeAt, nodeName, pathTo, ROOT } from "../../../viewmodel/flame/flame-tree.js";
 import { type FlameStep, stepInFlame } from "../../../viewmodel/flame/flame-walk.js";
+import { frameTarget } from "../../../viewmodel/flame/frame-target.js";
 import { shareText, weightText } from "../../../viewmodel/flame/profile-words.js";
-import type { Target } from "../../../viewmodel/target.js";
 import { openContextMenu } from "../../parts/open-context-menu.js";
 import { useApp } from "../../use-app.js";
 import { FlameMirror } from "./flame-mirror.js";
+import { runFrameKey } from "./frame-keys.js";
 import { type FlameInput, MountedFlame } from "./mount-flame.js";
 import { useMade } from "./use-made.js";
 
@@ -86,21 +77,6 @@ export function FlameGraph(props: FlameGraphProps) {
     mounted.current?.reveal(next);
   };
   const zoomTo = (node: number) => profile.zoomTo(pathTo(tree, node));
-  const targetOf = (node: number): Target => {
-    const name = nodeName(tree, node);
-    return {
-      kind: "frame",
-      title: name,
-      copies: [
-        { title: "name", text: name },
-        {
-          title: "stack",
-          text: [node, ...nodesTo(tree, node).slice(0, -1).reverse()].map((one) => nodeName(tree, one)).join("\n"),
-        },
-      ],
-      frame: { path: pathTo(tree, node), of: functionOf(tree, node), isInverted },
-    };
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (runKey(event)) {
       event.preventDefault();
@@ -108,13 +84,9 @@ export function FlameGraph(props: FlameGraphProps) {
     }
   };
   const runKey = (event: KeyboardEvent): boolean => {
-    if (event.altKey) return false;
-    if (event.ctrlKey || event.metaKey) {
-      if (event.code !== "KeyF" || event.shiftKey) return false;
-      focusField("profile-search");
-      return true;
-    }
-    const of = functionOf(tree, at);
+    const { altKey, ctrlKey, metaKey } = event;
+    if (runFrameKey(app.actions, event, { tree, node: at, isInverted })) return true;
+    if (altKey || ctrlKey || metaKey) return false;
     switch (event.code) {
       case "ArrowUp":
         move(isUpright ? "in" : "out");
@@ -137,18 +109,6 @@ export function FlameGraph(props: FlameGraphProps) {
       case "Escape":
         if (zoomPath.length === 0) return false;
         profile.zoomOut();
-        return true;
-      case "Backspace":
-        profile.undoTransform();
-        return true;
-      case "KeyC":
-        if (of !== undefined) profile.transform({ kind: "focus", ...of });
-        return true;
-      case "KeyX":
-        if (of !== undefined) profile.transform({ kind: "merge", ...of });
-        return true;
-      case "KeyM":
-        if (at !== ROOT) profile.mark({ path: pathTo(tree, at), isInverted, name: nodeName(tree, at) });
         return true;
       default:
         return false;
@@ -175,7 +135,7 @@ export function FlameGraph(props: FlameGraphProps) {
     openContextMenu(
       app,
       event,
-      node < 0 ? undefined : targetOf(node),
+      node < 0 ? undefined : frameTarget(tree, node, isInverted),
       isByKey ? mounted.current?.placeOf(at) : undefined,
     );
   };

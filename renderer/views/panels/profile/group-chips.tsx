@@ -9,6 +9,7 @@ import { titleOf } from "../../../viewmodel/lane-names.js";
 import { Icon } from "../../parts/icons.js";
 import { MenuButton } from "../../parts/menu.js";
 import { useApp, useDerived, useSession } from "../../use-app.js";
+import { useScope } from "../use-scope.js";
 
 /** The groups above the stacks, outermost first. Dragged, or moved by the arrow keys; Delete takes one away. */
 export function GroupChips({
@@ -22,6 +23,7 @@ export function GroupChips({
   const { profile } = actions;
   const state = useStore(stores.profile);
   const list = useRef<HTMLUListElement>(null);
+  const { words } = useScope();
   const { groups } = request;
   const source = sources.sources.find((one) => one.source === request.source);
   const chosen = source === undefined ? groups : chosenGroups(state, source);
@@ -100,6 +102,9 @@ export function GroupChips({
       <LaneChip />
       <Where />
       <Search />
+      <span className="quiet">
+        {words === "selected range" ? "Of the selected range" : "Of the whole trace: select a range to limit it"}
+      </span>
     </div>
   );
 }

@@ -6,12 +6,13 @@ import { isSampled, SOURCE_ABOUT, SOURCE_TITLES } from "../../../viewmodel/flame
 import { Icon } from "../../parts/icons.js";
 import { MenuButton } from "../../parts/menu.js";
 import { useApp } from "../../use-app.js";
-import { useScope } from "../use-scope.js";
 
 const VIEWS: readonly (readonly [view: ProfileView, title: string, about: string])[] = [
   ["flame", "Flame graph", "Callers below what they call"],
   ["icicle", "Icicle", "Callers above what they call"],
   ["callers", "Inverted", "The innermost function on top, its callers below"],
+  ["tree", "Call tree", "A row for each caller, and below it what it calls"],
+  ["callers-tree", "Inverted tree", "A row for each innermost function, and below it its callers"],
   ["functions", "Functions", "A row for each function"],
   ["sandwich", "Sandwich", "Callers and callees of one function"],
   ["difference", "A to B", "What differs between two selections"],
@@ -28,7 +29,6 @@ export function ProfileBar({
   const { actions, stores } = useApp();
   const { profile } = actions;
   const state = useStore(stores.profile);
-  const { words } = useScope();
   const source = sources.sources.find((one) => one.source === request.source);
   return (
     <div className="panel-bar profile-bar">
@@ -75,9 +75,6 @@ export function ProfileBar({
       )}
       {isSampled(request.source) && <Counted />}
       <SaveMenu sources={sources} isDiff={state.view === "difference"} />
-      <span className="quiet">
-        {words === "selected range" ? "Of the selected range" : "Of the whole trace: select a range to limit it"}
-      </span>
     </div>
   );
 }

@@ -1,11 +1,13 @@
+import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import { failureText } from "../../../../workers/core/result.js";
 import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
 import type { Profile } from "../../../../workers/model/profile-answers.js";
 import type { ProfileView } from "../../../state/profile-store.js";
 import { kindColours } from "../../../viewmodel/flame/flame-colours.js";
-import { flameTree } from "../../../viewmodel/flame/flame-tree.js";
+import { type FlameTree, flameTree } from "../../../viewmodel/flame/flame-tree.js";
 import { useApp, useDerived, useIsReading } from "../../use-app.js";
+import { CallTree } from "./call-tree.js";
 import { DifferenceView } from "./difference-view.js";
 import { FilterBar } from "./filter-bar.js";
 import { FlameGraph } from "./flame-graph.js";
@@ -64,7 +66,10 @@ function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) 
     case "flame":
     case "icicle":
     case "callers":
-      return <GraphOf isUpright={view === "flame"} {...props} />;
+      return <Answered {...props} draw={(graph) => <Graph {...graph} isUpright={view === "flame"} />} />;
+    case "tree":
+    case "callers-tree":
+      return <Answered {...props} draw={(graph) => <CallTree {...graph} />} />;
     case "functions":
       return <FunctionTable {...props} />;
     case "sandwich":
@@ -74,45 +79,52 @@ function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) 
   }
 }
 
-function GraphOf({ sources, request, isUpright }: BodyProps & { readonly isUpright: boolean }) {
+interface AnsweredProps extends BodyProps {
+  readonly draw: (graph: TreeProps) => ReactNode;
+}
+
+interface TreeProps {
+  readonly profile: Profile;
+  readonly request: ProfileRequest;
+  readonly tree: FlameTree;
+}
+
+/** The tree of the request, below its figures. */
+function Answered({ sources, request, draw }: AnsweredProps) {
   const answer = useProfileAnswer(request, sources, (engine, one) => engine.profile(one));
   if (answer === undefined) return <p className="hint">Adding up…</p>;
   if (!answer.ok) return <p className="hint">{failureText(answer.error)}</p>;
-  return <Graph profile={answer.value} request={request} isUpright={isUpright} />;
+  return <WithFigures profile={answer.value} request={request} draw={draw} />;
 }
 
-interface GraphProps {
-  readonly profile: Profile;
-  readonly request: ProfileRequest;
-  readonly isUpright: boolean;
-}
-
-function Graph({ profile, request, isUpright }: GraphProps) {
-  const theme = useDerived((app) => app.select.theme());
-  const slots = useApp().groupSlots();
+function WithFigures({ profile, request, draw }: Omit<TreeProps, "tree"> & Pick<AnsweredProps, "draw">) {
   const tree = useMade(() => flameTree(profile), [profile]);
-  const colourOf = useMade(() => kindColours(tree, theme, slots), [tree, theme, slots]);
+  const { totals, unit } = profile;
   return (
     <>
-      <ProfileTotalsLine
-        totals={profile.totals}
-        unit={profile.unit}
-        withHost={request.withHost}
-        source={request.source}
-      />
+      <ProfileTotalsLine totals={totals} unit={unit} withHost={request.withHost} source={request.source} />
       <FilterBar tree={tree} />
-      {profile.totals.samples === 0 ? (
+      {totals.samples === 0 ? (
         <p className="hint">No samples here. Select another time, or take filters away.</p>
       ) : (
-        <FlameGraph
-          tree={tree}
-          unit={profile.unit}
-          isUpright={isUpright}
-          isInverted={request.inverted}
-          colourOf={colourOf}
-          label="Flame graph"
-        />
+        draw({ profile, request, tree })
       )}
     </>
+  );
+}
+
+function Graph({ profile, request, tree, isUpright }: TreeProps & { readonly isUpright: boolean }) {
+  const theme = useDerived((app) => app.select.theme());
+  const slots = useApp().groupSlots();
+  const colourOf = useMade(() => kindColours(tree, theme, slots), [tree, theme, slots]);
+  return (
+    <FlameGraph
+      tree={tree}
+      unit={profile.unit}
+      isUpright={isUpright}
+      isInverted={request.inverted}
+      colourOf={colourOf}
+      label="Flame graph"
+    />
   );
 }
