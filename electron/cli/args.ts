@@ -7,6 +7,7 @@ import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
 import { chartOf } from "./chart-args.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
+import { type MonitorArgs, monitorArgs } from "./monitor-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
 import { reportOutput, tableFormatOf } from "./output-formats.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
@@ -26,6 +27,7 @@ export type CommandLine =
   | (TraceArgs & { readonly name: "picture" } & PictureArgs & RedactArgs)
   | (TraceArgs & { readonly name: "profile" } & ProfileArgs & RedactArgs)
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
+  | ({ readonly name: "monitor" } & MonitorArgs)
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
 export interface ExportArgs {
@@ -85,6 +87,8 @@ const PROFILE = {
   diff: STRING,
   ...PROFILE_FLAGS,
 };
+const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
+const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
@@ -100,6 +104,7 @@ export const OPTIONS = {
   profile: { from: STRING, to: STRING, ...PROFILE, ...REDACT, ...OUTPUT, ...READING },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
   annotations: { output: OUTPUT.output },
+  monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
@@ -111,8 +116,22 @@ type CommandName = keyof typeof OPTIONS;
 export const VERSION_OPTIONS = ["--version", "-V"];
 export const HELP_OPTIONS = ["--help", "-h"];
 
-type Flag = "json" | "to-ctf" | "no-cache" | "as-published" | "paper" | keyof typeof PROFILE_FLAGS;
-type List = keyof typeof SYMBOLS | keyof typeof OFFSETS | keyof typeof LOG_MACHINES | keyof typeof ANNOTATIONS;
+type Flag =
+  | "json"
+  | "to-ctf"
+  | "no-cache"
+  | "as-published"
+  | "paper"
+  | keyof typeof PROFILE_FLAGS
+  | "list"
+  | "allow-hmp";
+type List =
+  | keyof typeof WATCHED
+  | "hmp"
+  | keyof typeof SYMBOLS
+  | keyof typeof OFFSETS
+  | keyof typeof LOG_MACHINES
+  | keyof typeof ANNOTATIONS;
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
 type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean } & {
   readonly [Name in List]?: readonly string[];
@@ -128,6 +147,7 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   if (name === "help") return ok({ name, about: rest[0] });
   if (args.some((arg) => HELP_OPTIONS.includes(arg))) return ok({ name: "help", about: name ?? "open" });
   if (name === "annotations") return annotationsCommand(args);
+  if (name === "monitor") return monitorCommand(args);
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
@@ -151,7 +171,10 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
   return ok({ name: "open", traces, isNamed, ...given });
 }
 
-function parseFor(name: Exclude<CommandName, "open" | "annotations">, args: readonly string[]): Result<CommandLine> {
+function parseFor(
+  name: Exclude<CommandName, "open" | "annotations" | "monitor">,
+  args: readonly string[],
+): Result<CommandLine> {
   const parsed = parseOptions(name, args);
   if (!parsed.ok) return parsed;
   const { positionals, values } = parsed.value;
@@ -209,6 +232,13 @@ function annotationsCommand(args: readonly string[]): Result<CommandLine> {
   if (action !== "merge") return usage("annotations", "what to do? lanescope annotations merge A B");
   if (files.length === 0) return usage("annotations", "which files? lanescope annotations merge A B");
   return ok({ name: "annotations", files, output: parsed.value.values.output ?? "-" });
+}
+
+function monitorCommand(args: readonly string[]): Result<CommandLine> {
+  const parsed = parseOptions("monitor", args);
+  if (!parsed.ok) return parsed;
+  const monitor = monitorArgs(parsed.value.positionals, parsed.value.values);
+  return monitor.ok ? ok({ name: "monitor", ...monitor.value }) : monitor;
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

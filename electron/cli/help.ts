@@ -10,6 +10,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
   lanescope annotations merge   puts files of bookmarks together
+  lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
 
 A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
 
@@ -164,6 +165,30 @@ Puts files of bookmarks (.annotations.json) together without duplicates. Of two 
 a deletion counts as a form. Every author stays. The order of the files does not matter.
 
   --output, -o FILE  the file to write; - is stdout, as without this option
+`,
+  monitor: `lanescope monitor [--qmp SOCKET]... [--pid PID]... -o FILE.lsm.jsonl
+lanescope monitor --list
+
+Asks running VMs at even times and records the answers as a monitor log, which Lanescope opens as any trace: the state,
+registers, disks, interrupts and counters of a VM from QEMU's monitor (QMP), the processor time and waits of its threads
+from the host, and, with --agent, the processes of its guest. It only reads. docs/live-vm.md explains it. Ctrl+C ends it.
+
+  --list             lists the VMs of this machine and the ways to each; nothing is connected
+  --qmp SOCKET       a VM by the socket of its monitor: a path, or 127.0.0.1:PORT; may be given for several
+  --pid PID          a VM by the process of its QEMU. Its own QMP socket is used where that is free, virsh for those of
+                     libvirt; without a monitor the host still tells about it. May be given for several
+  --domain NAME      a VM of libvirt, asked by virsh qemu-monitor-command; may be given for several
+  --agent VIA:SOCKET the processes of a guest: qga:SOCKET by the guest agent, serial:SOCKET by a shell on a virtio-serial
+                     port or a serial line. For several VMs, once for each, in the same order
+  --host USER@HOST   the VMs of another machine, by your own ssh
+  --period T         how often is asked, from 100ms to 60s (250ms); dear questions once a second. Longer where the answers
+                     take more than 5 % of the time, or 1 % of a CPU in QEMU
+  --registers T      the registers every T, from 5ms on (1s): samples of what the guest executes, for lanescope profile
+  --for T            ends after this time, as in 60s or 10m; without this option at Ctrl+C, or once all VMs are gone
+  --allow-hmp        allows --hmp
+  --hmp LINE         asks this line of the monitor for people, once a second, and keeps the text: such lines can do
+                     anything to the VM. May be given several times
+  --output, -o FILE  the log to write; - is stdout
 `,
   profile: `lanescope profile TRACE... [options]
 

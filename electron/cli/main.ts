@@ -15,6 +15,7 @@ import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
 import { type CliIo, EXIT, type ExitCode, isClosedPipe } from "./io.js";
+import { monitor } from "./monitor.js";
 import { picture } from "./picture.js";
 import { profile } from "./profile.js";
 import { report } from "./report.js";
@@ -58,6 +59,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await checked(checkReportRequest(command), () => report(command, io)), io);
     case "annotations":
       return finish(await mergeAnnotations(command, io), io);
+    case "monitor":
+      return finish(await monitor(command, io), io);
     case "convert":
       return finish(await checked(checkTimes(command), () => convert(command, io)), io);
     case "profile":

@@ -14,6 +14,8 @@ export interface FoundVm {
   readonly accel: string;
   /** Its libvirt domain, where libvirt started it. */
   readonly domain?: string;
+  /** Network devices of the host that it has. */
+  readonly taps: readonly string[];
   readonly paths: readonly FoundPath[];
 }
 

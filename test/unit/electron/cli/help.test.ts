@@ -12,8 +12,12 @@ test.each(Object.entries(OPTIONS))("the help of %s explains its options and no o
       .map((name) => `--${name}`)
       .sort(),
   );
-  const form = command === "annotations" ? "annotations merge" : `${command === "open" ? "[open]" : command} TRACE...`;
-  expect(helpText(undefined)).toContain(`lanescope ${form}`);
+  const forms: Readonly<Record<string, string>> = {
+    annotations: "annotations merge",
+    monitor: "monitor",
+    open: "[open] TRACE...",
+  };
+  expect(helpText(undefined)).toContain(`  lanescope ${forms[command] ?? `${command} TRACE...`}`);
 });
 
 test("the help of export names every table", () => {

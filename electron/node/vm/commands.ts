@@ -1,0 +1,132 @@
+/**
+ * The commands that are sent to QEMU, all of them. A monitor is full control of a VM, so nothing else is sent: `ask` of
+ * a monitor takes only what is made here.
+ */
+export interface QmpCommand {
+  readonly execute: QmpName;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+export type QmpName = (typeof QMP_NAMES)[number];
+
+const QMP_NAMES = [
+  "query-commands",
+  "query-status",
+  "query-name",
+  "query-uuid",
+  "query-version",
+  "query-kvm",
+  "query-cpus-fast",
+  "query-iothreads",
+  "query-block",
+  "query-blockstats",
+  "query-memory-size-summary",
+  "query-balloon",
+  "query-stats",
+  "query-stats-schemas",
+  "query-chardev",
+  "query-current-machine",
+  "query-pci",
+  "query-target",
+  "x-query-irq",
+  "qom-get",
+  "qom-set",
+  "qom-list",
+  "human-monitor-command",
+  "memsave",
+  "pmemsave",
+  "dump-guest-memory",
+  "screendump",
+] as const;
+
+export function plain(execute: QmpName): QmpCommand {
+  return { execute };
+}
+
+export function statsOf(target: "vm" | "vcpu"): QmpCommand {
+  return { execute: "query-stats", arguments: { target } };
+}
+
+export const INFO_REGISTERS = "info registers -a";
+export const INFO_IRQ = "info irq";
+export const INFO_MTREE = "info mtree -f";
+
+export function infoText(line: typeof INFO_REGISTERS | typeof INFO_IRQ | typeof INFO_MTREE): QmpCommand {
+  return hmp(line);
+}
+
+/** A command line that a person wrote, on the command line of Lanescope alone and with `--allow-hmp`. */
+export function writtenByHand(line: string): QmpCommand {
+  return hmp(line);
+}
+
+/** Up to 4096 bytes as text. */
+export function memoryBytes(space: "physical" | "virtual", address: bigint, length: number, vcpu: number): QmpCommand {
+  return hmp(`${space === "physical" ? "xp" : "x"} /${length}xb 0x${address.toString(16)}`, vcpu);
+}
+
+export function physicalOf(address: bigint, vcpu: number): QmpCommand {
+  return hmp(`gva2gpa 0x${address.toString(16)}`, vcpu);
+}
+
+/** `val` is signed in QMP. A Number holds it up to 2^53; above that the text of the command is made by hand. */
+export function saveMemory(
+  space: "physical" | "virtual",
+  address: bigint,
+  size: number,
+  vcpu: number,
+  filename: string,
+): QmpCommand {
+  const val = new WholeNumber(BigInt.asIntN(64, address));
+  return space === "physical"
+    ? { execute: "pmemsave", arguments: { val, size, filename } }
+    : { execute: "memsave", arguments: { val, size, filename, "cpu-index": vcpu } };
+}
+
+export function dumpGuest(format: "elf" | "kdump-zlib", file: string): QmpCommand {
+  return {
+    execute: "dump-guest-memory",
+    arguments: { paging: false, protocol: `file:${file}`, format, detach: false },
+  };
+}
+
+export function screenDump(format: "ppm" | "png", filename: string): QmpCommand {
+  return { execute: "screendump", arguments: { filename, format } };
+}
+
+export function balloonPolling(path: string, seconds: number): QmpCommand {
+  return { execute: "qom-set", arguments: { path, property: "guest-stats-polling-interval", value: seconds } };
+}
+
+export function balloonStats(path: string): QmpCommand {
+  return { execute: "qom-get", arguments: { path, property: "guest-stats" } };
+}
+
+export function objectsBelow(path: string): QmpCommand {
+  return { execute: "qom-list", arguments: { path } };
+}
+
+function hmp(line: string, vcpu?: number): QmpCommand {
+  const cpu = vcpu === undefined ? {} : { "cpu-index": vcpu };
+  return { execute: "human-monitor-command", arguments: { "command-line": line, ...cpu } };
+}
+
+/** A whole number of 64 bits, written with all its digits. */
+class WholeNumber {
+  constructor(readonly value: bigint) {}
+}
+
+/** The line of a command. Throws for a command that is not of the list, which is a bug. */
+export function commandLine(command: QmpCommand, id: string): string {
+  if (!QMP_NAMES.includes(command.execute)) throw new Error(`not a command that is sent: ${command.execute}`);
+  const numbers: bigint[] = [];
+  const text = JSON.stringify({ ...command, id }, (_, value: unknown) => {
+    if (!(value instanceof WholeNumber)) return value;
+    return `${WHOLE}${numbers.push(value.value) - 1}`;
+  });
+  return text.replace(QUOTED_WHOLE, (_, index: string) => `${numbers[Number(index)] ?? 0n}`);
+}
+
+/** No text that comes from anywhere holds it, since JSON writes control characters in another way. */
+const WHOLE = "whole-number:\u0001";
+const QUOTED_WHOLE = /"whole-number:\\u0001(\d+)"/g;

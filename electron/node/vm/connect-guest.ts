@@ -1,0 +1,21 @@
+import { fail, ok, type Result } from "../../../workers/core/result.js";
+import type { GuestPath } from "../../../workers/model/monitor-vms.js";
+import { GuestAgent } from "./guest-agent.js";
+import type { GuestAsker } from "./guest-asker.js";
+import { GuestShell } from "./guest-shell.js";
+import type { HostMachine } from "./host-machine.js";
+
+/** Connects the way into a guest. A shell is asked once, so that a line without one is told at the beginning. */
+export async function connectGuest({ via, address }: GuestPath, host: HostMachine): Promise<Result<GuestAsker>> {
+  const stream = await host.connect(address);
+  if (!stream.ok) return stream;
+  if (via === "qga") {
+    const agent = await GuestAgent.open(stream.value);
+    return agent.ok ? agent : fail(`${address}: ${agent.error.message}`);
+  }
+  const shell = new GuestShell(stream.value);
+  const clock = await shell.clock();
+  if (clock.ok) return ok(shell);
+  shell.close();
+  return fail(`${address}: ${clock.error.message}`);
+}

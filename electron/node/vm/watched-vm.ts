@@ -1,0 +1,238 @@
+import { fail, type Result } from "../../../workers/core/result.js";
+import type { MonitoredVm, MonitorGap, MonitorRecord } from "../../../workers/model/monitor-record.js";
+import type { AttachedVm } from "../../../workers/model/monitor-vms.js";
+import type { Connection } from "./attach.js";
+import { balloonPolling, type QmpCommand } from "./commands.js";
+import { runSchedule } from "./deadlines.js";
+import type { GuestAsker, GuestQuestion } from "./guest-asker.js";
+import { HostAccount } from "./host-account.js";
+import type { QmpAnswer, QmpEvent } from "./monitor.js";
+import { OwnCost } from "./own-cost.js";
+import { missingOf, type Question, questionsAtAttach, questionsOf, registers } from "./questions.js";
+import { type LineSink, recordLine } from "./record-line.js";
+
+export interface WatchOptions {
+  readonly periodMs: number;
+  /** A schedule of its own for the registers, which are samples of what the guest executes; undefined: once a second. */
+  readonly registersMs: number | undefined;
+  readonly hmp: readonly string[];
+}
+
+const DEAR_MS = 1000;
+const GUEST_MS = 1000;
+const CMDLINES_MS = 10_000;
+const MOST_EVENTS_A_SECOND = 1000;
+const BALLOON_SECONDS = 1;
+
+/** One VM that is asked at even times, until it is gone or nobody wants to know any more. */
+export class WatchedVm {
+  /** Resolves once it is not asked any more. */
+  readonly ended: Promise<void>;
+  private readonly stop = new AbortController();
+  private readonly cost: OwnCost;
+  private readonly account: HostAccount | undefined;
+  private readonly refused = new Set<string>();
+  private readonly missing: string[];
+  private readonly askedAt = new Map<string, bigint>();
+  private state: AttachedVm["state"] = "attached";
+  private why: string | undefined;
+  private end: () => void = () => undefined;
+  private eventSecond = 0n;
+  private eventsInSecond = 0;
+
+  constructor(
+    readonly key: string,
+    readonly connection: Connection,
+    private readonly guest: GuestAsker | undefined,
+    private readonly options: WatchOptions,
+    private readonly t0: bigint,
+    private readonly sink: LineSink,
+  ) {
+    const { facts, host, taps, startTicks, missing, monitor } = connection;
+    this.cost = new OwnCost(options.periodMs);
+    this.missing = [...missing, ...(monitor === undefined ? [] : missingOf(facts))];
+    if (0 < facts.pid) this.account = new HostAccount(host, facts.pid, facts.accel !== "tcg", taps, startTicks);
+    else this.missing.push("host: the process of this VM is not on this machine, or not known");
+    this.ended = new Promise((resolve) => {
+      this.end = resolve;
+    });
+  }
+
+  /** As in the header of the log. */
+  get description(): MonitoredVm {
+    const { commands: _, balloon: __, ...facts } = this.connection.facts;
+    return { key: this.key, ...facts, missing: this.missing };
+  }
+
+  get status(): AttachedVm {
+    const { name, pid } = this.connection.facts;
+    const why = this.why === undefined ? {} : { why: this.why };
+    return { key: this.key, name, pid, state: this.state, ...why, missing: this.missing, periodMs: this.cost.periodMs };
+  }
+
+  set periodMs(ms: number) {
+    this.cost.wanted = ms;
+  }
+
+  /** A question of a person, between those of the schedule. */
+  ask(command: QmpCommand, mostMs?: number): Promise<Result<QmpAnswer>> {
+    const { monitor } = this.connection;
+    return monitor === undefined
+      ? Promise.resolve(fail("the monitor of this VM is not connected"))
+      : monitor.ask(command, mostMs);
+  }
+
+  /** Asks at even times, which begin `apartNs` from now. */
+  async start(apartNs: bigint): Promise<void> {
+    const { monitor, facts, host } = this.connection;
+    void monitor?.closed.then((why) => this.close("gone", why));
+    void this.guest?.closed.then((why) => this.guestIsGone(why));
+    for (const text of this.missing) this.write({ k: "note", n: "missing" }, JSON.stringify(text));
+    if (monitor !== undefined) {
+      for (const question of questionsAtAttach(facts)) {
+        this.askedAt.set(question.n, this.now());
+        await this.askFor(question);
+      }
+      if (facts.balloon !== undefined) await monitor.ask(balloonPolling(facts.balloon, BALLOON_SECONDS));
+    }
+    const { registersMs, hmp } = this.options;
+    const questions = monitor === undefined ? [] : questionsOf(facts, registersMs === undefined, hmp);
+    const begin = this.now() + apartNs;
+    const schedule = { now: () => host.monotonicNs(), signal: this.stop.signal, missed: this.missed };
+    const schedules = [
+      runSchedule(begin, { ...schedule, periodMs: () => this.cost.periodMs, tick: () => this.poll(questions) }),
+    ];
+    if (monitor !== undefined && registersMs !== undefined) {
+      const tick = () => this.askFor(registers(0)).then(() => undefined);
+      // Samples that are left out are no gap: they have no even times.
+      schedules.push(runSchedule(begin, { ...schedule, periodMs: () => registersMs, missed: () => undefined, tick }));
+    }
+    const { guest } = this;
+    if (guest !== undefined) {
+      schedules.push(runSchedule(begin, { ...schedule, periodMs: () => GUEST_MS, tick: () => this.pollGuest(guest) }));
+    }
+    await Promise.all(schedules);
+    this.end();
+  }
+
+  detach(): void {
+    this.close("detached", "detached");
+  }
+
+  readonly event = ({ name, data, timestamp }: QmpEvent): void => {
+    const second = this.now() / 1_000_000_000n;
+    this.eventsInSecond = second === this.eventSecond ? this.eventsInSecond + 1 : 1;
+    this.eventSecond = second;
+    if (this.eventsInSecond < MOST_EVENTS_A_SECOND) {
+      this.write({ k: "event", n: name.slice(0, 200) }, `{"data":${data},"timestamp":${timestamp}}`);
+    } else if (this.eventsInSecond === MOST_EVENTS_A_SECOND) {
+      this.gap("lost", { why: `more than ${MOST_EVENTS_A_SECOND} events of QEMU in a second` });
+    }
+  };
+
+  private now(): bigint {
+    return this.connection.host.monotonicNs();
+  }
+
+  private write(record: Omit<MonitorRecord, "t" | "vm" | "d">, raw?: string, at = this.now()): void {
+    this.sink(recordLine({ t: Number(at - this.t0), vm: this.key, ...record }, raw));
+  }
+
+  private gap(n: string, gap: MonitorGap, at = this.now()): void {
+    this.write({ k: "gap", n }, JSON.stringify(gap), at);
+  }
+
+  private readonly missed = (from: bigint, until: bigint, count: number): void => {
+    const why = "the answers before came late, or this machine was busy";
+    this.gap("late", { until: Number(until - this.t0), missed: count, why }, from);
+  };
+
+  private close(state: "gone" | "detached", why: string): void {
+    if (this.stop.signal.aborted) return;
+    this.state = state;
+    this.why = why;
+    this.gap(state, { why });
+    this.stop.abort();
+    this.guest?.close();
+    this.connection.monitor?.close();
+    this.connection.host.forget(`/proc/${this.connection.facts.pid}`);
+  }
+
+  private guestIsGone(why: string): void {
+    if (!this.stop.signal.aborted) this.gap("lost", { why: `guest: ${why}` });
+  }
+
+  private async poll(questions: readonly Question[]): Promise<void> {
+    const begin = this.now();
+    const isDear = this.isDue("host", DEAR_MS, begin);
+    const [, cpuBefore] = [await this.pollHost(isDear), await this.mainThreadMs()];
+    let us = 0;
+    for (const question of questions) {
+      if (this.stop.signal.aborted) return;
+      if (this.refused.has(question.n) || !this.isDue(question.n, question.everyMs, begin)) continue;
+      us += await this.askFor(question);
+    }
+    const cpuAfter = await this.mainThreadMs();
+    const cpuMs = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore;
+    const told = questions.length === 0 ? undefined : this.cost.add({ waitMs: us / 1000, cpuMs });
+    if (told !== undefined) this.write({ k: "note", n: "period" }, JSON.stringify(told));
+  }
+
+  /** A tick before, something was due half a period earlier at the most. */
+  private isDue(what: string, everyMs: number, now: bigint): boolean {
+    const before = this.askedAt.get(what);
+    const periodNs = BigInt(Math.round((everyMs - this.cost.periodMs / 2) * 1e6));
+    if (before !== undefined && now - before < periodNs) return false;
+    this.askedAt.set(what, now);
+    return true;
+  }
+
+  private async pollHost(isDear: boolean): Promise<void> {
+    if (this.account === undefined || this.stop.signal.aborted) return;
+    const at = this.now();
+    const answers = await this.account.read(isDear);
+    const us = Math.ceil(Number(this.now() - at) / 1000);
+    if (answers === undefined) return this.close("gone", "the process of the VM has ended");
+    for (const { k, n, d } of answers) this.write({ k, n, us }, JSON.stringify(d), at);
+  }
+
+  /** Over ssh the way there would take longer than the answer. */
+  private mainThreadMs(): Promise<number | undefined> {
+    if (this.connection.host.name !== undefined) return Promise.resolve(undefined);
+    return this.account?.mainThreadMs() ?? Promise.resolve(undefined);
+  }
+
+  /** Answers how long it took, us. */
+  private async askFor({ k, n, command }: Question): Promise<number> {
+    const at = this.now();
+    const answer = await this.ask(command);
+    const us = Math.ceil(Number(this.now() - at) / 1000);
+    if (this.stop.signal.aborted) return us;
+    if (answer.ok) {
+      this.write({ k, n, us: answer.value.us }, answer.value.raw, at);
+      return answer.value.us;
+    }
+    const { message } = answer.error;
+    this.write({ k, n, us, error: message }, undefined, at);
+    // What QEMU refuses once it refuses always.
+    if (message.startsWith("QEMU: ")) this.refused.add(n);
+    return us;
+  }
+
+  private async pollGuest(guest: GuestAsker): Promise<void> {
+    const clock = await guest.clock();
+    if (this.stop.signal.aborted) return;
+    if (clock.ok) this.write({ k: "clock", n: "guest" }, JSON.stringify(clock.value.pair), clock.value.at);
+    await this.askGuest(guest, "frame");
+    if (this.isDue("cmdlines", CMDLINES_MS, this.now())) await this.askGuest(guest, "cmdlines");
+  }
+
+  private async askGuest(guest: GuestAsker, n: GuestQuestion): Promise<void> {
+    const at = this.now();
+    const answer = await guest.ask(n);
+    const us = Math.ceil(Number(this.now() - at) / 1000);
+    if (this.stop.signal.aborted) return;
+    if (answer.ok) this.write({ k: guest.kind, n, us }, JSON.stringify(answer.value), at);
+    else this.write({ k: guest.kind, n, us, error: answer.error.message }, undefined, at);
+  }
+}
