@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { COMMANDS, HELP_OPTIONS, VERSION_OPTIONS } from "./args.js";
+import { COMMANDS, HELP_OPTIONS, VERSION_OPTIONS } from "./options.js";
 
 const COMMAND_WORDS: ReadonlySet<string> = new Set(COMMANDS.filter((name) => name !== "open"));
 const HELP: ReadonlySet<string> = new Set(HELP_OPTIONS);

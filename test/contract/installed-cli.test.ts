@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { COMMANDS, HELP_OPTIONS, VERSION_OPTIONS } from "../../electron/cli/args.js";
+import { COMMANDS, HELP_OPTIONS, VERSION_OPTIONS } from "../../electron/cli/options.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWith, OTHER_SYSTEM } from "../setup/skip.js";
 import { type InstalledApp, installApp } from "./installed-app.js";

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { OPTIONS } from "../../electron/cli/args.js";
+import { OPTIONS } from "../../electron/cli/options.js";
 import { stateFolder } from "../../electron/node/folders.js";
 import { LanescopeDatabase } from "../../renderer/persist/database.js";
 import { RECIPES } from "../../renderer/viewmodel/recording-recipe.js";

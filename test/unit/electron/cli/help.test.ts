@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { OPTIONS } from "../../../../electron/cli/args.js";
 import { helpText } from "../../../../electron/cli/help.js";
+import { OPTIONS } from "../../../../electron/cli/options.js";
 import { profileTable } from "../../../../workers/profile/table.js";
 import { EXPORT_TABLES } from "../../../../workers/query/export/index.js";
 import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";

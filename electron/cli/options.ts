@@ -1,0 +1,82 @@
+const STRING = { type: "string" } as const;
+const FLAG = { type: "boolean" } as const;
+
+const NAMES = { "process-names": STRING, topology: STRING };
+const LIST = { type: "string", multiple: true } as const;
+const OFFSETS = { offset: LIST, "tsc-offset": LIST };
+const CLOCKS = { ...OFFSETS, align: STRING };
+const LOG_MACHINES = { "log-machine": LIST };
+const LOGS = { "log-format": STRING, ...LOG_MACHINES };
+const SYMBOLS = { symbols: LIST, "guest-symbols": LIST, "kernel-slide": LIST };
+const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
+/** `--paper` is the older name of `--as-published`. */
+const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
+const PART = { from: STRING, to: STRING, range: STRING };
+const CHART = { kind: STRING, period: STRING, columns: STRING, rows: STRING };
+const REDACT = { redact: STRING };
+const ANNOTATIONS = { annotations: LIST };
+const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
+const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
+const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
+
+const LOOK = { theme: STRING, colours: STRING, width: STRING };
+const PROFILE_FLAGS = { "with-host": FLAG, idle: FLAG, inverted: FLAG };
+const PROFILE = {
+  vm: STRING,
+  group: STRING,
+  event: STRING,
+  source: STRING,
+  where: STRING,
+  diff: STRING,
+  ...PROFILE_FLAGS,
+};
+const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
+const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
+const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
+
+/** Of commands that show code, too. */
+const READING = { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS, ...LIMITS };
+
+/** The options of each command. help.ts explains them. */
+export const OPTIONS = {
+  open: { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS },
+  info: { json: FLAG, ...READING },
+  export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...READING },
+  report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
+  picture: { ...PICTURE, ...REDACT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  profile: { from: STRING, to: STRING, ...PROFILE, ...REDACT, ...OUTPUT, ...READING },
+  compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
+  annotations: { output: OUTPUT.output },
+  monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
+  convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
+  // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
+  index: { "no-cache": FLAG, ...LIMITS },
+};
+
+export const COMMANDS = [...(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]), "help"] as const;
+export type CommandName = keyof typeof OPTIONS;
+
+export const VERSION_OPTIONS = ["--version", "-V"];
+export const HELP_OPTIONS = ["--help", "-h"];
+
+type Flag =
+  | "json"
+  | "to-ctf"
+  | "no-cache"
+  | "as-published"
+  | "paper"
+  | keyof typeof PROFILE_FLAGS
+  | "list"
+  | "allow-hmp";
+type List =
+  | keyof typeof WATCHED
+  | "hmp"
+  | keyof typeof SYMBOLS
+  | keyof typeof OFFSETS
+  | keyof typeof LOG_MACHINES
+  | keyof typeof ANNOTATIONS;
+type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
+/** What was given of the options of a command. */
+export type Values = { readonly [Name in Text]?: string } & { readonly [Name in Flag]?: boolean } & {
+  readonly [Name in List]?: readonly string[];
+};
