@@ -11,7 +11,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|\[::1\])$/;
 export function socketAddress(text: string): Result<SocketAddress> {
   if (text.includes("/") || !/:\d{1,5}$/.test(text)) {
     const path = text.replace(/^unix:/, "");
-    return path === "" || path.includes("\0") ? fail("a socket wants a path") : ok({ kind: "unix", path });
+    return path === "" || hasControls(path) ? fail("a socket wants a path") : ok({ kind: "unix", path });
   }
   const at = text.lastIndexOf(":");
   const host = text.slice(0, at).replace(/^tcp:/, "") || "localhost";
@@ -19,4 +19,9 @@ export function socketAddress(text: string): Result<SocketAddress> {
   if (!LOOPBACK.test(host)) return fail(`${text}: only sockets of this machine are connected (127.0.0.1, ::1)`);
   if (port < 1 || 65535 < port) return fail(`${text}: no such port`);
   return ok({ kind: "tcp", host: host.replace(/[[\]]/g, ""), port });
+}
+
+/** Whether a text has characters that end lines or move cursors. */
+export function hasControls(text: string): boolean {
+  return [...text].some((character) => character < " ");
 }
