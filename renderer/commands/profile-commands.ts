@@ -1,3 +1,4 @@
+import type { LaneId } from "../../workers/model/lanes.js";
 import type { Target, TargetFrame } from "../viewmodel/target.js";
 import type { Command, CommandContext, Offer } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
@@ -47,6 +48,28 @@ export function profileCommands({ actions: { profile, ui, compare }, stores }: C
       compare.take("b", "profile");
       showView("difference");
     }),
+    {
+      ...command(
+        "profile-side-a",
+        "Profile: this lane is A of the difference",
+        [],
+        () => undefined,
+        () => false,
+      ),
+      on: onLane((lane) => [{ run: () => takeSide("a", lane) }]),
+      isOfRows: true,
+    },
+    {
+      ...command(
+        "profile-side-b",
+        "Profile: this lane is B of the difference",
+        [],
+        () => undefined,
+        () => false,
+      ),
+      on: onLane((lane) => [{ run: () => takeSide("b", lane) }]),
+      isOfRows: true,
+    },
     command("profile-host", "Profile: with or without the host's work for VMs", [], () =>
       profile.setWithHost(!now().withHost),
     ),
@@ -84,6 +107,13 @@ export function profileCommands({ actions: { profile, ui, compare }, stores }: C
         : [{ run: () => profile.transform({ kind: "collapse-dso", dso: of.dso }) }],
     ),
   ];
+
+  function takeSide(side: "a" | "b", lane: LaneId): void {
+    // The lanes of the window are none of another trace.
+    if (side === "b") compare.closeOther();
+    profile.setSide(side, lane);
+    showView("difference");
+  }
 
   function showView(view: ReturnType<typeof now>["view"]): void {
     profile.setView(view);

@@ -49,10 +49,20 @@ export interface ProfileState {
   readonly search: string;
   /** The function of the sandwich. */
   readonly of: FunctionName | undefined;
+  /** Of the difference: the lanes that A and B are of, with those below them; undefined: as without a difference. */
+  readonly sides: ProfileSides;
+  /** Of the difference with another trace: A is what it is compared with. */
+  readonly isSwapped: boolean;
   /** The node whose samples are marked on the lanes. */
   readonly marked: MarkedFrame | undefined;
   /** The one of its samples that was gone to. */
   readonly sample: ProfileSample | undefined;
+}
+
+export interface ProfileSides {
+  readonly a: LaneId | undefined;
+  /** Of the other trace, if B is one. */
+  readonly b: LaneId | undefined;
 }
 
 export interface MarkedFrame {
@@ -75,6 +85,8 @@ export const FIRST_PROFILE: ProfileState = {
   zoom: [],
   search: "",
   of: undefined,
+  sides: { a: undefined, b: undefined },
+  isSwapped: false,
   marked: undefined,
   sample: undefined,
 };

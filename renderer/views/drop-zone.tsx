@@ -19,7 +19,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     setOver(false);
     // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
     const { annotationFiles, compare, symbols } = app.actions;
-    const isForB = event.target instanceof Element && event.target.closest(".compare") !== null;
+    const isForB = event.target instanceof Element && event.target.closest("[data-takes-b]") !== null;
     const open = isForB ? compare.openAsB : symbols.open;
     void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => {
       const areBookmarks = 0 < items.length && items.every(({ name }) => name.endsWith(".annotations.json"));

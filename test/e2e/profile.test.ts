@@ -16,26 +16,24 @@ const TEXT = 0xffffffff81000000n;
 const KALLSYMS = [`${TEXT.toString(16)} T touch_memory`, `${(TEXT + 0x100n).toString(16)} T ring_bell`, ""].join("\n");
 
 /** A VM that touches memory, and later rings its bell, as its host sees it; a program of the host beside it. */
-function recording(): Uint8Array {
+function recording(vm = 961): Uint8Array {
   const file = new PerfWriter([CLOCK]);
   const samples = Array.from({ length: 400 }, (_, i) => {
     const time = 1_000_000 * (i + 1);
     if (i % 4 === 3) return file.sample({ time, pid: 700, tid: 700, ip: 0x401000n, misc: 2 });
     const ip = TEXT + (i < 200 ? 0x10n : 0x110n);
-    return file.sample({ time, pid: 961, tid: 977, ip, misc: 4 });
+    return file.sample({ time, pid: vm, tid: 977, ip, misc: 4 });
   });
-  const names = [
-    file.comm(500, 961, 961, "qemu"),
-    file.comm(500, 961, 977, "CPU 0/KVM"),
-    file.comm(500, 700, 700, "hog"),
-  ];
+  const names = [file.comm(500, vm, vm, "qemu"), file.comm(500, vm, 977, "CPU 0/KVM"), file.comm(500, 700, 700, "hog")];
   return file.file(...names, ...samples);
 }
 
 describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
   const folder = mkdtempSync(join(tmpdir(), "lanescope-profile-"));
   const trace = join(folder, "perf.data");
+  const later = join(folder, "later.data");
   writeFileSync(trace, recording());
+  writeFileSync(later, recording(1203));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const app = sharedApp(() => startRead({ traces: [trace], width: 1440, height: 900 }));
 
@@ -158,6 +156,30 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     const rows = () => panel().locator("table tbody tr").allInnerTexts();
     await expect.poll(async () => (await rows()).at(-1)).toMatch(/ring_bell.*\+7[45]\.\d/s);
     expect(await graveFindings()).toEqual([]);
+    expect(app.errors).toEqual([]);
+  });
+
+  test("another trace file is B: its VM stands for that of A, and the difference is turned round", async () => {
+    await app.page.getByTestId("lanes").focus();
+    await press("Shift+KeyP");
+    await panel().getByRole("button", { name: "A to B", exact: true }).click();
+    await select(0.05, 0.4);
+    await panel().getByRole("button", { name: "Selection is A" }).click();
+    await app.page.locator('input[data-field="compare-file"]').setInputFiles(later);
+    const said = panel().getByText(/frames? differ more than chance explains/);
+    await said.waitFor();
+    await expect.poll(() => said.innerText()).toMatch(/^A: 1[34]\d samples.* · B: 400 samples/);
+    await graph().focus();
+    await press("ArrowUp");
+    await expect.poll(frames).toEqual(["all", "VM 961", "vCPU 0"]);
+    await panel().getByRole("button", { name: "Swap" }).click();
+    await expect.poll(() => said.innerText()).toMatch(/^B: 400 samples.* · A: 1[34]\d samples/);
+    expect(await graveFindings()).toEqual([]);
+    await panel().getByRole("button", { name: "Close later.data" }).click();
+    await panel().getByText("Now select a range for B.").waitFor();
+    // Two lanes as A and B.
+    await panel().getByLabel("A is of").selectOption({ label: "VM 961" });
+    await said.waitFor();
     expect(app.errors).toEqual([]);
   });
 });

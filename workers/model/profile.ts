@@ -115,8 +115,10 @@ export interface ProfileDiffRequest {
   /** Before, and after. Groups, direction and transforms are those of `after`. */
   readonly before: ProfileScope;
   readonly after: ProfileRequest;
-  /** A profile that was made of another session, in place of `before`. */
+  /** A profile that was made of another session, in place of one side; `after` asks for the other one then. */
   readonly stored?: Profile;
+  /** Which side is stored; absent: `before`. */
+  readonly storedIs?: "before" | "after";
 }
 
 /** Of what a flame chart has a lane: each vCPU, thread or idle CPU; or each CPU. */

@@ -3,6 +3,7 @@ import { normalTail } from "../compare/probability.js";
 import { picked } from "../core/columns.js";
 import { PairTable } from "../core/pair-table.js";
 import { StringTable } from "../core/string-table.js";
+import { NO_LANE } from "../model/lanes.js";
 import { MOST_NODES, type ProfileDiffRequest } from "../model/profile.js";
 import type { Profile, ProfileDiff, ProfileFrames } from "../model/profile-answers.js";
 import type { Steps } from "../query/resumable.js";
@@ -17,13 +18,21 @@ const SURE = 0.05;
 const WHOLE = Number.POSITIVE_INFINITY;
 
 export function* diffSteps(basis: ProfileBasis, request: ProfileDiffRequest): Steps<ProfileDiff> {
-  const { after, before, stored } = request;
+  const { after, before, stored, storedIs } = request;
+  const limit = Math.min(after.limit ?? MOST_NODES, MOST_NODES);
   const mine = yield* treeSteps(yield* basis.prepare(after), after, WHOLE);
   const { groups, inverted, transforms } = after;
   const asked = { ...before, groups, inverted, transforms };
   const other = stored ?? (yield* treeSteps(yield* basis.prepare(asked), asked, WHOLE));
   yield;
-  return difference(other, mine, Math.min(after.limit ?? MOST_NODES, MOST_NODES));
+  if (stored !== undefined && storedIs === "after") return difference(mine, elsewhere(stored), limit);
+  return difference(stored === undefined ? other : elsewhere(stored), mine, limit);
+}
+
+/** A profile of another session, without what has a meaning only there. */
+function elsewhere(profile: Profile): Profile {
+  const { frames } = profile;
+  return { ...profile, frames: { ...frames, lane: new Int32Array(frames.count).fill(NO_LANE) } };
 }
 
 /** What differs between two profiles with the same groups and transforms. Nodes are the same if their paths are. */
@@ -63,6 +72,7 @@ function difference(before: Profile, after: Profile, limit: number): ProfileDiff
   return {
     after: {
       ...after,
+      totals: { ...after.totals, notes: [...after.totals.notes, ...eventNotes(before, after)] },
       nodes: {
         count: order.length,
         parent: shown.parent,
@@ -84,6 +94,12 @@ function difference(before: Profile, after: Profile, limit: number): ProfileDiff
     q,
     isSure: Uint8Array.from(q, (one) => (one <= SURE ? 1 : 0)),
   };
+}
+
+/** Shares of unlike events may differ whatever the code did. */
+function eventNotes(before: Profile, after: Profile): readonly string[] {
+  if (before.event === after.event) return [];
+  return [`Samples before are of ${before.event}, those after of ${after.event}.`];
 }
 
 /** The chance of shares as far apart as these, in so many samples each, if there is only one share. */
@@ -122,6 +138,9 @@ function joinedNodes(joined: PairTable, { nodes }: Profile, frames: Int32Array):
   return places;
 }
 
+/** Place of the lane in the rows of `JoinedFrames`. */
+const LANE = 6;
+
 /** The frames of two profiles as one list. */
 class JoinedFrames {
   readonly strings = new StringTable();
@@ -140,7 +159,11 @@ class JoinedFrames {
       const kinds = [kind[frame], group[frame], mode[frame]] as number[];
       const key = [...own, ...kinds].join(" ");
       const known = this.ids.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        const row = this.rows[known] as number[];
+        if (row[LANE] === NO_LANE) row[LANE] = lane[frame] as number;
+        return known;
+      }
       this.ids.set(key, this.rows.length);
       const more = [unresolved[frame] as number, lane[frame] as number, ownerOf(frame)];
       return this.rows.push([...own, ...kinds, ...more]) - 1;
@@ -157,7 +180,7 @@ class JoinedFrames {
       group: Int8Array.from(column(3)),
       mode: Int8Array.from(column(4)),
       unresolved: Uint8Array.from(column(5)),
-      lane: Int32Array.from(column(6)),
+      lane: Int32Array.from(column(LANE)),
       owner: Int32Array.from(column(7)),
     };
   }

@@ -103,6 +103,7 @@ export function createActions(context: ActionContext) {
     view,
     mergeAnnotations: annotationFiles.merge,
   });
+  const compare = createCompareActions(context, { session, ui, follow: tables.follow });
   return {
     order,
     arrange: createArrangeActions(context, record, view),
@@ -118,8 +119,8 @@ export function createActions(context: ActionContext) {
     shareTables,
     share: createShareActions(context, ui),
     session,
-    compare: createCompareActions(context, { session, ui, follow: tables.follow }),
-    profile: createProfileActions(context, selection, tree, ui, saving),
+    compare,
+    profile: createProfileActions(context, { selection, tree, ui, saving, compare }),
     clocks: createClockActions(context, session),
     logs: createLogActions(context, session),
     view,

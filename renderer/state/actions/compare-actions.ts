@@ -23,6 +23,8 @@ export interface CompareDependencies {
   readonly follow: (moment: Moment) => void;
 }
 
+export type CompareActions = ReturnType<typeof createCompareActions>;
+
 /** Compares two ranges: takes them, leads to their worst cases, and shows both at once. */
 export function createCompareActions(context: ActionContext, { session, ui, follow }: CompareDependencies) {
   const { stores } = context;
@@ -80,7 +82,8 @@ export function createCompareActions(context: ActionContext, { session, ui, foll
   const openAsB = async (items: readonly HostItem[]) => {
     const a = compare.getState().a ?? rangeNow();
     compare.setState({ a, b: undefined, other: undefined, ...closed });
-    ui.showPanel("compare");
+    // The profile shows what differs, too.
+    if (stores.ui.getState().panel !== "profile") ui.showPanel("compare");
     let isFirst = true;
     await openOther(context, items, (other) => {
       if (!isFirst && compare.getState().other?.session !== other.session) return other.close();
@@ -119,7 +122,9 @@ export function createCompareActions(context: ActionContext, { session, ui, foll
       await openAsB(items);
     },
     /** Closes the trace that B is of. */
-    closeOther: () => compare.setState({ b: undefined, other: undefined, ...closed }),
+    closeOther() {
+      if (compare.getState().other !== undefined) compare.setState({ b: undefined, other: undefined, ...closed });
+    },
     /** Puts traces on the timeline beside the open ones, which are A then; they are B. */
     async addTraces(items: readonly HostItem[]) {
       const before = new Set(tracesNow().map(({ contentId }) => contentId));

@@ -1,10 +1,19 @@
 import { failureText } from "../../../workers/core/result.js";
+import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import type { NodePath, ProfileRequest, ProfileSources, Transform } from "../../../workers/model/profile.js";
 import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
 import { transformWords } from "../../viewmodel/flame/transform-words.js";
+import { differencePlan, differenceRequest } from "../profile-difference.js";
 import { profileRequest } from "../profile-request.js";
-import { isInverted, type MarkedFrame, type ProfileState, type ProfileView } from "../profile-store.js";
+import {
+  isInverted,
+  type MarkedFrame,
+  type ProfileSides,
+  type ProfileState,
+  type ProfileView,
+} from "../profile-store.js";
+import type { CompareActions } from "./compare-actions.js";
 import type { ActionContext } from "./context.js";
 import { type SaveActions, tablePieces } from "./save-actions.js";
 import type { SelectionActions } from "./selection-actions.js";
@@ -13,21 +22,31 @@ import type { UiActions } from "./ui-actions.js";
 
 type ProfileFormatInfo = ProfileSources["formats"][number];
 
+export interface ProfileDependencies {
+  readonly selection: Pick<SelectionActions, "goTo">;
+  readonly tree: Pick<TreeActions, "reveal">;
+  readonly ui: Pick<UiActions, "showPanel" | "say">;
+  readonly saving: Pick<SaveActions, "save">;
+  readonly compare: Pick<CompareActions, "swap">;
+}
+
 /** What the profile panel shows: of which samples, by which groups, and in which view. */
 export function createProfileActions(
   context: ActionContext,
-  selection: Pick<SelectionActions, "goTo">,
-  tree: Pick<TreeActions, "reveal">,
-  ui: Pick<UiActions, "showPanel" | "say">,
-  saving: Pick<SaveActions, "save">,
+  { selection, tree, ui, saving, compare: ranges }: ProfileDependencies,
 ) {
-  const { profile, selection: selected } = context.stores;
+  const { profile, selection: selected, compare } = context.stores;
   const set = (change: Partial<ProfileState>) => profile.setState(change);
   /** What a question about the profile on show asks for. */
   const requestNow = async (): Promise<ProfileRequest | undefined> => {
     const sources = await context.engine()?.profileSources();
     return sources && profileRequest(profile.getState(), sources.sources, context.select.profiled());
   };
+  // Lanes of another trace are none of this one.
+  compare.subscribe(({ other }, before) => {
+    if (other?.session === before.other?.session) return;
+    set({ sides: { ...profile.getState().sides, b: undefined }, isSwapped: false });
+  });
   const zoomTo = (zoom: NodePath) => set({ zoom });
   return {
     open: () => ui.showPanel("profile"),
@@ -47,6 +66,18 @@ export function createProfileActions(
     setWithIdle: (withIdle: boolean) => set({ withIdle }),
     setWhere: (where: string) => set({ where }),
     setLane: (lane: LaneId | undefined) => set({ lane }),
+    /** Makes a lane one side of the difference; undefined: all lanes. */
+    setSide(side: keyof ProfileSides, lane: LaneId | undefined) {
+      set({ sides: { ...profile.getState().sides, [side]: lane }, zoom: [] });
+    },
+    /** What was before is after, and the other way round. */
+    swapSides() {
+      const { sides, isSwapped } = profile.getState();
+      const { other } = compare.getState();
+      if (other !== undefined) return set({ isSwapped: !isSwapped, zoom: [] });
+      set({ sides: { a: sides.b, b: sides.a }, zoom: [] });
+      ranges.swap();
+    },
     setSearch: (search: string) => set({ search }),
     setGroups: (groups: readonly ProfileGroup[]) => set({ groups, zoom: [] }),
     /** `groups`: those on show. */
@@ -80,14 +111,17 @@ export function createProfileActions(
     async save({ name: format, ending, mime }: ProfileFormatInfo) {
       const request = await requestNow();
       if (request === undefined) return;
-      const { a, b, other } = context.stores.compare.getState();
-      const isDiff = profile.getState().view === "difference" && a !== undefined && b !== undefined;
-      if (isDiff && other !== undefined) return ui.say("B is another trace: lanescope profile --diff writes files");
-      const part = isDiff
-        ? { diff: { before: { ...request, ranges: [a] }, after: { ...request, ranges: [b] } } }
-        : { profile: request };
+      const plan =
+        profile.getState().view === "difference"
+          ? differencePlan(request, profile.getState(), compare.getState(), context.stores.session.getState().lanes)
+          : undefined;
       const name = `${context.stores.session.getState().name || "trace"}-profile.${ending}`;
-      await saving.save(name, (engine) => engine.profileExport({ ...part, format }), tablePieces(mime));
+      const begin = async (engine: EngineApi) => {
+        if (plan === undefined) return engine.profileExport({ profile: request, format });
+        const diff = await differenceRequest(engine, plan, compare.getState().other);
+        return diff.ok ? engine.profileExport({ diff: diff.value, format }) : diff;
+      };
+      await saving.save(name, begin, tablePieces(mime));
     },
     /** Goes to the next sample of the marked frame, or the one before. */
     async step(direction: 1 | -1) {

@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
 import { useStore } from "zustand";
-import { formatPercent, formatSpan } from "../../../../workers/core/format.js";
+import { formatSpan } from "../../../../workers/core/format.js";
 import type { CompareRequest, ComparisonRow } from "../../../../workers/model/comparison.js";
 import type { CompareState } from "../../../state/compare-store.js";
 import type { OtherTrace } from "../../../state/other-trace.js";
@@ -20,6 +20,7 @@ import { useApp, useDerived, useSession } from "../../use-app.js";
 import { useAnswer } from "../use-answer.js";
 import { ComparedCurves } from "./compared-curves.js";
 import { ComparisonTable } from "./comparison-table.js";
+import { OpeningOther } from "./opening-other.js";
 
 const MOST_RECENTS = 4;
 /** Rows that are asked for; the command line has all. */
@@ -31,11 +32,11 @@ export function ComparePanel() {
   const { a, b, other } = useStore(stores.compare);
   const isOpening = other !== undefined && b === undefined;
   return (
-    <div className="compare">
+    <div className="compare" data-takes-b="">
       <div className="compare-main">
         <RangeBar />
         {isOpening ? (
-          <Opening other={other} />
+          <OpeningOther other={other} />
         ) : a === undefined || b === undefined ? (
           <NextRange hasA={a !== undefined} hasB={b !== undefined} />
         ) : (
@@ -43,19 +44,6 @@ export function ComparePanel() {
         )}
       </div>
     </div>
-  );
-}
-
-/** How far the other trace is, or why it is not opened. */
-function Opening({ other: { name, failure, session } }: { readonly other: OtherTrace }) {
-  const share = useStore(session, ({ progress }) =>
-    progress === undefined ? undefined : progress.bytesRead / Math.max(1, progress.totalBytes),
-  );
-  const words = failure === "" ? `Reading ${name}…` : `${name} is not compared: ${failure}`;
-  return (
-    <p className="hint" role="status">
-      {words} {failure === "" && share !== undefined && formatPercent(share)}
-    </p>
   );
 }
 

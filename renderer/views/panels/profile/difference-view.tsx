@@ -3,11 +3,12 @@ import { formatCount } from "../../../../workers/core/format.js";
 import { failureText } from "../../../../workers/core/result.js";
 import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
 import type { ProfileDiff } from "../../../../workers/model/profile-answers.js";
+import { differencePlan, differenceRequest } from "../../../state/profile-difference.js";
 import { changeColours } from "../../../viewmodel/flame/flame-colours.js";
 import { flameTree } from "../../../viewmodel/flame/flame-tree.js";
 import { changeWords, weightText } from "../../../viewmodel/flame/profile-words.js";
-import { CommandButton } from "../../parts/command-button.js";
-import { useApp, useDerived } from "../../use-app.js";
+import { useApp, useDerived, useSession } from "../../use-app.js";
+import { DifferenceBar, WhatIsMissing } from "./difference-bar.js";
 import { FilterBar } from "./filter-bar.js";
 import { FlameGraph } from "./flame-graph.js";
 import { useMade } from "./use-made.js";
@@ -18,38 +19,27 @@ export interface DifferenceViewProps {
   readonly request: ProfileRequest;
 }
 
-/** What differs between the selections A and B, as shares of each. */
+/** What differs between A and B, as shares of each: two selections, two lanes, or another trace file as B. */
 export function DifferenceView({ sources, request }: DifferenceViewProps) {
-  const { actions, stores } = useApp();
-  const { a, b, other } = useStore(stores.compare);
-  const isOfThis = a !== undefined && b !== undefined && other === undefined;
-  const asked = isOfThis ? { before: { ...request, ranges: [a] }, after: { ...request, ranges: [b] } } : undefined;
-  const answer = useProfileAnswer(asked, sources, (engine, { before, after, asker }) =>
-    engine.profileDiff({ before, after: { ...after, asker } }),
-  );
+  const { stores } = useApp();
+  const ranges = useStore(stores.compare);
+  const state = useStore(stores.profile);
+  const lanes = useSession((session) => session.lanes);
+  const { other } = ranges;
+  const plan = differencePlan(request, state, ranges, lanes);
+  const answer = useProfileAnswer(plan, sources, async (engine, { asker, ...asked }) => {
+    const question = await differenceRequest(engine, asked, other, asker);
+    return question.ok ? engine.profileDiff(question.value) : question;
+  });
   return (
     <>
-      <div className="panel-bar">
-        <CommandButton id="profile-a" label="Selection is A" isPlain />
-        <CommandButton id="profile-b" label="Selection is B" isPlain />
-        {isOfThis && (
-          <button type="button" className="button is-plain" onClick={actions.compare.swap}>
-            Swap
-          </button>
-        )}
-      </div>
-      {!isOfThis ? (
-        <p className="hint">
-          {other !== undefined
-            ? "B is another trace file: lanescope profile --diff compares the profiles of two files."
-            : a === undefined
-              ? "Select a range and make it A; then select another one and make it B."
-              : "Now select a range for B."}
-        </p>
+      <DifferenceBar hasBoth={plan !== undefined} />
+      {plan === undefined ? (
+        <WhatIsMissing />
       ) : answer === undefined ? (
         <p className="hint">Comparing…</p>
       ) : answer.ok ? (
-        <Difference diff={answer.value} />
+        <Difference diff={answer.value} isSwapped={plan.isSwapped} />
       ) : (
         <p className="hint">{failureText(answer.error)}</p>
       )}
@@ -57,28 +47,32 @@ export function DifferenceView({ sources, request }: DifferenceViewProps) {
   );
 }
 
-function Difference({ diff }: { readonly diff: ProfileDiff }) {
+/** `isSwapped`: B is what was before. */
+function Difference({ diff, isSwapped }: { readonly diff: ProfileDiff; readonly isSwapped: boolean }) {
   const theme = useDerived((app) => app.select.theme());
   const { after, before } = diff;
   const tree = useMade(() => flameTree(after), [after]);
   const colourOf = useMade(() => changeColours(diff, theme), [diff, theme]);
+  const [first, second] = isSwapped ? ["B", "A"] : ["A", "B"];
   const sure = diff.isSure.reduce((count, one) => count + one, 0);
   return (
     <>
       <div className="profile-totals">
         <p className="num">
-          A: {formatCount(before.samples)} samples, {weightText(before.weight, after.unit)} · B:{" "}
+          {first}: {formatCount(before.samples)} samples, {weightText(before.weight, after.unit)} · {second}:{" "}
           {formatCount(after.totals.samples)} samples, {weightText(after.totals.weight, after.unit)} ·{" "}
           {formatCount(sure)} frames differ more than chance explains
         </p>
         <p className="quiet">
-          <span className="swatch is-more" /> larger share in B <span className="swatch is-less" /> smaller share{" "}
-          <span className="swatch is-same" /> chance would explain it. Widths are those of B: swap to see what B lacks.
+          <span className="swatch is-more" /> larger share in {second} <span className="swatch is-less" /> smaller share{" "}
+          <span className="swatch is-same" /> chance would explain it. Widths are those of {second}: swap to see what{" "}
+          {second} lacks.
         </p>
+        {0 < after.totals.notes.length && <p className="quiet">{after.totals.notes.join(" ")}</p>}
       </div>
       <FilterBar tree={tree} />
       {after.totals.samples === 0 ? (
-        <p className="hint">B has no samples.</p>
+        <p className="hint">{second} has no samples.</p>
       ) : (
         <FlameGraph
           tree={tree}

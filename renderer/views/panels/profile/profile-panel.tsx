@@ -53,7 +53,7 @@ function Body({ sources, request }: BodyProps) {
   const { stores } = useApp();
   const view = useStore(stores.profile, (state) => state.view);
   return (
-    <div className="profile">
+    <div className="profile" {...(view === "difference" && { "data-takes-b": "" })}>
       <ProfileBar sources={sources} request={request} />
       <GroupChips sources={sources} request={request} />
       <ViewOf view={view} sources={sources} request={request} />

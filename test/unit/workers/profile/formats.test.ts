@@ -99,6 +99,11 @@ test("files of a difference hold both sides", () => {
       const diff = toEnd(diffSteps(new ProfileBasis(sessionOf(after)), request));
       const lines = text(folded.writeDiff?.(diff) ?? []);
       expect(foldedWeights(lines, -2)).toEqual(expected(before));
+      const asked = { before: GROUPED, after: GROUPED, stored: whole(after), storedIs: "after" } as const;
+      const turned = toEnd(diffSteps(new ProfileBasis(sessionOf(before)), asked));
+      const same = JSON.parse(text(speedscope.writeDiff?.(turned) ?? []));
+      expect(speedscopeWeights(same, 0)).toEqual(expected(before));
+      expect(speedscopeWeights(same, 1)).toEqual(expected(after));
       const file = JSON.parse(text(speedscope.writeDiff?.(diff) ?? []));
       expect(speedscopeWeights(file, 0)).toEqual(expected(before));
       expect(speedscopeWeights(file, 1)).toEqual(expected(after));
