@@ -86,7 +86,7 @@ export interface ProfileSources {
   readonly sources: readonly {
     readonly source: ProfileSource;
     readonly samples: number;
-    /** Most samples first. */
+    /** Most samples first; call stacks of events, which no profiler took, after those. */
     readonly events: readonly { readonly name: string; readonly unit: string; readonly samples: number }[];
     /** Groups that tell samples of this source apart. */
     readonly groups: readonly ProfileGroup[];

@@ -19,6 +19,8 @@ export const SampleFlag = {
   CONTRADICTED: 1,
   /** The address does not tell user code from the kernel: the recorded mode counts. */
   BY_RECORDED_MODE: 2,
+  /** No profiler took it: it is the call stack of an event, which tells where that happened and not where time went. */
+  OF_EVENT: 4,
 } as const;
 
 export function sampleModeName(mode: number): string {

@@ -2,6 +2,7 @@ import { PAGE_ROWS } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 import { NO_LANE } from "../model/lanes.js";
 import { ProfileMode, type ProfileScope, type TimeRange } from "../model/profile-scope.js";
+import { SampleFlag } from "../model/sample-mode.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
 import type { LaneClasses } from "./lane-classes.js";
@@ -19,6 +20,8 @@ export interface Selection {
   readonly host: Part;
   readonly disagreeing: number;
   readonly modeless: number;
+  /** Those that are call stacks of events. */
+  readonly ofEvents: number;
   /** Events that were lost meanwhile; -1: some, nobody knows how many. */
   readonly lost: number;
 }
@@ -57,6 +60,7 @@ export function* selectSteps(
   let count = 0;
   let modeless = 0;
   let disagreeing = 0;
+  let ofEvents = 0;
   const { withHost, withIdle } = scope;
   const cpus = cpusOf(context, scope);
   for (const [from, to] of spans) {
@@ -84,7 +88,8 @@ export function* selectSteps(
           if ((fate & IDLE) !== 0 ? !withIdle : !withHost) continue;
         }
         if ((fate & MODELESS) !== 0) modeless += 1;
-        disagreeing += (flags[i] as number) & 1;
+        disagreeing += (flags[i] as number) & SampleFlag.CONTRADICTED;
+        if (((flags[i] as number) & SampleFlag.OF_EVENT) !== 0) ofEvents += 1;
         rows[count] = at;
         count += 1;
       }
@@ -92,7 +97,7 @@ export function* selectSteps(
     }
   }
   rows = rows.subarray(0, count);
-  return { count, rows, event, idle, host, disagreeing, modeless, lost: lostIn(context, ranges) };
+  return { count, rows, event, idle, host, disagreeing, modeless, ofEvents, lost: lostIn(context, ranges) };
 }
 
 function lostIn({ lost }: QueryContext, ranges: readonly TimeRange[]): number {

@@ -7,6 +7,7 @@ import {
   type ProfileSource,
   type TimeRange,
 } from "../model/profile-scope.js";
+import { SampleFlag } from "../model/sample-mode.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
 import { defaultGroups, madeDefaultGroups } from "./default-groups.js";
@@ -91,7 +92,7 @@ export class SampleSets {
     return this.classes.value;
   }
 
-  /** Events of a source, most samples first. */
+  /** Events of a source, those that profilers sampled first, of them those with most samples. */
   eventsOf(source: ProfileSource): readonly EventCount[] {
     if (this.counted?.key !== this.version) this.counted = { key: this.version, value: this.count() };
     return this.counted.value.get(source) ?? [];
@@ -142,10 +143,12 @@ export class SampleSets {
     const { isOfGuest } = this.laneClasses();
     const counts = [new Map<number, number>(), new Map<number, number>()] as const;
     const weighed = new Set<number>();
+    const ofEvents = new Set<number>();
     for (let page = 0; page * PAGE_ROWS < samples.count; page += 1) {
       const lanes = samples.columns.lane.page(page);
       const events = samples.columns.event.page(page);
       const weights = samples.columns.weight.page(page);
+      const flags = samples.columns.flags.page(page);
       const end = Math.min(PAGE_ROWS, samples.count - page * PAGE_ROWS);
       for (let i = 0; i < end; i += 1) {
         const event = events[i] as number;
@@ -153,13 +156,15 @@ export class SampleSets {
         own.set(event, (own.get(event) ?? 0) + 1);
         // As events of which nobody tells how much they stand for.
         if (weights[i] !== 1) weighed.add(event);
+        if (((flags[i] as number) & SampleFlag.OF_EVENT) !== 0) ofEvents.add(event);
       }
     }
     const unitOf = (event: number) => (weighed.has(event) ? unitOfEvent(strings.get(event)) : "samples");
     const listed = (own: ReadonlyMap<number, number>) =>
       [...own]
         .map(([event, samples]): EventCount => ({ event, samples, unit: unitOf(event) }))
-        .sort((a, b) => b.samples - a.samples);
+        // Samples of profilers come before call stacks of events, which tell no time.
+        .sort((a, b) => Number(ofEvents.has(a.event)) - Number(ofEvents.has(b.event)) || b.samples - a.samples);
     return new Map([["host", listed(counts[0])], ["guest", listed(counts[1])], ...this.madeEvents()]);
   }
 }

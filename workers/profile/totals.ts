@@ -2,6 +2,7 @@ import type { ProfileTotals } from "../model/profile-answers.js";
 import type { ProfileSource } from "../model/profile-scope.js";
 import { DROPPED, nodeAfter } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
+import type { Selection } from "./select.js";
 
 /** The figures above a profile of this weight and so many samples. */
 export function totalsOf(
@@ -27,7 +28,7 @@ export function totalsOf(
     lost: selection.lost,
     throttled: -1,
     notRunning: sumOf(notRunning),
-    notes: notesOf(set.source, textOf(selection.event)),
+    notes: notesOf(set.source, selection, textOf(selection.event)),
   };
 }
 
@@ -37,7 +38,7 @@ function sumOf(values: Float64Array | undefined): number {
 }
 
 /** What a profile does not tell. */
-function notesOf(source: ProfileSource, event: string): readonly string[] {
+function notesOf(source: ProfileSource, { ofEvents }: Selection, event: string): readonly string[] {
   switch (source) {
     case "exits":
       return ["Where guests exited, not where they spent time; at most 32 addresses of a vCPU in 100 ms."];
@@ -46,6 +47,7 @@ function notesOf(source: ProfileSource, event: string): readonly string[] {
     case "off-cpu":
       return ["Time until threads ran again, by the call stack with which they left their CPU."];
     default:
+      if (0 < ofEvents) return [`Where ${event} happened, not where time went: no profiler took these samples.`];
       return isShadowed(event)
         ? [`Samples of ${event} lie where interrupts were enabled again, not in code without them.`]
         : [];

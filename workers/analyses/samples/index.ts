@@ -8,6 +8,7 @@ import type { Thread, Vcpu } from "../entities.js";
 import { vcpuAtEntry, vcpuOfEmulator } from "../kvm/mapping.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
+import { isOfSwitch } from "../stack-of-switch.js";
 import { ThreadFinder } from "../threads-by-context/thread-finder.js";
 
 /**
@@ -29,6 +30,7 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
   return (batch, i, machine) => {
     const t = batch.ts[i] as number;
     const tid = batch[Emitter.tid][i] as number;
+    if (isOfSwitch(batch, i, machine)) return;
     // -1: the trace does not say.
     const mode = Math.max(SampleMode.UNKNOWN, batch[Sample.mode][i] as number);
     const cpu = isCpuNumber(batch.cpu) ? machine.cpu(batch.cpu) : undefined;

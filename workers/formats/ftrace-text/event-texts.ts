@@ -1,6 +1,7 @@
 import type { Frame } from "../../core/frame-table.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import type { EventMapper, FieldValue } from "../format.js";
+import { isStackEvent } from "../stack-events.js";
 import type { EventTexts } from "../text/event-texts.js";
 import { Line, TextForm } from "../text/line.js";
 import { textOf } from "../text/scan.js";
@@ -72,6 +73,10 @@ export class FtraceTexts implements EventTexts {
     const context = contextOf(text, line);
     if (!eventClass.isSample) return { fields: this.fieldsOf(eventClass, text, line), context };
     return { fields: {}, context: { ...context, ...sampleContext(text.bytes, line) } };
+  }
+
+  isStack(number: number): boolean {
+    return isStackEvent(this.of(number).name);
   }
 
   frameOf(number: number, { bytes }: TextBlock, { textAt, textEnd }: Line): Line | undefined {

@@ -1,3 +1,4 @@
+import { SampleMode } from "../../model/sample-mode.js";
 import { type Grammar, type Line, LineKind, type LineReader, TextForm } from "../text/line.js";
 import { COLON, decimal, hasText, INT_DIGITS, isSpace, SPACE, skipDigits, skipSpaces, trimEnd } from "../text/scan.js";
 import type { TextBlock } from "../text/words.js";
@@ -61,16 +62,20 @@ function endOfText(bytes: Uint8Array, at: number, end: number): number {
 const BACKSLASH = 92;
 const SMALL_N = 110;
 
-/** "func+0x10/0x20", "func (ffffffff81234567)", or an address alone. */
+/** "func+0x10/0x20", "func (ffffffff81234567)", or an address alone; of programs "/usr/bin/file[+0x10]" and "??". */
 function frame(bytes: Uint8Array, line: Line, at: number, end: number): LineKind {
   let i = at;
   while (i < end && !isSpace(bytes[i]) && bytes[i] !== PLUS) i += 1;
   line.textAt = at;
   line.textEnd = i;
+  const first = bytes[at];
+  line.mode = first === SLASH || first === QUESTION || first === LESS ? SampleMode.USER : SampleMode.KERNEL;
   return LineKind.MORE;
 }
 
 const PLUS = 43;
+const SLASH = 47;
+const QUESTION = 63;
 
 /** The name of a thread may have blanks, dashes and brackets: the first place that a whole head follows counts. */
 function readHead(bytes: Uint8Array, at: number, end: number, line: Line): boolean {

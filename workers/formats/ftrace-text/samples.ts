@@ -2,7 +2,7 @@ import type { Frame } from "../../core/frame-table.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { Sample } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { sampleModeName } from "../../model/sample-mode.js";
+import { SampleFlag, sampleModeName } from "../../model/sample-mode.js";
 import type { FieldValue } from "../format.js";
 import { type Line, TextForm } from "../text/line.js";
 import type { Fields } from "./fields.js";
@@ -32,7 +32,7 @@ export function placePeriod({ periodAt, periodEnd }: Line, { begins, ends }: Fie
 
 /** Modes follow from addresses: the text does not have those that were recorded. */
 export function writeWhere(batch: EventBatch, row: number, { mode, high, low }: Frame): void {
-  if (batch.kind[row] !== EventKind.SAMPLE) return;
+  if (batch.kind[row] !== EventKind.SAMPLE || batch[Sample.modeFlags][row] === SampleFlag.OF_EVENT) return;
   batch[Sample.mode][row] = mode;
   batch[Sample.ip][row] = (high | 0) * 0x1_0000_0000 + low;
 }

@@ -15,6 +15,8 @@ export interface EventTexts {
   nameOf(eventClass: number): string;
   /** Writes the event into a row; false if it is not wanted, and the row stays free. */
   write(eventClass: number, batch: EventBatch, row: number, text: TextBlock, line: Line): boolean;
+  /** The event is the call stack of the one before it on its CPU. */
+  isStack?(eventClass: number): boolean;
   /** The frame of a stack that the line of the event holds itself; undefined: none. */
   frameOf?(eventClass: number, text: TextBlock, line: Line): Line | undefined;
   /** Writes what the innermost frame tells of the event in a row. */

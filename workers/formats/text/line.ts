@@ -1,3 +1,4 @@
+import { SampleMode } from "../../model/sample-mode.js";
 import type { TextBlock } from "./words.js";
 
 /** What a line of a text is to its reader. */
@@ -74,6 +75,8 @@ export class Line {
   fileAt = 0;
   fileEnd = 0;
   offset = -1;
+  /** Whose code a frame without an address is. */
+  mode: SampleMode = SampleMode.UNKNOWN;
   form: TextForm = TextForm.FIELDS;
   /** Of LOST: -1 not said how many. */
   lost = -1;
@@ -93,6 +96,7 @@ export class Line {
     this.levelAt = this.levelEnd = 0;
     this.fileAt = this.fileEnd = 0;
     this.offset = -1;
+    this.mode = SampleMode.UNKNOWN;
     this.form = TextForm.FIELDS;
     this.lost = -1;
   }

@@ -76,14 +76,15 @@ function extentOf({ nameAt, nameEnd, textAt, textEnd, fileEnd }: Line): readonly
   return [nameAt < nameEnd ? nameAt : textAt, Math.max(nameEnd, textEnd, fileEnd)];
 }
 
-export function frameIn(bytes: Uint8Array, { nameAt, nameEnd, textAt, textEnd, fileAt, fileEnd, offset }: Line): Frame {
+export function frameIn(bytes: Uint8Array, line: Line): Frame {
+  const { nameAt, nameEnd, textAt, textEnd, fileAt, fileEnd, offset } = line;
   const address = nameAt < nameEnd ? BigInt(addressText(bytes, nameAt, nameEnd)) : 0n;
   const dso = fileAt < fileEnd ? textOf(bytes, fileAt, fileEnd) : "";
   return {
     ...halves(address),
     name: textAt < textEnd ? textOf(bytes, textAt, textEnd) : "",
     dso,
-    mode: dso.startsWith(OF_GUEST) ? guestModeOfAddress(address) : modeOfAddress(address),
+    mode: address === 0n ? line.mode : dso.startsWith(OF_GUEST) ? guestModeOfAddress(address) : modeOfAddress(address),
     space: -1,
     offset: address === 0n ? -1 : offset,
   };

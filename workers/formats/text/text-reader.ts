@@ -1,5 +1,7 @@
 import type { Diagnostics } from "../../core/diagnostics.js";
 import { columnCpu, createBatch, type EventBatch } from "../../model/event-batch.js";
+import { Sample } from "../../model/event-fields.js";
+import { EventKind } from "../../model/event-kinds.js";
 import type { MergedReader, StreamTally } from "../format.js";
 import { Checkpoints } from "./checkpoints.js";
 import { CpuLosses } from "./cpu-losses.js";
@@ -30,6 +32,8 @@ export class TextReader implements MergedReader {
   private last = Number.NEGATIVE_INFINITY;
   /** The row of the event at hand, -1: it has none. Its stack comes in the lines behind it. */
   private row = -1;
+  /** By number of the CPU + 1: the class of its last event. */
+  private readonly lastClasses: (number | undefined)[] = [];
   private hasEnded = false;
   /** For batches with little room: rows on their way into them, and how many are taken. */
   private few: EventBatch | undefined;
@@ -124,10 +128,17 @@ export class TextReader implements MergedReader {
     const { block } = blocks;
     const eventClass = texts.classOf(block, line);
     this.counts[eventClass] = (this.counts[eventClass] ?? 0) + 1;
-    if (losses.isOpen(line.cpu)) this.addLoss(batch, line.cpu, time);
+    if (losses.isOpen(line.cpu)) {
+      this.addLoss(batch, line.cpu, time);
+      this.lastClasses[line.cpu + 1] = undefined;
+    }
     losses.see(line.cpu, time);
     const row = batch.count;
+    const isStack = texts.isStack?.(eventClass) === true;
+    const before = this.lastClasses[line.cpu + 1];
+    if (!isStack) this.lastClasses[line.cpu + 1] = eventClass;
     if (!texts.write(eventClass, batch, row, block, line)) return;
+    if (isStack && before !== undefined) this.nameAfter(batch, row, before);
     batch.ts[row] = time;
     batch.cpus[row] = columnCpu(line.cpu);
     if (this.hasStacks) batch.stack[row] = -1;
@@ -135,6 +146,13 @@ export class TextReader implements MergedReader {
     this.row = this.order.settle(batch);
     const frame = texts.frameOf?.(eventClass, block, line);
     if (frame !== undefined) this.stacks.add(block, frame);
+  }
+
+  /** A stack is called after its event. */
+  private nameAfter(batch: EventBatch, row: number, eventClass: number): void {
+    const { strings, texts } = this;
+    if (batch.kind[row] !== EventKind.SAMPLE) return;
+    batch[Sample.eventName][row] = strings.codeOf(strings.idOfText(texts.nameOf(eventClass)));
   }
 
   private addLoss(batch: EventBatch, cpu: number, time: number): void {

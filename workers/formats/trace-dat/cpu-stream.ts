@@ -2,7 +2,7 @@ import type { UnpackBlock } from "../../archive/index.js";
 import type { ByteSource } from "../../core/byte-source.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { columnCpu } from "../../model/event-batch.js";
-import { Lost, StreamEnd } from "../../model/event-fields.js";
+import { Lost, Sample, StreamEnd } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { BlockStop, BlockStream } from "../block-merger.js";
 import { fill } from "../column-copies.js";
@@ -11,6 +11,7 @@ import type { RowPlans } from "../tracepoint/row-plans.js";
 import type { TickScale } from "./clock.js";
 import { TickClock } from "./clock.js";
 import { DamagedFile } from "./dat-reader.js";
+import type { EventStacks } from "./event-stacks.js";
 import type { EventClass, PageLayout } from "./facts.js";
 import { type EventSink, type EventTypes, PageDecoder, type PageWatch } from "./page-decoder.js";
 import { type ChunkPlace, type PageExtent, PageSource } from "./page-source.js";
@@ -36,6 +37,8 @@ export interface StreamParts {
   readonly unpack: UnpackBlock | undefined;
   readonly classes: readonly EventClass[];
   readonly types: EventTypes;
+  /** Undefined where events are shown and no rows are made. */
+  readonly stacks: EventStacks | undefined;
   /** Of the kinds that the streams may hold. */
   readonly families: number;
 }
@@ -162,8 +165,26 @@ export class CpuStream implements BlockStream, PageWatch {
     if (written === taken) return;
     fill(batch.cpus, 0, columnCpu(this.facts.cpu), places, written, taken);
     plans.write(block, written, taken, this.pages.bytes, this.pages.view);
+    if (0 < block.stacks.length) this.writeStacks(batch, plans);
     if (block.hasMarks) this.writeMarks(batch);
     block.written = taken;
+  }
+
+  private writeStacks(batch: EventBatch, { texts }: RowPlans): void {
+    const { stacks: rows, written, taken, places, begins, ends } = this.block;
+    const { stacks, classes } = this.parts;
+    const { bytes, view } = this.pages;
+    for (const { row, eventClass, before } of rows) {
+      if (row < written || taken <= row) continue;
+      const place = places[row] as number;
+      if (0 <= before) {
+        const id = texts.idOfString((classes[before] as EventClass).name);
+        batch[Sample.eventName][place] = texts.codes[id] as number;
+      }
+      if (stacks === undefined || batch.stack.length === 0) continue;
+      const record = { bytes, view, begin: begins[row] as number, end: ends[row] as number };
+      batch.stack[place] = stacks.codeOf((classes[eventClass] as EventClass).format, record);
+    }
   }
 
   private writeMarks(batch: EventBatch): void {

@@ -28,6 +28,7 @@ export function describe(
   { classes }: EventClasses,
   file: string,
   isOnOwnClock: boolean,
+  hasStacks: boolean,
 ): TraceDescription {
   const { options, buffers } = facts;
   const clock = options.tscToNs ? "tsc2nsec" : (options.traceClock ?? buffers[0]?.clock ?? "local");
@@ -43,6 +44,7 @@ export function describe(
     environment: environmentOf(facts),
     uuid: idText(options.traceId),
     ...(taskStates && { taskStates }),
+    ...(hasStacks && { hasStacks }),
     ...(guestOf && { guestOf }),
     hostOf: options.guests.map(({ traceId, tids }) => ({ uuid: idText(traceId) ?? "", vcpuTids: tids })),
     clock: {

@@ -1,7 +1,9 @@
 import { blockUnpackers, type UnpackBlock } from "../../archive/index.js";
 import type { ByteSource } from "../../core/byte-source.js";
 import { fail, ok, type Result } from "../../core/result.js";
+import { streamBegin } from "../event-range.js";
 import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
+import { isStackEvent } from "../stack-events.js";
 import { isInNs, scaleOf, TickClock } from "./clock.js";
 import type { CpuStreamFacts } from "./cpu-stream.js";
 import { DamagedFile, DatReader } from "./dat-reader.js";
@@ -18,6 +20,7 @@ import { readV7, unpackerOf } from "./read-v7.js";
 import { symbolsOf } from "./symbols.js";
 import { commsOf } from "./threads.js";
 import { TraceDat } from "./trace.js";
+import { readEventTimes, type ValueFacts } from "./whole-events.js";
 
 /** Opens a file: reads all but the events, and the first page of each CPU. */
 export async function openTraceDat(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>> {
@@ -43,16 +46,19 @@ export async function openTraceDat(candidate: TraceCandidate, context: OpenConte
   for (const stream of streams) begins.push(await beginOf(facts.value, stream, source, unpack));
   reportOdd(facts.value, streams, problems);
   const comms = commsOf(cmdlines);
-  const values = {
+  const plain = {
     page,
     layout,
     compression: head.compression,
     events,
     comms,
+    kallsyms: "",
     symbolAt: symbolsOf(kallsyms),
     printk: printkFormats(printk),
   };
-  const description = describe(candidate, facts.value, streams, begins, events, file.path, isOnOwnClock);
+  const hasStacks = await holdStacks(plain, streams, source, unpack);
+  const values = hasStacks ? { ...plain, kallsyms } : plain;
+  const description = describe(candidate, facts.value, streams, begins, events, file.path, isOnOwnClock, hasStacks);
   const byNumber = new Map(streams.entries());
   return ok(new TraceDat(description, values, byNumber, source, unpack, file, problems));
 }
@@ -67,6 +73,26 @@ async function readFacts(source: ByteSource, context: OpenContext, problems: Pro
     if (!(error instanceof DamagedFile)) throw error;
     return fail(error.message, { offset: error.offset });
   }
+}
+
+/** Events at the begin of a stream that are looked at. */
+const LOOKED_AT = 4096;
+
+/** Whether events have call stacks. All files describe such events, few hold some: the begin of each stream tells. */
+async function holdStacks(
+  values: ValueFacts,
+  streams: readonly CpuStreamFacts[],
+  source: ByteSource,
+  unpack: UnpackBlock | undefined,
+): Promise<boolean> {
+  const { classes } = values.events;
+  const wanted = new Set(classes.flatMap(({ name }, index) => (isStackEvent(name) ? [index] : [])));
+  if (wanted.size === 0) return false;
+  for (const [stream, facts] of streams.entries()) {
+    const place = { stream, facts, source, unpack };
+    if (0 < (await readEventTimes(values, place, streamBegin(0n), LOOKED_AT, wanted)).length) return true;
+  }
+  return false;
 }
 
 function streamOf(

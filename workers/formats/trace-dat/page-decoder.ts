@@ -39,6 +39,8 @@ export function hasMissed(word: number): boolean {
 export interface EventTypes {
   /** By number of the record. */
   readonly classes: Int32Array;
+  /** By class: 1, its events are call stacks of the events before them. */
+  readonly isStack: Uint8Array;
   readonly unknown: number;
   /** By class: the plan of its rows, -1 none. Filled when the first event of a class comes. */
   planOf(eventClass: number): number;
@@ -83,6 +85,8 @@ export class PageDecoder {
   private baseTicks = 0n;
   /** Events were lost before the next one: how many, -1 not known; 0 none. */
   private missed = 0;
+  /** Class of the last event that is no stack, -1 none. */
+  private lastClass = -1;
   /** The clock's value at the latest event; the base is undefined until one was found. */
   private lastBase: bigint | undefined;
   private lastDistance = 0;
@@ -225,7 +229,12 @@ export class PageDecoder {
       const eventClass = classes[number] ?? types.unknown;
       this.note(eventClass, block);
       const plan = types.planOf(eventClass);
-      if (0 <= plan) block.add(this.latestRel, plan, begin, next);
+      if (types.isStack[eventClass] === 1) {
+        if (0 <= plan) block.addStack(this.latestRel, plan, begin, next, eventClass, this.lastClass);
+      } else {
+        this.lastClass = eventClass;
+        if (0 <= plan) block.add(this.latestRel, plan, begin, next);
+      }
       if (this.sink?.(eventClass, begin, next) === true) return true;
       if (capacity <= block.count) return true;
     }
@@ -251,6 +260,7 @@ export class PageDecoder {
     const until = Math.max(begin, rel);
     this.watch.lostBetween(begin, until, this.missed);
     this.missed = 0;
+    this.lastClass = -1;
     if (this.sink === undefined) block.addMark(begin, LOSS_MARK, until);
   }
 

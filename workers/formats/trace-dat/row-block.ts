@@ -17,8 +17,11 @@ export class RowBlock {
   /** Of a loss, the time of its end; of the end of the stream, the silence that proves nothing: ns. */
   readonly values = new Float64Array(MOST_ROWS);
   readonly places = new Int32Array(MOST_ROWS);
+  /** Rows that are call stacks, in order, with their classes and those of the events before them (-1: not known). */
+  readonly stacks: StackRow[] = [];
 
   clear(): void {
+    this.stacks.length = 0;
     this.count = 0;
     this.taken = 0;
     this.written = 0;
@@ -34,6 +37,11 @@ export class RowBlock {
     this.count = row + 1;
   }
 
+  addStack(time: number, plan: number, begin: number, end: number, eventClass: number, before: number): void {
+    this.stacks.push({ row: this.count, eventClass, before });
+    this.add(time, plan, begin, end);
+  }
+
   /** A row that stands for no event. */
   addMark(time: number, mark: number, value: number): void {
     this.values[this.count] = value;
@@ -45,6 +53,12 @@ export class RowBlock {
   close(): void {
     this.times[this.count] = Number.POSITIVE_INFINITY;
   }
+}
+
+export interface StackRow {
+  readonly row: number;
+  readonly eventClass: number;
+  readonly before: number;
 }
 
 /** In the place of plans. */

@@ -2,17 +2,20 @@ import type { UnpackBlock } from "../../archive/index.js";
 import type { ByteSource } from "../../core/byte-source.js";
 import { familiesOf } from "../../model/event-families.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { BlockMerger } from "../block-merger.js";
+import { BlockMerger, type BlockWriter } from "../block-merger.js";
 import type { EventMapper, MergedReader } from "../format.js";
+import { isStackEvent } from "../stack-events.js";
 import { TextTable } from "../text-table.js";
 import type { RecordLayout } from "../tracepoint/event-format.js";
 import { RowPlans } from "../tracepoint/row-plans.js";
 import { ThreadNames } from "../tracepoint/thread-names.js";
 import { CpuStream, type CpuStreamFacts, type StreamParts } from "./cpu-stream.js";
 import { type EventClasses, typeField } from "./event-classes.js";
+import { EventStacks } from "./event-stacks.js";
 import type { PageLayout } from "./facts.js";
 import type { EventTypes } from "./page-decoder.js";
 import type { Problems } from "./problems.js";
+import { symbolsOf } from "./symbols.js";
 
 /** What decoding needs to know of a file: plain data, for decode workers. */
 export interface DecodingFacts {
@@ -21,6 +24,8 @@ export interface DecodingFacts {
   readonly compression: string;
   readonly events: EventClasses;
   readonly comms: ReadonlyMap<number, string>;
+  /** Text of /proc/kallsyms; "" where no event needs it. */
+  readonly kallsyms: string;
 }
 
 /** Chunks of all streams together, bytes. */
@@ -39,13 +44,18 @@ export function mergedReader(
 ): MergedReader {
   const texts = new TextTable();
   const plans = new RowPlans(facts.layout, texts, new ThreadNames(facts.comms));
-  const parts = partsOf(facts, unpack, mapper, plans);
+  const stacks = new EventStacks(facts.layout, symbolsOf(facts.kallsyms));
+  const parts = { ...partsOf(facts, unpack, mapper, plans), stacks };
   const chunkBytes = Math.min(MAX_CHUNK, CHUNK_MEMORY / Math.max(1, streams.length));
   const rows = streams.map((stream) => new CpuStream(parts, stream, source, originNs, problems, chunkBytes));
-  return new BlockMerger(rows, texts, {
-    begin: (batch) => plans.begin(batch),
+  const writer: BlockWriter<CpuStream> = {
+    begin(batch) {
+      batch.stack.fill(-1);
+      plans.begin(batch);
+    },
     write: (stream, batch) => stream.write(batch, plans),
-  });
+  };
+  return new BlockMerger(rows, texts, writer, stacks.numbers);
 }
 
 /** `plans`: undefined where events are shown and no rows are made. */
@@ -58,7 +68,8 @@ export function partsOf(
   const { classes } = events;
   const families = familiesOf(classes.map(({ name }) => mapper(name, [])?.kind ?? EventKind.NONE));
   const types = eventTypes(events, mapper, plans);
-  return { page, isLittleEndian: layout.isLittleEndian, compression, unpack, classes, types, families };
+  const { isLittleEndian } = layout;
+  return { page, isLittleEndian, compression, unpack, classes, types, stacks: undefined, families };
 }
 
 /** Numbers of events are 16 bits wide (common_type). */
@@ -80,6 +91,7 @@ function eventTypes(events: EventClasses, mapper: EventMapper, plans: RowPlans |
   };
   return {
     classes: table,
+    isStack: Uint8Array.from(classes, ({ name }) => (isStackEvent(name) ? 1 : 0)),
     unknown,
     typeOffset: type.offset,
     typeSize: type.size,

@@ -74,11 +74,11 @@ export class TraceDat extends Decoders implements FormatTrace {
 
   /** Rows need no names of values: the print formats, most of what is known of events, stay here. */
   share(streams: readonly number[]): TraceDatShare {
-    const { page, layout, compression, events, comms } = this.values;
+    const { page, layout, compression, events, comms, kallsyms } = this.values;
     const classes = events.classes.map(({ name, format }) => ({ name, format: { ...format, print: undefined } }));
     return {
       file: this.file,
-      facts: { page, layout, compression, events: { classes, byId: events.byId }, comms },
+      facts: { page, layout, compression, events: { classes, byId: events.byId }, comms, kallsyms },
       streams: new Map(streams.map((number) => [number, this.stream(number)])),
     };
   }

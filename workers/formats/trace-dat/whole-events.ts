@@ -5,6 +5,7 @@ import type { EventRange } from "../event-range.js";
 import type { DecodedEvent, EventCheckpoint, EventScope, FieldValue, SeenEvent } from "../format.js";
 import { ownValue, setOwn } from "../named-values.js";
 import { sieveTest } from "../sieve-test.js";
+import { isStackEvent } from "../stack-events.js";
 import {
   fieldByName,
   type RecordBytes,
@@ -15,6 +16,7 @@ import {
   spanOf,
 } from "../tracepoint/read-fields.js";
 import { CpuStream, type CpuStreamFacts } from "./cpu-stream.js";
+import { EventStacks } from "./event-stacks.js";
 import type { EventClass } from "./facts.js";
 import { printText } from "./printk.js";
 import { type DecodingFacts, partsOf } from "./streams.js";
@@ -144,7 +146,11 @@ class RecordEvent implements SeenEvent {
   }
 
   whole(): DecodedEvent {
-    return { ...this.brief(), cpu: this.cpu, fields: this.fields(), context: this.context() };
+    const { eventClass, facts, record } = this;
+    const whole = { ...this.brief(), cpu: this.cpu, fields: this.fields(), context: this.context() };
+    if (!isStackEvent(eventClass.name)) return whole;
+    const stacks = new EventStacks(facts.layout, facts.symbolAt);
+    return { ...whole, frames: stacks.framesOf(eventClass.format, record) };
   }
 
   /** The event without its values. */

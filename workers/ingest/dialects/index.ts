@@ -2,7 +2,7 @@ import type { EventMapper, TraceDescription } from "../../formats/format.js";
 import { kernelDialect } from "./kernel.js";
 import { logLine } from "./logs.js";
 import { mappingOf } from "./mapping.js";
-import { sample } from "./samples.js";
+import { sample, stackOfEvent } from "./samples.js";
 import { SLICE_EVENTS } from "./slice-events.js";
 import { threadEvent } from "./thread-events.js";
 
@@ -16,7 +16,8 @@ export function pickDialect(description: TraceDescription): EventMapper {
   return (name, fieldNames) => {
     const slice = SLICE_EVENTS.get(name);
     if (slice !== undefined) return mappingOf(slice, 0);
-    const special = sample(name, fieldNames) ?? logLine(name, fieldNames, isOfLog);
+    const stack = description.dialect === "ftrace" ? stackOfEvent(name) : undefined;
+    const special = sample(name, fieldNames) ?? stack ?? logLine(name, fieldNames, isOfLog);
     return special ?? kernel?.(name, fieldNames) ?? threadEvent(name, fieldNames);
   };
 }

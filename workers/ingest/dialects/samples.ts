@@ -1,6 +1,6 @@
 import type { EventMapping } from "../../formats/format.js";
 import { EventKind as K } from "../../model/event-kinds.js";
-import { SampleMode, sampleModeName } from "../../model/sample-mode.js";
+import { SampleFlag, SampleMode, sampleModeName } from "../../model/sample-mode.js";
 import { mappingOf, row } from "./mapping.js";
 
 /** The field by which formats tell that an event is a sample: a number of SampleMode, or its name. */
@@ -14,3 +14,19 @@ export function sample(name: string, fieldNames: readonly string[]): EventMappin
 }
 
 const MODES = Object.fromEntries(Object.values(SampleMode).map((mode) => [sampleModeName(mode), mode]));
+
+/**
+ * The call stack of the event before, which ftrace records as an event of its own (kernel/trace/trace_entries.h). Readers
+ * that know the event before put its name in place of this one.
+ */
+export function stackOfEvent(name: string): EventMapping | undefined {
+  const mode = STACK_MODES.get(name);
+  if (mode === undefined) return undefined;
+  const fields = { mode: `=${mode}`, modeFlags: `=${SampleFlag.OF_EVENT}`, weight: "=1", eventName: `=${name}` };
+  return mappingOf(row(K.SAMPLE, fields), 0);
+}
+
+const STACK_MODES: ReadonlyMap<string, SampleMode> = new Map([
+  ["kernel_stack", SampleMode.KERNEL],
+  ["user_stack", SampleMode.USER],
+]);
