@@ -181,12 +181,14 @@ function pictureCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
 }
 
 function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
-  const { from, to, vm, event, where, diff: before } = values;
+  const { from, to, vm, event, where, diff: before, "vm-before": vmBefore } = values;
+  if (vmBefore !== undefined && (vm === undefined || before === undefined))
+    return usage("profile", "--vm-before goes with --diff TRACE and --vm VM");
   const args = profileArgs(values);
   if (!args.ok) return args;
   const redact = redactionsOf("profile", values);
   if (!redact.ok) return redact;
-  const given = givenOf({ from, to, vm, event, where, before });
+  const given = givenOf({ from, to, vm, event, where, before, vmBefore });
   return ok({ name: "profile", ...traces, ...args.value, redact: redact.value, ...given });
 }
 

@@ -207,6 +207,7 @@ and how sure they are. docs/profiles.md explains it.
   --inverted         the innermost frame on top
   --from T, --to T   only from <= time < to, as for export
   --diff TRACE       what differs from this trace, before; with the chance that nothing does
+  --vm-before VM     the VM of that trace with which VM is compared; without this option the one that is called as VM is
   --format FORMAT    table (default), folded, speedscope, pprof, firefox (the Firefox Profiler) or svg (a flame graph);
                      without this option the ending of FILE decides
 ${REDACT}  --output, -o FILE  the file to write; - is stdout, as without this option

@@ -28,6 +28,7 @@ const PROFILE = {
   source: STRING,
   where: STRING,
   diff: STRING,
+  "vm-before": STRING,
   ...PROFILE_FLAGS,
 };
 const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };

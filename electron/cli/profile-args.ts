@@ -26,6 +26,8 @@ export interface ProfileArgs {
   readonly to?: string;
   /** The trace before, of a difference. */
   readonly before?: string;
+  /** Of that trace the VM that is compared with `vm`; absent: the one of the same name. */
+  readonly vmBefore?: string;
 }
 
 interface ProfileValues {

@@ -4,11 +4,11 @@ import { parseTime } from "../../workers/core/time-spec.js";
 import type { EngineApi, LaneList } from "../../workers/model/engine-api.js";
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { ProfileRequest } from "../../workers/model/profile.js";
-import type { Profile } from "../../workers/model/profile-answers.js";
-import { DEFAULT_GROUPS } from "../../workers/model/profile-scope.js";
+import { DEFAULT_GROUPS, type ProfileGroup } from "../../workers/model/profile-scope.js";
 import { sessionTimeline } from "../../workers/model/session-timeline.js";
 import { parseWindow } from "../../workers/query/export/time-window.js";
 import type { CommandLine } from "./args.js";
+import { DiffSides } from "./diff-sides.js";
 import type { CliIo } from "./io.js";
 import { STDOUT, withOutput } from "./output.js";
 import { isBinary } from "./profile-args.js";
@@ -23,21 +23,22 @@ export async function profile(command: ProfileCommand, io: CliIo): Promise<Resul
   if (isBinary(format) && output === STDOUT && io.outIsTerminal) {
     return fail(`${format} is not for a terminal`, { isUsage: true, hint: "name a file with -o" });
   }
-  const stored = before === undefined ? ok(undefined) : await profileBefore(command, before, io);
+  const sides = before === undefined ? undefined : new DiffSides(command, before);
+  const stored = sides === undefined ? ok(undefined) : await sides.readBefore(io, profileRequest);
   if (!stored.ok) return stored;
-  const read = await readTraces(command, io);
+  const read = await readTraces({ ...command, ...(sides && { missed: sides.missedAfter }) }, io);
   if (!read.ok) return read;
   const engine = read.value;
   try {
     await printClockNotes(engine, io);
-    const request = await requestOf(engine, command);
+    const request = await profileRequest(engine, command);
     if (!request.ok) return request;
     const scope = request.value;
+    const side = sides === undefined ? ok(undefined) : await sides.joined(engine, scope, stored.value, io);
+    if (!side.ok) return side;
     const { made, redacted } = await withRedaction(engine, redact, async ({ handle }) => {
       const part =
-        stored.value === undefined
-          ? { profile: scope }
-          : { diff: { before: scope, after: scope, stored: stored.value } };
+        side.value === undefined ? { profile: scope } : { diff: { before: scope, after: scope, stored: side.value } };
       return engine.profileExport({ ...part, format, ...(handle !== undefined && { redaction: handle }) });
     });
     if (!made.ok) return made;
@@ -50,21 +51,7 @@ export async function profile(command: ProfileCommand, io: CliIo): Promise<Resul
   }
 }
 
-/** The profile of the trace before, over the same part of it. */
-async function profileBefore(command: ProfileCommand, before: string, io: CliIo): Promise<Result<Profile>> {
-  const { output: _, ...args } = command;
-  const read = await readTraces({ ...args, traces: [before] }, io);
-  if (!read.ok) return read;
-  const engine = read.value;
-  try {
-    const request = await requestOf(engine, command);
-    return request.ok ? await engine.profile(request.value) : request;
-  } finally {
-    await engine.close();
-  }
-}
-
-async function requestOf(engine: EngineApi, command: ProfileCommand): Promise<Result<ProfileRequest>> {
+async function profileRequest(engine: EngineApi, command: ProfileCommand): Promise<Result<ProfileRequest>> {
   const { from, to, vm, event, where, source, groups, withHost, withIdle, inverted } = command;
   const done = await engine.done();
   if (!done.ok) return done;
@@ -94,13 +81,18 @@ async function requestOf(engine: EngineApi, command: ProfileCommand): Promise<Re
     ...(event !== undefined && { event }),
     ...(where !== undefined && { where }),
     weight: "weight",
-    // Both sides of a difference have the same groups, whatever one of them has a use for.
-    groups: groups ?? (command.before === undefined ? known.defaultGroups : DEFAULT_GROUPS),
+    groups: groups ?? usualGroups(command, known.defaultGroups),
     withHost,
     withIdle,
     inverted,
     transforms: [],
   });
+}
+
+/** Both sides of a difference have the same groups, whatever one of them has a use for. Two VMs have two names. */
+function usualGroups({ before, vmBefore }: ProfileCommand, own: readonly ProfileGroup[]): readonly ProfileGroup[] {
+  if (before === undefined) return own;
+  return vmBefore === undefined ? DEFAULT_GROUPS : DEFAULT_GROUPS.filter((group) => group !== "vm");
 }
 
 function noSamples(source: string, there: readonly string[]): Result<never> {

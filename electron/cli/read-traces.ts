@@ -8,13 +8,13 @@ import { problemText } from "./human-info.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
 import { showOpening, showProgress } from "./progress-line.js";
-import { addSymbols, symbolFiles } from "./symbol-files.js";
+import { addSymbols, type MissedOwners, symbolFiles } from "./symbol-files.js";
 import { messageText, styleFor } from "./text.js";
 import { listTraceFiles, type TraceFiles } from "./trace-files.js";
 
 /** Opens the traces and reads them to the end, unless `output` cannot be written. The caller closes the engine. */
 export async function readTraces(
-  args: TraceArgs & { readonly output?: string },
+  args: TraceArgs & { readonly output?: string; readonly missed?: MissedOwners },
   io: CliIo,
 ): Promise<Result<EngineApi>> {
   const { traces, processNames, topology, output = STDOUT } = args;

@@ -1,4 +1,4 @@
-import { ok, type Result } from "../../workers/core/result.js";
+import { type Failure, ok, type Result } from "../../workers/core/result.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { AddSymbolsRequest } from "../../workers/model/symbols.js";
 import { listSymbols } from "../node/list-symbols.js";
@@ -15,20 +15,31 @@ export function symbolFiles(choices: SymbolChoices): Promise<Result<readonly Add
   );
 }
 
-/** Names the frames of traces that have been read. What is wrong with files is told on stderr. */
+/** By what options call a machine: why the traces have none that is called so. */
+export type MissedOwners = Map<string, Failure>;
+
+/**
+ * Names the frames of traces that have been read. What is wrong with files is told on stderr. `missed` takes the machines
+ * that the traces do not have; without it they are failures.
+ */
 export async function addSymbols(
   engine: EngineApi,
   listed: readonly AddSymbolsRequest[],
-  { kernelSlides = [] }: SymbolChoices,
+  { kernelSlides = [], missed }: SymbolChoices & { readonly missed?: MissedOwners },
   io: CliIo,
 ): Promise<Result<void>> {
+  const isMissed = (owner: string | undefined, failure: Failure) => {
+    if (failure.isNoMachine !== true || owner === undefined) return false;
+    missed?.set(owner, failure);
+    return missed !== undefined;
+  };
   for (const request of listed) {
     const added = await engine.addSymbols(request);
-    if (!added.ok) return added;
+    if (!added.ok && !isMissed(request.owner, added.error)) return added;
   }
   for (const { owner, slide } of kernelSlides) {
     const moved = await engine.slideKernel({ owner, slide: `${slide}` });
-    if (!moved.ok) return moved;
+    if (!moved.ok && !isMissed(owner, moved.error)) return moved;
   }
   if (listed.length === 0) return ok(undefined);
   for (const { problems, path, owner, kind } of (await engine.symbols()).files) {

@@ -111,6 +111,28 @@ describeWithTraces("profiles of the lab's host from the command line", () => {
     ]);
   });
 
+  test("two VMs of one trace are compared, and symbols may be of either side", async () => {
+    const { out } = await lanescope("profile", trace, "--vm", "967", "--diff", trace, "--vm-before", "961");
+    // Neither has a frame with the name of a VM, and both have vCPU 0.
+    expect(out).toMatch(/^before: .*4 530 samples/m);
+    expect(out).toMatch(/^after: .*2 778 samples/m);
+    expect(out).toMatch(/^49\.\d % +100\.0 % +\+5\d\.\d +< 0\.0001 +vCPU 0$/m);
+    expect(out).not.toMatch(/VM 96/);
+
+    const folder = tempFolder();
+    const before = join(folder, "stacks.folded");
+    const names = join(folder, "kallsyms");
+    writeFileSync(before, "main 1\nmain;work 3\n");
+    writeFileSync(names, "ffffffff81000000 T startup\n");
+    const ran = await lanescope("profile", trace, "--diff", before, "--guest-symbols", `961=${names}`);
+    expect([ran.code, ran.err]).toEqual([
+      0,
+      expect.stringMatching(/stacks\.folded: no machine is called 961.*: symbols of 961 are of the other trace/),
+    ]);
+    const nowhere = await lanescope("profile", trace, "--diff", before, "--guest-symbols", `5=${names}`);
+    expect([nowhere.code, nowhere.err]).toEqual([1, expect.stringMatching(/no machine is called 5/)]);
+  });
+
   test("mistakes are one line", async () => {
     const failure = async (...args: readonly string[]) => (await lanescope("profile", ...args)).err.trim();
     expect(await failure(trace, "--vm", "5")).toMatch(/there is no VM "5": there are /);
@@ -118,6 +140,7 @@ describeWithTraces("profiles of the lab's host from the command line", () => {
     expect(await failure(trace, "--event", "cycles")).toMatch(
       /no sample is of the event "cycles": there are cpu-clock/,
     );
+    expect(await failure(trace, "--vm-before", "961")).toMatch(/--vm-before goes with --diff TRACE and --vm VM/);
     expect(await failure(trace, "--group", "vm,colour")).toMatch(/--group wants some of machine,vm,/);
   });
 });

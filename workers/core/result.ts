@@ -22,6 +22,8 @@ export interface Failure {
   readonly limit?: LimitHit;
   /** No format knows what was to be opened. It may be a log. */
   readonly isUnknown?: boolean;
+  /** The open session has no machine or VM that is called so. */
+  readonly isNoMachine?: boolean;
   /** The request is wrong: no trace could answer it. */
   readonly isUsage?: boolean;
 }

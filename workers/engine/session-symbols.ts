@@ -164,7 +164,8 @@ const KINDS = "kallsyms, modules, System.map, perf-PID.map, or programs and libr
 
 function noOwner(session: OpenSession, word: string): Result<never> {
   const known = ownersOf(session).map(({ vm, label }) => (vm === undefined ? label : `${vm.pid}`));
-  return fail(`no machine is called ${word}, or more than one is`, { hint: `there are ${known.join(", ")}` });
+  const hint = `there are ${known.join(", ")}`;
+  return fail(`no machine is called ${word}, or more than one is`, { hint, isNoMachine: true });
 }
 
 function folderOf(path: string): string {
