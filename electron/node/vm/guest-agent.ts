@@ -81,7 +81,9 @@ export class GuestAgent implements GuestAsker {
 
   /** The output of a line of sh. */
   private async run(script: string): Promise<Result<string>> {
-    const started = await this.request("guest-exec", { path: "/bin/sh", arg: ["-c", script], "capture-output": true });
+    // By its standard input, since every process of the guest may read arguments, and the id of the frame with them.
+    const input = Buffer.from(script).toString("base64");
+    const started = await this.request("guest-exec", { path: "/bin/sh", "input-data": input, "capture-output": true });
     if (!started.ok) return started;
     const { pid } = fieldsOf(started.value);
     const until = performance.now() + PROGRAM_MS;

@@ -58,7 +58,9 @@ export function frameIn(text: string, id: string): GuestFrame | undefined {
   const begin = text.indexOf(`#begin ${id}\n`);
   const end = text.indexOf(`\n#end ${id}`, begin);
   if (begin === -1 || end === -1) return undefined;
-  return { id, text: text.slice(begin + `#begin ${id}\n`.length, end).replaceAll("\0", " ") };
+  const whole = text.slice(begin + `#begin ${id}\n`.length, end).replaceAll("\0", " ");
+  // A line of /proc/stat holds a count of each interrupt of the machine, and has kilobytes.
+  return { id, text: whole.replace(/^(?:intr|softirq) .*\n/gm, "") };
 }
 
 /** What the frame, or the beginning of timer_list or uptime, says of the guest's clock. */

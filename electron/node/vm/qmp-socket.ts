@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { systemErrorText } from "../../../workers/core/error-text.js";
+import { errorCode, systemErrorText } from "../../../workers/core/error-text.js";
 import { fieldsOf, parsedJson } from "../../../workers/core/parsed-json.js";
 import { fail, ok, type Result } from "../../../workers/core/result.js";
 import { commandLine, type QmpCommand } from "./commands.js";
@@ -13,6 +13,7 @@ const ANSWER_MS = 5000;
 /** `info tlb` has 450 KB. */
 const MOST_LINE = 16 << 20;
 const MOST_DEPTH = 64;
+const ENDS = ["ECONNRESET", "EPIPE"];
 
 export interface QmpLimits {
   readonly greetingMs?: number;
@@ -45,8 +46,11 @@ export class QmpSocket implements QmpMonitor {
       this.end = resolve;
     });
     stream.on("data", (bytes: Buffer) => this.take(bytes));
-    stream.on("error", (error) => this.stop(`the monitor broke: ${systemErrorText(error)}`));
-    stream.on("close", () => this.stop("QEMU closed the monitor"));
+    const ended = "QEMU closed the monitor";
+    // A QEMU that is killed resets the connection.
+    const isEnd = (error: Error) => ENDS.includes(errorCode(error) ?? "");
+    stream.on("error", (error) => this.stop(isEnd(error) ? ended : `the monitor broke: ${systemErrorText(error)}`));
+    stream.on("close", () => this.stop(ended));
   }
 
   /** Waits for the greeting, and takes the protocol's command mode. */
