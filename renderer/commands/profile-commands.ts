@@ -41,6 +41,7 @@ export function profileCommands({ actions: { profile, ui, compare }, stores }: C
     command("profile-callers", "Profile: inverted, the innermost function on top", [], () => showView("callers")),
     command("profile-tree", "Profile: call tree as a table", [], () => showView("tree")),
     command("profile-callers-tree", "Profile: inverted tree as a table", [], () => showView("callers-tree")),
+    command("profile-chart", "Profile: flame chart, stacks over time", [], () => showView("chart")),
     command("profile-functions", "Profile: table of functions", [], () => showView("functions")),
     command("profile-difference", "Profile: what differs between A and B", [], () => showView("difference")),
     command("profile-a", "Profile: the selection is A of the difference", [], () => compare.take("a", "profile")),

@@ -1,5 +1,5 @@
 import type { LaneId } from "../../workers/model/lanes.js";
-import type { NodePath, Transform } from "../../workers/model/profile.js";
+import type { ChartLanes, NodePath, Transform } from "../../workers/model/profile.js";
 import type { ProfileSample } from "../../workers/model/profile-answers.js";
 import {
   DEFAULT_GROUPS,
@@ -15,6 +15,7 @@ export const PROFILE_VIEWS = [
   "callers",
   "tree",
   "callers-tree",
+  "chart",
   "functions",
   "sandwich",
   "difference",
@@ -35,6 +36,8 @@ export interface ProfileState {
   /** Undefined: the one with most samples. */
   readonly event: string | undefined;
   readonly groups: readonly ProfileGroup[];
+  /** Of what the flame chart has a lane. */
+  readonly chartLanes: ChartLanes;
   readonly weight: ProfileScope["weight"];
   readonly withHost: boolean;
   readonly withIdle: boolean;
@@ -76,6 +79,7 @@ export const FIRST_PROFILE: ProfileState = {
   source: undefined,
   event: undefined,
   groups: DEFAULT_GROUPS,
+  chartLanes: "vcpu",
   weight: "weight",
   withHost: true,
   withIdle: false,

@@ -1,12 +1,14 @@
 import { GroupSlots } from "../../renderer/viewmodel/colour-groups.js";
-import { kindColours } from "../../renderer/viewmodel/flame/flame-colours.js";
+import { chartPicture, layoutChart } from "../../renderer/viewmodel/flame/chart-picture.js";
+import { frameColours, kindColours } from "../../renderer/viewmodel/flame/flame-colours.js";
 import { layoutFlame } from "../../renderer/viewmodel/flame/flame-layout.js";
 import { FLAME_ROW_PX, flamePicture } from "../../renderer/viewmodel/flame/flame-picture.js";
 import { flameTree } from "../../renderer/viewmodel/flame/flame-tree.js";
-import type { Profile } from "../../workers/model/profile-answers.js";
+import { timedChart } from "../../renderer/viewmodel/flame/timed-chart.js";
+import type { FlameChart, Profile } from "../../workers/model/profile-answers.js";
 
 // What a frame of a flame graph costs, by the nodes of its tree: npm run bench:flame. Processor time in ms of making the
-// tree once, of a frame after a zoom (boxes laid out anew) and of a frame after scrolling.
+// tree once, of a frame after a zoom (boxes laid out anew) and of a frame after scrolling; of a flame chart after panning.
 
 const WIDTH_PX = 1920;
 const HEIGHT_PX = 600;
@@ -38,10 +40,70 @@ for (const nodes of [2_000, 20_000, 200_000]) {
   const [, scrollMs] = timed(() => {
     for (let i = 0; i < ROUNDS; i += 1) flamePicture(tree, boxes, { ...look, scrollPx: i });
   });
-  const perFrame = (ms: number) => (ms / ROUNDS).toFixed(2);
   console.log(
     `${nodes} nodes: ${boxes.count} boxes; tree ${treeMs.toFixed(1)} ms, frame after a zoom ${perFrame(zoomMs)} ms, after scrolling ${perFrame(scrollMs)} ms`,
   );
+}
+
+// The same of a flame chart: each box in each pixel is another one, which is the worst case. Lanes have 25 levels.
+for (const boxes of [20_000, 200_000]) {
+  const [width, levels] = [2 * WIDTH_PX, 25];
+  const lanes = Math.ceil(boxes / (width * levels));
+  const timedOne = timedChart(madeChart(boxes, width, levels, lanes), [{ t0: -0.5e9, t1: 1.5e9, width }]);
+  const layout = layoutChart(timedOne.chart.levels);
+  const look = {
+    widthPx: WIDTH_PX,
+    heightPx: HEIGHT_PX,
+    ratio: 1,
+    scrollPx: 0,
+    colourOf: frameColours(timedOne.chart, "dark"),
+    matches: undefined,
+    ground: "#000000",
+    dim: 0,
+    measure: (text: string) => text.length * 6,
+  };
+  const views = Array.from({ length: ROUNDS }, (_, i) => ({ startNs: i * 1e6, spanNs: 1e9 }));
+  let drawn = 0;
+  const [, panMs] = timed(() => {
+    for (const view of views) drawn = chartPicture(timedOne, layout, { ...look, view }).count;
+  });
+  const [, scrollMs] = timed(() => {
+    for (const view of views) {
+      chartPicture(timedOne, layout, { ...look, view: { startNs: 0, spanNs: 1e9 }, scrollPx: view.startNs / 1e6 });
+    }
+  });
+  console.log(
+    `${boxes} boxes on ${lanes} lanes: ${drawn} drawn; frame after a pan ${perFrame(panMs)} ms, after scrolling ${perFrame(scrollMs)} ms`,
+  );
+}
+
+function perFrame(ms: number): string {
+  return (ms / ROUNDS).toFixed(2);
+}
+
+/** A box for each pixel of each level. */
+function madeChart(count: number, width: number, levels: number, lanes: number): FlameChart {
+  const { frames, strings } = made(2);
+  const of = (value: (box: number) => number) => Int32Array.from({ length: count }, (_, box) => value(box));
+  const x0 = of((box) => Math.floor(box / levels) % width);
+  return {
+    lanes: Int32Array.from({ length: lanes }, (_, lane) => lane),
+    laneSamples: new Int32Array(lanes),
+    levels: new Uint16Array(lanes).fill(levels),
+    moreLanes: 0,
+    count,
+    row: of((box) => Math.floor(box / (levels * width))),
+    depth: Uint16Array.from({ length: count }, (_, box) => box % levels),
+    x0,
+    x1: x0.map((x) => x + 1),
+    t0: new Float64Array(count),
+    t1: new Float64Array(count),
+    samples: new Int32Array(count),
+    isMixed: new Uint8Array(count),
+    frame: of((box) => (box * 7) % 500),
+    frames,
+    strings,
+  };
 }
 
 function timed<T>(run: () => T): readonly [T, number] {

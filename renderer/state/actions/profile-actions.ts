@@ -1,7 +1,13 @@
 import { failureText } from "../../../workers/core/result.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
-import type { NodePath, ProfileRequest, ProfileSources, Transform } from "../../../workers/model/profile.js";
+import type {
+  ChartLanes,
+  NodePath,
+  ProfileRequest,
+  ProfileSources,
+  Transform,
+} from "../../../workers/model/profile.js";
 import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
 import { transformWords } from "../../viewmodel/flame/transform-words.js";
 import { differencePlan, differenceRequest } from "../profile-difference.js";
@@ -79,6 +85,7 @@ export function createProfileActions(
       ranges.swap();
     },
     setSearch: (search: string) => set({ search }),
+    setChartLanes: (chartLanes: ChartLanes) => set({ chartLanes }),
     setGroups: (groups: readonly ProfileGroup[]) => set({ groups, zoom: [] }),
     /** `groups`: those on show. */
     toggleGroup(group: ProfileGroup, groups = profile.getState().groups) {

@@ -38,27 +38,38 @@ export type NodeColour = (node: number) => number;
  */
 export function kindColours(tree: FlameTree, theme: Theme, slots: Pick<GroupSlots, "of">): NodeColour {
   const { frames, nodes, strings } = tree;
-  const known = new Int32Array(frames.count).fill(-1);
+  const plain = frameColours(tree, theme);
   const ownerOf = ownersOf(tree);
   const colours = GROUP_COLOURS[theme];
-  const shaded = (hex: string, frame: number) => {
-    const shade = 1 - SPREAD * hashOf(strings[frames.name[frame] as number] ?? "");
-    return packedRgb(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
-  };
   return (node) => {
     const frame = nodes.frame[node] ?? -1;
+    const owner = frame < 0 ? "" : ownerOf(node);
+    if (owner === "") return plain(frame);
+    const hex = colours[slots.of({ key: owner })] as string;
+    const isGroup = frames.kind[frame] === FrameKind.GROUP;
+    return isGroup ? packedRgb(rgbFromHex(hex)) : shaded(hex, strings[frames.name[frame] as number] ?? "");
+  };
+}
+
+/** The colour of a frame by its kind and name alone; -1: a root. */
+export function frameColours(
+  { frames, strings }: Pick<FlameTree, "frames" | "strings">,
+  theme: Theme,
+): (frame: number) => number {
+  const known = new Int32Array(frames.count).fill(-1);
+  return (frame) => {
     if (frame < 0) return packedRgb(rgbFromHex(KIND_COLOURS[theme][FrameKind.GROUP]));
-    const owner = ownerOf(node);
-    if (owner !== "") {
-      const hex = colours[slots.of({ key: owner })] as string;
-      return frames.kind[frame] === FrameKind.GROUP ? packedRgb(rgbFromHex(hex)) : shaded(hex, frame);
-    }
     if (known[frame] === -1) {
       const hex = KIND_COLOURS[theme][frames.kind[frame] as FrameKind] ?? KIND_COLOURS[theme][FrameKind.UNKNOWN];
-      known[frame] = shaded(hex, frame);
+      known[frame] = shaded(hex, strings[frames.name[frame] as number] ?? "");
     }
     return known[frame] as number;
   };
+}
+
+function shaded(hex: string, name: string): number {
+  const shade = 1 - SPREAD * hashOf(name);
+  return packedRgb(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
 }
 
 /** By node: the key of whom it stands for, or whose code it is; "" nobody. */

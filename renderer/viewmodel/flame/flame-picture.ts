@@ -8,7 +8,7 @@ import { type FlameTree, nodeName } from "./flame-tree.js";
 
 export const FLAME_ROW_PX = 18;
 /** Narrower boxes have no label. */
-const LEAST_LABEL_PX = 34;
+export const LEAST_LABEL_PX = 34;
 
 /** What of a flame graph is on screen, and how it is drawn. */
 export interface FlameLook {
@@ -121,6 +121,6 @@ export function outline(x: number, y: number, width: number, height: number, col
   ];
 }
 
-function hexOf(colour: number): string {
+export function hexOf(colour: number): string {
   return `#${colour.toString(16).padStart(6, "0")}`;
 }

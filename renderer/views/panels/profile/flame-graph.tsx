@@ -11,6 +11,7 @@ import { openContextMenu } from "../../parts/open-context-menu.js";
 import { useApp } from "../../use-app.js";
 import { FlameMirror } from "./flame-mirror.js";
 import { runFrameKey } from "./frame-keys.js";
+import { HoverBox } from "./hover-box.js";
 import { type FlameInput, MountedFlame } from "./mount-flame.js";
 import { useMade } from "./use-made.js";
 
@@ -214,29 +215,4 @@ function linesOf({ tree, unit, about }: FlameGraphProps, flame: MountedFlame | u
     figures(tree, node, unit),
     ...(about === undefined ? [] : [about(node)]),
   ];
-}
-
-const BOX_PX = 360;
-
-function HoverBox({
-  place,
-  widthPx,
-  lines,
-}: {
-  readonly place: Hovered;
-  readonly widthPx: number;
-  readonly lines: string[];
-}) {
-  if (lines.length === 0) return undefined;
-  const left = Math.max(0, Math.min(place.xPx + 14, widthPx - BOX_PX));
-  return (
-    <div className="flame-hover" style={{ left, top: place.yPx + 16 }} aria-hidden="true">
-      <strong>{lines[0]}</strong>
-      {lines.slice(1).map((line) => (
-        <div key={line} className="quiet num">
-          {line}
-        </div>
-      ))}
-    </div>
-  );
 }

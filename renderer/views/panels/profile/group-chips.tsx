@@ -102,9 +102,11 @@ export function GroupChips({
       <LaneChip />
       <Where />
       <Search />
-      <span className="quiet">
-        {words === "selected range" ? "Of the selected range" : "Of the whole trace: select a range to limit it"}
-      </span>
+      {state.view !== "chart" && (
+        <span className="quiet">
+          {words === "selected range" ? "Of the selected range" : "Of the whole trace: select a range to limit it"}
+        </span>
+      )}
     </div>
   );
 }

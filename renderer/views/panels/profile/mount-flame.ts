@@ -1,6 +1,5 @@
 import type { App } from "../../../app.js";
 import { FlameStage } from "../../../gpu/flame-stage.js";
-import { textMeasurer } from "../../../gpu/measure.js";
 import { remembered } from "../../../state/remembered.js";
 import type { NodeColour } from "../../../viewmodel/flame/flame-colours.js";
 import { boxAt, boxOf, type FlameBoxes, layoutFlame } from "../../../viewmodel/flame/flame-layout.js";
@@ -8,6 +7,7 @@ import { FLAME_ROW_PX, flamePicture, outline, rowAt, rowTop } from "../../../vie
 import type { FlameTree } from "../../../viewmodel/flame/flame-tree.js";
 import type { Quad } from "../../../viewmodel/overlay.js";
 import { canvasTokens } from "../../timeline/tokens.js";
+import { DIM, FONT_PX, measurerOf } from "./flame-font.js";
 
 /** What is drawn, as the view has it at the time. */
 export interface FlameInput {
@@ -23,8 +23,6 @@ export interface FlameInput {
   readonly hovered: number;
 }
 
-const FONT_PX = 11;
-const DIM = { dark: 0x3a3e46, light: 0xdfe2e6 };
 const REST = { dark: 0x7c828d, light: 0x9aa1ab };
 
 /** The canvas of a flame graph in a box that scrolls. Everything here is outside React. */
@@ -182,5 +180,3 @@ export class MountedFlame {
     });
   }
 }
-
-const measurerOf = remembered(textMeasurer, (font) => [font]);

@@ -10,6 +10,7 @@ import { useApp, useDerived, useIsReading } from "../../use-app.js";
 import { CallTree } from "./call-tree.js";
 import { DifferenceView } from "./difference-view.js";
 import { FilterBar } from "./filter-bar.js";
+import { FlameChart } from "./flame-chart.js";
 import { FlameGraph } from "./flame-graph.js";
 import { FunctionTable } from "./function-table.js";
 import { GroupChips } from "./group-chips.js";
@@ -70,6 +71,8 @@ function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) 
     case "tree":
     case "callers-tree":
       return <Answered {...props} draw={(graph) => <CallTree {...graph} />} />;
+    case "chart":
+      return <FlameChart request={props.request} />;
     case "functions":
       return <FunctionTable {...props} />;
     case "sandwich":
