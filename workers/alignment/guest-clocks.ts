@@ -23,6 +23,7 @@ import type { CpuOfVcpu } from "./guest-fit.js";
 import { hypercallLine } from "./hypercall-line.js";
 import { type CallTimes, HostCalls, readCallTimes } from "./hypercalls.js";
 import type { NamedGuest } from "./named-guest.js";
+import { fitByOwnSamples, ownSamples } from "./own-samples.js";
 import { type GuestClockMethod, type GuestPairing, pairGuests } from "./pair-guests.js";
 import type { PeerClock } from "./peer-clocks.js";
 import type { Residuals } from "./residuals.js";
@@ -162,13 +163,14 @@ async function compareClocks(
   const offsets = isAllowed("tsc-offset", align) ? await readTscOffsets(discovery, tscOffsets) : NO_TSC_OFFSETS;
   const around = calls.isEmpty ? [] : await callTimes(discovery, reader.yieldToLoop);
   const sampled = guestSamples(session);
+  const own = ownSamples(session);
   const pairings = await pairGuests(session, reader.yieldToLoop, apartNs, namedGuests(discovery), {
     sinceNs: ({ index }) => sinceOf(discovery, index),
     isGiven: ({ index }) => givenFor(discovery, given, index) !== undefined,
     allows: (method) => isAllowed(method, align),
     byTsc: (guest, host, vm) => lineByTsc(discovery, offsets, guest, host, vm),
     byCalls: ({ index }, vm) => around[index] && hypercallLine(around[index], calls.of(vm)),
-    bySamples: (guest, vm) => fitBySamples(guest, vm, sampled),
+    bySamples: (guest, host, vm) => fitBySamples(guest, vm, sampled) ?? fitByOwnSamples(guest, host, vm, own),
   });
   return {
     clocks: pairings.flatMap((pairing) => clockOf(discovery, pairing, given)),

@@ -110,7 +110,7 @@ export type CpuOfVcpu = readonly [cpu: number, vcpu: number];
  * Which CPUs of the guest may be which vCPUs. CPU n mostly is vCPU n. But ids of vCPUs are those of their APICs, which may
  * have gaps; the kernel of the guest numbers its CPUs in their order. None: the guest has a CPU that the VM lacks.
  */
-function pairings(vcpus: readonly VcpuSeen[], cpus: readonly GuestCpu[]): readonly (readonly Pair[])[] {
+export function pairings(vcpus: readonly VcpuSeen[], cpus: readonly GuestCpu[]): readonly (readonly Pair[])[] {
   const inOrder = vcpus.toSorted((a, b) => a.id - b.id);
   const ways = [
     cpus.map(({ number }) => vcpus.find(({ id }) => id === number)),
@@ -127,12 +127,12 @@ function pairings(vcpus: readonly VcpuSeen[], cpus: readonly GuestCpu[]): readon
 }
 
 /** Of several ways to take CPUs for vCPUs the one that fits best, with which it is. */
-function bestWay(fits: readonly GuestFit[]): GuestFit | undefined {
+export function bestWay(fits: readonly GuestFit[]): GuestFit | undefined {
   const [best] = fits.toSorted((a, b) => Number(isEnough(b)) - Number(isEnough(a)) || b.score - a.score);
   return best;
 }
 
-function withVcpus(pairs: readonly Pair[], fit: GuestFit): GuestFit {
+export function withVcpus(pairs: readonly Pair[], fit: GuestFit): GuestFit {
   const others = pairs.filter(({ number, id }) => number !== id);
   return others.length === 0 ? fit : { ...fit, vcpus: pairs.map(({ number, id }) => [number, id]) };
 }

@@ -96,7 +96,7 @@ interface KnownClocks {
   // The line of a guest's clock, if it runs in this VM.
   readonly byTsc: (guest: Machine, host: Machine, vm: Vm) => LineByTsc | undefined;
   readonly byCalls: (guest: Machine, vm: Vm) => HypercallLine | undefined;
-  readonly bySamples: (guest: Machine, vm: Vm) => GuestFit | undefined;
+  readonly bySamples: (guest: Machine, host: Machine, vm: Vm) => GuestFit | undefined;
 }
 
 const NO_CLOCKS: KnownClocks = {
@@ -135,7 +135,7 @@ function bestFit(own: GuestInVm, clocks: KnownClocks): MethodFit {
   if (byCalls !== undefined && !(isSure(byEvents) && isNarrower(byEvents, byCalls)))
     return { method: "hypercall", fit: byCalls };
   if (isSure(byEvents) && clocks.allows("events")) return { method: "events", fit: byEvents };
-  const bySamples = clocks.allows("samples") ? clocks.bySamples(guest, vm) : undefined;
+  const bySamples = clocks.allows("samples") ? clocks.bySamples(guest, host, vm) : undefined;
   const isUsed = bySamples !== undefined && (isSure(bySamples) || byEvents === undefined);
   return isUsed ? { method: "samples", fit: bySamples } : { method: "events", fit: byEvents };
 }
