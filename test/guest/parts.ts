@@ -55,8 +55,7 @@ export function sharesProgram(): string | undefined {
   const compiler = onPath("musl-gcc") ?? onPath("gcc");
   if (compiler === undefined) return undefined;
   mkdirSync(CACHE, { recursive: true });
-  // A function that calls none keeps its frame too: without it a chain of return addresses lacks its caller.
-  const frames = ["-fno-omit-frame-pointer", "-mno-omit-leaf-frame-pointer", "-fno-optimize-sibling-calls"];
+  const frames = ["-fno-omit-frame-pointer", "-fno-optimize-sibling-calls"];
   const options = ["-static", "-O1", "-g", ...frames, "-pthread", "-o", path, source];
   return spawnSync(compiler, options, { stdio: "ignore" }).status === 0 ? path : undefined;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { fieldsOf } from "../../workers/core/parsed-json.js";
 import { FREE_PORT, startGuest } from "../guest/guest.js";
+import { toldShares } from "../guest/shares.js";
 import { describeWithGuest } from "../guest/with-guest.js";
 
 // The guest that other tests stand on: what it has, and that it leaves nothing behind.
@@ -33,9 +34,11 @@ describeWithGuest("a guest under emulation", (parts) => {
     if (parts.shares === undefined) return context.skip("no C compiler is here, and none could be installed");
     const guest = await startGuest(parts);
     try {
-      const told = JSON.parse((await guest.run("shares 2 2")).text);
-      expect(told.half + told.third + told.fifth).toBeCloseTo(1, 4);
-      expect(told.half).toBeGreaterThan(told.fifth);
+      const { cpu, work, cpuSeconds } = toldShares((await guest.run("shares 2 2")).text);
+      for (const { half, third, fifth } of [cpu, work]) expect(half + third + fifth).toBeCloseTo(1, 4);
+      // Two threads, on two CPUs.
+      expect(cpuSeconds).toBeGreaterThan(2);
+      expect(work.half).toBeGreaterThan(work.third);
     } finally {
       await guest.close();
     }
