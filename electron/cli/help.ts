@@ -96,7 +96,7 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET
                      host-memory, live-migration, cpu-speed, idle-exits;
                      latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;
-                     samples, profile, logs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
+                     samples, profile, profile-events, logs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
                      annotations; exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles,
                      wait-histogram, wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
@@ -203,6 +203,9 @@ and how sure they are. docs/profiles.md explains it.
                      cpu, dso, event, exit-reason, state (vm,vcpu,mode,guest-process)
   --source SOURCE    host (default: samples seen from the host), guest (those taken inside guests), off-cpu, steal or exits
   --event NAME       the event that was sampled, where there are several; without this option the one with most samples
+  --by WHAT          in place of a tree a row for each function, or each group of a kind, and a column for each event, with
+                     ratios of events that are usual, such as instructions per cycles
+  --ratio "A per B"  this ratio in place of the usual ones, as in "cache-misses per 1000 instructions"; repeatable, with --by
   --where EXPR       only samples for which this holds, as in 'stack ~ "vmx" && cpu == 1'
   --inverted         the innermost frame on top
   --from T, --to T   only from <= time < to, as for export

@@ -21,14 +21,17 @@ const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 
 const LOOK = { theme: STRING, colours: STRING, width: STRING };
 const PROFILE_FLAGS = { "with-host": FLAG, idle: FLAG, inverted: FLAG };
+const RATIOS = { ratio: LIST };
 const PROFILE = {
   vm: STRING,
+  by: STRING,
   group: STRING,
   event: STRING,
   source: STRING,
   where: STRING,
   diff: STRING,
   "vm-before": STRING,
+  ...RATIOS,
   ...PROFILE_FLAGS,
 };
 const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
@@ -75,6 +78,7 @@ type List =
   | keyof typeof SYMBOLS
   | keyof typeof OFFSETS
   | keyof typeof LOG_MACHINES
+  | keyof typeof RATIOS
   | keyof typeof ANNOTATIONS;
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
 /** What was given of the options of a command. */

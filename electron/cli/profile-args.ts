@@ -1,4 +1,6 @@
 import { ok, type Result } from "../../workers/core/result.js";
+import type { EventsBy } from "../../workers/model/profile-events.js";
+import { type EventRatio, parseRatio } from "../../workers/model/profile-ratios.js";
 import {
   PROFILE_GROUPS,
   PROFILE_SOURCES,
@@ -28,6 +30,10 @@ export interface ProfileArgs {
   readonly before?: string;
   /** Of that trace the VM that is compared with `vm`; absent: the one of the same name. */
   readonly vmBefore?: string;
+  /** Rows of a table of events, in place of a tree. */
+  readonly by?: EventsBy;
+  /** Those of the table; none: those that are usual. */
+  readonly ratios: readonly EventRatio[];
 }
 
 interface ProfileValues {
@@ -38,12 +44,17 @@ interface ProfileValues {
   readonly "with-host"?: boolean;
   readonly idle?: boolean;
   readonly inverted?: boolean;
+  readonly by?: string;
+  readonly ratio?: readonly string[];
+  readonly diff?: string;
 }
 
 /** What is to be profiled, and how it is written. */
 export function profileArgs(
   values: ProfileValues,
-): Result<Pick<ProfileArgs, "output" | "format" | "groups" | "source" | "withHost" | "withIdle" | "inverted">> {
+): Result<
+  Pick<ProfileArgs, "output" | "format" | "groups" | "source" | "withHost" | "withIdle" | "inverted" | "by" | "ratios">
+> {
   const { output = "-", format = formatOf(output), group, source = "host" } = values;
   if (!PROFILE_FORMATS.some(({ name }) => name === format)) {
     const names = PROFILE_FORMATS.map(({ name }) => name).join(", ");
@@ -54,9 +65,43 @@ export function profileArgs(
   if (groups.length < words.length) return usage("profile", `--group wants some of ${PROFILE_GROUPS.join(",")}`);
   const known = PROFILE_SOURCES.find((one) => one === source);
   if (known === undefined) return usage("profile", `unknown --source "${source}": ${PROFILE_SOURCES.join(", ")}`);
+  const events = eventArgs(values, format);
+  if (!events.ok) return events;
   const { "with-host": withHost = false, idle: withIdle = false, inverted = false } = values;
-  return ok({ output, format, ...(group !== undefined && { groups }), source: known, withHost, withIdle, inverted });
+  return ok({
+    output,
+    format,
+    ...(group !== undefined && { groups }),
+    source: known,
+    withHost,
+    withIdle,
+    inverted,
+    ...events.value,
+  });
 }
+
+/** A table of events side by side. */
+function eventArgs({ by, ratio = [], diff, group, inverted }: ProfileValues, format: string): Result<EventArgs> {
+  if (by === undefined) return ratio.length === 0 ? ok({ ratios: [] }) : usage("profile", "--ratio wants --by too");
+  const known = by === "function" ? by : PROFILE_GROUPS.find((one) => one === by);
+  if (known === undefined) return usage("profile", `--by wants function or one of ${PROFILE_GROUPS.join(", ")}`);
+  if (format !== "table")
+    return usage("profile", `--by writes a table, not ${format}; export has it as profile-events`);
+  const others = [diff !== undefined && "--diff", group !== undefined && "--group", inverted === true && "--inverted"];
+  const other = others.find((one) => one !== false);
+  if (other !== undefined) return usage("profile", `--by and ${other} do not go together`);
+  const ratios = ratio.map(parseRatio);
+  const wrong = ratios.indexOf(undefined);
+  if (0 <= wrong) {
+    return usage(
+      "profile",
+      `--ratio "${ratio[wrong]}" is none: "instructions per cycles", "misses per 1000 instructions"`,
+    );
+  }
+  return ok({ by: known, ratios: ratios.filter((one) => one !== undefined) });
+}
+
+type EventArgs = Pick<ProfileArgs, "by" | "ratios">;
 
 export function isBinary(format: string): boolean {
   return PROFILE_FORMATS.some(({ name, isGzip }) => name === format && isGzip === true);

@@ -12,6 +12,7 @@ import { DiffSides } from "./diff-sides.js";
 import type { CliIo } from "./io.js";
 import { STDOUT, withOutput } from "./output.js";
 import { isBinary } from "./profile-args.js";
+import { checkRatios, eventsRequest, noEvent } from "./profile-events.js";
 import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
 import { writePieces } from "./write-pieces.js";
 
@@ -38,7 +39,11 @@ export async function profile(command: ProfileCommand, io: CliIo): Promise<Resul
     if (!side.ok) return side;
     const { made, redacted } = await withRedaction(engine, redact, async ({ handle }) => {
       const part =
-        side.value === undefined ? { profile: scope } : { diff: { before: scope, after: scope, stored: side.value } };
+        command.by !== undefined
+          ? { events: eventsRequest(scope, command.by, command) }
+          : side.value === undefined
+            ? { profile: scope }
+            : { diff: { before: scope, after: scope, stored: side.value } };
       return engine.profileExport({ ...part, format, ...(handle !== undefined && { redaction: handle }) });
     });
     if (!made.ok) return made;
@@ -68,10 +73,9 @@ async function profileRequest(engine: EngineApi, command: ProfileCommand): Promi
       source,
       sources.map((one) => one.source),
     );
-  if (event !== undefined && !known.events.some(({ name }) => name === event)) {
-    const names = known.events.map(({ name }) => name).join(", ");
-    return fail(`no sample is of the event "${event}"`, { hint: `there are ${names}` });
-  }
+  if (event !== undefined && !known.events.some(({ name }) => name === event)) return noEvent(event, known.events);
+  const checked = checkRatios(command, known.events);
+  if (!checked.ok) return checked;
   const lane = vm === undefined ? ok(undefined) : laneOfVm(await engine.lanes(), vm);
   if (!lane.ok) return lane;
   return ok({

@@ -25,6 +25,7 @@ const MORE_TABLES: readonly Pick<TableInfo, "name" | "title">[] = [
   { name: "events", title: "Events" },
   { name: "annotations", title: "Bookmarks" },
   { name: "profile", title: "Profile" },
+  { name: "profile-events", title: "Profile: events side by side" },
 ];
 
 /** All tables that can be saved; `shown`: those of panels. */

@@ -167,6 +167,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     profileSources: async () => ({ sources: [], formats: [], version: 0 }),
     profile: async () => fail("made up"),
     profileFunctions: async () => fail("made up"),
+    profileEvents: async () => fail("made up"),
     profileSandwich: async () => fail("made up"),
     profileDiff: async () => fail("made up"),
     profileChart: async () => fail("made up"),

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
+import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
 import { lanescope, smallTrace, tempFolder } from "./cli-support.js";
 
 describeWithTraces("profiles of the lab's host from the command line", () => {
@@ -165,4 +166,43 @@ test("folded stacks of no VM come back as they are: groups that would say nothin
   expect(await folded()).toBe("main 1\nmain;work 3\n");
   expect(await folded("--group", "vm")).toBe("no VM;main 1\nno VM;main;work 3\n");
   expect((await lanescope("profile", file, "--diff", file)).out).toMatch(/ no VM$/m);
+});
+
+test("events side by side, with ratios: for people, and as a table", async () => {
+  const event = (name: string, config: number, id: number): WrittenEvent => ({ name, type: 0, config, ids: [id] });
+  const perf = new PerfWriter([event("cycles", 0, 11), event("instructions", 1, 21)]);
+  const samples = Array.from({ length: 300 }, (_, i) => {
+    const [id, period] = i % 3 === 0 ? [11, 1000] : [21, 600];
+    return perf.sample({ time: 1000 * (i + 1), id, period, pid: i < 150 ? 5 : 6 });
+  });
+  const file = join(tempFolder(), "perf.data");
+  writeFileSync(file, perf.file(perf.comm(1, 5, 5, "one"), perf.comm(2, 6, 6, "two"), ...samples));
+  const profile = (...args: readonly string[]) => lanescope("profile", file, ...args);
+  const { out } = await profile("--by", "process");
+  expect(out).toMatch(/^instructions per cycles: 1\.2 \(0\.944–1\.53\)$/m);
+  expect(out).toMatch(/^ *60 000 +50\.0 % +50 000 +50\.0 % +1\.2 \(0\.85\d–1\.\d+\) +one 5$/m);
+  expect((await profile("--by", "process", "--ratio", "cycles per 100 instructions")).out).toMatch(
+    /^cycles per 100 instructions: 83\.3 /m,
+  );
+  const { out: rows } = await lanescope("export", file, "--table", "profile-events", "--where", "by == process");
+  expect(rows.trim().split("\r\n")).toEqual([
+    "by,name,dso,event,self,total,samples,ci_low,ci_high",
+    "process,one 5,,instructions,60000,60000,100,,",
+    "process,one 5,,cycles,50000,50000,50,,",
+    expect.stringMatching(/^process,one 5,,instructions per cycles,1\.2,1\.2,,0\.8\d+,1\.6\d+$/),
+    "process,two 6,,instructions,60000,60000,100,,",
+    "process,two 6,,cycles,50000,50000,50,,",
+    expect.stringMatching(/^process,two 6,,instructions per cycles,1\.2,1\.2,,0\.8\d+,1\.6\d+$/),
+  ]);
+  const failure = async (...args: readonly string[]) => (await profile(...args)).err.trim();
+  expect(await failure("--ratio", "a per b")).toMatch(/--ratio wants --by too/);
+  expect(await failure("--by", "colour")).toMatch(/--by wants function or one of machine, vm/);
+  expect(await failure("--by", "vm", "--ratio", "a/b")).toMatch(/--ratio "a\/b" is none: "instructions per cycles"/);
+  expect(await failure("--by", "vm", "--ratio", "cycles per b")).toMatch(
+    /no sample is of the event "b": there are inst/,
+  );
+  expect(await failure("--by", "vm", "--format", "folded")).toMatch(/--by writes a table, not folded/);
+  expect(await failure("--by", "vm", "--diff", file)).toMatch(/--by and --diff do not go together/);
+  // Redacted names of functions and processes.
+  expect((await profile("--by", "process", "--redact", "names")).out).not.toMatch(/one 5/);
 });

@@ -1,6 +1,7 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { ExportRequest, ReportRequest } from "../model/engine-api.js";
+import { profileEventsTable } from "../profile/events-table.js";
 import { profileTable } from "../profile/table.js";
 import type { QueryContext } from "../query/context.js";
 import { type AnnotatedSession, annotationsTable } from "../query/export/annotations.js";
@@ -29,7 +30,14 @@ export function exportTables(
   tables: readonly ExportTable[],
   annotated: () => AnnotatedSession = () => ({ traces: [], lanes: undefined }),
 ): readonly ExportTable[] {
-  return [eventsTable(events), ...EXPORT_TABLES, ...tables, profileTable, annotationsTable(annotated)];
+  return [
+    eventsTable(events),
+    ...EXPORT_TABLES,
+    ...tables,
+    profileTable,
+    profileEventsTable,
+    annotationsTable(annotated),
+  ];
 }
 
 export function findTable(tables: readonly ExportTable[], wanted: string): Result<ExportTable> {

@@ -6,6 +6,7 @@ import { functionSteps, profileSteps, sandwichSteps, wholeSteps } from "../profi
 import { ProfileBasis } from "../profile/basis.js";
 import { chartSteps } from "../profile/chart.js";
 import { diffSteps } from "../profile/diff.js";
+import { eventSteps } from "../profile/events.js";
 import type { ProfileFormat, TimedFormat } from "../profile/formats/format.js";
 import { PROFILE_FORMATS } from "../profile/formats/index.js";
 import { annotateSteps, markSteps, sampleOnSteps, stepSteps } from "../profile/samples-of-frame.js";
@@ -18,9 +19,12 @@ import { Askers, OUTDATED } from "./askers.js";
 import type { Exports } from "./exports.js";
 import type { EnginePlatform } from "./platform.js";
 import { joinedPieces, pieceExporter } from "./profile-exporter.js";
-import { redactedDiff, redactedProfile, redactedTimed } from "./redaction/redacted-profile.js";
+import { redactedDiff, redactedFrames, redactedProfile, redactedTimed } from "./redaction/redacted-profile.js";
 import type { Redactions } from "./redaction/redactions.js";
 import type { SessionRedactor } from "./redaction/session-redactor.js";
+
+/** What all questions have. */
+type Asked = Pick<ProfileScope, "where"> & { readonly asker?: string };
 
 /** Questions about profiles, between whose steps others are answered. */
 export class Profiles {
@@ -41,6 +45,7 @@ export class Profiles {
     profileSources: async () => this.basis.sets.sources(),
     profile: (request) => this.run(request, profileSteps(this.basis, request)),
     profileFunctions: (request) => this.run(request, functionSteps(this.basis, request)),
+    profileEvents: (request) => this.run(request, eventSteps(this.basis, request)),
     profileSandwich: (request) => this.run(request, sandwichSteps(this.basis, request, request.of)),
     profileDiff: (request) => this.run(request.after, diffSteps(this.basis, request)),
     profileChart: (request) => this.run(request, chartSteps(this.basis, request)),
@@ -79,6 +84,14 @@ export class Profiles {
       const made = await this.run(request.diff.after, diffSteps(this.basis, request.diff));
       return made.ok ? ok(writeDiff(redactor === undefined ? made.value : redactedDiff(made.value, redactor))) : made;
     }
+    if ("events" in request) {
+      const { writeEvents } = "write" in format ? format : {};
+      if (writeEvents === undefined) return fail(`tables of events cannot be written as "${request.format}"`);
+      const made = await this.run(request.events, eventSteps(this.basis, request.events));
+      return made.ok
+        ? ok(writeEvents(redactor === undefined ? made.value : redactedFrames(made.value, redactor)))
+        : made;
+    }
     const { profile } = request;
     if ("writeTimed" in format) {
       const made = await this.run(profile, timedSteps(this.basis, profile));
@@ -96,7 +109,7 @@ export class Profiles {
   }
 
   /** Answers a question about a scope, unless its asker asks another one meanwhile. */
-  private async run<T>(scope: ProfileScope & { readonly asker?: string }, steps: Steps<T>): Promise<Result<T>> {
+  private async run<T>(scope: Asked, steps: Steps<T>): Promise<Result<T>> {
     const isNewest = this.askers.begin(scope.asker);
     const checked = this.basis.check(scope);
     if (!checked.ok) return checked;
@@ -122,6 +135,7 @@ export function profileQuestions(of: () => ProfileQuestions): ProfileQuestions {
     profileSources: async () => of().profileSources(),
     profile: async (request) => of().profile(request),
     profileFunctions: async (request) => of().profileFunctions(request),
+    profileEvents: async (request) => of().profileEvents(request),
     profileSandwich: async (request) => of().profileSandwich(request),
     profileDiff: async (request) => of().profileDiff(request),
     profileChart: async (request) => of().profileChart(request),

@@ -12,6 +12,8 @@ import type {
   ProfileSample,
   Sandwich,
 } from "./profile-answers.js";
+import type { EventsBy, ProfileEvents } from "./profile-events.js";
+import type { EventRatio } from "./profile-ratios.js";
 import type { FunctionName, ProfileGroup, ProfileScope, ProfileSource } from "./profile-scope.js";
 
 /**
@@ -25,6 +27,8 @@ export interface ProfileQuestions {
   profile(request: ProfileRequest): Promise<Result<Profile>>;
   /** A row for each function. */
   profileFunctions(request: ProfileRequest): Promise<Result<ProfileFunctions>>;
+  /** Several events side by side, with ratios: a row for each function, or each group of a kind. */
+  profileEvents(request: ProfileEventsRequest): Promise<Result<ProfileEvents>>;
   /** Callers and callees of a function. */
   profileSandwich(request: SandwichRequest): Promise<Result<Sandwich>>;
   /** What differs between two selections. */
@@ -50,7 +54,11 @@ export type ProfileExportRequest = {
   readonly format: string;
   /** The handle of a redaction: all texts get its pseudonyms. */
   readonly redaction?: number;
-} & ({ readonly profile: ProfileRequest } | { readonly diff: ProfileDiffRequest });
+} & (
+  | { readonly profile: ProfileRequest }
+  | { readonly diff: ProfileDiffRequest }
+  | { readonly events: ProfileEventsRequest }
+);
 
 export interface ProfileRequest extends ProfileScope {
   readonly groups: readonly ProfileGroup[];
@@ -62,6 +70,15 @@ export interface ProfileRequest extends ProfileScope {
   readonly limit?: number;
   /** A name of the caller. A newer question of the same caller ends this one. */
   readonly asker?: string;
+}
+
+/** Several events of one recording side by side. Each has a column of its own: counts of different things never add up. */
+export interface ProfileEventsRequest extends Omit<ProfileRequest, "event" | "groups" | "weight"> {
+  readonly by: EventsBy;
+  /** Names of events that were sampled, in the order of their columns. Absent: all. */
+  readonly events?: readonly string[];
+  /** Absent: those that are usual for these events. */
+  readonly ratios?: readonly EventRatio[];
 }
 
 export const MOST_NODES = 200_000;
@@ -87,7 +104,13 @@ export interface ProfileSources {
     readonly source: ProfileSource;
     readonly samples: number;
     /** Most samples first; call stacks of events, which no profiler took, after those. */
-    readonly events: readonly { readonly name: string; readonly unit: string; readonly samples: number }[];
+    readonly events: readonly {
+      readonly name: string;
+      readonly unit: string;
+      readonly samples: number;
+      /** Samples say for how many events, or ns, they stand: only then there are ratios. */
+      readonly isCounted: boolean;
+    }[];
     /** Groups that tell samples of this source apart. */
     readonly groups: readonly ProfileGroup[];
     /** Those that a profile begins with: of `DEFAULT_GROUPS` those that can say something of this recording. */

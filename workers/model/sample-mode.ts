@@ -13,7 +13,7 @@ export type SampleMode = (typeof SampleMode)[keyof typeof SampleMode];
 
 const NAMES = ["unknown", "kernel", "user", "hypervisor", "guest-kernel", "guest-user"];
 
-/** What is odd about the mode of a sample, as bits. */
+/** What is odd about a sample, as bits. */
 export const SampleFlag = {
   /** The mode that was recorded contradicts the address, which counts. */
   CONTRADICTED: 1,
@@ -21,6 +21,8 @@ export const SampleFlag = {
   BY_RECORDED_MODE: 2,
   /** No profiler took it: it is the call stack of an event, which tells where that happened and not where time went. */
   OF_EVENT: 4,
+  /** Nobody knows for how many events it stands: it counts as one. */
+  UNWEIGHED: 8,
 } as const;
 
 export function sampleModeName(mode: number): string {

@@ -31,7 +31,7 @@ export class ProfileBasis {
   }
 
   /** What is wrong with the condition of a scope. */
-  check({ where }: ProfileScope): Result<unknown> {
+  check({ where }: Pick<ProfileScope, "where">): Result<unknown> {
     return sampleCondition(this.context, this.context.samples, this.sets.laneClasses(), where);
   }
 

@@ -23,12 +23,14 @@ import type { SampleSet } from "./sample-set.js";
 const ALWAYS: readonly TimeRange[] = [{ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }];
 
 /** How often an event was sampled. */
-interface EventCount {
+export interface EventCount {
   /** String id of its name. */
   readonly event: number;
   readonly samples: number;
   /** "ns", "samples" or the name of the event. */
   readonly unit: string;
+  /** Samples say for how many events, or ns, they stand. */
+  readonly isCounted: boolean;
 }
 
 /** What profiles of a session are made of. It moves on with the session. */
@@ -104,7 +106,7 @@ export class SampleSets {
       const events = this.eventsOf(source);
       if (events.length === 0) return [];
       const samples = events.reduce((sum, one) => sum + one.samples, 0);
-      const named = events.map((one) => ({ name: strings.get(one.event), unit: one.unit, samples: one.samples }));
+      const named = events.map(({ event, ...one }) => ({ name: strings.get(event), ...one }));
       return [{ source, samples, events: named, groups: GROUPS_OF[source], defaultGroups: this.defaultGroups(source) }];
     });
     const formats = PROFILE_FORMATS.map((format) => {
@@ -132,7 +134,7 @@ export class SampleSets {
       if (vcpus.has(runqueue.columns.lane.at(row))) stays += 1;
     }
     const made = (source: MadeSource, samples: number, unit: string) => {
-      const events = samples === 0 ? [] : [{ event: strings.idOf(source), samples, unit }];
+      const events = samples === 0 ? [] : [{ event: strings.idOf(source), samples, unit, isCounted: true }];
       return [source, events] as const;
     };
     return [made("off-cpu", offCpu.count, "ns"), made("steal", stays, "ns"), made("exits", guestRips.count, "exits")];
@@ -144,6 +146,7 @@ export class SampleSets {
     const counts = [new Map<number, number>(), new Map<number, number>()] as const;
     const weighed = new Set<number>();
     const ofEvents = new Set<number>();
+    const unknown = new Set<number>();
     for (let page = 0; page * PAGE_ROWS < samples.count; page += 1) {
       const lanes = samples.columns.lane.page(page);
       const events = samples.columns.event.page(page);
@@ -157,12 +160,15 @@ export class SampleSets {
         // As events of which nobody tells how much they stand for.
         if (weights[i] !== 1) weighed.add(event);
         if (((flags[i] as number) & SampleFlag.OF_EVENT) !== 0) ofEvents.add(event);
+        if (((flags[i] as number) & SampleFlag.UNWEIGHED) !== 0) unknown.add(event);
       }
     }
     const unitOf = (event: number) => (weighed.has(event) ? unitOfEvent(strings.get(event)) : "samples");
     const listed = (own: ReadonlyMap<number, number>) =>
       [...own]
-        .map(([event, samples]): EventCount => ({ event, samples, unit: unitOf(event) }))
+        .map(
+          ([event, samples]): EventCount => ({ event, samples, unit: unitOf(event), isCounted: !unknown.has(event) }),
+        )
         // Samples of profilers come before call stacks of events, which tell no time.
         .sort((a, b) => Number(ofEvents.has(a.event)) - Number(ofEvents.has(b.event)) || b.samples - a.samples);
     return new Map([["host", listed(counts[0])], ["guest", listed(counts[1])], ...this.madeEvents()]);

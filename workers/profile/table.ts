@@ -16,11 +16,9 @@ export const profileTable: ExportTable & { readonly about: string } = {
   rows: profileRows,
 };
 
-function* profileRows(context: QueryContext, { t0, t1, hasLane }: ExportScope): Generator<Row | undefined> {
+function* profileRows(context: QueryContext, scope: ExportScope): Generator<Row | undefined> {
   const basis = new ProfileBasis(context);
-  const wanted = context.lanes.specs.map(({ path }) => hasLane(path));
-  const lanes = wanted.includes(false) ? [...wanted.keys()].filter((lane) => wanted[lane]) : undefined;
-  const profile = yield* wholeSteps(basis, { ...usualRequest(basis, { t0, t1 }), ...(lanes && { lanes }) });
+  const profile = yield* wholeSteps(basis, usualScope(basis, scope));
   const { nodes, totals } = profile;
   const paths = nodePaths(profile);
   for (let node = 1; node < nodes.count; node += 1) {
@@ -29,6 +27,13 @@ function* profileRows(context: QueryContext, { t0, t1, hasLane }: ExportScope): 
     const sums = [nodes.self[node], nodes.total[node], share, nodes.samples[node], low, high] as number[];
     yield [paths[node], ...sums];
   }
+}
+
+/** What tables have of a range of time and some lanes. */
+export function usualScope(basis: ProfileBasis, { t0, t1, hasLane }: ExportScope): ProfileRequest {
+  const wanted = basis.context.lanes.specs.map(({ path }) => hasLane(path));
+  const lanes = wanted.includes(false) ? [...wanted.keys()].filter((lane) => wanted[lane]) : undefined;
+  return { ...usualRequest(basis, { t0, t1 }), ...(lanes && { lanes }) };
 }
 
 /** What tables and reports show of a range of time. */

@@ -20,7 +20,7 @@ export interface Tree {
 /** What the frames of a tree stand for: group frames first, then functions. */
 export interface FrameSpace {
   readonly groupFrames: Folded["groupFrames"];
-  readonly functions: FunctionList;
+  readonly functions: Pick<FunctionList, "nameOf" | "dsoOf" | "ownerOf" | "kindOf" | "isUnresolved">;
 }
 
 /** The tree of all leaves, groups on top. */

@@ -51,7 +51,7 @@ export function createShareTableActions({ stores, engine }: ActionContext, ui: U
       const sizeOf = (rows: number, columns: number) => ok({ rows, bytes: estimatedBytes(format, rows, columns) });
       const where = choice.where.trim();
       if (table === "annotations") return sizeOf(stores.annotations.getState().byId.size, BOOKMARK_COLUMNS);
-      if (table === "profile") return ok({ rows: undefined, bytes: 0 });
+      if (table.startsWith("profile")) return ok({ rows: undefined, bytes: 0 });
       if (table === "events") {
         const page = await api.events({ t0, t1, limit: 0, asker: "share", ...(where !== "" && { text: where }) });
         return page.ok ? sizeOf(page.value.total ?? 0, EVENT_COLUMNS) : page;

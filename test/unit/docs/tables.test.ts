@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { profileEventsTable } from "../../../workers/profile/events-table.js";
 import { profileTable } from "../../../workers/profile/table.js";
 import { annotationsTable } from "../../../workers/query/export/annotations.js";
 import { EXPORT_TABLES } from "../../../workers/query/export/index.js";
@@ -18,6 +19,7 @@ test("docs/tables.md names every table with all its columns", () => {
     ...EXPORT_TABLES,
     ...SESSION_TABLES,
     profileTable,
+    profileEventsTable,
     annotationsTable(() => ({ traces: [], lanes: undefined })),
   ];
   const known = documented();

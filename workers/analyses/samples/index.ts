@@ -1,7 +1,7 @@
 import { Emitter, Sample } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { NO_LANE } from "../../model/lanes.js";
-import { isGuestMode, SampleMode } from "../../model/sample-mode.js";
+import { isGuestMode, SampleFlag, SampleMode } from "../../model/sample-mode.js";
 import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Thread, Vcpu } from "../entities.js";
@@ -46,13 +46,14 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
     columns.cpu.put(row, cpu?.number ?? -1);
     columns.cpuLane.put(row, cpu?.lane ?? NO_LANE);
     columns.mode.put(row, mode);
-    columns.flags.put(row, Math.max(0, batch[Sample.modeFlags][i] as number));
     columns.event.put(row, batch[Sample.eventName][i] as number);
     columns.ip.put(row, batch[Sample.ip][i] as number);
     columns.stack.put(row, batch.stack?.[i] ?? -1);
     const weight = batch[Sample.weight][i] as number;
-    // Nobody knows how much it stands for.
-    columns.weight.put(row, Number.isNaN(weight) ? 1 : weight);
+    const isUnweighed = Number.isNaN(weight);
+    columns.weight.put(row, isUnweighed ? 1 : weight);
+    const flags = Math.max(0, batch[Sample.modeFlags][i] as number);
+    columns.flags.put(row, flags | (isUnweighed ? SampleFlag.UNWEIGHED : 0));
   };
 }
 

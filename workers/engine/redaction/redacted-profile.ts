@@ -13,9 +13,14 @@ const NAMED: ReadonlySet<ProfileGroup | undefined> = new Set([
   "guest-process",
 ]);
 
-/** A profile with pseudonyms for its functions, files and groups. Addresses that stand for a name stay. */
+/** A profile with pseudonyms for its functions, files and groups. */
 export function redactedProfile(profile: Profile, redactor: SessionRedactor): Profile {
-  const { frames, strings } = profile;
+  return { ...redactedFrames(profile, redactor), totals: redactedTotals(profile, redactor) };
+}
+
+/** The same of frames alone. Addresses that stand for a name stay. */
+export function redactedFrames<T extends Pick<Profile, "frames" | "strings">>(of: T, redactor: SessionRedactor): T {
+  const { frames, strings } = of;
   const texts = [...redactor.texts(strings)];
   const ids = new Map<string, number>();
   // One text may be the name of a group, of a function and of a file, which are not replaced alike.
@@ -36,7 +41,7 @@ export function redactedProfile(profile: Profile, redactor: SessionRedactor): Pr
     return NAMED.has(group) && texts[id] === text ? put(id, redactor.numbered(text)) : id;
   });
   const dso = frames.dso.map((id) => put(id, redactor.codeFile(strings[id] ?? "")));
-  return { ...profile, frames: { ...frames, name, dso }, strings: texts, totals: redactedTotals(profile, redactor) };
+  return { ...of, frames: { ...frames, name, dso }, strings: texts };
 }
 
 /** The same with its threads and processes. */

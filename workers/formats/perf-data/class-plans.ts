@@ -44,7 +44,7 @@ export function isFloat(slot: SlotMapping["slot"]): boolean {
   return slot === "x" || slot === "y" || slot === "z";
 }
 
-/** Without a period of its own, each sample stands for the period that was asked for; at a frequency, nobody knows. */
+/** Without a period of its own, each sample stands for the period that was asked for; at a frequency, nobody knows (NaN). */
 export function weightOf({ isFrequency, period }: EventClass["attr"]): number {
-  return isFrequency || period === 0 ? 1 : period;
+  return isFrequency || period === 0 ? Number.NaN : period;
 }

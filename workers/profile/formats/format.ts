@@ -1,4 +1,5 @@
 import type { Profile, ProfileDiff } from "../../model/profile-answers.js";
+import type { ProfileEvents } from "../../model/profile-events.js";
 import type { Piece } from "../../query/export/row-sink.js";
 import type { TimedProfile } from "../timed-profile.js";
 
@@ -7,6 +8,8 @@ export interface ProfileFormat extends AboutFormat {
   write(profile: Profile): Iterable<Piece>;
   /** Absent: it has no form for differences. */
   writeDiff?(diff: ProfileDiff): Iterable<Piece>;
+  /** Absent: it has no form for several events side by side. */
+  writeEvents?(events: ProfileEvents): Iterable<Piece>;
 }
 
 /** A form that has each sample at its time. */

@@ -1,6 +1,8 @@
 import { formatCount, formatPercent } from "../../core/format.js";
 import type { Profile, ProfileDiff } from "../../model/profile-answers.js";
 import { shareHalfWidth } from "../../model/profile-shares.js";
+import { aligned } from "./aligned.js";
+import { eventLines } from "./event-lines.js";
 import type { ProfileFormat } from "./format.js";
 import { headLines } from "./head-lines.js";
 import { nodeNames } from "./node-names.js";
@@ -50,6 +52,7 @@ export const table: ProfileFormat = {
     const heads = [`before: ${headText(after.event, before, unit)}`, `after:  ${headText(after.event, totals, unit)}`];
     yield `${heads.join("")}\n${aligned([["before", "after", "points", "chance", ""], ...rows])}${restOf(after, rows.length)}`;
   },
+  writeEvents: eventLines,
 };
 
 function formatChance(q: number): string {
@@ -68,12 +71,4 @@ function restOf({ nodes, leftOut }: Profile | ProfileDiff["after"], shown: numbe
   return rest <= 0
     ? ""
     : `\n${formatCount(rest)} smaller nodes, each below ${formatPercent(LEAST_SHARE, 1)}, are not shown\n`;
-}
-
-/** Numbers to the right, the last column as it is. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = [0, 1, 2, 3].map((i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
-  const line = (row: readonly string[]) =>
-    `${widths.map((width, i) => (row[i] ?? "").padStart(width)).join("  ")}  ${row[4] ?? ""}`.trimEnd();
-  return rows.map((row) => `${line(row)}\n`).join("");
 }

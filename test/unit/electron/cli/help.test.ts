@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { helpText } from "../../../../electron/cli/help.js";
 import { OPTIONS } from "../../../../electron/cli/options.js";
+import { profileEventsTable } from "../../../../workers/profile/events-table.js";
 import { profileTable } from "../../../../workers/profile/table.js";
 import { EXPORT_TABLES } from "../../../../workers/query/export/index.js";
 import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
@@ -22,6 +23,6 @@ test.each(Object.entries(OPTIONS))("the help of %s explains its options and no o
 
 test("the help of export names every table", () => {
   const help = helpText("export");
-  for (const { name } of [...EXPORT_TABLES, ...SESSION_TABLES, profileTable])
+  for (const { name } of [...EXPORT_TABLES, ...SESSION_TABLES, profileTable, profileEventsTable])
     expect(help).toMatch(new RegExp(`[ ]${name}[,;\\s]`));
 });

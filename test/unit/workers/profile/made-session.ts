@@ -3,7 +3,7 @@ import { NO_INVENTORY } from "../../../../workers/facts/inventory.js";
 import { createStores } from "../../../../workers/facts/session-facts.js";
 import { NO_LANE } from "../../../../workers/model/lanes.js";
 import type { ProfileRequest } from "../../../../workers/model/profile.js";
-import { SampleMode } from "../../../../workers/model/sample-mode.js";
+import { SampleFlag, SampleMode } from "../../../../workers/model/sample-mode.js";
 import type { QueryContext } from "../../../../workers/query/context.js";
 
 export interface MadeSample {
@@ -14,6 +14,10 @@ export interface MadeSample {
   /** Number of one of the lanes. */
   readonly lane: number;
   readonly weight: number;
+  /** Name of what was sampled; absent: cycles. */
+  readonly event?: string;
+  /** Nobody knows for how many events it stands. */
+  readonly isUnweighed?: boolean;
 }
 
 export const LANES = ["alpha", "beta", "gamma"];
@@ -33,9 +37,10 @@ export function sessionOf(samples: readonly MadeSample[]): QueryContext {
       subject: order,
     }),
   );
-  const event = strings.idOf("cycles");
   const { columns } = stores.samples;
-  for (const { t, stack, lane, weight } of [...samples].sort((a, b) => a.t - b.t)) {
+  for (const { t, stack, lane, weight, event = "cycles", isUnweighed = false } of [...samples].sort(
+    (a, b) => a.t - b.t,
+  )) {
     const row = stores.samples.next();
     const id = stack.reduce((outer, name) => stacks.child(outer, stacks.frames.idOf(frame(name), "host")), -1);
     columns.lane.put(row, ids[lane] as number);
@@ -44,8 +49,8 @@ export function sessionOf(samples: readonly MadeSample[]): QueryContext {
     columns.cpu.put(row, -1);
     columns.cpuLane.put(row, NO_LANE);
     columns.mode.put(row, SampleMode.USER);
-    columns.flags.put(row, 0);
-    columns.event.put(row, event);
+    columns.flags.put(row, isUnweighed ? SampleFlag.UNWEIGHED : 0);
+    columns.event.put(row, strings.idOf(event));
     columns.ip.put(row, Number.NaN);
     columns.stack.put(row, id);
     columns.weight.put(row, weight);
