@@ -19,7 +19,12 @@ import { type SymbolChoices, symbolsOf } from "./symbol-args.js";
 export type CommandLine =
   | { readonly name: "help"; readonly about: string | undefined }
   | { readonly name: "version" }
-  | ({ readonly name: "open"; readonly traces: readonly string[]; readonly isNamed: boolean } & GivenOptions)
+  | ({
+      readonly name: "open";
+      readonly traces: readonly string[];
+      readonly isNamed: boolean;
+      readonly isAttaching: boolean;
+    } & GivenOptions)
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index" })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & ExportArgs)
@@ -85,9 +90,10 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
   const { symbols, "guest-symbols": guestSymbols, "kernel-slide": kernelSlide } = values;
   const texts = givenOf({ offset, tscOffset, align, logFormat, logMachine, symbols, guestSymbols, kernelSlide });
   const given: GivenOptions = { ...givenFiles(values), ...texts };
-  const [first] = Object.keys(values);
+  const { attach: isAttaching = false, ...aboutTraces } = values;
+  const [first] = Object.keys(aboutTraces);
   if (traces.length === 0 && first !== undefined) return usage("open", `which trace is --${first} for?`);
-  return ok({ name: "open", traces, isNamed, ...given });
+  return ok({ name: "open", traces, isNamed, isAttaching, ...given });
 }
 
 function parseFor(

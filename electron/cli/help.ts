@@ -81,6 +81,7 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
 
 Opens the window with all traces on one timeline. Without a TRACE it shows a sample.
 
+  --attach           the window may ask running VMs, also where it is a page in the browser
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}`,
   info: `lanescope info TRACE... [--json] [--process-names FILE] [--topology FILE]
 

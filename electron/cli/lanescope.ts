@@ -10,8 +10,8 @@ const code = await respawnWithHugePages(load);
 if (code === undefined) {
   setCompilerOptions(load);
   const [{ main }, { processIo }] = await Promise.all([import("./main.js"), import("./process-io.js")]);
-  process.exitCode = await main(argv, processIo(), async (traces, given) => {
+  process.exitCode = await main(argv, processIo(), async (traces, given, isAttaching) => {
     const { openWindow } = await import("../launch/open-window.js");
-    return openWindow(traces, given);
+    return openWindow(traces, given, isAttaching);
   });
 } else process.exitCode = code;

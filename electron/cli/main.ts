@@ -22,8 +22,8 @@ import { profile } from "./profile.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
-/** Opens the window with traces. Resolves to an exit code when the user has closed it. */
-export type OpenWindow = (traces: readonly string[], given: GivenOptions) => Promise<number>;
+/** Opens the window with traces, which may talk to VMs. Resolves to an exit code when the user has closed it. */
+export type OpenWindow = (traces: readonly string[], given: GivenOptions, isAttaching: boolean) => Promise<number>;
 
 /** Runs one command line. Resolves to its exit code. */
 export async function main(argv: readonly string[], io: CliIo, openWindow: OpenWindow): Promise<number> {
@@ -85,14 +85,14 @@ async function open(
   io: CliIo,
   openWindow: OpenWindow,
 ): Promise<number> {
-  const { traces, isNamed, name: _, ...files } = command;
+  const { traces, isNamed, isAttaching, name: _, ...files } = command;
   const [first] = traces;
   if (first !== undefined && !isNamed && isUnknownWord(first)) {
     const hint = `the commands are ${COMMANDS.join(", ")}`;
     return failWith({ message: `"${first}" is neither a command nor a file or folder`, hint }, io, EXIT.USAGE);
   }
   const given = await readGivenFiles(files);
-  return given.ok ? openWindow(traces, files) : failWith(given.error, io, EXIT.FAILED);
+  return given.ok ? openWindow(traces, files, isAttaching) : failWith(given.error, io, EXIT.FAILED);
 }
 
 /** The exit code of a command, whose failure is printed. */

@@ -43,7 +43,7 @@ const READING = { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS, ...LIMITS };
 
 /** The options of each command. help.ts explains them. */
 export const OPTIONS = {
-  open: { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS },
+  open: { attach: FLAG, ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS },
   info: { json: FLAG, ...READING },
   export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...READING },
   report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
@@ -64,6 +64,7 @@ export const VERSION_OPTIONS = ["--version", "-V"];
 export const HELP_OPTIONS = ["--help", "-h"];
 
 type Flag =
+  | "attach"
   | "json"
   | "to-ctf"
   | "no-cache"

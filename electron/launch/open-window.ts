@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
-import { type GivenOptions, givenArguments, requestFor } from "../node/open-arguments.js";
+import { type GivenOptions, givenArguments, type OpenRequest, requestFor } from "../node/open-arguments.js";
 import { readSamples } from "../node/samples.js";
+import { openChannel } from "../node/vm/monitor-channel.js";
 import { serve } from "../serve/serve.js";
 import { hasDisplay, openInBrowser } from "./desktop.js";
 import { runElectron } from "./electron-binary.js";
@@ -15,9 +16,13 @@ import { runElectron } from "./electron-binary.js";
 /**
  * Opens the window with the traces, or with the bundled sample if there are none: in Electron if it runs on this
  * machine, else in the browser from 127.0.0.1, else it prints the address. LANESCOPE_SHELL=electron|browser chooses.
- * Resolves to the exit code when the user has closed it.
+ * Resolves to the exit code when the user has closed it. `isAttaching`: a window in the browser may talk to VMs, too.
  */
-export async function openWindow(traces: readonly string[], options: GivenOptions = {}): Promise<number> {
+export async function openWindow(
+  traces: readonly string[],
+  options: GivenOptions = {},
+  isAttaching = false,
+): Promise<number> {
   const { paths, given, links = [] } = requestFor(traces, options, process.cwd());
   const missing = paths.find((path) => !existsSync(fsPath(path)));
   if (missing !== undefined) {
@@ -33,14 +38,10 @@ export async function openWindow(traces: readonly string[], options: GivenOption
     if (ran.error.hint !== undefined) console.log(ran.error.hint);
     if (isElectronWanted) return 1;
   }
-  return openFromServer(paths, given, links);
+  return openFromServer({ paths, given, links }, isAttaching);
 }
 
-async function openFromServer(
-  paths: readonly string[],
-  given: GivenOptions,
-  links: readonly string[],
-): Promise<number> {
+async function openFromServer({ paths, given, links = [] }: OpenRequest, isAttaching: boolean): Promise<number> {
   const service = new HostService({
     version: appVersion(),
     stateFolder: stateFolder(),
@@ -50,7 +51,8 @@ async function openFromServer(
     given,
   });
   service.beginInitial();
-  const served = await serve({ windowFolder: windowFolder(), service });
+  const monitor = isAttaching ? openChannel(stateFolder(), service) : undefined;
+  const served = await serve({ windowFolder: windowFolder(), service, monitor });
   const isShown = hasDisplay() && (await openInBrowser(served.createOneTimeUrl()));
   if (!hasDisplay()) {
     console.log("There is no display, so no window opens. The trace holds:\n");
@@ -59,6 +61,7 @@ async function openFromServer(
   console.log(`\n${isShown ? "Opened" : "Open"} ${served.url}\nPress Ctrl-C to end it.`);
   await untilStopped();
   await served.close();
+  await monitor?.close();
   return 0;
 }
 

@@ -7,6 +7,7 @@ import { samplesFolder, windowFolder } from "../node/folders.js";
 import { HostService } from "../node/host-service.js";
 import { linkRequest, type OpenRequest, openArguments, openRequestOf } from "../node/open-arguments.js";
 import { partOf } from "../node/shell-policy.js";
+import { type MonitorChannel, openChannel } from "../node/vm/monitor-channel.js";
 import { besideWindow, loadWindowState, saveWindowState, type WindowState } from "../node/window-state.js";
 import { failToStart, reportBugs } from "./failures.js";
 import { lockDown, relaunchWithoutGpu } from "./lock-down.js";
@@ -43,6 +44,7 @@ function run({ paths, given, links = [] }: OpenRequest): void {
     given,
   });
   service.beginInitial();
+  const monitor = openChannel(stateFolder, service);
   const windows = new OpenWindows();
   const open = (asked: OpenRequest) => {
     const window = windows.current();
@@ -64,26 +66,27 @@ function run({ paths, given, links = [] }: OpenRequest): void {
   app.on("second-instance", (_event, _argv, _folder, message) => open(openRequestOf(message)));
   app.on("window-all-closed", () => app.quit());
   app.on("will-quit", (event) => {
-    const saved = service.files.whenClosed();
-    if (saved === undefined) return;
+    const left = service.files.whenClosed() ?? monitor.whenClosed();
+    if (left === undefined) return;
     event.preventDefault();
-    void saved.then(() => app.quit());
+    void left.then(() => app.quit());
   });
   app.on("web-contents-created", (_event, contents) => lockDown(contents));
   app
     .whenReady()
-    .then(() => start({ service, stateFolder, windows, open }))
+    .then(() => start({ service, monitor, stateFolder, windows, open }))
     .catch(failToStart);
 }
 
 interface Started {
   readonly service: HostService;
+  readonly monitor: MonitorChannel;
   readonly stateFolder: string;
   readonly windows: OpenWindows;
   readonly open: (asked: OpenRequest) => void;
 }
 
-async function start({ service, stateFolder, windows, open }: Started): Promise<void> {
+async function start({ service, monitor, stateFolder, windows, open }: Started): Promise<void> {
   if (!existsSync(join(windowFolder(), "index.html"))) throw new Error("its window is not built: npm run build");
   const current = () => {
     const window = windows.current();
@@ -112,7 +115,12 @@ async function start({ service, stateFolder, windows, open }: Started): Promise<
     // The page that asks does not wait for the new one.
     void loadWindow(window, partOf(name));
   };
-  const traits = electronTraits({ window: current, openWindow, setMenuKeys: (keys) => setMenu(menuActions, keys) });
+  const traits = electronTraits({
+    window: current,
+    openWindow,
+    setMenuKeys: (keys) => setMenu(menuActions, keys),
+    monitor,
+  });
   const shell = { windowFolder: windowFolder(), service, traits };
   relaunchWithoutGpu(() => service.requestOfShown(current().webContents.id));
   serveScheme(shell);

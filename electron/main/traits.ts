@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { app, type BrowserWindow, dialog, shell } from "electron";
 import type { ShellTraits } from "../node/host-calls.js";
 import { gpuLines } from "../node/shell-facts.js";
+import type { MonitorChannel } from "../node/vm/monitor-channel.js";
 
 type ElectronTraits = ShellTraits & Required<Pick<ShellTraits, "pick" | "saveAs" | "openLink">>;
 
@@ -10,6 +11,7 @@ export interface TraitOptions {
   readonly window: () => BrowserWindow;
   readonly openWindow: NonNullable<ShellTraits["openWindow"]>;
   readonly setMenuKeys: NonNullable<ShellTraits["setMenuKeys"]>;
+  readonly monitor: MonitorChannel;
 }
 
 /** `relaunchWithoutGpu` starts the program so, and the user may. */
@@ -19,11 +21,12 @@ const WITHOUT_GPU = {
 };
 
 /** What the Electron shell is made of and what it can do. */
-export function electronTraits({ window, openWindow, setMenuKeys }: TraitOptions): ElectronTraits {
+export function electronTraits({ window, openWindow, setMenuKeys, monitor }: TraitOptions): ElectronTraits {
   const { electron = "", chrome = "", node = "", v8 = "" } = process.versions;
   return {
     shell: "electron",
     setMenuKeys,
+    monitor,
     lacks: app.commandLine.hasSwitch("disable-gpu") ? WITHOUT_GPU : undefined,
     versions: { Electron: electron, Chromium: chrome, Node: node, V8: v8 },
     gpu: async () => {

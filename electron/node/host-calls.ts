@@ -3,6 +3,7 @@ import { errorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { HostService } from "./host-service.js";
 import { shellFacts } from "./shell-facts.js";
+import type { MonitorChannel } from "./vm/monitor-channel.js";
 
 /** What tells one shell from the other. The dialogs resolve to undefined when the user cancels. */
 export interface ShellTraits {
@@ -17,11 +18,15 @@ export interface ShellTraits {
   saveAs?(name: string): Promise<string | undefined>;
   /** Shows chords in the menu, by the ids of the commands that they run. */
   setMenuKeys?(keys: Readonly<Record<string, string>>): void;
+  /** Asks living VMs. Missing where the person did not allow it. */
+  readonly monitor?: MonitorChannel | undefined;
   /** Opens an https address in the user's browser. */
   openLink?(address: string): Promise<void>;
   /** Opens another window beside the one of that number. `name`: by which the two find each other. */
   openWindow?(name: string, window: number): Promise<void>;
 }
+
+const NO_VMS = "this shell talks to no VMs";
 
 /** Names of windows are random letters and digits. */
 const WINDOW_NAME = /^[\w-]{1,64}$/;
@@ -78,6 +83,13 @@ export async function dispatchHostCall(
         : fail("saveWrite takes a number and bytes");
     case "saveClose":
       return typeof first === "number" ? ok(await service.files.close(first)) : fail("saveClose takes a number");
+    case "monitor":
+      return traits.monitor ? ok(await traits.monitor.perform(first, traits.saveAs)) : fail(NO_VMS);
+    case "monitorNews": {
+      if (!traits.monitor) return fail(NO_VMS);
+      const news = await traits.monitor.news(first);
+      return news === undefined ? fail("monitorNews takes a place") : ok(news);
+    }
     case "openLink":
       if (!traits.openLink) return fail("this shell opens no links");
       return typeof first === "string" && URL.parse(first)?.protocol === "https:"
@@ -116,6 +128,7 @@ function hello(service: HostService, traits: ShellTraits) {
     canPick: traits.pick !== undefined,
     canSave: traits.saveAs !== undefined,
     lacks: traits.lacks,
+    canMonitor: traits.monitor !== undefined,
   };
 }
 

@@ -178,6 +178,11 @@ export class HostService {
     return Promise.all(paths.map(async (path) => (path === "" ? undefined : (await this.openPaths([path]))[0])));
   }
 
+  /** A token for a file that the program itself writes for the user, by which a window may open it. */
+  remember(path: string): Promise<string> {
+    return this.opened.remember(path);
+  }
+
   async reopen(token: string): Promise<Result<HostItem>> {
     if (token.startsWith(SAMPLE_TOKEN)) return this.openSample(token.slice(SAMPLE_TOKEN.length));
     const path = await this.opened.pathOf(token);

@@ -24,6 +24,8 @@ const bridge: ElectronBridge = {
   saveClose: (id) => call("saveClose", id),
   saveDiscard: (id) => call("saveDiscard", id),
   openWindow: (name) => call("openWindow", name),
+  monitor: (operation) => call("monitor", operation),
+  monitorNews: (place) => call("monitorNews", place),
   openLink: (address) => call("openLink", address),
   itemsOfFiles: (files) =>
     call(

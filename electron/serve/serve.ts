@@ -8,6 +8,7 @@ import { handleRequest } from "../node/handle-request.js";
 import type { ShellTraits } from "../node/host-calls.js";
 import type { HostService } from "../node/host-service.js";
 import { respond } from "../node/serve-bytes.js";
+import type { MonitorChannel } from "../node/vm/monitor-channel.js";
 import { whyRefused } from "./gate.js";
 
 export interface Served {
@@ -24,6 +25,8 @@ export interface Served {
 export interface ServeOptions {
   readonly windowFolder: string;
   readonly service: HostService;
+  /** Asks living VMs for windows. A start must allow it (`--attach`): the gate protects files, and VMs are more. */
+  readonly monitor?: MonitorChannel | undefined;
   /**
    * The server takes the first free one; 0 is any. A fixed port matters: what a browser stores belongs to an origin.
    */
@@ -98,7 +101,8 @@ async function handle(options: ServeOptions, secret: string, origin: string, inc
     if (typeof value === "string") headers.set(name, value);
   }
   const request = new Request(origin, { method, headers, ...(body ? { body } : {}) });
-  return handleRequest({ windowFolder: options.windowFolder, service: options.service, traits: TRAITS }, path, request);
+  const { windowFolder, service, monitor } = options;
+  return handleRequest({ windowFolder, service, traits: { ...TRAITS, monitor } }, path, request);
 }
 
 async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | "too large"> {

@@ -1,4 +1,5 @@
 import { ok, type Result } from "../../workers/core/result.js";
+import type { MonitorNews, MonitorOperation, MonitorPlace, OperationAnswer } from "../../workers/model/monitor-vms.js";
 import type { HostApi, HostItem, Lack, SampleInfo, SaveFile, ShellFacts } from "./host-api.js";
 import { absoluteItem, absoluteItems, absoluteResult } from "./remote-item.js";
 
@@ -15,6 +16,8 @@ export interface ElectronBridge {
   saveWrite(id: number, bytes: Uint8Array): Promise<Result<void>>;
   saveClose(id: number): Promise<Result<string>>;
   saveDiscard(id: number): Promise<void>;
+  monitor(operation: MonitorOperation): Promise<Result<OperationAnswer>>;
+  monitorNews(place: MonitorPlace): Promise<MonitorNews>;
   openLink(address: string): Promise<Result<void>>;
   openWindow(name: string): Promise<void>;
   /** Takes files that the user dropped: preload asks Electron for their paths, which the page never learns. */
@@ -43,6 +46,7 @@ export async function createElectronHost(bridge: ElectronBridge, base: string): 
     samples: () => bridge.samples(),
     openSample: async (id) => absoluteResult(await bridge.openSample(id), base),
     saveFile: (name) => saveFile(bridge, name),
+    monitor: { perform: (operation) => bridge.monitor(operation), news: (place) => bridge.monitorNews(place) },
     openWindow: (name) => bridge.openWindow(name),
     openLink: (address) => bridge.openLink(address),
     itemsOfFiles: async (files) =>

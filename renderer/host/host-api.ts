@@ -1,6 +1,7 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Failure, Result } from "../../workers/core/result.js";
 import type { OpenRequest } from "../../workers/model/engine-api.js";
+import type { MonitorNews, MonitorOperation, MonitorPlace, OperationAnswer } from "../../workers/model/monitor-vms.js";
 import type { AddSymbolsRequest, SlideRequest } from "../../workers/model/symbols.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 
@@ -48,8 +49,17 @@ export interface HostApi {
   saveFile(name: string, mime: string): Promise<Result<SaveFile>>;
   /** Opens another window of this application, whose page finds this one by a name. Missing where a browser does it. */
   openWindow?(name: string): Promise<void>;
+  /** Living VMs. Missing where this shell talks to none, as in a browser without `--attach`. */
+  readonly monitor?: MonitorHost | undefined;
   /** Opens an https address in the user's browser. Missing where the page is in one already. */
   openLink?(address: string): Promise<Result<void>>;
+}
+
+/** Attaches to living VMs. Whatever is asked goes into one recording, which all windows share. */
+export interface MonitorHost {
+  perform(operation: MonitorOperation): Promise<Result<OperationAnswer>>;
+  /** Lines that came since, at once. To be asked again and again: without it a recording ends. */
+  news(place: MonitorPlace): Promise<MonitorNews>;
 }
 
 /** A file that is written piece by piece. It has its content when it is closed, and is as it was before that. */

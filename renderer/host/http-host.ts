@@ -1,4 +1,5 @@
 import type { Result } from "../../workers/core/result.js";
+import type { MonitorNews, OperationAnswer } from "../../workers/model/monitor-vms.js";
 import type { HostApi, HostItem, SampleInfo, ShellFacts } from "./host-api.js";
 import { absoluteItems, absoluteResult } from "./remote-item.js";
 import { type BrowserSaving, saveFileBy } from "./save-file.js";
@@ -22,7 +23,7 @@ export async function createHttpHost(fetch: Fetch, base: string, saving: Browser
   // Asked at once, since every trace waits for it.
   let listing: Promise<readonly HostItem[]> | undefined = call<readonly HostItem[]>("initial");
   listing.catch(() => undefined);
-  const { version } = await call<{ version: string }>("hello");
+  const { version, canMonitor } = await call<{ version: string; canMonitor?: boolean }>("hello");
   return {
     shell: "browser",
     version,
@@ -35,6 +36,13 @@ export async function createHttpHost(fetch: Fetch, base: string, saving: Browser
     facts: () => call<ShellFacts>("facts"),
     samples: () => call<readonly SampleInfo[]>("samples"),
     openSample: async (id) => absoluteResult(await call<Result<HostItem>>("openSample", id), base),
+    monitor:
+      canMonitor === true
+        ? {
+            perform: (operation) => call<Result<OperationAnswer>>("monitor", operation),
+            news: (place) => call<MonitorNews>("monitorNews", place),
+          }
+        : undefined,
     saveFile: saveFileBy(saving),
   };
 }

@@ -110,3 +110,43 @@ export interface MemoryBytes {
   /** Two hex digits a byte. */
   readonly hex: string;
 }
+
+/** What an operation answers. */
+export type OperationAnswer =
+  | { readonly found: readonly FoundVm[] }
+  | { readonly attached: AttachedVm }
+  | { readonly memory: MemoryBytes }
+  | { readonly physical: string }
+  | { readonly saved: string }
+  | { readonly done: true };
+
+/** What came since a window asked last. */
+export interface MonitorNews {
+  /** Undefined: nothing has been recorded yet. */
+  readonly recording: Recording | undefined;
+  readonly vms: readonly AttachedVm[];
+  /** Lines of the recording's log from `from` on; a window that was away for long may not get all. */
+  readonly from: number;
+  readonly lines: readonly string[];
+  /** More lines are there already. */
+  readonly hasMore: boolean;
+}
+
+/** The log of VMs that are attached together. Its first line is a `MonitorHeader`. */
+export interface Recording {
+  readonly id: number;
+  /** Where it lies, for people. */
+  readonly path: string;
+  /** Opens the file, as `reopen` of the host does. */
+  readonly token: string;
+  readonly bytes: number;
+  readonly state: "running" | "ended";
+  /** Why nothing more is written. The VMs may be attached still. */
+  readonly failure?: string;
+}
+
+/** Where a window stands: the recording, and the number of lines that it has of it. */
+export interface MonitorPlace {
+  readonly recording: number;
+  readonly line: number;
+}

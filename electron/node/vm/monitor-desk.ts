@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../../workers/core/result.js";
-import type { AttachedVm, FoundVm, MemoryBytes, MonitorOperation } from "../../../workers/model/monitor-vms.js";
+import type { AttachedVm, MonitorOperation, OperationAnswer } from "../../../workers/model/monitor-vms.js";
 import { dump } from "./dump.js";
 import { findVms } from "./find-vms.js";
 import type { HostMachine } from "./host-machine.js";
@@ -8,14 +8,6 @@ import { MonitorSession } from "./monitor-session.js";
 import { openHost } from "./open-host.js";
 import type { LineSink } from "./record-line.js";
 import type { WatchOptions } from "./watched-vm.js";
-
-/** What an operation answers. */
-export type OperationAnswer =
-  | { readonly found: readonly FoundVm[] }
-  | { readonly attached: AttachedVm }
-  | { readonly memory: MemoryBytes }
-  | { readonly physical: string }
-  | { readonly done: true };
 
 /**
  * Does what a window asks for: one session of a machine at a time, whose lines go to `sink`. Operations come checked
@@ -82,7 +74,7 @@ export class MonitorDesk {
       case "dump": {
         if (path === undefined) return fail("where to? no file was chosen");
         const dumped = await dump(vm, operation, path);
-        return dumped.ok ? ok({ done: true }) : dumped;
+        return dumped.ok ? ok({ saved: path }) : dumped;
       }
     }
   }

@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import { parseCommand } from "../../../../electron/cli/args.js";
 
 test.each([
-  [[], { name: "open", traces: [], isNamed: false }],
-  [["trace"], { name: "open", traces: ["trace"], isNamed: false }],
-  [["open", "info"], { name: "open", traces: ["info"], isNamed: true }],
+  [[], { name: "open", traces: [], isNamed: false, isAttaching: false }],
+  [["trace"], { name: "open", traces: ["trace"], isNamed: false, isAttaching: false }],
+  [["--attach"], { name: "open", traces: [], isNamed: false, isAttaching: true }],
+  [["open", "info"], { name: "open", traces: ["info"], isNamed: true, isAttaching: false }],
   [
     ["open", "--process-names", "names.csv", "trace"],
-    { name: "open", traces: ["trace"], isNamed: true, processNames: "names.csv" },
+    { name: "open", traces: ["trace"], isNamed: true, isAttaching: false, processNames: "names.csv" },
   ],
   [
     [
@@ -25,6 +26,7 @@ test.each([
       name: "open",
       traces: ["host.dat", "guest.dat"],
       isNamed: false,
+      isAttaching: false,
       offset: ["guest.dat=5:0.1"],
       tscOffset: ["7=-3"],
       align: "events",

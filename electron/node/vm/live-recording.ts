@@ -1,0 +1,91 @@
+import { ok, type Result } from "../../../workers/core/result.js";
+import type { AttachedVm, MonitorNews, Recording } from "../../../workers/model/monitor-vms.js";
+import { type LogFile, openLog } from "./log-file.js";
+import type { MonitorDesk } from "./monitor-desk.js";
+import type { LineSink } from "./record-line.js";
+
+/** Lines that windows have not taken are kept up to here; the file has all. */
+const MOST_KEPT = 32 << 20;
+/** Text of one answer to a window. */
+const MOST_ANSWERED = 1 << 20;
+
+/** A log that is written while windows watch. */
+export class LiveRecording {
+  private lines: string[] = [];
+  /** Lines before those that are kept. */
+  private passed = 0;
+  private kept = 0;
+  private state: Recording["state"] = "running";
+  private failure: string | undefined;
+  /** What became of them, once nothing is asked any more. */
+  private left: readonly AttachedVm[] | undefined;
+
+  private constructor(
+    readonly id: number,
+    private readonly path: string,
+    private readonly log: LogFile,
+    private readonly token: string,
+    makeDesk: (sink: LineSink) => MonitorDesk,
+  ) {
+    this.desk = makeDesk((line) => this.add(line));
+    void log.failed.then((why) => {
+      this.failure = why;
+    });
+  }
+
+  readonly desk: MonitorDesk;
+
+  static async begin(
+    id: number,
+    path: string,
+    remember: (path: string) => Promise<string>,
+    makeDesk: (sink: LineSink) => MonitorDesk,
+  ): Promise<Result<LiveRecording>> {
+    const log = await openLog(path);
+    if (!log.ok) return log;
+    return ok(new LiveRecording(id, path, log.value, await remember(path), makeDesk));
+  }
+
+  get vms(): readonly AttachedVm[] {
+    return this.left ?? this.desk.attached;
+  }
+
+  get told(): Recording {
+    const { id, path, token, state, failure } = this;
+    return { id, path, token, bytes: this.log.bytes, state, ...(failure !== undefined && { failure }) };
+  }
+
+  since(line: number): Pick<MonitorNews, "from" | "lines" | "hasMore"> {
+    const from = Math.max(line, this.passed);
+    let [end, size] = [from - this.passed, 0];
+    for (; end < this.lines.length && size < MOST_ANSWERED; end += 1) size += this.lines[end]?.length ?? 0;
+    return { from, lines: this.lines.slice(from - this.passed, end), hasMore: end < this.lines.length };
+  }
+
+  async end(): Promise<void> {
+    if (this.state === "ended") return;
+    this.state = "ended";
+    this.left = this.desk.attached.map((vm) => (vm.state === "attached" ? { ...vm, state: "detached" } : vm));
+    await this.desk.close();
+    await this.log.close();
+  }
+
+  /** For one in which no VM is. */
+  async discard(): Promise<void> {
+    this.state = "ended";
+    await this.desk.close();
+    await this.log.discard();
+  }
+
+  private add(line: string): void {
+    this.log.add(line);
+    this.lines.push(line);
+    this.kept += line.length;
+    // In a go of many: to take lines from the front one by one costs much.
+    if (this.kept < 2 * MOST_KEPT) return;
+    let gone = 0;
+    for (; MOST_KEPT < this.kept; gone += 1) this.kept -= this.lines[gone]?.length ?? 0;
+    this.lines = this.lines.slice(gone);
+    this.passed += gone;
+  }
+}

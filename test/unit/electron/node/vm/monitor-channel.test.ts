@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { MonitorChannel } from "../../../../../electron/node/vm/monitor-channel.js";
+import type { MonitorNews } from "../../../../../workers/model/monitor-vms.js";
+import { RECORDED, startFakeQemu } from "../../../../fakes/fake-qemu.js";
+import { tempFolder } from "../../../../golden/cli-support.js";
+
+function newChannel(idleMs?: number) {
+  const folder = join(tempFolder(), "recordings");
+  const remember = async (path: string) => `token of ${path}`;
+  const channel = new MonitorChannel({ folder, remember, ...(idleMs !== undefined && { idleMs }) });
+  onTestFinished(() => channel.close());
+  return { channel, folder };
+}
+
+async function newQemu() {
+  const qemu = await startFakeQemu((execute) => RECORDED[execute] ?? "{}");
+  onTestFinished(() => qemu.close());
+  return qemu;
+}
+
+/** Takes news as a window does, until they are as wanted. Answers all lines. */
+async function linesUntil(channel: MonitorChannel, isWanted: (news: MonitorNews, lines: readonly string[]) => boolean) {
+  const lines: string[] = [];
+  let place = { recording: 0, line: 0 };
+  await vi.waitFor(async () => {
+    const news = await channel.news(place);
+    if (news?.recording === undefined) throw new Error("no recording yet");
+    expect(news.from).toBe(place.line);
+    lines.push(...news.lines);
+    place = { recording: news.recording.id, line: news.from + news.lines.length };
+    if (!isWanted(news, lines)) throw new Error(`not yet: ${lines.length} lines`);
+  }, 20_000);
+  return lines;
+}
+
+test("a window gets the lines of the log, and the file has the same ones", async () => {
+  const { channel, folder } = newChannel();
+  const qemu = await newQemu();
+  const attached = await channel.perform({ op: "attach", request: { qmp: qemu.path } });
+  expect(attached).toMatchObject({ ok: true, value: { attached: { key: "vm1", name: "tiny", state: "attached" } } });
+  const before = await linesUntil(channel, (_, lines) => lines.some((line) => line.includes('"query-status"')));
+  expect(JSON.parse(before[0] ?? "")).toMatchObject({ lanescope: "monitor-log", version: 1 });
+  await channel.perform({ op: "detach", vm: "vm1" });
+  const lines = await linesUntil(channel, ({ recording, hasMore }) => recording?.state === "ended" && !hasMore);
+  const [name = ""] = readdirSync(folder);
+  expect(name).toMatch(/^monitor-\d{8}-\d{6}\.\d{3}\.lsm\.jsonl$/);
+  expect(readFileSync(join(folder, name), "utf8")).toBe(`${lines.join("\n")}\n`);
+  expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  const news = await channel.news({ recording: 0, line: 0 });
+  expect(news?.recording).toMatchObject({ path: join(folder, name), token: `token of ${join(folder, name)}` });
+  expect(news?.vms).toMatchObject([{ key: "vm1", state: "detached" }]);
+});
+
+test("a VM that dies closes the log when it was the only one, and says why", async () => {
+  const { channel } = newChannel();
+  const [first, second] = [await newQemu(), await newQemu()];
+  for (const { path } of [first, second]) await channel.perform({ op: "attach", request: { qmp: path } });
+  first.hangUp();
+  await linesUntil(channel, ({ vms }) => vms[0]?.state === "gone");
+  expect((await channel.news({ recording: 0, line: 0 }))?.recording?.state).toBe("running");
+  second.hangUp();
+  await linesUntil(channel, ({ recording }) => recording?.state === "ended");
+  const gone = (await channel.news({ recording: 0, line: 0 }))?.vms;
+  expect(gone?.map(({ state, why }) => [state, typeof why])).toEqual([
+    ["gone", "string"],
+    ["gone", "string"],
+  ]);
+});
+
+test("an attach that fails leaves no file", async () => {
+  const { channel, folder } = newChannel();
+  const attached = await channel.perform({ op: "attach", request: { qmp: join(tempFolder(), "no.sock") } });
+  expect(attached.ok).toBe(false);
+  expect(readdirSync(folder)).toEqual([]);
+  expect(await channel.news({ recording: 0, line: 0 })).toMatchObject({ recording: undefined, vms: [] });
+});
+
+test("a recording that no window asks for ends", async () => {
+  const { channel } = newChannel(1);
+  const qemu = await newQemu();
+  await channel.perform({ op: "attach", request: { qmp: qemu.path } });
+  await vi.waitFor(() => expect(channel.whenClosed()).toBeUndefined(), 20_000);
+});
+
+test("where a dump goes is chosen by the person, and by nobody else", async () => {
+  const { channel, folder } = newChannel();
+  const qemu = await newQemu();
+  await channel.perform({ op: "attach", request: { qmp: qemu.path } });
+  const dump = { op: "dump", vm: "vm1", what: "screen", format: "png", path: "/etc/passwd" };
+  expect(await channel.perform(dump, async () => undefined)).toMatchObject({
+    ok: false,
+    error: { message: "not saved: no file chosen" },
+  });
+  await channel.perform(dump, async (name) => join(folder, `chosen ${name}`));
+  await channel.perform(dump);
+  const paths = qemu.asked
+    .filter(({ execute }) => execute === "screendump")
+    .map(({ arguments: args }) => (args as { filename?: string }).filename ?? "");
+  expect(paths).toHaveLength(2);
+  expect(paths[0]).toContain("chosen screen-");
+  expect(paths.every((path) => path.startsWith(folder))).toBe(true);
+});
+
+const WRONG: readonly unknown[] = [
+  undefined,
+  null,
+  7,
+  "attach",
+  [],
+  {},
+  { op: "quit" },
+  { op: "qmp", execute: "quit" },
+  { op: "hmp", line: "quit" },
+  { op: "constructor" },
+  { op: "__proto__" },
+  { op: "attach" },
+  { op: "attach", request: {} },
+  { op: "attach", request: { pid: -1 } },
+  { op: "attach", request: { pid: "1; reboot" } },
+  { op: "attach", request: { qmp: "a\nb" } },
+  { op: "attach", request: { qmp: "x".repeat(1 << 20) } },
+  { op: "attach", request: { pid: 1, host: "-oProxyCommand=sh" } },
+  { op: "attach", request: { domain: "--help" } },
+  { op: "attach", request: { pid: 1, guest: { via: "exec", address: "/bin/sh" } } },
+  { op: "period", ms: 0 },
+  { op: "period", ms: Number.NaN },
+  { op: "detach", vm: "../vm1" },
+  { op: "memory", vm: "vm1", space: "physical", vcpu: 0, address: "0", length: 16 },
+  { op: "memory", vm: "vm1", space: "physical", vcpu: 0, address: "0x0", length: 1 << 30 },
+  { op: "translate", vm: "vm1", vcpu: 0, address: "0x0; quit" },
+  { op: "dump", vm: "vm1", what: "screen", format: "ppm; quit" },
+];
+
+test("every other message is refused, and nothing is asked of a VM for it", async () => {
+  const { channel, folder } = newChannel();
+  for (const message of WRONG) {
+    const answer = await channel.perform(message, async () => "/nowhere");
+    expect(answer.ok, JSON.stringify(message)?.slice(0, 200)).toBe(false);
+  }
+  expect(existsSync(folder)).toBe(false);
+  for (const place of [
+    undefined,
+    1,
+    {},
+    { recording: -1, line: 0 },
+    { recording: 0, line: 0.5 },
+    { recording: "0", line: 0 },
+  ])
+    expect(await channel.news(place)).toBeUndefined();
+});
