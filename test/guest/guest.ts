@@ -46,6 +46,8 @@ export interface Guest {
   run(script: string): Promise<GuestAnswer>;
   /** Writes a file there. */
   put(path: string, bytes: Uint8Array, mode?: string): Promise<void>;
+  /** Fails when the guest ends, with the reason. */
+  readonly gone: Promise<never>;
   close(): Promise<void>;
 }
 
@@ -158,6 +160,7 @@ async function reach(child: ChildProcess, end: End, folder: string, name: string
     monitor,
     run: (script) => control.run(script),
     put: (path, bytes, mode = "644") => put(control, path, bytes, mode),
+    gone: end.gone,
     close: end.now,
   };
 }

@@ -17,6 +17,8 @@ await build({
   packages: "external",
   logLevel: "warning",
 });
+// Ctrl+C reaches the program too, which ends as it likes.
+process.on("SIGINT", () => {});
 const flags = ["--enable-source-maps", "--expose-gc"];
 const { status } = spawnSync(process.execPath, [...flags, outfile, ...rest], { cwd: root, stdio: "inherit" });
 process.exitCode = status ?? 1;

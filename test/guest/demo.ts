@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Guest, startGuest } from "./guest.js";
+import { guestParts } from "./parts.js";
+
+// npm run demo:vm — a small VM to try Lanescope's monitor on. Nothing is installed. Ctrl+C ends it.
+
+const found = guestParts();
+if ("missing" in found) {
+  console.error(`A VM needs what is not here. On Debian: sudo apt-get install ${found.missing.join(" ")}`);
+  process.exit(1);
+}
+console.log("The guest boots, which takes some seconds the first time…");
+const guest = await startGuest(found.parts, { name: "demo" });
+const ended = new Promise<void>((resolve) => {
+  process.once("SIGINT", resolve).once("SIGTERM", resolve);
+});
+try {
+  await guest.put("/tmp/load.sh", readFileSync(join(process.cwd(), "test/guest/inside/load.sh")));
+  await guest.run("setsid sh /tmp/load.sh </dev/null >/dev/null 2>&1 &");
+  console.log(wordsOf(guest, found.parts.agent !== undefined));
+  await Promise.race([ended, guest.gone]);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await guest.close();
+}
+console.log("\nThe guest has ended.");
+process.exit();
+
+function wordsOf({ pid, sockets }: Guest, hasAgent: boolean): string {
+  const agent = hasAgent ? `qga:${sockets.guestAgent}` : `serial:${sockets.serial}`;
+  const { qmp, guestAgent, serial, vnc } = sockets;
+  const ways: readonly (readonly [string, string])[] = [
+    ["monitor (QMP)", qmp],
+    ["guest agent", hasAgent ? guestAgent : "not there: sudo apt-get install qemu-guest-agent, and start again"],
+    ["root shell, a serial line", serial],
+    ["screen (VNC)", vnc],
+  ];
+  return `
+A Linux guest with 2 CPUs runs under emulation, in process ${pid}. What it does changes every few seconds:
+processors, memory, disk, and how many processes there are.
+
+${ways.map(([what, way]) => `  ${what.padEnd(26)} ${way}`).join("\n")}
+
+In another terminal:
+
+  npx lanescope monitor --qmp ${qmp} --agent ${agent} --for 30s -o demo.lsm.jsonl
+  npx lanescope demo.lsm.jsonl
+
+Ctrl+C ends the guest.`;
+}
