@@ -2,8 +2,40 @@ import { grown } from "./columns.js";
 
 const FIRST_PAIRS = 64;
 
+/** Pairs of whole numbers by id, counting up from 0. The arrays may be longer than there are pairs. */
+export interface Pairs {
+  readonly size: number;
+  readonly firsts: Int32Array;
+  readonly seconds: Int32Array;
+}
+
+/** Pairs that are known to be new. */
+export class GrowingPairs implements Pairs {
+  size = 0;
+  firsts: Int32Array;
+  seconds: Int32Array;
+
+  /** With room for so many, if that is known. */
+  constructor(room = 0) {
+    this.firsts = new Int32Array(Math.max(FIRST_PAIRS, room));
+    this.seconds = new Int32Array(Math.max(FIRST_PAIRS, room));
+  }
+
+  add(first: number, second: number): number {
+    const id = this.size;
+    if (id === this.firsts.length) {
+      this.firsts = grown(this.firsts, 2 * id);
+      this.seconds = grown(this.seconds, 2 * id);
+    }
+    this.firsts[id] = first;
+    this.seconds[id] = second;
+    this.size = id + 1;
+    return id;
+  }
+}
+
 /** Small ids for pairs of whole numbers, counting up from 0: a hash table without an object for each pair. */
-export class PairTable {
+export class PairTable implements Pairs {
   size = 0;
   firsts: Int32Array;
   seconds: Int32Array;

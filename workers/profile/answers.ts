@@ -3,11 +3,12 @@ import type { Profile, ProfileFunctions, Sandwich } from "../model/profile-answe
 import type { FunctionName } from "../model/profile-scope.js";
 import type { Steps } from "../query/resumable.js";
 import type { ProfileBasis } from "./basis.js";
+import { FrameList } from "./frame-list.js";
 import { FunctionSums } from "./function-sums.js";
 import { type NodeMap, nodeAfter, transformed } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
 import { totalsOf } from "./totals.js";
-import { FrameList, nodesOf, type Shown, shownNodes, type Tree, treeOf } from "./tree.js";
+import { nodesOf, type Shown, shownNodes, type Tree, treeOf } from "./tree.js";
 
 /** The call tree. */
 export function* profileSteps(basis: ProfileBasis, request: ProfileRequest): Steps<Profile> {
@@ -64,17 +65,18 @@ export function* functionSteps(basis: ProfileBasis, request: ProfileRequest): St
     total: Float64Array.from(order, (one) => sums.total[one] as number),
     selfSamples: Int32Array.from(order, (one) => sums.selfSamples[one] as number),
     totalSamples: Int32Array.from(order, (one) => sums.totalSamples[one] as number),
-    notRunning: notRunningOf(prepared, order),
+    notRunning: yield* notRunningOf(prepared, order),
   };
 }
 
 /** By function: what its own samples hide. */
-function notRunningOf({ notRunning, selection, set, map }: Prepared, functions: Int32Array): Float64Array {
+function* notRunningOf({ notRunning, selection, set, map }: Prepared, functions: Int32Array): Steps<Float64Array> {
   if (notRunning === undefined) return new Float64Array(functions.length).fill(Number.NaN);
   const { stack } = set.samples.columns;
+  const rows = yield* selection.rows();
   const byFunction = new Map<number, number>();
   for (let i = 0; i < selection.count; i += 1) {
-    const id = stack.at(selection.rows[i] as number);
+    const id = stack.at(rows[i] as number);
     const node = nodeAfter(map, id < 0 ? -1 : (set.trie.nodesOfStacks[id] as number));
     if (node < 0) continue;
     const one = map.nodes.seconds[node] as number;

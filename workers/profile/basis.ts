@@ -4,26 +4,32 @@ import type { FlameChartRequest, ProfileRequest } from "../model/profile.js";
 import type { ProfileScope } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
+import { Cells } from "./cells.js";
 import { type ChartRows, chartRows } from "./chart-rows.js";
-import { type Folded, foldSteps, Scratch } from "./fold.js";
+import { type Summed, sumSteps } from "./fold.js";
 import { groupingsOf } from "./groups.js";
 import { Kept } from "./kept.js";
 import { transformed, untouched } from "./node-map.js";
 import { notRunningSteps } from "./not-running.js";
 import type { Prepared } from "./prepared.js";
-import { type Selection, selectSteps } from "./select.js";
-import { SampleSets } from "./sets.js";
+import { Chosen, lostIn } from "./select.js";
+import { ALWAYS, SampleSets } from "./sets.js";
 import { evennessOf } from "./totals.js";
 import { sampleCondition } from "./where.js";
 
-/** Prepares requests. Selections and sums of the last ones are kept, so that a transform costs neither. */
+/** What is kept of scopes takes 5 bytes a sample each. Two are compared. */
+const SCOPES = 2;
+
+/**
+ * Prepares requests. Sums of the last ones are kept, so that a transform costs no look at samples, and how the samples of the
+ * last scopes are grouped, so that another range costs little more than adding up.
+ */
 export class ProfileBasis {
   readonly sets: SampleSets;
-  private readonly selections = new Kept<Selection>();
-  private readonly folds = new Kept<Folded>();
+  private readonly chosen = new Kept<Chosen>(SCOPES);
+  private readonly cells = new Kept<Cells>(SCOPES);
+  private readonly sums = new Kept<Summed>();
   private readonly stolen = new Kept<Float64Array | undefined>();
-  private readonly scratch = new Scratch();
-
   private readonly charts = new Kept<ChartRows>(1);
 
   constructor(readonly context: QueryContext) {
@@ -65,17 +71,19 @@ export class ProfileBasis {
       .find((one) => request.event === undefined || strings.get(one.event) === request.event);
     const countsWeights = request.weight === "weight" && event?.unit !== "samples";
     const { source, ranges, lanes, where, withHost, withIdle, groups } = request;
-    const parts = [source, ranges, lanes, where, withHost, withIdle, event?.event, countsWeights, sets.version];
-    const key = JSON.stringify(parts);
-    const scope = { ...request, weight: countsWeights ? "weight" : "samples" } as const;
-    const selection = yield* this.selections.of(key, () => {
+    const timesOfSet = source === "host" || source === "guest" ? undefined : ranges;
+    const scopeKey = JSON.stringify([source, timesOfSet, lanes, where, event?.event, sets.version]);
+    const chosen = this.chosen.now(scopeKey, () => {
       const condition = sampleCondition(context, set.samples, classes, where);
       assert(condition.ok, "the condition was checked");
-      return selectSteps(context, set, classes, scope, event?.event ?? -1, condition.value);
+      return new Chosen(context, set, classes, request, event?.event ?? -1, condition.value);
     });
     const groupings = once(() => groupingsOf(context, set, classes, groups));
-    const folded = yield* this.folds.of(`${key} ${groups}`, () =>
-      foldSteps(set, selection, groupings(), countsWeights, this.scratch),
+    const cells = this.cells.now(`${scopeKey} ${groups}`, () => new Cells(chosen, groupings()));
+    const times = ranges ?? ALWAYS;
+    const key = `${scopeKey} ${JSON.stringify([times, withHost, withIdle, countsWeights])}`;
+    const { selection, folded } = yield* this.sums.of(`${key} ${groups}`, () =>
+      sumSteps(cells, { ranges: times, withHost, withIdle, countsWeights }),
     );
     const notRunning = yield* this.stolen.of(key, () => notRunningSteps(context, set, selection));
     const textOf = (id: number) => strings.get(id);
@@ -86,7 +94,8 @@ export class ProfileBasis {
     }
     const unit = countsWeights ? (event?.unit ?? "") : "samples";
     const evenness = evennessOf(folded, selection.count);
-    return { set, selection, groupings, folded, map, unit, evenness, notRunning, textOf };
+    const lost = lostIn(context, times);
+    return { set, selection, groupings, folded, map, unit, evenness, notRunning, lost, textOf };
   }
 }
 

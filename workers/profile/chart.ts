@@ -6,7 +6,7 @@ import type { ProfileBasis } from "./basis.js";
 import { ChartBoxes } from "./chart-boxes.js";
 import { ChartPaths } from "./chart-paths.js";
 import type { ChartRows } from "./chart-rows.js";
-import { FrameList } from "./tree.js";
+import { FrameList } from "./frame-list.js";
 
 /** The stacks of lanes over time: boxes of samples that follow each other with the same frame. */
 export function* chartSteps(basis: ProfileBasis, request: FlameChartRequest): Steps<FlameChart> {

@@ -1,14 +1,15 @@
 import { falseDiscoveries } from "../compare/false-discoveries.js";
 import { normalTail } from "../compare/probability.js";
 import { picked } from "../core/columns.js";
-import { PairTable } from "../core/pair-table.js";
-import { StringTable } from "../core/string-table.js";
 import { NO_LANE } from "../model/lanes.js";
 import { MOST_NODES, type ProfileDiffRequest } from "../model/profile.js";
-import type { Profile, ProfileDiff, ProfileFrames } from "../model/profile-answers.js";
+import type { Profile, ProfileDiff } from "../model/profile-answers.js";
 import type { Steps } from "../query/resumable.js";
 import { treeSteps } from "./answers.js";
 import type { ProfileBasis } from "./basis.js";
+import type { Joined } from "./joined.js";
+import { joinedProfiles } from "./joined-profiles.js";
+import { joinedSums } from "./joined-sums.js";
 import { shownNodes } from "./tree.js";
 
 /** Up to this q a difference is taken for one. */
@@ -18,15 +19,24 @@ const SURE = 0.05;
 const WHOLE = Number.POSITIVE_INFINITY;
 
 export function* diffSteps(basis: ProfileBasis, request: ProfileDiffRequest): Steps<ProfileDiff> {
-  const { after, before, stored, storedIs } = request;
-  const limit = Math.min(after.limit ?? MOST_NODES, MOST_NODES);
-  const mine = yield* treeSteps(yield* basis.prepare(after), after, WHOLE);
+  const { after, stored, storedIs } = request;
   const { groups, inverted, transforms } = after;
-  const asked = { ...before, groups, inverted, transforms };
-  const other = stored ?? (yield* treeSteps(yield* basis.prepare(asked), asked, WHOLE));
+  const limit = Math.min(after.limit ?? MOST_NODES, MOST_NODES);
+  const mine = yield* basis.prepare(after);
+  if (stored !== undefined) {
+    const own = yield* treeSteps(mine, after, WHOLE);
+    yield;
+    const other = elsewhere(stored);
+    return difference(storedIs === "after" ? joinedProfiles(own, other) : joinedProfiles(other, own), limit);
+  }
+  const before = { ...request.before, groups, inverted, transforms };
+  const other = yield* basis.prepare(before);
+  if (mine.set.trie === other.set.trie) {
+    return difference(yield* joinedSums(other, mine, inverted), limit);
+  }
+  const sides = [yield* treeSteps(other, before, WHOLE), yield* treeSteps(mine, after, WHOLE)] as const;
   yield;
-  if (stored !== undefined && storedIs === "after") return difference(mine, elsewhere(stored), limit);
-  return difference(stored === undefined ? other : elsewhere(stored), mine, limit);
+  return difference(joinedProfiles(...sides), limit);
 }
 
 /** A profile of another session, without what has a meaning only there. */
@@ -35,15 +45,10 @@ function elsewhere(profile: Profile): Profile {
   return { ...profile, frames: { ...frames, lane: new Int32Array(frames.count).fill(NO_LANE) } };
 }
 
-/** What differs between two profiles with the same groups and transforms. Nodes are the same if their paths are. */
-function difference(before: Profile, after: Profile, limit: number): ProfileDiff {
-  const frames = new JoinedFrames();
-  const nodes = new PairTable();
-  nodes.idOf(-1, -1);
-  const placesBefore = joinedNodes(nodes, before, frames.add(before));
-  const placesAfter = joinedNodes(nodes, after, frames.add(after));
+/** What differs between two profiles. */
+function difference({ head, eventBefore, nodes, before, after, framesOf }: Joined, limit: number): ProfileDiff {
   const { size } = nodes;
-  const sides = { before: columnsOf(before, placesBefore, size), after: columnsOf(after, placesAfter, size) };
+  const sides = { before, after };
   const weights = { before: before.totals.weight, after: after.totals.weight };
   const shareOf = (total: number, all: number) => (all === 0 ? 0 : total / all);
   const heavier = new Float64Array(size);
@@ -58,36 +63,46 @@ function difference(before: Profile, after: Profile, limit: number): ProfileDiff
   const { order } = shown;
   const at = (column: Float64Array) => picked(column, order);
   const counts = (column: Int32Array) => picked(column, order);
-  const change = Float64Array.from(order, (node) => {
-    const is = shareOf(sides.after.total[node] as number, weights.after);
-    return is - shareOf(sides.before.total[node] as number, weights.before);
-  });
-  const chances = Float64Array.from(order, (node, place) => {
-    // The root is all of both sides.
-    if (place === 0) return Number.NaN;
-    const was = shareOf(sides.before.total[node] as number, weights.before);
-    return sameShareChance(was, before.totals.effective, was + (change[place] as number), after.totals.effective);
-  });
+  const [beforeTotal, afterTotal] = [at(sides.before.total), at(sides.after.total)];
+  const change = new Float64Array(order.length);
+  const chances = new Float64Array(order.length);
+  for (let place = 0; place < order.length; place += 1) {
+    const was = shareOf(beforeTotal[place] as number, weights.before);
+    const is = shareOf(afterTotal[place] as number, weights.after);
+    change[place] = is - was;
+    const above = shown.parent[place] as number;
+    // Most functions are called by one other: they have its weights, and its chance.
+    const isAsAbove = beforeTotal[above] === beforeTotal[place] && afterTotal[above] === afterTotal[place];
+    chances[place] =
+      0 < above && isAsAbove
+        ? (chances[above] as number)
+        : sameShareChance(was, before.totals.effective, is, after.totals.effective);
+  }
+  // The root is all of both sides.
+  chances[0] = Number.NaN;
   const q = falseDiscoveries(chances);
+  const { frame, frames, strings } = framesOf(counts(nodes.seconds));
   return {
     after: {
-      ...after,
-      totals: { ...after.totals, notes: [...after.totals.notes, ...eventNotes(before, after)] },
+      source: head.source,
+      unit: head.unit,
+      event: head.event,
+      totals: { ...after.totals, notes: [...after.totals.notes, ...eventNotes(eventBefore, head.event)] },
       nodes: {
         count: order.length,
         parent: shown.parent,
         depth: shown.depth,
-        frame: counts(nodes.seconds),
+        frame,
         self: at(sides.after.self),
-        total: at(sides.after.total),
+        total: afterTotal,
         samples: counts(sides.after.samples),
       },
-      frames: frames.frames(),
-      strings: frames.strings.since(0),
+      frames,
+      strings,
       leftOut: shown.leftOut,
     },
     beforeSelf: at(sides.before.self),
-    beforeTotal: at(sides.before.total),
+    beforeTotal,
     beforeSamples: counts(sides.before.samples),
     before: before.totals,
     change,
@@ -97,9 +112,9 @@ function difference(before: Profile, after: Profile, limit: number): ProfileDiff
 }
 
 /** Shares of unlike events may differ whatever the code did. */
-function eventNotes(before: Profile, after: Profile): readonly string[] {
-  if (before.event === after.event) return [];
-  return [`Samples before are of ${before.event}, those after of ${after.event}.`];
+function eventNotes(before: string, after: string): readonly string[] {
+  if (before === after) return [];
+  return [`Samples before are of ${before}, those after of ${after}.`];
 }
 
 /** The chance of shares as far apart as these, in so many samples each, if there is only one share. */
@@ -108,80 +123,4 @@ function sameShareChance(before: number, countBefore: number, after: number, cou
   const both = (before * countBefore + after * countAfter) / (countBefore + countAfter);
   const deviation = Math.sqrt(both * (1 - both) * (1 / countBefore + 1 / countAfter));
   return deviation === 0 ? 1 : Math.min(1, 2 * normalTail(Math.abs(after - before) / deviation));
-}
-
-interface SideColumns {
-  readonly self: Float64Array;
-  readonly total: Float64Array;
-  readonly samples: Int32Array;
-}
-
-/** The weights of a side by the joined nodes. */
-function columnsOf({ nodes }: Profile, places: Int32Array, size: number): SideColumns {
-  const side = { self: new Float64Array(size), total: new Float64Array(size), samples: new Int32Array(size) };
-  for (let node = 0; node < nodes.count; node += 1) {
-    const place = places[node] as number;
-    side.self[place] = nodes.self[node] as number;
-    side.total[place] = nodes.total[node] as number;
-    side.samples[place] = nodes.samples[node] as number;
-  }
-  return side;
-}
-
-/** By node of a profile: its place among the joined ones. */
-function joinedNodes(joined: PairTable, { nodes }: Profile, frames: Int32Array): Int32Array {
-  const places = new Int32Array(nodes.count);
-  for (let node = 1; node < nodes.count; node += 1) {
-    const parent = places[nodes.parent[node] as number] as number;
-    places[node] = joined.idOf(parent, frames[nodes.frame[node] as number] as number);
-  }
-  return places;
-}
-
-/** Place of the lane in the rows of `JoinedFrames`. */
-const LANE = 6;
-
-/** The frames of two profiles as one list. */
-class JoinedFrames {
-  readonly strings = new StringTable();
-  private readonly ids = new Map<string, number>();
-  private readonly rows: number[][] = [];
-
-  /** By frame of a profile: its place in the list. */
-  add({ frames, strings }: Profile): Int32Array {
-    const { name, dso, kind, unresolved, group, mode, lane, owner } = frames;
-    const ownerOf = (frame: number) => this.strings.idOf(strings[owner[frame] as number] ?? "");
-    return Int32Array.from({ length: frames.count }, (_, frame) => {
-      const own = [
-        this.strings.idOf(strings[name[frame] as number] ?? ""),
-        this.strings.idOf(strings[dso[frame] as number] ?? ""),
-      ];
-      const kinds = [kind[frame], group[frame], mode[frame]] as number[];
-      const key = [...own, ...kinds].join(" ");
-      const known = this.ids.get(key);
-      if (known !== undefined) {
-        const row = this.rows[known] as number[];
-        if (row[LANE] === NO_LANE) row[LANE] = lane[frame] as number;
-        return known;
-      }
-      this.ids.set(key, this.rows.length);
-      const more = [unresolved[frame] as number, lane[frame] as number, ownerOf(frame)];
-      return this.rows.push([...own, ...kinds, ...more]) - 1;
-    });
-  }
-
-  frames(): ProfileFrames {
-    const column = (i: number) => this.rows.map((row) => row[i] as number);
-    return {
-      count: this.rows.length,
-      name: Int32Array.from(column(0)),
-      dso: Int32Array.from(column(1)),
-      kind: Uint8Array.from(column(2)),
-      group: Int8Array.from(column(3)),
-      mode: Int8Array.from(column(4)),
-      unresolved: Uint8Array.from(column(5)),
-      lane: Int32Array.from(column(LANE)),
-      owner: Int32Array.from(column(7)),
-    };
-  }
 }

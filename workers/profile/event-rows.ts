@@ -1,8 +1,8 @@
+import { FrameList } from "./frame-list.js";
 import { FunctionSums } from "./function-sums.js";
 import type { GroupFrame } from "./groups.js";
 import { DROPPED, nodeAfter } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
-import { FrameList } from "./tree.js";
 
 /** By row. */
 export interface RowSums {

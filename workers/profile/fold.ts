@@ -1,273 +1,228 @@
-import { PairTable } from "../core/pair-table.js";
+import { picked } from "../core/columns.js";
+import type { Pairs } from "../core/pair-table.js";
 import { PAGE_ROWS } from "../core/records.js";
+import type { TimeRange } from "../model/profile-scope.js";
 import type { Steps } from "../query/resumable.js";
-import type { GroupFrame, Grouping } from "./groups.js";
-import type { SampleSet } from "./sample-set.js";
-import { MODES, type Selection } from "./select.js";
-
-const STEP = 16_384;
-/** Sums lie side by side for all pairs of prefix and node, up to so many: 48 MB. */
-const MOST_PAIRS = 1 << 22;
+import type { Cells } from "./cells.js";
+import type { GroupFrame } from "./groups.js";
+import { Fate, leftOut } from "./select.js";
+import { sortedBy } from "./sorted-by.js";
 
 /** The samples of a selection, summed up by the groups above them and the node of their innermost frame. */
 export interface Folded {
   /** Paths of groups as a tree: pairs of parent (-1: none) and place in `groupFrames`, parents first. */
-  readonly prefixes: PairTable;
+  readonly prefixes: Pairs;
   readonly groupFrames: readonly GroupFrame[];
-  /** Pairs of prefix (-1: none) and node of the trie (-1: no stack). */
-  readonly leaves: PairTable;
+  /** Pairs of prefix (-1: none) and node of the trie (-1: no stack), in this order. A pair may be there more than once. */
+  readonly leaves: Pairs;
+  /** By leaf: bits of `Fate`, its weight, that of each sample squared, and how many samples it has. */
+  readonly fates: Uint8Array;
   readonly weights: Float64Array;
+  readonly squares: Float64Array;
   readonly samples: Int32Array;
-  /** Σw² of all samples. */
-  readonly squares: number;
 }
 
-export function* foldSteps(
-  set: SampleSet,
-  selection: Selection,
-  groupings: readonly Grouping[],
-  countsWeights: boolean,
-  scratch: Scratch = new Scratch(),
-): Steps<Folded> {
-  const prefixer = new Prefixer(set, groupings);
-  const { count } = selection;
-  // One more for samples without a group, and without a stack.
-  const prefixOf = new Int32Array(count);
-  for (let from = 0; from < count; from += STEP) {
-    prefixer.fill(selection.rows, from, Math.min(count, from + STEP), prefixOf);
-    yield;
-  }
-  const { prefixes, groupFrames } = prefixer;
-  const nodes = set.trie.nodes.size + 1;
-  const isDense = (prefixes.size + 1) * nodes <= MOST_PAIRS;
-  const sums = isDense ? new DenseSums((prefixes.size + 1) * nodes, nodes, scratch) : new SparseSums();
-  let squares = 0;
-  for (let from = 0; from < count; from += STEP) {
-    squares += sums.add(set, selection.rows, from, Math.min(count, from + STEP), prefixOf, countsWeights);
-    yield;
-  }
-  return { prefixes, groupFrames, ...sums.finish(), squares };
+/** What a scope chooses at some times, and what it leaves out. */
+export interface Selection {
+  readonly count: number;
+  /** Rows of the samples, ascending in each range. */
+  readonly rows: () => Steps<Int32Array>;
+  /** String id of the event. */
+  readonly event: number;
+  readonly idle: Part;
+  /** What the host did for VMs, left out or not. */
+  readonly host: Part;
+  readonly disagreeing: number;
+  readonly modeless: number;
+  /** Those that are call stacks of events. */
+  readonly ofEvents: number;
 }
 
-type LeafSums = Pick<Folded, "leaves" | "weights" | "samples">;
-
-/** Memory for sums that is used again: making it anew costs as much as adding up. All of it is 0 between two uses. */
-export class Scratch {
-  private free: PairSums | undefined;
-
-  take(pairs: number): PairSums {
-    const { free } = this;
-    this.free = undefined;
-    if (free !== undefined && pairs <= free.counts.length) return free;
-    return { weights: new Float64Array(pairs), counts: new Int32Array(pairs) };
-  }
-
-  giveBack(sums: PairSums): void {
-    this.free = sums;
-  }
+interface Part {
+  readonly samples: number;
+  readonly weight: number;
 }
 
-interface PairSums {
+export interface SumOptions {
+  readonly ranges: readonly TimeRange[];
+  readonly withHost: boolean;
+  readonly withIdle: boolean;
+  /** A sample counts as its weight, and not as one. */
+  readonly countsWeights: boolean;
+}
+
+export interface Summed {
+  readonly selection: Selection;
+  readonly folded: Folded;
+}
+
+/** Rows [from, to) of the samples. */
+type Span = readonly [from: number, to: number];
+
+/** Sums up the samples of a scope at some times. */
+export function* sumSteps(cells: Cells, options: SumOptions): Steps<Summed> {
+  const { samples } = cells.chosen.set;
+  const spans = options.ranges.map(({ t0, t1 }): Span => [samples.firstFrom("t", t0), samples.firstFrom("t", t1)]);
+  const sums = yield* cellSums(cells, spans, options.countsWeights);
+  const isLeftOut = leftOut(options);
+  const folded = foldedOf(cells, sums, isLeftOut);
+  const totalOf = (isMeant: (fate: number) => boolean) => partOf(cells, sums, isMeant);
+  const countOf = (bit: number) => totalOf((fate) => !isLeftOut(fate) && (fate & bit) !== 0).samples;
+  const rows = onceSteps(() => rowSteps(cells, spans, isLeftOut));
+  const selection = {
+    count: totalOf((fate) => !isLeftOut(fate)).samples,
+    rows,
+    event: cells.chosen.event,
+    idle: totalOf((fate) => (fate & Fate.IDLE) !== 0),
+    host: totalOf((fate) => (fate & Fate.FOR_VM) !== 0),
+    disagreeing: countOf(Fate.DISAGREES),
+    modeless: countOf(Fate.MODELESS),
+    ofEvents: countOf(Fate.OF_EVENT),
+  };
+  return { selection, folded };
+}
+
+/** Sums by cell, and the cells that have any, in the order in which they come first. */
+interface CellSums {
+  readonly met: Int32Array;
   readonly weights: Float64Array;
+  readonly squares: Float64Array;
   readonly counts: Int32Array;
 }
 
-/** A place for each pair of prefix and node: each sample costs one look. */
-class DenseSums {
-  private readonly sums: PairSums;
-
-  constructor(
-    private readonly pairs: number,
-    private readonly nodes: number,
-    private readonly scratch: Scratch,
-  ) {
-    this.sums = scratch.take(pairs);
+function* cellSums(cells: Cells, spans: readonly Span[], countsWeights: boolean): Steps<CellSums> {
+  for (const [from, to] of spans) {
+    for (let at = from; at < to; at = pageEnd(at)) {
+      cells.page(pageOf(at));
+      yield;
+    }
   }
-
-  /** Answers Σw². */
-  add(
-    { samples, trie }: SampleSet,
-    rows: Int32Array,
-    from: number,
-    to: number,
-    prefixOf: Int32Array,
-    countsWeights: boolean,
-  ) {
-    const { nodes } = this;
-    const { weights, counts } = this.sums;
-    const { nodesOfStacks } = trie;
-    const { stack, weight } = samples.columns;
-    let squares = 0;
-    for (let i = from; i < to; ) {
-      const page = Math.floor((rows[i] as number) / PAGE_ROWS);
-      const [base, end] = [page * PAGE_ROWS, (page + 1) * PAGE_ROWS];
-      const stacks = stack.page(page);
-      const own = weight.page(page);
-      for (; i < to && (rows[i] as number) < end; i += 1) {
-        const at = (rows[i] as number) - base;
-        const id = stacks[at] as number;
-        const pair = ((prefixOf[i] as number) + 1) * nodes + (id < 0 ? 0 : (nodesOfStacks[id] as number) + 1);
-        const value = countsWeights ? (own[at] as number) : 1;
-        weights[pair] = (weights[pair] as number) + value;
-        counts[pair] = (counts[pair] as number) + 1;
-        squares += value * value;
+  const { weight } = cells.chosen.set.samples.columns;
+  const met = new Int32Array(cells.size);
+  const weights = new Float64Array(cells.size);
+  const squares = new Float64Array(cells.size);
+  const counts = new Int32Array(cells.size);
+  let metCount = 0;
+  for (const [from, to] of spans) {
+    for (let at = from; at < to; at = pageEnd(at)) {
+      const page = pageOf(at);
+      const base = page * PAGE_ROWS;
+      const own = cells.page(page);
+      const values = weight.page(page);
+      const end = Math.min(to - base, PAGE_ROWS);
+      for (let i = at - base; i < end; i += 1) {
+        const cell = own[i] as number;
+        if (cell < 0) continue;
+        const count = counts[cell] as number;
+        if (count === 0) met[metCount++] = cell;
+        counts[cell] = count + 1;
+        const value = values[i] as number;
+        weights[cell] = (weights[cell] as number) + value;
+        squares[cell] = (squares[cell] as number) + value * value;
       }
+      yield;
     }
-    return squares;
+  }
+  const own = countsWeights ? weights : Float64Array.from(counts);
+  return { met: met.subarray(0, metCount), weights: own, squares: countsWeights ? squares : own, counts };
+}
+
+function pageOf(row: number): number {
+  return Math.floor(row / PAGE_ROWS);
+}
+
+/** The first row of the page behind that of a row. */
+function pageEnd(row: number): number {
+  return (pageOf(row) + 1) * PAGE_ROWS;
+}
+
+function partOf(cells: Cells, { met, weights, counts }: CellSums, isMeant: (fate: number) => boolean): Part {
+  const part = { samples: 0, weight: 0 };
+  for (const cell of met) {
+    if (!isMeant(cells.fateOf(cell))) continue;
+    part.samples += counts[cell] as number;
+    part.weight += weights[cell] as number;
+  }
+  return part;
+}
+
+/** Prefixes get their numbers anew, and leaves an order: those of cells depend on earlier questions. */
+function foldedOf(cells: Cells, sums: CellSums, isLeftOut: (fate: number) => boolean): Folded {
+  const met = sums.met.filter((cell) => !isLeftOut(cells.fateOf(cell)));
+  const prefixes = new PrefixNumbers(cells.prefixes);
+  const prefixOf = new Int32Array(met.length);
+  const nodeOf = new Int32Array(met.length);
+  for (let i = 0; i < met.length; i += 1) {
+    const cell = met[i] as number;
+    prefixOf[i] = prefixes.numberOf(cells.prefixOfCell(cell));
+    nodeOf[i] = cells.nodeOf(cell);
+  }
+  const order = sortedBy(prefixOf, sortedBy(nodeOf, Int32Array.from(met.keys())));
+  const cellOf = picked(met, order);
+  return {
+    prefixes: prefixes.pairs(),
+    groupFrames: cells.groupFrames.slice(),
+    leaves: {
+      size: met.length,
+      firsts: picked(prefixOf, order),
+      seconds: picked(nodeOf, order),
+    },
+    fates: Uint8Array.from(cellOf, (cell) => cells.fateOf(cell)),
+    weights: picked(sums.weights, cellOf),
+    squares: picked(sums.squares, cellOf),
+    samples: picked(sums.counts, cellOf),
+  };
+}
+
+/** Numbers for the prefixes that occur, parents first. */
+class PrefixNumbers {
+  /** By prefix: its number + 1. */
+  private readonly numbers: Int32Array;
+  private readonly firsts: number[] = [];
+  private readonly seconds: number[] = [];
+
+  constructor(private readonly all: Pairs) {
+    this.numbers = new Int32Array(all.size);
   }
 
-  finish(): LeafSums {
-    const { nodes, pairs } = this;
-    const { weights: all, counts } = this.sums;
-    let met = 0;
-    for (let pair = 0; pair < pairs; pair += 1) if (counts[pair] !== 0) met += 1;
-    const leaves = new PairTable(met);
-    const weights = new Float64Array(met);
-    const samples = new Int32Array(met);
-    for (let pair = 0; pair < pairs; pair += 1) {
-      if (counts[pair] === 0) continue;
-      const prefix = Math.floor(pair / nodes);
-      const leaf = leaves.idOf(prefix - 1, pair - prefix * nodes - 1);
-      weights[leaf] = all[pair] as number;
-      samples[leaf] = counts[pair] as number;
-      all[pair] = 0;
-      counts[pair] = 0;
-    }
-    this.scratch.giveBack(this.sums);
-    return { leaves, weights, samples };
+  numberOf(prefix: number): number {
+    if (prefix < 0) return -1;
+    const known = this.numbers[prefix] as number;
+    if (known !== 0) return known - 1;
+    const parent = this.numberOf(this.all.firsts[prefix] as number);
+    this.firsts.push(parent);
+    const number = this.seconds.push(this.all.seconds[prefix] as number);
+    this.numbers[prefix] = number;
+    return number - 1;
+  }
+
+  pairs(): Pairs {
+    return { size: this.firsts.length, firsts: Int32Array.from(this.firsts), seconds: Int32Array.from(this.seconds) };
   }
 }
 
-/** The same where most pairs never occur together. */
-class SparseSums {
-  private readonly leaves = new PairTable();
-  private weights = new Float64Array(0);
-  private counts = new Int32Array(0);
-
-  add(
-    { samples, trie }: SampleSet,
-    rows: Int32Array,
-    from: number,
-    to: number,
-    prefixOf: Int32Array,
-    countsWeights: boolean,
-  ) {
-    const { nodesOfStacks } = trie;
-    const { stack, weight } = samples.columns;
-    const { leaves } = this;
-    this.reserve(leaves.size + to - from);
-    let squares = 0;
-    for (let i = from; i < to; i += 1) {
-      const row = rows[i] as number;
-      const id = stack.at(row);
-      const leaf = leaves.idOf(prefixOf[i] as number, id < 0 ? -1 : (nodesOfStacks[id] as number));
-      const value = countsWeights ? weight.at(row) : 1;
-      this.weights[leaf] = (this.weights[leaf] as number) + value;
-      this.counts[leaf] = (this.counts[leaf] as number) + 1;
-      squares += value * value;
+/** The rows of a selection. */
+function* rowSteps(cells: Cells, spans: readonly Span[], isLeftOut: (fate: number) => boolean): Steps<Int32Array> {
+  const isIn = Uint8Array.from({ length: cells.size }, (_, cell) => (isLeftOut(cells.fateOf(cell)) ? 0 : 1));
+  const rows = new Int32Array(spans.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0));
+  let count = 0;
+  for (const [from, to] of spans) {
+    for (let at = from; at < to; at = pageEnd(at)) {
+      const base = pageOf(at) * PAGE_ROWS;
+      const own = cells.page(pageOf(at));
+      const end = Math.min(to - base, PAGE_ROWS);
+      for (let i = at - base; i < end; i += 1) if (isIn[own[i] as number] === 1) rows[count++] = base + i;
+      yield;
     }
-    return squares;
   }
-
-  finish(): LeafSums {
-    return { leaves: this.leaves, weights: this.weights, samples: this.counts };
-  }
-
-  private reserve(count: number): void {
-    if (count <= this.counts.length) return;
-    const [weights, counts] = [new Float64Array(2 * count), new Int32Array(2 * count)];
-    weights.set(this.weights);
-    counts.set(this.counts);
-    this.weights = weights;
-    this.counts = counts;
-  }
+  return rows.subarray(0, count);
 }
 
-const UNKNOWN = -2;
-
-/** The path of groups of each sample. Samples that agree in all that groups look at share it without being asked again. */
-export class Prefixer {
-  readonly prefixes = new PairTable();
-  readonly groupFrames: GroupFrame[] = [];
-  private readonly frameIds = new Map<string, number>();
-  private readonly seen = new PairTable();
-  private readonly prefixOf: number[] = [];
-  private readonly bys: readonly ((row: number) => number)[];
-  /** By lane and mode of the last sample: its prefix, and what else groups looked at. */
-  private last = new Int32Array(0);
-  private lastBys = new Int32Array(0);
-
-  constructor(
-    private readonly set: SampleSet,
-    private readonly groupings: readonly Grouping[],
-  ) {
-    this.bys = groupings.flatMap(({ by }) => by ?? []);
-  }
-
-  of(row: number): number {
-    if (this.groupings.length === 0) return -1;
-    const { lane, mode } = this.set.samples.columns;
-    let key = this.seen.idOf(-1, lane.at(row) * MODES + mode.at(row));
-    for (const by of this.bys) key = this.seen.idOf(key, by(row));
-    let prefix = this.prefixOf[key];
-    if (prefix === undefined) {
-      prefix = this.pathOf(row);
-      this.prefixOf[key] = prefix;
-    }
-    return prefix;
-  }
-
-  /** The prefixes of the rows [from, to) of a list. */
-  fill(rows: Int32Array, from: number, to: number, into: Int32Array): void {
-    if (this.groupings.length === 0) {
-      into.fill(-1, from, to);
-      return;
-    }
-    const { lane, mode } = this.set.samples.columns;
-    const { bys } = this;
-    for (let i = from; i < to; i += 1) {
-      const row = rows[i] as number;
-      const key = lane.at(row) * MODES + mode.at(row);
-      if (this.last.length <= key) this.reserve(key);
-      let isSame = this.last[key] !== UNKNOWN;
-      for (let n = 0; n < bys.length; n += 1) {
-        const value = (bys[n] as (row: number) => number)(row);
-        const at = key * bys.length + n;
-        if (this.lastBys[at] !== value) isSame = false;
-        this.lastBys[at] = value;
-      }
-      if (!isSame) this.last[key] = this.of(row);
-      into[i] = this.last[key] as number;
-    }
-  }
-
-  private reserve(key: number): void {
-    const length = 2 * key + MODES;
-    this.last = longer(this.last, length);
-    this.lastBys = longer(this.lastBys, length * this.bys.length);
-  }
-
-  private pathOf(row: number): number {
-    let prefix = -1;
-    for (const grouping of this.groupings) {
-      const frame = grouping.frameOf(row);
-      if (frame !== undefined) prefix = this.prefixes.idOf(prefix, this.idOf(frame));
-    }
-    return prefix;
-  }
-
-  private idOf(frame: GroupFrame): number {
-    const key = `${frame.group} ${frame.lane} ${frame.name}`;
-    const known = this.frameIds.get(key);
-    if (known !== undefined) return known;
-    const id = this.groupFrames.push(frame) - 1;
-    this.frameIds.set(key, id);
-    return id;
-  }
-}
-
-function longer(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const all = new Int32Array(length).fill(UNKNOWN);
-  all.set(values);
-  return all;
+/** The result of steps, made at the first question. */
+function onceSteps<T>(steps: () => Steps<T>): () => Steps<T> {
+  let made: { readonly value: T } | undefined;
+  return function* () {
+    made ??= { value: yield* steps() };
+    return made.value;
+  };
 }

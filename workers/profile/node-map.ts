@@ -26,6 +26,10 @@ export class FunctionList {
     this.count = trie.functionCount;
   }
 
+  get size(): number {
+    return this.count + this.dsos.length;
+  }
+
   /** A function that stands for all of a DSO. `dso`: string id. */
   ofDso(dso: number): number {
     const known = this.dsos.indexOf(dso);
@@ -54,13 +58,19 @@ export class FunctionList {
 
   /** Whether a function is called so; functions are many, nodes more. */
   named({ name, dso }: FunctionName, textOf: (id: number) => string): (one: number) => boolean {
-    const known = new Map<number, boolean>();
+    return this.verdicts((one) => textOf(this.nameOf(one)) === name && textOf(this.dsoOf(one)) === dso);
+  }
+
+  /** A test of functions that asks about each once. */
+  verdicts(isMeant: (one: number) => boolean): (one: number) => boolean {
+    /** By function: 0 not asked yet, 1 no, 2 yes. Those that transforms make later are asked each time. */
+    const known = new Uint8Array(this.size);
     return (one) => {
-      let is = known.get(one);
-      if (is === undefined) {
-        is = textOf(this.nameOf(one)) === name && textOf(this.dsoOf(one)) === dso;
-        known.set(one, is);
-      }
+      const verdict = known[one];
+      if (verdict === undefined) return isMeant(one);
+      if (verdict !== 0) return verdict === 2;
+      const is = isMeant(one);
+      known[one] = is ? 2 : 1;
       return is;
     };
   }
@@ -166,15 +176,10 @@ function ruleOf(transform: OwnTransform, functions: FunctionList, textOf: (id: n
       };
     case "keep": {
       const text = transform.text.toLowerCase();
-      const known = new Map<number, boolean>();
+      const isMeant = functions.verdicts((one) => textOf(functions.nameOf(one)).toLowerCase().includes(text));
       const hit: boolean[] = [];
       const rule: Rule = (node, parent, above, own, made) => {
-        let is = known.get(own);
-        if (is === undefined) {
-          is = textOf(functions.nameOf(own)).toLowerCase().includes(text);
-          known.set(own, is);
-        }
-        hit[node] = is || hit[parent] === true;
+        hit[node] = hit[parent] === true || isMeant(own);
         return made.idOf(above, own);
       };
       rule.end = (to) => {

@@ -4,8 +4,8 @@ import type { QueryContext } from "../query/context.js";
 import { fusedGuests } from "../query/fused/guests.js";
 import type { Steps } from "../query/resumable.js";
 import { addTimes } from "../query/state-times.js";
+import type { Selection } from "./fold.js";
 import type { SampleSet } from "./sample-set.js";
-import type { Selection } from "./select.js";
 
 const STEP = 256;
 
@@ -25,6 +25,7 @@ export function* notRunningSteps(
   if (set.source !== "guest" || vcpuOf.size === 0) return undefined;
   const { lanes, untilNs } = context;
   const { t, cpuLane, event } = set.samples.columns;
+  const rows = yield* selection.rows();
   const stolen = new Float64Array(selection.count);
   const before = new Map<LaneId, number>();
   const times = new Float64Array(STATE_COUNT);
@@ -35,7 +36,7 @@ export function* notRunningSteps(
     const cpu = cpuLane.at(row);
     const since = before.get(cpu);
     before.set(cpu, t.at(row));
-    if (row !== selection.rows[next]) continue;
+    if (row !== rows[next]) continue;
     const vcpu = vcpuOf.get(cpu);
     if (vcpu !== undefined && since !== undefined) {
       times.fill(0);

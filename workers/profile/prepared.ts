@@ -1,8 +1,7 @@
-import type { Folded } from "./fold.js";
+import type { Folded, Selection } from "./fold.js";
 import type { Grouping } from "./groups.js";
 import type { NodeMap } from "./node-map.js";
 import type { SampleSet } from "./sample-set.js";
-import type { Selection } from "./select.js";
 
 /** A request as far as all its answers have it in common. */
 export interface Prepared {
@@ -15,6 +14,8 @@ export interface Prepared {
   readonly unit: string;
   /** By place in the selection: see `notRunningSteps`. */
   readonly notRunning: Float64Array | undefined;
+  /** Events that were lost meanwhile; -1: some, nobody knows how many. */
+  readonly lost: number;
   /** (Σw)² / (n Σw²) of the samples. */
   readonly evenness: number;
   /** Of a string id. */

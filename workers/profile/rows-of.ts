@@ -1,7 +1,7 @@
 import type { FrameRef, NodePath } from "../model/profile.js";
 import type { FunctionName } from "../model/profile-scope.js";
-import { Prefixer } from "./fold.js";
 import { type NodeMap, nodeAfter } from "./node-map.js";
+import { Prefixer } from "./prefixer.js";
 import type { Prepared } from "./prepared.js";
 
 /** Whether a sample belongs to a frame: to a node of the tree as it is shown, or to a function anywhere in the stack. */

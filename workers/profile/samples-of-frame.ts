@@ -14,7 +14,8 @@ const STEP = 8192;
 /** The samples of a frame as marks on lanes. */
 export function* markSteps(basis: ProfileBasis, request: ProfileMarksRequest): Steps<ProfileMarks> {
   const prepared = yield* basis.prepare(request);
-  const { rows, count } = prepared.selection;
+  const { count } = prepared.selection;
+  const rows = yield* prepared.selection.rows();
   const isMeant = sampleTest(prepared, request.frame, request.inverted);
   const meant = new Int32Array(count);
   let found = 0;
@@ -39,7 +40,8 @@ export function* markSteps(basis: ProfileBasis, request: ProfileMarksRequest): S
 export function* stepSteps(basis: ProfileBasis, request: ProfileStepRequest): Steps<ProfileSample | undefined> {
   const { t, direction } = request;
   const prepared = yield* basis.prepare(request);
-  const { rows, count } = prepared.selection;
+  const { count } = prepared.selection;
+  const rows = yield* prepared.selection.rows();
   const { columns } = prepared.set.samples;
   const isMeant = sampleTest(prepared, request.frame, request.inverted);
   const after = firstIndex(0, count, (i) => t < columns.t.at(rows[i] as number));
@@ -75,7 +77,8 @@ function sampleAt(prepared: Pick<Prepared, "set" | "textOf">, row: number): Prof
 /** Samples by the address of their innermost frame, where that is of a function. */
 export function* annotateSteps(basis: ProfileBasis, request: AnnotateRequest): Steps<Annotated> {
   const prepared = yield* basis.prepare({ ...request, groups: [] });
-  const { rows, count } = prepared.selection;
+  const { count } = prepared.selection;
+  const rows = yield* prepared.selection.rows();
   const { stacks } = basis.context;
   const { stack, weight } = prepared.set.samples.columns;
   const isMeant = prepared.map.functions.named(request.of, prepared.textOf);

@@ -4,103 +4,86 @@ import { NO_LANE } from "../model/lanes.js";
 import { ProfileMode, type ProfileScope, type TimeRange } from "../model/profile-scope.js";
 import { SampleFlag } from "../model/sample-mode.js";
 import type { QueryContext } from "../query/context.js";
-import type { Steps } from "../query/resumable.js";
 import type { LaneClasses } from "./lane-classes.js";
 import type { SampleSet } from "./sample-set.js";
 
-/** The samples of a scope, and what it left out. */
-export interface Selection {
-  readonly count: number;
-  /** Rows of the samples, ascending. */
-  readonly rows: Int32Array;
-  /** String id of the event. */
-  readonly event: number;
-  readonly idle: Part;
-  /** What the host did for VMs, left out or not. */
-  readonly host: Part;
-  readonly disagreeing: number;
-  readonly modeless: number;
-  /** Those that are call stacks of events. */
-  readonly ofEvents: number;
-  /** Events that were lost meanwhile; -1: some, nobody knows how many. */
-  readonly lost: number;
-}
-
-interface Part {
-  samples: number;
-  weight: number;
-}
-
-/** What becomes of a sample, by its lane and mode. */
-const WANTED = 1;
-const IDLE = 2;
-const FOR_VM = 4;
-const MODELESS = 8;
+/** What becomes of a sample: bits. */
+export const Fate = { WANTED: 1, IDLE: 2, FOR_VM: 4, MODELESS: 8, DISAGREES: 16, OF_EVENT: 32 } as const;
+/** How many fates there are. */
+export const FATES = 64;
 /** Its lane is meant. */
-const MEANT = 16;
+const MEANT = 64;
 export const MODES = 8;
 
-/** Finds the samples of a scope. `passes`: its condition, by row. */
-export function* selectSteps(
-  context: QueryContext,
-  set: SampleSet,
-  classes: LaneClasses,
-  scope: ProfileScope,
-  event: number,
-  passes?: (row: number) => boolean,
-): Steps<Selection> {
-  const { samples } = set;
-  const fates = fatesOf(context, classes, scope);
-  const ranges = scope.ranges ?? [{ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }];
-  const spans = ranges.map((range) => rowsOf(set, range));
-  let rows = new Int32Array(spans.reduce((sum, [from, to]) => sum + Math.max(0, to - from), 0));
-  const idle: Part = { samples: 0, weight: 0 };
-  const host: Part = { samples: 0, weight: 0 };
-  const countsWeights = scope.weight === "weight";
-  let count = 0;
-  let modeless = 0;
-  let disagreeing = 0;
-  let ofEvents = 0;
-  const { withHost, withIdle } = scope;
-  const cpus = cpusOf(context, scope);
-  for (const [from, to] of spans) {
-    for (let at = from; at < to; ) {
-      const page = Math.floor(at / PAGE_ROWS);
-      const base = page * PAGE_ROWS;
-      const end = Math.min(to, base + PAGE_ROWS);
-      const lanes = samples.columns.lane.page(page);
-      const cpuLanes = samples.columns.cpuLane.page(page);
-      const modes = samples.columns.mode.page(page);
-      const events = samples.columns.event.page(page);
-      const weights = samples.columns.weight.page(page);
-      const flags = samples.columns.flags.page(page);
-      for (; at < end; at += 1) {
-        const i = at - base;
-        if (events[i] !== event) continue;
-        const fate = fates[(lanes[i] as number) * MODES + (modes[i] as number)] as number;
-        if (fate === 0) continue;
-        if ((fate & MEANT) === 0 && (cpus === undefined || !cpus.has(cpuLanes[i] as number))) continue;
-        if (passes?.(at) === false) continue;
-        if ((fate & (IDLE | FOR_VM)) !== 0) {
-          const part = (fate & IDLE) !== 0 ? idle : host;
-          part.samples += 1;
-          part.weight += countsWeights ? (weights[i] as number) : 1;
-          if ((fate & IDLE) !== 0 ? !withIdle : !withHost) continue;
-        }
-        if ((fate & MODELESS) !== 0) modeless += 1;
-        disagreeing += (flags[i] as number) & SampleFlag.CONTRADICTED;
-        if (((flags[i] as number) & SampleFlag.OF_EVENT) !== 0) ofEvents += 1;
-        rows[count] = at;
-        count += 1;
-      }
-      yield;
-    }
-  }
-  rows = rows.subarray(0, count);
-  return { count, rows, event, idle, host, disagreeing, modeless, ofEvents, lost: lostIn(context, ranges) };
+/** Whether samples of a fate are left out of a profile, though its scope has them. */
+export function leftOut({
+  withHost,
+  withIdle,
+}: Pick<ProfileScope, "withHost" | "withIdle">): (fate: number) => boolean {
+  const bits = (withIdle ? 0 : Fate.IDLE) | (withHost ? 0 : Fate.FOR_VM);
+  return (fate) => (fate & bits) !== 0;
 }
 
-function lostIn({ lost }: QueryContext, ranges: readonly TimeRange[]): number {
+/** What a scope chooses, apart from its times. */
+export type Choice = Pick<ProfileScope, "source" | "lanes">;
+
+/** The samples of a scope, whatever their times. A page of rows is looked at when it is asked for, and then kept. */
+export class Chosen {
+  private readonly pages: (Uint8Array | undefined)[] = [];
+  /** By lane and mode. */
+  private readonly fates: Uint8Array;
+  private readonly cpus: ReadonlySet<LaneId> | undefined;
+
+  /** `event`: string id of the event that was counted. `passes`: the condition of the scope, by row. */
+  constructor(
+    context: QueryContext,
+    readonly set: SampleSet,
+    classes: LaneClasses,
+    choice: Choice,
+    readonly event: number,
+    private readonly passes?: (row: number) => boolean,
+  ) {
+    this.fates = fatesOf(context, classes, choice);
+    this.cpus = cpusOf(context, choice);
+  }
+
+  /** By row of a page: its fate, 0: it is no part of the scope. */
+  page(page: number): Uint8Array {
+    this.pages[page] ??= this.lookAt(page);
+    return this.pages[page];
+  }
+
+  private lookAt(page: number): Uint8Array {
+    const { samples } = this.set;
+    const { fates, cpus, event, passes } = this;
+    const base = page * PAGE_ROWS;
+    const count = Math.min(PAGE_ROWS, samples.count - base);
+    const found = new Uint8Array(count);
+    const lanes = samples.columns.lane.page(page);
+    const cpuLanes = samples.columns.cpuLane.page(page);
+    const modes = samples.columns.mode.page(page);
+    const events = samples.columns.event.page(page);
+    const flags = samples.columns.flags.page(page);
+    for (let i = 0; i < count; i += 1) {
+      if (events[i] !== event) continue;
+      const fate = fates[(lanes[i] as number) * MODES + (modes[i] as number)] as number;
+      if (fate === 0) continue;
+      if ((fate & MEANT) === 0 && (cpus === undefined || !cpus.has(cpuLanes[i] as number))) continue;
+      if (passes?.(base + i) === false) continue;
+      found[i] = (fate & ~MEANT) | told(flags[i] as number);
+    }
+    return found;
+  }
+}
+
+/** What a sample tells of itself. */
+function told(flags: number): number {
+  const disagrees = (flags & SampleFlag.CONTRADICTED) === 0 ? 0 : Fate.DISAGREES;
+  return disagrees | ((flags & SampleFlag.OF_EVENT) === 0 ? 0 : Fate.OF_EVENT);
+}
+
+/** Events that were lost in these ranges; -1: some, nobody knows how many. */
+export function lostIn({ lost }: QueryContext, ranges: readonly TimeRange[]): number {
   const within = lost.filter(({ startNs, endNs, cause }) => {
     const isCounted = cause === "discarded" || cause === "damaged";
     return isCounted && ranges.some(({ t0, t1 }) => startNs < t1 && t0 < endNs);
@@ -109,7 +92,7 @@ function lostIn({ lost }: QueryContext, ranges: readonly TimeRange[]): number {
 }
 
 /** What becomes of samples, by lane and mode. */
-function fatesOf(context: QueryContext, classes: LaneClasses, { source, lanes }: ProfileScope): Uint8Array {
+function fatesOf(context: QueryContext, classes: LaneClasses, { source, lanes }: Choice): Uint8Array {
   const { specs } = context.lanes;
   const meant = lanes === undefined ? undefined : lanesBelow(context, classes, lanes);
   const fates = new Uint8Array(specs.length * MODES);
@@ -119,22 +102,22 @@ function fatesOf(context: QueryContext, classes: LaneClasses, { source, lanes }:
     const isMade = source !== "host" && source !== "guest";
     const isMeant = meant === undefined || meant[lane] === 1 ? MEANT : 0;
     for (let mode = 0; mode < MODES; mode += 1) {
-      fates[lane * MODES + mode] = isMeant | (isMade ? WANTED : fateOf(classes.modeOf(lane, mode)));
+      fates[lane * MODES + mode] = isMeant | (isMade ? Fate.WANTED : fateOf(classes.modeOf(lane, mode)));
     }
   }
   return fates;
 }
 
 /** The CPUs among the lanes of a scope: samples on other lanes may have been taken there. */
-function cpusOf({ lanes: { specs } }: QueryContext, { lanes }: ProfileScope): ReadonlySet<LaneId> | undefined {
+function cpusOf({ lanes: { specs } }: QueryContext, { lanes }: Choice): ReadonlySet<LaneId> | undefined {
   const cpus = lanes?.filter((lane) => specs[lane]?.kind === "cpu") ?? [];
   return cpus.length === 0 ? undefined : new Set(cpus);
 }
 
 function fateOf(mode: ProfileMode): number {
-  if (mode === ProfileMode.IDLE) return WANTED | IDLE;
-  if (mode === ProfileMode.HYPERVISOR || mode === ProfileMode.VMM) return WANTED | FOR_VM;
-  return mode === ProfileMode.UNKNOWN ? WANTED | MODELESS : WANTED;
+  if (mode === ProfileMode.IDLE) return Fate.WANTED | Fate.IDLE;
+  if (mode === ProfileMode.HYPERVISOR || mode === ProfileMode.VMM) return Fate.WANTED | Fate.FOR_VM;
+  return mode === ProfileMode.UNKNOWN ? Fate.WANTED | Fate.MODELESS : Fate.WANTED;
 }
 
 /** 1: the lane is one of these, stands below one, or serves a VM that is. */
@@ -151,8 +134,4 @@ function lanesBelow({ lanes }: QueryContext, classes: LaneClasses, wanted: reado
     if (isIn(lane) || isIn(unit) || (vm !== NO_LANE && isWanted.has(vm))) below[lane] = 1;
   }
   return below;
-}
-
-function rowsOf({ samples }: SampleSet, { t0, t1 }: TimeRange): readonly [from: number, to: number] {
-  return [samples.firstFrom("t", t0), samples.firstFrom("t", t1)];
 }

@@ -20,7 +20,7 @@ import { offCpuSteps } from "./made/off-cpu.js";
 import { stealSetSteps } from "./made/steal.js";
 import type { SampleSet } from "./sample-set.js";
 
-const ALWAYS: readonly TimeRange[] = [{ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }];
+export const ALWAYS: readonly TimeRange[] = [{ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }];
 
 /** How often an event was sampled. */
 export interface EventCount {

@@ -1,3 +1,4 @@
+import { type Pairs, PairTable } from "../core/pair-table.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import type { ProfileRequest } from "../model/profile.js";
 import { PROFILE_MODE_NAMES, ProfileMode } from "../model/profile-scope.js";
@@ -5,8 +6,8 @@ import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
 import { profileOfTree } from "./answers.js";
 import type { ProfileBasis } from "./basis.js";
-import { Prefixer } from "./fold.js";
 import type { LaneClasses } from "./lane-classes.js";
+import { Prefixer } from "./prefixer.js";
 import { ThreadNames } from "./thread-names.js";
 import type { ProfiledThread, TimedProfile } from "./timed-profile.js";
 import { shownNodes, treeOf } from "./tree.js";
@@ -27,6 +28,8 @@ export function* timedSteps(basis: ProfileBasis, request: ProfileRequest): Steps
   const profile = profileOfTree(prepared, { ...request, inverted: false }, tree, shown);
   // Prefixes have the numbers that they got when these samples were summed up, as they come in the same order.
   const prefixer = new Prefixer(set, prepared.groupings());
+  const endOf = endsByPair(folded.leaves, tree.ends);
+  const rows = yield* selection.rows();
   const { lane, t, mode, stack, weight } = set.samples.columns;
   const classes = basis.sets.laneClasses();
   const threads = new ThreadList(basis.context, classes);
@@ -40,10 +43,9 @@ export function* timedSteps(basis: ProfileBasis, request: ProfileRequest): Steps
   let count = 0;
   for (let i = 0; i < selection.count; i += 1) {
     if (i % STEP === 0) yield;
-    const row = selection.rows[i] as number;
+    const row = rows[i] as number;
     const id = stack.at(row);
-    const leaf = folded.leaves.find(prefixer.of(row), id < 0 ? -1 : (set.trie.nodesOfStacks[id] as number));
-    const end = tree.ends[leaf] as number;
+    const end = endOf(prefixer.of(row), id < 0 ? -1 : (set.trie.nodesOfStacks[id] as number));
     // A transform dropped it.
     if (end < 0) continue;
     timed.t[count] = t.at(row);
@@ -54,6 +56,16 @@ export function* timedSteps(basis: ProfileBasis, request: ProfileRequest): Steps
     count += 1;
   }
   return { ...profile, threads: threads.threads, timed: { ...timed, count } };
+}
+
+/** Where samples end, by their prefix and the node of their innermost function. */
+function endsByPair({ size, firsts, seconds }: Pairs, ends: Int32Array): (prefix: number, node: number) => number {
+  const pairs = new PairTable(size);
+  const endOf = new Int32Array(size);
+  for (let leaf = 0; leaf < size; leaf += 1) {
+    endOf[pairs.idOf(firsts[leaf] as number, seconds[leaf] as number)] = ends[leaf] as number;
+  }
+  return (prefix, node) => endOf[pairs.find(prefix, node)] as number;
 }
 
 const SAMPLE_MODES = 6;

@@ -1,12 +1,12 @@
 import type { ProfileTotals } from "../model/profile-answers.js";
 import type { ProfileSource } from "../model/profile-scope.js";
+import type { Selection } from "./fold.js";
 import { DROPPED, nodeAfter } from "./node-map.js";
 import type { Prepared } from "./prepared.js";
-import type { Selection } from "./select.js";
 
 /** The figures above a profile of this weight and so many samples. */
 export function totalsOf(
-  { set, folded, map, selection, evenness, notRunning, textOf }: Prepared,
+  { set, folded, map, selection, evenness, notRunning, lost, textOf }: Prepared,
   weight: number,
   samples: number,
 ): ProfileTotals {
@@ -25,7 +25,7 @@ export function totalsOf(
     hostWeight: selection.host.weight,
     disagreeing: selection.disagreeing,
     modeless: selection.modeless,
-    lost: selection.lost,
+    lost,
     throttled: -1,
     notRunning: sumOf(notRunning),
     notes: notesOf(set.source, selection, textOf(selection.event)),
@@ -60,10 +60,10 @@ export function isShadowed(event: string): boolean {
 }
 
 /** (Σw)² / (n Σw²): 1 if all weights are equal. */
-export function evennessOf({ weights, leaves, squares }: Prepared["folded"], count: number): number {
-  let sum = 0;
-  for (let leaf = 0; leaf < leaves.size; leaf += 1) sum += weights[leaf] as number;
-  return count === 0 || squares === 0 ? 1 : sum ** 2 / squares / count;
+export function evennessOf({ weights, squares }: Prepared["folded"], count: number): number {
+  const sum = sumOf(weights);
+  const squared = sumOf(squares);
+  return count === 0 || squared === 0 ? 1 : sum ** 2 / squared / count;
 }
 
 /** Weight of innermost frames without a name, by DSO, most first. */

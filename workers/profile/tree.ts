@@ -1,111 +1,126 @@
 import { picked } from "../core/columns.js";
-import { PairTable } from "../core/pair-table.js";
+import { GrowingPairs, type Pairs, PairTable } from "../core/pair-table.js";
 import { selectRank } from "../core/select.js";
-import { StringTable } from "../core/string-table.js";
-import { NO_LANE } from "../model/lanes.js";
-import { FrameKind, type ProfileFrames, type ProfileNodes } from "../model/profile-answers.js";
-import { PROFILE_GROUPS } from "../model/profile-scope.js";
+import type { ProfileNodes } from "../model/profile-answers.js";
 import type { Folded } from "./fold.js";
-import { DROPPED, type FunctionList, type NodeMap, nodeAfter } from "./node-map.js";
+import { DROPPED, type NodeMap, nodeAfter } from "./node-map.js";
 
 /** A tree under construction: pairs of parent and frame, parents first. Node 0 is the root. */
 export interface Tree {
-  readonly nodes: PairTable;
+  readonly nodes: Pairs;
   /** By node. */
   readonly self: Float64Array;
   readonly total: Float64Array;
   readonly samples: Int32Array;
 }
 
-/** What the frames of a tree stand for: group frames first, then functions. */
-export interface FrameSpace {
-  readonly groupFrames: Folded["groupFrames"];
-  readonly functions: Pick<FunctionList, "nameOf" | "dsoOf" | "ownerOf" | "kindOf" | "isUnresolved">;
+/** The tree of all leaves, groups on top. */
+export function treeOf(folded: Folded, map: NodeMap, inverted: boolean): Tree & Placed {
+  const placed = placedIn(folded, map, inverted);
+  return { ...placed, ...summed(placed, folded) };
 }
 
-/** The tree of all leaves, groups on top. */
-export function treeOf(
-  folded: Folded,
-  map: NodeMap,
-  inverted: boolean,
-): Tree & {
+interface Placed {
+  readonly nodes: Pairs;
   /** By leaf: the node in which its samples end; -1: a transform dropped them. */
   readonly ends: Int32Array;
-} {
-  const { prefixes, leaves, weights, samples, groupFrames } = folded;
-  const tree = new PairTable(leaves.size);
-  const root = tree.idOf(-1, -1);
+}
+
+/** Leaves are in the order of their prefixes. */
+export function placedIn(
+  { prefixes, leaves, groupFrames }: Pick<Folded, "prefixes" | "leaves" | "groupFrames">,
+  map: NodeMap,
+  inverted: boolean,
+): Placed {
+  const base = groupFrames.length;
+  const nodes = inverted ? new Inwards(map.nodes, base) : new Outwards(map.nodes, base, 2 * leaves.size);
+  const root = nodes.add(-1, -1);
   const prefixNodes = new Int32Array(prefixes.size);
   for (let prefix = 0; prefix < prefixes.size; prefix += 1) {
     const parent = prefixes.firsts[prefix] as number;
     const above = parent < 0 ? root : (prefixNodes[parent] as number);
-    prefixNodes[prefix] = tree.idOf(above, prefixes.seconds[prefix] as number);
+    prefixNodes[prefix] = nodes.add(above, prefixes.seconds[prefix] as number);
   }
-  const insert = inverted ? inwards : outwards(map.nodes.size);
   const ends = new Int32Array(leaves.size);
-  // Leaves of a prefix follow each other, so that `outwards` finds the nodes that it made before.
-  const order = leavesByPrefix(leaves, prefixes.size);
-  for (const leaf of order) {
+  for (let leaf = 0; leaf < leaves.size; leaf += 1) {
     const prefix = leaves.firsts[leaf] as number;
-    const from = leaves.seconds[leaf] as number;
-    const node = nodeAfter(map, from);
+    const node = nodeAfter(map, leaves.seconds[leaf] as number);
     const top = prefix < 0 ? root : (prefixNodes[prefix] as number);
-    ends[leaf] = node === DROPPED ? -1 : insert(tree, top, map.nodes, node, groupFrames.length);
+    ends[leaf] = node === DROPPED ? -1 : nodes.insert(top, node);
   }
-  return { ...summed(tree, ends, weights, samples), ends };
+  return { nodes: nodes.pairs, ends };
 }
 
-/** Leaves in the order of their prefixes. */
-function leavesByPrefix(leaves: PairTable, prefixes: number): Int32Array {
-  const begins = new Int32Array(prefixes + 2);
-  for (let leaf = 0; leaf < leaves.size; leaf += 1) {
-    const at = (leaves.firsts[leaf] as number) + 2;
-    begins[at] = (begins[at] as number) + 1;
-  }
-  for (let at = 1; at < begins.length; at += 1) begins[at] = (begins[at] as number) + (begins[at - 1] as number);
-  const order = new Int32Array(leaves.size);
-  for (let leaf = 0; leaf < leaves.size; leaf += 1) {
-    const at = (leaves.firsts[leaf] as number) + 1;
-    const place = begins[at] as number;
-    order[place] = leaf;
-    begins[at] = place + 1;
-  }
-  return order;
-}
+/** The outermost frame first. Leaves of one top follow each other, so a node is made once below it and need not be looked for. */
+class Outwards {
+  readonly pairs: GrowingPairs;
+  /** By node of the functions: what it became, below which top. */
+  private readonly made: Int32Array;
+  private readonly madeFor: Int32Array;
+  private readonly path: number[] = [];
 
-type Insert = (tree: PairTable, top: number, nodes: PairTable, node: number, base: number) => number;
+  constructor(
+    private readonly nodes: Pairs,
+    /** Frames of functions follow these. */
+    private readonly base: number,
+    room: number,
+  ) {
+    this.pairs = new GrowingPairs(room);
+    this.made = new Int32Array(nodes.size);
+    this.madeFor = new Int32Array(nodes.size).fill(-1);
+  }
 
-/** The outermost frame first. Remembers the nodes below one top. */
-function outwards(size: number): Insert {
-  const made = new Int32Array(size);
-  const madeFor = new Int32Array(size).fill(-1);
-  const path: number[] = [];
-  return (tree, top, nodes, node, base) => {
+  add(above: number, frame: number): number {
+    return this.pairs.add(above, frame);
+  }
+
+  insert(top: number, node: number): number {
+    const { made, madeFor, path, pairs, base } = this;
+    const { firsts, seconds } = this.nodes;
     let at = node;
+    let length = 0;
     while (0 <= at && madeFor[at] !== top) {
-      path.push(at);
-      at = nodes.firsts[at] as number;
+      path[length++] = at;
+      at = firsts[at] as number;
     }
     let above = at < 0 ? top : (made[at] as number);
-    for (let next = path.pop(); next !== undefined; next = path.pop()) {
-      above = tree.idOf(above, base + (nodes.seconds[next] as number));
+    while (0 < length) {
+      const next = path[--length] as number;
+      above = pairs.add(above, base + (seconds[next] as number));
       made[next] = above;
       madeFor[next] = top;
     }
     return above;
-  };
+  }
 }
 
 /** The innermost frame first. */
-const inwards: Insert = (tree, top, nodes, node, base) => {
-  let above = top;
-  for (let at = node; 0 <= at; at = nodes.firsts[at] as number) {
-    above = tree.idOf(above, base + (nodes.seconds[at] as number));
-  }
-  return above;
-};
+class Inwards {
+  readonly pairs = new PairTable();
 
-function summed(nodes: PairTable, ends: Int32Array, weights: Float64Array, counts: Int32Array): Tree {
+  constructor(
+    private readonly nodes: Pairs,
+    private readonly base: number,
+  ) {}
+
+  add(above: number, frame: number): number {
+    return this.pairs.idOf(above, frame);
+  }
+
+  insert(top: number, node: number): number {
+    const { pairs, base } = this;
+    const { firsts, seconds } = this.nodes;
+    let above = top;
+    for (let at = node; 0 <= at; at = firsts[at] as number) above = pairs.idOf(above, base + (seconds[at] as number));
+    return above;
+  }
+}
+
+/** Sums by leaf become those of nodes. */
+export function summed(
+  { nodes, ends }: Placed,
+  { weights, samples: counts }: Pick<Folded, "weights" | "samples">,
+): Tree {
   const own = new Float64Array(nodes.size);
   const samples = new Int32Array(nodes.size);
   for (let leaf = 0; leaf < ends.length; leaf += 1) {
@@ -237,70 +252,4 @@ export function nodesOf(tree: Tree, { order, parent, depth }: Shown, frameOf: (f
     total: picked(tree.total, order),
     samples: picked(tree.samples, order),
   };
-}
-
-/** The frames of an answer and its strings. `frame` numbers those of a `FrameSpace`. */
-export class FrameList {
-  private readonly places: (number | undefined)[] = [];
-  private readonly frames: number[] = [];
-  private readonly strings = new StringTable();
-  /** By string id of the session + 1. */
-  private readonly textPlaces: (number | undefined)[] = [];
-
-  constructor(
-    private readonly space: FrameSpace,
-    private readonly textOf: (id: number) => string,
-  ) {}
-
-  placeOf(frame: number): number {
-    const known = this.places[frame];
-    if (known !== undefined) return known;
-    const place = this.frames.push(frame) - 1;
-    this.places[frame] = place;
-    return place;
-  }
-
-  finish(): { readonly frames: ProfileFrames; readonly strings: readonly string[] } {
-    const { space } = this;
-    const { groupFrames, functions } = space;
-    const count = this.frames.length;
-    const frames = {
-      count,
-      name: new Int32Array(count),
-      dso: new Int32Array(count),
-      kind: new Uint8Array(count),
-      unresolved: new Uint8Array(count),
-      group: new Int8Array(count).fill(-1),
-      mode: new Int8Array(count).fill(-1),
-      lane: new Int32Array(count).fill(NO_LANE),
-      owner: new Int32Array(count),
-    };
-    for (const [place, frame] of this.frames.entries()) {
-      const group = groupFrames[frame];
-      const one = frame - groupFrames.length;
-      frames.name[place] = group === undefined ? this.textPlace(functions.nameOf(one)) : this.strings.idOf(group.name);
-      frames.dso[place] = this.textPlace(group === undefined ? functions.dsoOf(one) : -1);
-      frames.owner[place] = this.strings.idOf(group === undefined ? functions.ownerOf(one) : "");
-      if (group === undefined) {
-        frames.kind[place] = functions.kindOf(one);
-        frames.unresolved[place] = functions.isUnresolved(one) ? 1 : 0;
-      } else {
-        frames.kind[place] = FrameKind.GROUP;
-        frames.group[place] = PROFILE_GROUPS.indexOf(group.group);
-        frames.mode[place] = group.mode;
-        frames.lane[place] = group.lane;
-      }
-    }
-    return { frames, strings: this.strings.since(0) };
-  }
-
-  /** Of a string id of the session. */
-  private textPlace(id: number): number {
-    let place = this.textPlaces[id + 1];
-    if (place === undefined) {
-      place = this.strings.idOf(this.textOf(id));
-      this.textPlaces[id + 1] = place;
-    }
-    return place;
-  }
 }

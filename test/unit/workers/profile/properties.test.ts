@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ProfileRequest, Transform } from "../../../../workers/model/profile.js";
-import type { Profile } from "../../../../workers/model/profile-answers.js";
+import type { Profile, ProfileDiff } from "../../../../workers/model/profile-answers.js";
 import type { ProfileGroup } from "../../../../workers/model/profile-scope.js";
 import { functionSteps, profileSteps, sandwichSteps } from "../../../../workers/profile/answers.js";
 import { ProfileBasis } from "../../../../workers/profile/basis.js";
@@ -161,6 +161,38 @@ test("a profile does not differ from itself", () => {
       expect([...diff.change].every((change) => change === 0)).toBe(true);
       expect([...diff.beforeTotal]).toEqual([...diff.after.nodes.total]);
     }),
+  );
+});
+
+/** By path: the weights before and after. */
+function sidesByPath({ after, beforeTotal }: ProfileDiff): Record<string, readonly number[]> {
+  const paths = Object.entries(weightsByPath(after));
+  return Object.fromEntries(paths.map(([path, weight], node) => [path, [beforeTotal[node] as number, weight]]));
+}
+
+test("two selections of a session differ as the same two profiles that are stored", () => {
+  fc.assert(
+    fc.property(
+      samples,
+      fc.integer({ min: 0, max: 1001 }),
+      fc.nat(LANES.length - 1),
+      groups,
+      fc.array(transform, { maxLength: 2 }),
+      fc.boolean(),
+      (made, cut, lane, own, transforms, inverted) => {
+        const basis = new ProfileBasis(sessionOf(made));
+        const request = { ...REQUEST, groups: own, transforms, inverted };
+        const before = { ...request, ranges: [{ t0: 0, t1: cut }], lanes: [lane] };
+        const after = { ...request, ranges: [{ t0: cut / 2, t1: 2000 }] };
+        const stored = toEnd(profileSteps(basis, before));
+        const [one, other] = [
+          toEnd(diffSteps(basis, { before, after })),
+          toEnd(diffSteps(basis, { before, after, stored })),
+        ];
+        expect(sidesByPath(one)).toEqual(sidesByPath(other));
+        expect([one.before, one.after.totals]).toEqual([other.before, other.after.totals]);
+      },
+    ),
   );
 });
 
