@@ -78,6 +78,13 @@ export function profileCommands({ actions: { profile, ui, compare }, stores }: C
       ui.showPanel("profile");
       requestAnimationFrame(() => focusField("profile-search"));
     }),
+    command(
+      "profile-picture",
+      "Profile: save the graph as a picture (PNG)",
+      [],
+      () => void profile.savePicture("png-2"),
+    ),
+    command("profile-copy", "Profile: copy the graph as a picture", [], () => void profile.copyPicture()),
     command("profile-undo-filter", "Profile: undo the last filter", [], () => profile.undoTransform(), isFiltered),
     command("profile-next", "Profile: next sample of the marked frame", [], () => void profile.step(1), isMarked),
     command(

@@ -19,6 +19,19 @@ export async function copyText(text: string): Promise<Result<void>> {
   }
 }
 
+/** Puts a picture on the clipboard, which only pages that came over https or from this machine may do. */
+export async function copyPicture(png: Blob): Promise<Result<void>> {
+  // The types know secure pages only.
+  const clipboard = navigator.clipboard as Clipboard | undefined;
+  if (clipboard === undefined) return fail("this page may not copy pictures", { hint: "save it as a file" });
+  try {
+    await clipboard.write([new ClipboardItem({ "image/png": png })]);
+    return ok(undefined);
+  } catch (error) {
+    return fail(errorText(error));
+  }
+}
+
 /**
  * The command copies what is selected. So there is a field with a selection, and the event that the command causes gets
  * the text itself: a field of many megabytes would take long.

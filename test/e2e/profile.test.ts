@@ -111,6 +111,23 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     await panel().getByText("“bell”: 37.5 % in 1 frame").waitFor();
     await press("Escape");
 
+    // The graph as a picture: as a file, and on the clipboard.
+    const download = app.page.waitForEvent("download");
+    await panel().getByRole("button", { name: "Save the profile as a file" }).click();
+    await app.page.getByRole("menuitem", { name: "PNG, twice as fine", exact: true }).click();
+    const picture = join(folder, "picture.png");
+    await (await download).saveAs(picture);
+    // Signature and width of a PNG.
+    const head = readFileSync(picture);
+    expect([head.toString("latin1", 1, 4), head.readUInt32BE(16)]).toEqual(["PNG", 2400]);
+    await app.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await panel().getByRole("button", { name: "Save the profile as a file" }).click();
+    await app.page.getByRole("menuitem", { name: "Copy as a picture", exact: true }).click();
+    await app.page.getByText("Copied the graph as a picture").waitFor();
+    const copied = () =>
+      app.page.evaluate(async () => (await navigator.clipboard.read()).flatMap(({ types }) => types));
+    expect(await copied()).toEqual(["image/png"]);
+
     // The same tree as a table.
     await panel().getByRole("button", { name: "Call tree", exact: true }).click();
     const table = panel().getByRole("treegrid", { name: "Call tree" });

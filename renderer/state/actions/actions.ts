@@ -103,6 +103,7 @@ export function createActions(context: ActionContext) {
     view,
     mergeAnnotations: annotationFiles.merge,
   });
+  const share = createShareActions(context, ui);
   const compare = createCompareActions(context, { session, ui, follow: tables.follow });
   return {
     order,
@@ -117,10 +118,10 @@ export function createActions(context: ActionContext) {
     annotations,
     annotationFiles,
     shareTables,
-    share: createShareActions(context, ui),
+    share,
     session,
     compare,
-    profile: createProfileActions(context, { selection, tree, ui, saving, compare }),
+    profile: createProfileActions(context, { selection, tree, ui, saving, compare, share }),
     clocks: createClockActions(context, session),
     logs: createLogActions(context, session),
     view,

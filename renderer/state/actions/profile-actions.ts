@@ -1,3 +1,4 @@
+import { errorText } from "../../../workers/core/error-text.js";
 import { failureText } from "../../../workers/core/result.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
@@ -9,6 +10,7 @@ import type {
   Transform,
 } from "../../../workers/model/profile.js";
 import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
+import { copyPicture } from "../../host/clipboard.js";
 import { transformWords } from "../../viewmodel/flame/transform-words.js";
 import { differencePlan, differenceRequest } from "../profile-difference.js";
 import { profileRequest } from "../profile-request.js";
@@ -23,10 +25,21 @@ import type { CompareActions } from "./compare-actions.js";
 import type { ActionContext } from "./context.js";
 import { type SaveActions, tablePieces } from "./save-actions.js";
 import type { SelectionActions } from "./selection-actions.js";
+import type { ShareActions } from "./share-actions.js";
 import type { TreeActions } from "./tree-actions.js";
 import type { UiActions } from "./ui-actions.js";
 
 type ProfileFormatInfo = ProfileSources["formats"][number];
+
+/** Draws the graph on show. */
+export interface GraphPicture {
+  png(scale: number): Promise<Blob>;
+  svg(): string;
+}
+
+export type PictureFormat = "png" | "png-2" | "svg";
+
+const NO_GRAPH = "No graph of a profile is on show";
 
 export interface ProfileDependencies {
   readonly selection: Pick<SelectionActions, "goTo">;
@@ -34,12 +47,13 @@ export interface ProfileDependencies {
   readonly ui: Pick<UiActions, "showPanel" | "say">;
   readonly saving: Pick<SaveActions, "save">;
   readonly compare: Pick<CompareActions, "swap">;
+  readonly share: Pick<ShareActions, "saveMade">;
 }
 
 /** What the profile panel shows: of which samples, by which groups, and in which view. */
 export function createProfileActions(
   context: ActionContext,
-  { selection, tree, ui, saving, compare: ranges }: ProfileDependencies,
+  { selection, tree, ui, saving, compare: ranges, share }: ProfileDependencies,
 ) {
   const { profile, selection: selected, compare } = context.stores;
   const set = (change: Partial<ProfileState>) => profile.setState(change);
@@ -54,7 +68,33 @@ export function createProfileActions(
     set({ sides: { ...profile.getState().sides, b: undefined }, isSwapped: false });
   });
   const zoomTo = (zoom: NodePath) => set({ zoom });
+  let drawn: GraphPicture | undefined;
+  const fileName = (ending: string) => `${context.stores.session.getState().name || "trace"}-profile.${ending}`;
   return {
+    /** The graph on show can be drawn as a picture; the answer takes it back. */
+    offerPicture(picture: GraphPicture): () => void {
+      drawn = picture;
+      return () => {
+        if (drawn === picture) drawn = undefined;
+      };
+    },
+    async savePicture(format: PictureFormat) {
+      const picture = drawn;
+      if (picture === undefined) return ui.say(NO_GRAPH);
+      const isSvg = format === "svg";
+      await share.saveMade(fileName(isSvg ? "svg" : "png"), isSvg ? "image/svg+xml" : "image/png", async () =>
+        isSvg ? picture.svg() : new Uint8Array(await (await picture.png(format === "png-2" ? 2 : 1)).arrayBuffer()),
+      );
+    },
+    async copyPicture() {
+      if (drawn === undefined) return ui.say(NO_GRAPH);
+      try {
+        const copied = await copyPicture(await drawn.png(2));
+        ui.say(copied.ok ? "Copied the graph as a picture" : `not copied: ${failureText(copied.error)}`);
+      } catch (error) {
+        ui.say(`not copied: ${errorText(error)}`);
+      }
+    },
     open: () => ui.showPanel("profile"),
     openOf(lane: LaneId) {
       set({ lane, zoom: [] });
@@ -122,13 +162,12 @@ export function createProfileActions(
         profile.getState().view === "difference"
           ? differencePlan(request, profile.getState(), compare.getState(), context.stores.session.getState().lanes)
           : undefined;
-      const name = `${context.stores.session.getState().name || "trace"}-profile.${ending}`;
       const begin = async (engine: EngineApi) => {
         if (plan === undefined) return engine.profileExport({ profile: request, format });
         const diff = await differenceRequest(engine, plan, compare.getState().other);
         return diff.ok ? engine.profileExport({ diff: diff.value, format }) : diff;
       };
-      await saving.save(name, begin, tablePieces(mime));
+      await saving.save(fileName(ending), begin, tablePieces(mime));
     },
     /** Goes to the next sample of the marked frame, or the one before. */
     async step(direction: 1 | -1) {

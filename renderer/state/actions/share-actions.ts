@@ -71,6 +71,8 @@ const NOTHING_OPEN = fail("no trace is open");
 /** Pixels of the lanes in the picture of a report. */
 const REPORT_PX = 800;
 
+export type ShareActions = ReturnType<typeof createShareActions>;
+
 /** Files that show what the window shows. */
 export function createShareActions({ stores, select, host, engine }: ActionContext, ui: UiActions) {
   /** The selected range, else the window; the lanes on show. */

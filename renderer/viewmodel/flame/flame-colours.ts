@@ -41,6 +41,8 @@ export function kindColours(tree: FlameTree, theme: Theme, slots: Pick<GroupSlot
   const plain = frameColours(tree, theme);
   const ownerOf = ownersOf(tree);
   const colours = GROUP_COLOURS[theme];
+  // Those that weigh most choose first, so that none of them has the colour of another one.
+  for (const owner of ownersByWeight(tree)) slots.of({ key: owner });
   return (node) => {
     const frame = nodes.frame[node] ?? -1;
     const owner = frame < 0 ? "" : ownerOf(node);
@@ -72,8 +74,25 @@ function shaded(hex: string, name: string): number {
   return packedRgb(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
 }
 
+/** Most first. */
+function ownersByWeight({ nodes, frames, strings }: FlameTree): string[] {
+  const weights = new Map<string, number>();
+  const named = frames.owner.map((text) => (strings[text] === "" ? -1 : text));
+  if (named.every((text) => text < 0)) return [];
+  for (let node = 1; node < nodes.count; node += 1) {
+    const owner = strings[named[nodes.frame[node] as number] as number];
+    if (owner !== undefined) weights.set(owner, (weights.get(owner) ?? 0) + (nodes.total[node] as number));
+  }
+  return [...weights].sort(([, a], [, b]) => b - a).map(([owner]) => owner);
+}
+
+/** The colour of a kind of frames, before it is shaded. */
+export function kindColour(kind: FrameKind, theme: Theme): number {
+  return packedRgb(rgbFromHex(KIND_COLOURS[theme][kind]));
+}
+
 /** By node: the key of whom it stands for, or whose code it is; "" nobody. */
-function ownersOf({ nodes, frames, strings }: FlameTree): (node: number) => string {
+export function ownersOf({ nodes, frames, strings }: FlameTree): (node: number) => string {
   const ownerOfFrame = (frame: number) => strings[frames.owner[frame] as number] ?? "";
   if (frames.owner.every((_, frame) => ownerOfFrame(frame) === "")) return () => "";
   /** By node: the frame that names its owner; -1: none does. */
@@ -105,6 +124,11 @@ export function changeColours({ change, isSure }: Pick<ProfileDiff, "change" | "
     const to = by < 0 ? LESS : MORE;
     return packedRgb(same.map((part, i) => part + (to[i as 0 | 1 | 2] - part) * strength) as unknown as Rgb);
   };
+}
+
+/** The colours of a difference at their strongest. */
+export function changeLooks(theme: Theme) {
+  return { more: packedRgb(MORE), less: packedRgb(LESS), same: packedRgb(SAME[theme]) };
 }
 
 /** 0xrrggbb */

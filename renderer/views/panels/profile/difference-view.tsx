@@ -5,13 +5,16 @@ import type { ProfileRequest, ProfileSources } from "../../../../workers/model/p
 import type { ProfileDiff } from "../../../../workers/model/profile-answers.js";
 import { differencePlan, differenceRequest } from "../../../state/profile-difference.js";
 import { changeColours } from "../../../viewmodel/flame/flame-colours.js";
+import { changeLegend } from "../../../viewmodel/flame/flame-legend.js";
 import { flameTree } from "../../../viewmodel/flame/flame-tree.js";
+import { differenceLines, profileTitle } from "../../../viewmodel/flame/plate-words.js";
 import { changeWords, weightText } from "../../../viewmodel/flame/profile-words.js";
 import { useApp, useDerived, useSession } from "../../use-app.js";
 import { DifferenceBar, WhatIsMissing } from "./difference-bar.js";
 import { FilterBar } from "./filter-bar.js";
 import { FlameGraph } from "./flame-graph.js";
 import { useMade } from "./use-made.js";
+import { useSeenGraph } from "./use-plate-words.js";
 import { useProfileAnswer } from "./use-profile.js";
 
 export interface DifferenceViewProps {
@@ -53,7 +56,8 @@ function Difference({ diff, isSwapped }: { readonly diff: ProfileDiff; readonly 
   const { after, before } = diff;
   const tree = useMade(() => flameTree(after), [after]);
   const colourOf = useMade(() => changeColours(diff, theme), [diff, theme]);
-  const [first, second] = isSwapped ? ["B", "A"] : ["A", "B"];
+  const [first, second] = isSwapped ? (["B", "A"] as const) : (["A", "B"] as const);
+  const seen = useSeenGraph(tree);
   const sure = diff.isSure.reduce((count, one) => count + one, 0);
   return (
     <>
@@ -82,6 +86,11 @@ function Difference({ diff, isSwapped }: { readonly diff: ProfileDiff; readonly 
           colourOf={colourOf}
           label="What differs between A and B"
           about={(node) => changeWords(diff, node)}
+          words={{
+            title: `${profileTitle(after, seen)} · what differs between A and B`,
+            lines: differenceLines(diff, [first, second], seen),
+            legend: () => changeLegend(theme, second),
+          }}
         />
       )}
     </>

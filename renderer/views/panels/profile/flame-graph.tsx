@@ -1,7 +1,9 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useId, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { formatCount } from "../../../../workers/core/format.js";
+import { flameSvgOf } from "../../../share/flame-svg.js";
 import type { NodeColour } from "../../../viewmodel/flame/flame-colours.js";
+import { flamePlate, type PlateLook, type PlateWords } from "../../../viewmodel/flame/flame-plate.js";
 import { searchFlame } from "../../../viewmodel/flame/flame-search.js";
 import { dsoOf, type FlameTree, nodeAt, nodeName, pathTo, ROOT } from "../../../viewmodel/flame/flame-tree.js";
 import { type FlameStep, stepInFlame } from "../../../viewmodel/flame/flame-walk.js";
@@ -9,10 +11,11 @@ import { frameTarget } from "../../../viewmodel/flame/frame-target.js";
 import { shareText, weightText } from "../../../viewmodel/flame/profile-words.js";
 import { openContextMenu } from "../../parts/open-context-menu.js";
 import { useApp } from "../../use-app.js";
+import { platePng } from "./draw-plate.js";
 import { FlameMirror } from "./flame-mirror.js";
 import { runFrameKey } from "./frame-keys.js";
 import { HoverBox } from "./hover-box.js";
-import { type FlameInput, MountedFlame } from "./mount-flame.js";
+import { type FlameInput, MountedFlame, plateLook } from "./mount-flame.js";
 import { useMade } from "./use-made.js";
 
 export interface FlameGraphProps {
@@ -22,6 +25,8 @@ export interface FlameGraphProps {
   readonly isInverted: boolean;
   readonly colourOf: NodeColour;
   readonly label: string;
+  /** What stands around the graph where it is saved as a picture; absent: it is not. */
+  readonly words?: PlateWords;
   /** More about a node, after its figures. */
   readonly about?: (node: number) => string;
 }
@@ -37,7 +42,7 @@ interface Hovered {
  * merges it into its callers, M marks its samples, Backspace undoes the last filter, Ctrl+F searches.
  */
 export function FlameGraph(props: FlameGraphProps) {
-  const { tree, unit, isUpright, isInverted, colourOf, label, about } = props;
+  const { tree, unit, isUpright, isInverted, colourOf, label, about, words } = props;
   const app = useApp();
   const { profile } = app.actions;
   const zoomPath = useStore(app.stores.profile, (state) => state.zoom);
@@ -56,6 +61,9 @@ export function FlameGraph(props: FlameGraphProps) {
   const input = useRef<FlameInput>(undefined);
   input.current = { tree, zoom, colourOf, matches, isUpright, cursor: at, hasFocus, hovered: hovered?.box ?? -1 };
 
+  const plateInput = useRef<PlateInput>(undefined);
+  plateInput.current = words && { tree, zoom, colourOf, matches, isUpright, words };
+
   useEffect(() => {
     const [outer, inner] = [scroller.current, filler.current];
     if (outer === null || inner === null) return;
@@ -70,6 +78,15 @@ export function FlameGraph(props: FlameGraphProps) {
   }, [tree, zoom, isUpright]);
   useEffect(() => setCursor(zoom), [zoom]);
   useEffect(() => app.loop.invalidate());
+  const isPictured = words !== undefined;
+  useEffect(() => {
+    if (!isPictured) return;
+    const plate = () => flamePlate({ ...plateLook(app), ...(plateInput.current as PlateInput) });
+    return app.actions.profile.offerPicture({
+      png: async (scale) => platePng(plate(), scale),
+      svg: () => flameSvgOf(plate(), plateInput.current?.words.title ?? ""),
+    });
+  }, [app, isPictured]);
 
   const move = (step: FlameStep) => {
     const next = stepInFlame(tree, at, step);
@@ -181,6 +198,8 @@ export function FlameGraph(props: FlameGraphProps) {
     </div>
   );
 }
+
+type PlateInput = Pick<PlateLook, "tree" | "zoom" | "colourOf" | "matches" | "isUpright" | "words">;
 
 function isWithin({ ends, nodes }: FlameTree, zoom: number, node: number): boolean {
   if (zoom <= node && node < (ends[zoom] as number)) return true;

@@ -1,9 +1,11 @@
 import type { App } from "../../../app.js";
 import { FlameStage } from "../../../gpu/flame-stage.js";
+import { inkOf } from "../../../share/svg.js";
 import { remembered } from "../../../state/remembered.js";
 import type { NodeColour } from "../../../viewmodel/flame/flame-colours.js";
 import { boxAt, boxOf, type FlameBoxes, layoutFlame } from "../../../viewmodel/flame/flame-layout.js";
 import { FLAME_ROW_PX, flamePicture, outline, rowAt, rowTop } from "../../../viewmodel/flame/flame-picture.js";
+import { LABEL_SIZE_PX } from "../../../viewmodel/flame/flame-plate.js";
 import type { FlameTree } from "../../../viewmodel/flame/flame-tree.js";
 import type { Quad } from "../../../viewmodel/overlay.js";
 import { canvasTokens } from "../../timeline/tokens.js";
@@ -179,4 +181,12 @@ export class MountedFlame {
       textSize: tokens.textSize,
     });
   }
+}
+
+/** The colours in which the graph is drawn, of a picture of it. */
+export function plateLook(app: App) {
+  const theme = app.select.theme();
+  const { lanes: ground, text: ink } = canvasTokens(theme);
+  const measure = measurerOf(`${LABEL_SIZE_PX}px system-ui, sans-serif`);
+  return { ground, ink, quiet: inkOf(theme).quiet, dim: DIM[theme], restColour: REST[theme], measure };
 }

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import type { ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
 import type { ProfileSource } from "../../../../workers/model/profile-scope.js";
+import type { PictureFormat } from "../../../state/actions/profile-actions.js";
 import type { ProfileView } from "../../../state/profile-store.js";
 import { isSampled, SOURCE_ABOUT, SOURCE_TITLES } from "../../../viewmodel/flame/profile-words.js";
 import { Icon } from "../../parts/icons.js";
@@ -75,7 +76,7 @@ export function ProfileBar({
         </select>
       )}
       {isSampled(request.source) && <Counted />}
-      <SaveMenu sources={sources} isDiff={state.view === "difference"} />
+      <SaveMenu sources={sources} view={state.view} />
     </div>
   );
 }
@@ -99,8 +100,13 @@ function Counted() {
   );
 }
 
+/** Views that can be drawn as pictures. */
+const PICTURED: readonly ProfileView[] = ["flame", "icicle", "callers", "difference"];
+
 /** The profile as a file, in the formats that the engine writes. */
-function SaveMenu({ sources, isDiff }: { readonly sources: ProfileSources; readonly isDiff: boolean }) {
+function SaveMenu({ sources, view }: { readonly sources: ProfileSources; readonly view: ProfileView }) {
+  const isDiff = view === "difference";
+  const isGraph = PICTURED.includes(view);
   const { profile } = useApp().actions;
   const formats = sources.formats.filter(({ hasDiffs }) => hasDiffs || !isDiff);
   const entries = formats.map((format) => ({
@@ -109,11 +115,25 @@ function SaveMenu({ sources, isDiff }: { readonly sources: ProfileSources; reado
     note: format.ending,
     run: () => void profile.save(format),
   }));
+  const picture = (format: PictureFormat, title: string) => ({
+    id: `picture-${format}`,
+    title,
+    run: () => void profile.savePicture(format),
+  });
+  const pictures = [
+    picture("png", "PNG"),
+    picture("png-2", "PNG, twice as fine"),
+    picture("svg", "SVG"),
+    { id: "picture-copy", title: "Copy as a picture", run: () => void profile.copyPicture() },
+  ];
   return (
     <MenuButton
       label="Save the profile as a file"
       className="button is-plain"
-      sections={[{ title: "Save as", entries }]}
+      sections={[
+        { title: "Save as", entries },
+        ...(isGraph ? [{ title: "Graph as it is seen", entries: pictures }] : []),
+      ]}
     >
       Save <Icon name="down" />
     </MenuButton>

@@ -5,7 +5,9 @@ import type { ProfileRequest, ProfileSources } from "../../../../workers/model/p
 import type { Profile } from "../../../../workers/model/profile-answers.js";
 import type { ProfileView } from "../../../state/profile-store.js";
 import { kindColours } from "../../../viewmodel/flame/flame-colours.js";
+import { kindLegend } from "../../../viewmodel/flame/flame-legend.js";
 import { type FlameTree, flameTree } from "../../../viewmodel/flame/flame-tree.js";
+import { profileLines, profileTitle } from "../../../viewmodel/flame/plate-words.js";
 import { useApp, useDerived, useIsReading } from "../../use-app.js";
 import { CallTree } from "./call-tree.js";
 import { DifferenceView } from "./difference-view.js";
@@ -18,6 +20,7 @@ import { ProfileBar } from "./profile-bar.js";
 import { ProfileTotalsLine } from "./profile-totals.js";
 import { SandwichView } from "./sandwich-view.js";
 import { useMade } from "./use-made.js";
+import { useRangeWords, useSeenGraph } from "./use-plate-words.js";
 import { useProfileAnswer, useProfileRequest, useSources } from "./use-profile.js";
 
 /** Which code ran in the selection, for whom and at whose cost. */
@@ -120,6 +123,8 @@ function Graph({ profile, request, tree, isUpright }: TreeProps & { readonly isU
   const theme = useDerived((app) => app.select.theme());
   const slots = useApp().groupSlots();
   const colourOf = useMade(() => kindColours(tree, theme, slots), [tree, theme, slots]);
+  const seen = useSeenGraph(tree);
+  const range = useRangeWords(request);
   return (
     <FlameGraph
       tree={tree}
@@ -128,6 +133,11 @@ function Graph({ profile, request, tree, isUpright }: TreeProps & { readonly isU
       isInverted={request.inverted}
       colourOf={colourOf}
       label="Flame graph"
+      words={{
+        title: profileTitle(profile, seen),
+        lines: profileLines(profile, request.withHost, range, seen),
+        legend: (boxes) => kindLegend(tree, boxes, { theme, colourOf }),
+      }}
     />
   );
 }

@@ -97,6 +97,15 @@ test("who had a CPU, and what that executed, have the colour that lanes show it 
   for (const node of [1, 4, 6]) expect(colourOf?.(node)).toBe(plain?.(node));
 });
 
+test("the ten that had the CPU most have ten colours, whoever is drawn first", () => {
+  const taken = (owner: number) => ({ name: `thief ${owner}`, owner: `0/process/${owner}`, isGroup: true });
+  // The lightest ones come first in the tree.
+  const children = Array.from({ length: 40 }, (_, i) => ({ ...taken(i), self: i + 1 }));
+  const colourOf = kindColours(madeTree({ name: "all", children }), "dark", new GroupSlots());
+  const colours = children.map((_, i) => colourOf(i + 1));
+  expect(new Set(colours.slice(-10)).size).toBe(10);
+});
+
 test("a row is found where it is drawn, upright or not, scrolled or not", () => {
   for (const isUpright of [true, false]) {
     for (const [heightPx, scrollPx] of [
