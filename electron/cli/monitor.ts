@@ -3,9 +3,9 @@ import { fail, ok, type Result } from "../../workers/core/result.js";
 import type { FoundVm } from "../../workers/model/monitor-vms.js";
 import { findVms } from "../node/vm/find-vms.js";
 import type { HostMachine } from "../node/vm/host-machine.js";
-import { LocalHost } from "../node/vm/local-host.js";
 import { openLog } from "../node/vm/log-file.js";
 import { MonitorSession } from "../node/vm/monitor-session.js";
+import { openHost } from "../node/vm/open-host.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import type { MonitorArgs } from "./monitor-args.js";
@@ -17,23 +17,22 @@ const CLEAR_LINE = "\r\u001b[K";
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export async function monitor(command: Extract<CommandLine, { name: "monitor" }>, io: CliIo): Promise<Result<void>> {
-  if (process.platform !== "linux" && command.host === undefined) {
-    return fail("VMs are found on Linux: --host USER@HOST reaches one by ssh");
-  }
-  if (command.host !== undefined)
-    return fail("--host: other machines are not reached by this version of Lanescope yet");
-  const host = new LocalHost();
+  const host = await openHost(command.host, io.errIsTerminal);
+  if (!host.ok) return host;
   if (command.output === undefined) {
-    await io.out(visibleLines(listed(await findVms(host))));
-    host.close();
+    await io.out(visibleLines(listed(await findVms(host.value))));
+    host.value.close();
     return ok(undefined);
   }
-  return record(command, command.output, host, io);
+  return record(command, command.output, host.value, io);
 }
 
 async function record(args: MonitorArgs, output: string, host: HostMachine, io: CliIo): Promise<Result<void>> {
   const log = await openLog(output === STDOUT ? { write: (text) => io.out(text) } : output);
-  if (!log.ok) return log;
+  if (!log.ok) {
+    host.close();
+    return log;
+  }
   const session = new MonitorSession(host, args, (line) => log.value.add(line));
   for (const request of args.vms) {
     const attached = await session.attach(request);

@@ -10,7 +10,7 @@ describeWithGuest("a guest under emulation", (parts) => {
   test("starts, answers, takes a file, and ends", async () => {
     const guest = await startGuest(parts);
     try {
-      expect(fieldsOf(await guest.monitor.execute("query-status"))["status"]).toBe("running");
+      expect(fieldsOf(await guest.monitor.execute("query-status")).status).toBe("running");
       await guest.put("/tmp/said", Buffer.from("it's\n"));
       const { text, status } = await guest.run(`cat /tmp/said; hostname; ls ${FREE_PORT}; exit 3`);
       expect(text.trim().split("\n")).toEqual(["it's", "lanescope-guest", FREE_PORT]);

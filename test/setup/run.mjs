@@ -61,6 +61,8 @@ async function getTools() {
   if (traceCmd) environment.LANESCOPE_TRACE_CMD = traceCmd;
   const perf = getProgram("perf", "linux-perf");
   if (perf) environment.LANESCOPE_PERF = perf;
+  const sshd = getProgram("sshd", "openssh-server");
+  if (sshd) environment.LANESCOPE_SSHD = sshd;
   // The guest that runs under emulation (test/guest) finds these by itself.
   getProgram("qemu-system-x86_64", "qemu-system-x86");
   getProgram("qemu-ga", "qemu-guest-agent");

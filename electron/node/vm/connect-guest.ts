@@ -9,13 +9,14 @@ import type { HostMachine } from "./host-machine.js";
 export async function connectGuest({ via, address }: GuestPath, host: HostMachine): Promise<Result<GuestAsker>> {
   const stream = await host.connect(address);
   if (!stream.ok) return stream;
+  const now = () => host.monotonicNs();
   if (via === "qga") {
-    const agent = await GuestAgent.open(stream.value);
+    const agent = await GuestAgent.open(stream.value, now);
     return agent.ok ? agent : fail(`${address}: ${agent.error.message}`);
   }
-  const shell = new GuestShell(stream.value);
+  const shell = new GuestShell(stream.value, now);
   const clock = await shell.clock();
   if (clock.ok) return ok(shell);
   shell.close();
-  return fail(`${address}: ${clock.error.message}`);
+  return fail(`${address}: ${clock.error.message}`, { hint: "a shell of the guest is needed on this line" });
 }

@@ -4,15 +4,15 @@ import { systemErrorText } from "../../../workers/core/error-text.js";
 import { fieldsOf, parsedJson } from "../../../workers/core/parsed-json.js";
 import { fail, ok, type Result } from "../../../workers/core/result.js";
 import type { GuestFrame } from "../../../workers/model/monitor-record.js";
+import { framed, frameIn, newFrameId } from "./framed-shell.js";
 import {
   clockIn,
-  frameIn,
+  GUEST_COMMANDS,
   type GuestAsker,
   type GuestClock,
   type GuestQuestion,
-  guestScript,
+  guestFrame,
   MOST_FRAME,
-  newFrameId,
 } from "./guest-asker.js";
 import { LineCutter } from "./lines.js";
 
@@ -33,6 +33,8 @@ export class GuestAgent implements GuestAsker {
 
   private constructor(
     private readonly stream: Duplex,
+    /** The host's clock. */
+    private readonly now: () => bigint,
     private readonly answerMs: number,
   ) {
     stream.on("data", (bytes: Buffer) => this.hear(bytes));
@@ -43,8 +45,8 @@ export class GuestAgent implements GuestAsker {
   }
 
   /** Fails where no agent answers, or where it may not run programs. */
-  static async open(stream: Duplex, answerMs = ANSWER_MS): Promise<Result<GuestAgent>> {
-    const agent = new GuestAgent(stream, answerMs);
+  static async open(stream: Duplex, now: () => bigint, answerMs = ANSWER_MS): Promise<Result<GuestAgent>> {
+    const agent = new GuestAgent(stream, now, answerMs);
     const info = await agent.request("guest-info");
     const why = info.ok ? whyNot(info.value) : info.error.message;
     if (why === undefined) return ok(agent);
@@ -54,10 +56,10 @@ export class GuestAgent implements GuestAsker {
 
   async ask(what: GuestQuestion): Promise<Result<GuestFrame>> {
     const id = newFrameId();
-    const text = await this.run(guestScript(what, id));
+    const text = await this.run(framed(GUEST_COMMANDS[what], id));
     if (!text.ok) return text;
     const frame = frameIn(text.value, id);
-    return frame === undefined ? fail("the answer of the guest is cut off") : ok(frame);
+    return frame === undefined ? fail("the answer of the guest is cut off") : ok(guestFrame(frame));
   }
 
   /** The kernel writes the text of timer_list when it is read, so the answer is true within one request. */
@@ -65,9 +67,9 @@ export class GuestAgent implements GuestAsker {
     for (const path of ["/proc/timer_list", "/proc/uptime"]) {
       const opened = await this.request("guest-file-open", { path, mode: "r" });
       if (!opened.ok) continue;
-      const at = process.hrtime.bigint();
+      const at = this.now();
       const read = await this.request("guest-file-read", { handle: opened.value, count: 256 });
-      const rtt = Number(process.hrtime.bigint() - at);
+      const rtt = Number(this.now() - at);
       await this.request("guest-file-close", { handle: opened.value });
       const told = read.ok ? clockIn(decoded(fieldsOf(read.value)["buf-b64"])) : undefined;
       if (told !== undefined) return ok({ at, pair: { ...told, rtt_ns: rtt } });

@@ -21,6 +21,10 @@ export interface HostMachine {
   /** Its CLOCK_MONOTONIC and CLOCK_REALTIME at this moment, ns. */
   monotonicNs(): bigint;
   realNs(): bigint;
+  /** Why the last question had no answer, and whether none will have any more; undefined: it had one. */
+  readonly trouble?: { readonly why: string; readonly isOver: boolean } | undefined;
+  /** How much these may be wrong, ns; undefined: it is this machine's clock. */
+  readonly clockErrorNs?: number;
   /** Files below this folder are not read again. */
   forget(folder: string): void;
   close(): void;

@@ -81,7 +81,7 @@ export class MonitorDesk {
 
   private async find(name: string | undefined): Promise<Result<OperationAnswer>> {
     if (this.session !== undefined && this.hostName === name) return ok({ found: await findVms(this.session.host) });
-    const host = await openHost(name);
+    const host = await openHost(name, false);
     if (!host.ok) return host;
     const found = await findVms(host.value);
     host.value.close();
@@ -102,7 +102,7 @@ export class MonitorDesk {
   }
 
   private async begin(name: string | undefined): Promise<Result<MonitorSession>> {
-    const host: Result<HostMachine> = await openHost(name);
+    const host: Result<HostMachine> = await openHost(name, false);
     if (!host.ok) return host;
     this.session = new MonitorSession(host.value, this.options, this.sink);
     await this.session.begin();

@@ -70,6 +70,7 @@ export class MonitorSession {
     this.write(JSON.stringify(await this.header()));
     for (const line of this.early ?? []) this.write(line);
     this.early = undefined;
+    this.noteClock();
     for (const vm of this.vms) this.running.push(this.run(vm));
     const { host, stop, options } = this;
     let tick = 0;
@@ -105,6 +106,14 @@ export class MonitorSession {
     for (const vm of this.vms) vm.detach();
     await Promise.all(this.running);
     this.host.close();
+  }
+
+  private noteClock(): void {
+    const { name, clockErrorNs } = this.host;
+    if (clockErrorNs === undefined) return;
+    const text = `times of ${name ?? "the host"} are known to ${Math.ceil(clockErrorNs / 1000)} µs, by asking its clock`;
+    const t = Number(this.host.monotonicNs() - this.t0);
+    this.sink(recordLine({ t, vm: HOST_KEY, k: "note", n: "clock" }, JSON.stringify(text)));
   }
 
   private readonly sink = (line: string): void => {

@@ -1,10 +1,11 @@
 import { fail, ok, type Result } from "../../../workers/core/result.js";
 import type { HostMachine } from "./host-machine.js";
 import { LocalHost } from "./local-host.js";
+import { SshHost } from "./ssh-host.js";
 
-/** This machine, or `USER@HOST`. */
-export async function openHost(name: string | undefined): Promise<Result<HostMachine>> {
-  if (name !== undefined) return fail("other machines are not reached by this version of Lanescope yet");
-  if (process.platform !== "linux") return fail("VMs are found on Linux: name a host, which ssh reaches");
+/** This machine, or `USER@HOST`. `isInteractive`: ssh may ask for a password on the terminal. */
+export async function openHost(name: string | undefined, isInteractive: boolean): Promise<Result<HostMachine>> {
+  if (name !== undefined) return SshHost.open(name, isInteractive);
+  if (process.platform !== "linux") return fail("VMs are found on Linux: --host USER@HOST reaches one by ssh");
   return ok(new LocalHost());
 }

@@ -19,8 +19,9 @@ export class VirshMonitor implements QmpMonitor {
 
   constructor(
     private readonly domain: string,
-    /** The program and its first arguments, which another host has before it. */
-    private readonly program: readonly [string, ...string[]] = ["virsh"],
+    /** Makes the words of a command those that run it on another machine. */
+    private readonly there: (words: readonly [string, ...string[]]) => readonly [string, ...string[]] = (words) =>
+      words,
   ) {
     this.closed = new Promise((resolve) => {
       this.end = resolve;
@@ -43,8 +44,8 @@ export class VirshMonitor implements QmpMonitor {
   }
 
   private run(line: string, mostMs: number): Promise<Result<string>> {
-    const [file, ...first] = this.program;
-    const args = [...first, "qemu-monitor-command", "--domain", this.domain, "--cmd", line];
+    const words = ["virsh", "qemu-monitor-command", "--domain", this.domain, "--cmd", line] as const;
+    const [file, ...args] = this.there(words);
     return new Promise((resolve) => {
       execFile(file, args, { timeout: mostMs, maxBuffer: MOST_BYTES }, (error, stdout, stderr) => {
         if (error === null) return resolve(ok(stdout));

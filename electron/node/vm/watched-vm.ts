@@ -192,7 +192,13 @@ export class WatchedVm {
     const at = this.now();
     const answers = await this.account.read(isDear);
     const us = Math.ceil(Number(this.now() - at) / 1000);
-    if (answers === undefined) return this.close("gone", "the process of the VM has ended");
+    if (answers === undefined) {
+      const { trouble } = this.connection.host;
+      if (trouble?.isOver === false)
+        this.write({ k: "host", n: "proc-threads", us, error: trouble.why }, undefined, at);
+      else this.close("gone", trouble?.why ?? "the process of the VM has ended");
+      return;
+    }
     for (const { k, n, d } of answers) this.write({ k, n, us }, JSON.stringify(d), at);
   }
 

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { Duplex, PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { framed, frameIn, newFrameId } from "../../../../../electron/node/vm/framed-shell.js";
 import { GuestAgent } from "../../../../../electron/node/vm/guest-agent.js";
-import { clockIn, frameIn, guestScript, newFrameId } from "../../../../../electron/node/vm/guest-asker.js";
+import { clockIn, GUEST_COMMANDS } from "../../../../../electron/node/vm/guest-asker.js";
 import { GuestShell } from "../../../../../electron/node/vm/guest-shell.js";
 
 /** A line whose other end says what `answer` makes of each line that it hears. */
@@ -30,11 +31,12 @@ function realShell(): Duplex {
   return Duplex.from({ readable: shell.stdout, writable: shell.stdin });
 }
 
+const NOW = () => process.hrtime.bigint();
 const idOf = (line: string) => /^I=([0-9a-f]+);/.exec(line)?.[1] ?? "";
 
 describe("a shell", () => {
   test("answers frames with all parts, and its clock", async () => {
-    const shell = new GuestShell(realShell());
+    const shell = new GuestShell(realShell(), NOW);
     const frame = await shell.ask("frame");
     if (!frame.ok) throw new Error(frame.error.message);
     const { id, text } = frame.value;
@@ -46,7 +48,7 @@ describe("a shell", () => {
   });
 
   test("answers command lines, with spaces between the arguments", async () => {
-    const shell = new GuestShell(realShell());
+    const shell = new GuestShell(realShell(), NOW);
     const frame = await shell.ask("cmdlines");
     if (!frame.ok) throw new Error(frame.error.message);
     const { id, text } = frame.value;
@@ -62,7 +64,7 @@ describe("a shell", () => {
       const text = `# ${command}\r\n\r\n#begin ${id}\r\none\r\n#begin\r\n#end 0\r\ntwo\r\n\r\n#end ${id} 0\r\n# `;
       for (const character of text) say(character);
     });
-    const frame = await new GuestShell(line).ask("frame");
+    const frame = await new GuestShell(line, NOW).ask("frame");
     expect(frame).toMatchObject({ ok: true, value: { text: "one\n#begin\n#end 0\ntwo\n" } });
   });
 
@@ -72,24 +74,27 @@ describe("a shell", () => {
       held.push(`\n#begin ${idOf(command)}\n${held.length}\n\n#end ${idOf(command)} 0\n`);
       if (1 < held.length) for (const text of held) say(text);
     });
-    const shell = new GuestShell(line, 20);
+    const shell = new GuestShell(line, NOW, 20);
     expect(await shell.ask("frame")).toMatchObject({ ok: false });
     expect(await shell.ask("frame")).toMatchObject({ ok: true, value: { text: "1\n" } });
   });
 
   test("an endless answer and a closed port are failures", async () => {
     const piece = "x".repeat(1 << 20);
-    const endless = new GuestShell(fakeLine((_, say) => Array.from({ length: 6 }, () => say(piece))));
+    const endless = new GuestShell(
+      fakeLine((_, say) => Array.from({ length: 6 }, () => say(piece))),
+      NOW,
+    );
     expect(await endless.ask("frame")).toMatchObject({
       ok: false,
       error: { message: expect.stringContaining("longer than") },
     });
     const line = fakeLine(() => line.destroy());
-    expect(await new GuestShell(line).ask("frame")).toMatchObject({
+    expect(await new GuestShell(line, NOW).ask("frame")).toMatchObject({
       ok: false,
       error: { message: "QEMU closed the port" },
     });
-    expect(await new GuestShell(line).ask("frame")).toMatchObject({ ok: false });
+    expect(await new GuestShell(line, NOW).ask("frame")).toMatchObject({ ok: false });
   });
 });
 
@@ -101,8 +106,8 @@ test("a process whose name looks like the end of a frame does not end it", () =>
 });
 
 test("the script fits into a line of a terminal, and says the id once", () => {
-  for (const what of ["frame", "cmdlines", "now"] as const) {
-    const script = guestScript(what, "1234");
+  for (const commands of Object.values(GUEST_COMMANDS)) {
+    const script = framed(commands, "1234");
     expect(script.length).toBeLessThan(1024);
     expect([script.split("\n").length, script.split("1234").length]).toEqual([1, 2]);
   }
@@ -150,6 +155,7 @@ describe("the guest agent", () => {
         const output = Buffer.from(`\n#begin ${idOf(script)}\nhello\n\n#end ${idOf(script)} 0\n`).toString("base64");
         return { return: polls < 3 ? { exited: false } : { exited: true, exitcode: 0, "out-data": output } };
       }),
+      NOW,
     );
     if (!agent.ok) throw new Error(agent.error.message);
     expect(await agent.value.ask("frame")).toMatchObject({ ok: true, value: { text: "hello\n" } });
@@ -166,6 +172,7 @@ describe("the guest agent", () => {
         if (execute === "guest-file-open") return { return: 1000 };
         return { return: { "buf-b64": Buffer.from("7.13 3.36\n").toString("base64"), eof: true, count: 10 } };
       }),
+      NOW,
     );
     const clock = agent.ok ? await agent.value.clock() : agent;
     expect(clock).toMatchObject({ ok: true, value: { pair: { guest_ns: 7_130_000_000, clock: "uptime" } } });
@@ -180,13 +187,17 @@ describe("the guest agent", () => {
   test("that may not run programs is refused at the beginning", async () => {
     const [first, second] = INFO.supported_commands;
     const supported_commands = [{ ...first, enabled: false }, second];
-    const agent = await GuestAgent.open(fakeAgent(() => ({ return: { supported_commands } })));
+    const agent = await GuestAgent.open(
+      fakeAgent(() => ({ return: { supported_commands } })),
+      NOW,
+    );
     expect(agent).toMatchObject({ ok: false, error: { message: "the guest agent may not run guest-exec" } });
   });
 
   test("that is not there does not answer", async () => {
     const agent = await GuestAgent.open(
       fakeLine(() => undefined),
+      NOW,
       20,
     );
     expect(agent).toMatchObject({ ok: false, error: { message: "the guest agent does not answer" } });
@@ -203,7 +214,7 @@ describe("the guest agent", () => {
       late = isSlow ? '{"return": {"pid": 1}}\n' : "";
       if (!isSlow) answer('{"error": {"desc": "no such program"}}\n');
     });
-    const agent = await GuestAgent.open(line, 20);
+    const agent = await GuestAgent.open(line, NOW, 20);
     if (!agent.ok) throw new Error(agent.error.message);
     expect(await agent.value.ask("frame")).toMatchObject({
       ok: false,
