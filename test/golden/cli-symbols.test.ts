@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { writeElf } from "../setup/elf.js";
 import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
+import { tar } from "../unit/workers/archive/tar-builder.js";
 import { lanescope, tempFolder } from "./cli-support.js";
 
 const CLOCK: WrittenEvent = { name: "cpu-clock", type: 1, config: 0, ids: [11] };
@@ -89,6 +92,35 @@ describe("--symbols and --guest-symbols", () => {
     const json = JSON.parse((await lanescope("info", "--json", folder)).out);
     expect(json.symbols.frames).toMatchObject([{ named: 1 }, { named: 0 }]);
     expect(out).not.toMatch("not read: kallsyms");
+  });
+
+  test("go by the build ids in records of mappings: from trees and archives of build ids, and never another file", async () => {
+    const folder = tempFolder();
+    const trace = join(folder, "perf.data");
+    const id = Uint8Array.from({ length: 20 }, (_, i) => i + 1);
+    const file = new PerfWriter([CLOCK]);
+    const map = { begin: 0x400000n, length: 0x10000, offset: 0, name: "/usr/bin/app", buildId: id };
+    const records = [file.mmap(500, 5, map), file.sample({ time: 1000, pid: 5, ip: 0x401014n, misc: 2 })];
+    writeFileSync(trace, file.file(...records));
+    const program = (name: string, buildId: readonly number[]) =>
+      writeElf({ buildId, loads: [[0, 0x400000, 0x10000]], symbols: [{ name, value: 0x401010, size: 16 }] });
+    const hex = Buffer.from(id).toString("hex");
+    const store = (path: string, bytes: Uint8Array) => {
+      const root = tempFolder();
+      mkdirSync(join(root, path, ".."), { recursive: true });
+      writeFileSync(join(root, path), bytes);
+      return root;
+    };
+    const right = program("of_app", [...id]);
+    const tree = store(`.build-id/${hex.slice(0, 2)}/${hex.slice(2)}.debug`, right);
+    expect(await symbolsIn(trace, "--symbols", tree)).toEqual(["of_app"]);
+    const member = { name: `usr/bin/app/${hex}/elf`, data: right };
+    const archive = join(store("perf.data.tar.gz", gzipSync(tar(member))), "perf.data.tar.gz");
+    expect(await symbolsIn(trace, "--symbols", archive)).toEqual(["of_app"]);
+    const wrong = store("usr/bin/app", program("of_another", [9, 9, 9, 9]));
+    expect(await symbolsIn(trace, "--symbols", wrong)).toEqual([undefined]);
+    const { out } = await lanescope("info", trace, "--symbols", wrong);
+    expect(out).toMatch("not used for /usr/bin/app: its build id is not the recorded one");
   });
 
   test("of a machine that is not there, or of no symbols, end the command", async () => {

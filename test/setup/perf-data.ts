@@ -131,6 +131,8 @@ export interface WrittenMap {
   readonly offset?: number;
   readonly name: string;
   readonly misc?: number;
+  /** Up to 20 bytes: in place of device and inode. */
+  readonly buildId?: Uint8Array;
 }
 
 /** Makes the records of a file, and the file. */
@@ -216,13 +218,19 @@ export class PerfWriter {
   }
 
   /** PERF_RECORD_MMAP2 of code, or with `misc` 1 of the kernel. */
-  mmap(time: number, pid: number, { begin, length, offset = 0, name, misc = 2 }: WrittenMap): Uint8Array {
-    const body = this.writer().u32(pid).u32(pid).u64(begin).u64(length).u64(offset).u32(0).u32(0).u64(0).u64(0);
+  mmap(time: number, pid: number, { begin, length, offset = 0, name, misc = 2, buildId }: WrittenMap): Uint8Array {
+    const body = this.writer().u32(pid).u32(pid).u64(begin).u64(length).u64(offset);
+    if (buildId === undefined) body.u32(0).u32(0).u64(0).u64(0);
+    else
+      body
+        .u32(buildId.length)
+        .bytes(buildId)
+        .bytes(new Uint8Array(20 - buildId.length));
     body
       .u32(4)
       .u32(0)
       .text(name, Math.ceil((name.length + 1) / 8) * 8);
-    return this.side(10, body.done(), { time, pid, tid: pid }, misc);
+    return this.side(10, body.done(), { time, pid, tid: pid }, misc | (buildId === undefined ? 0 : 1 << 14));
   }
 
   fork(time: number, parent: readonly [number, number], child: readonly [number, number]): Uint8Array {

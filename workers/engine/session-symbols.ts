@@ -215,13 +215,19 @@ function framesOf({ stores: { stacks, strings } }: OpenSession): Frames {
   };
 }
 
-function recordedCode({ discovery: { machines, traces } }: OpenSession): RecordedCode {
-  const codeOf = (machine: string | undefined) => {
-    const own = machines.find(({ name }) => name === machine)?.traces ?? [];
-    return own.flatMap((trace) => traces[trace]?.trace.description.code ?? []);
-  };
+function recordedCode(open: OpenSession): RecordedCode {
+  const { machines, traces } = open.discovery;
+  const tracesOf = (machine: string | undefined) => machines.find(({ name }) => name === machine)?.traces ?? [];
+  const codeOf = (machine: string | undefined) =>
+    tracesOf(machine).flatMap((trace) => traces[trace]?.trace.description.code ?? []);
   return {
-    buildIdOf: (machine, dso) => codeOf(machine).find(({ buildIds }) => buildIds?.[dso] !== undefined)?.buildIds?.[dso],
+    buildIdOf(machine, dso) {
+      const described = codeOf(machine).find(({ buildIds }) => buildIds?.[dso] !== undefined)?.buildIds?.[dso];
+      if (described !== undefined) return described;
+      const own = new Set(tracesOf(machine));
+      const streams = open.streams.filter(({ trace }) => own.has(trace));
+      return streams.flatMap(({ stream }) => open.tally(stream).buildIds?.get(dso) ?? [])[0];
+    },
     textOf({ machine }) {
       const text = codeOf(machine).find(({ kernelText }) => kernelText !== undefined)?.kernelText;
       return text && { symbol: text.symbol, address: BigInt(text.address) };

@@ -99,7 +99,8 @@ export const CPUMODE_MASK = 7;
 export const CpuMode = { UNKNOWN: 0, KERNEL: 1, USER: 2, HYPERVISOR: 3, GUEST_KERNEL: 4, GUEST_USER: 5 } as const;
 
 /** The same in records of maps: it is of data. In records of names: the thread runs another program. */
-export const MapBit = { DATA: 1 << 13 } as const;
+/** Bits of perf_event_header.misc in records of mappings: of data, and with a build id in place of device and inode. */
+export const MapBit = { DATA: 1 << 13, BUILD_ID: 1 << 14 } as const;
 export const CommBit = { EXEC: 1 << 13 } as const;
 
 /** Bits of perf_event_header.misc in records of context switches. Kernels before 4.17 do not tell of preemption. */

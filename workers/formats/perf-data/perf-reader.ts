@@ -43,7 +43,10 @@ export class PerfReader implements MergedReader {
       if (count > 0) counts.set(name, (counts.get(name) ?? 0) + count);
     });
     const ns = (time: number) => (Number.isNaN(time) ? undefined : this.parts.originNs + BigInt(time));
-    return [{ counts, events, firstNs: ns(firstSample), lastNs: ns(this.last), bytesRead, lost, checkpoints }];
+    const { byFile } = this.sides.buildIds;
+    const buildIds = this.hasEnded && 0 < byFile.size ? { buildIds: byFile } : {};
+    const [firstNs, lastNs] = [ns(firstSample), ns(this.last)];
+    return [{ counts, events, firstNs, lastNs, bytesRead, lost, checkpoints, ...buildIds }];
   }
 
   assignStringIds(ids: readonly number[]): void {

@@ -4,6 +4,7 @@ import { EventKind } from "../../model/event-kinds.js";
 import { isOfKvmHost } from "../../model/vcpu-thread-names.js";
 import type { LostGap } from "../format.js";
 import { CommBit, RecordType } from "./abi.js";
+import { BuildIds } from "./build-ids.js";
 import { textIn } from "./cursor.js";
 import { MapRecords } from "./map-records.js";
 import type { ReaderParts } from "./reader-parts.js";
@@ -46,6 +47,7 @@ export class SideRows {
   firstSample = Number.NaN;
   /** By CPU: time of its last sample. */
   readonly lastOfCpu: number[] = [];
+  readonly buildIds = new BuildIds();
   /** Threads that were there before the first sample. */
   private readonly dumped = new Map<number, DumpedThread>();
   /** Ids of the names of threads. */
@@ -59,7 +61,7 @@ export class SideRows {
   constructor(private readonly parts: Parts) {
     const has = (name: string) => parts.layout.classes.some((one) => one.name === name);
     this.switches = new SwitchRows(parts.layout);
-    this.maps = new MapRecords(parts);
+    this.maps = new MapRecords({ ...parts, buildIds: this.buildIds });
     // Without switches a thread has no states: then it is shown from its first sample on.
     this.showsThreads = has("sched:sched_switch") || this.switches.areShown;
     this.hasForks = has("sched:sched_process_fork");
