@@ -152,6 +152,7 @@ function made(count: number): Pick<Profile, "nodes" | "frames" | "strings"> {
       mode: new Int8Array(500).fill(-1),
       lane: new Int32Array(500).fill(-1),
       owner: new Int32Array(500),
+      linkName: new Int32Array(500).fill(-1),
     },
   };
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { writeElf } from "../setup/elf.js";
 import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
@@ -121,6 +121,29 @@ describe("--symbols and --guest-symbols", () => {
     expect(await symbolsIn(trace, "--symbols", wrong)).toEqual([undefined]);
     const { out } = await lanescope("info", trace, "--symbols", wrong);
     expect(out).toMatch("not used for /usr/bin/app: its build id is not the recorded one");
+  });
+
+  test("keep what the compiler made of a name: pprof has both, and redaction hides both", async () => {
+    const folder = tempFolder();
+    const trace = join(folder, "perf.data");
+    const file = new PerfWriter([CLOCK]);
+    const map = { begin: 0x400000n, length: 0x10000, offset: 0, name: "/usr/bin/app" };
+    writeFileSync(
+      trace,
+      file.file(file.mmap(500, 5, map), file.sample({ time: 1000, pid: 5, ip: 0x401014n, misc: 2 })),
+    );
+    const symbols = [{ name: "_ZN3foo3barEv", value: 0x401010, size: 16 }];
+    writeFileSync(join(folder, "app"), writeElf({ loads: [[0, 0x400000, 0x10000]], symbols }));
+    const stringsIn = async (...args: readonly string[]) => {
+      const out = join(tempFolder(), "out.pb.gz");
+      const { code } = await lanescope("profile", trace, "--symbols", join(folder, "app"), "-o", out, ...args);
+      expect(code).toBe(0);
+      return gunzipSync(readFileSync(out)).toString("latin1");
+    };
+    const plain = await stringsIn();
+    expect(plain).toContain("foo::bar");
+    expect(plain).toContain("_ZN3foo3barEv");
+    expect(await stringsIn("--redact", "symbols")).not.toMatch(/foo|bar/);
   });
 
   test("of a machine that is not there, or of no symbols, end the command", async () => {

@@ -27,6 +27,7 @@ export class FrameTable {
   version = 0;
   size = 0;
   private readonly ids = new Map<string, number>();
+  private readonly linkNames = new Map<number, number>();
   private readonly columns = {
     /** String ids; -1: none. */
     name: intColumn(),
@@ -90,9 +91,16 @@ export class FrameTable {
     return this.valueAt("offset", frame);
   }
 
-  /** Names a frame by a file of symbols; undefined: as the trace itself does. */
-  rename(frame: number, name: string | undefined, offset = -1): void {
+  /** The name that its compiler made of its name, as far as a file of symbols told it; -1: none, or the same. */
+  linkNameOf(frame: number): number {
+    return this.linkNames.get(frame) ?? -1;
+  }
+
+  /** Names a frame by a file of symbols; undefined: as the trace itself does. `linkName`: where it is another one. */
+  rename(frame: number, name: string | undefined, offset = -1, linkName?: string): void {
     const { columns } = this;
+    if (linkName === undefined) this.linkNames.delete(frame);
+    else this.linkNames.set(frame, this.textId(linkName));
     columns.name.set(frame, name === undefined ? columns.ownName.at(frame) : this.textId(name));
     columns.offset.set(frame, offset);
     this.version += 1;

@@ -208,8 +208,8 @@ function framesOf({ stores: { stacks, strings } }: OpenSession): Frames {
     spaceOf: (frame) => frames.spaceOf(frame),
     dsoOf: (frame) => frames.dsoOf(frame),
     addressOf: (frame) => frames.addressOf(frame),
-    rename(frame, name, offset) {
-      frames.rename(frame, name, offset);
+    rename(frame, name, offset, linkName) {
+      frames.rename(frame, name, offset, linkName);
       return 0 <= frames.nameOf(frame);
     },
   };

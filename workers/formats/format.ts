@@ -294,10 +294,9 @@ export interface StreamTally {
   readonly lost: readonly LostGap[];
   /** Where a reader of whole events may begin, in order; only formats that can begin in the middle give some. */
   readonly checkpoints?: readonly EventCheckpoint[];
-  /** Once all is read: build ids of files by path, as hexadecimal digits, beside those of the description. */
-  readonly buildIds?: ReadonlyMap<string, string>;
-  /** Once all is read, of streams with a clock. */
+  /** Once all is read: the end, of streams with a clock; build ids by file, beside those of the description. */
   readonly end?: StreamEnd | undefined;
+  readonly buildIds?: ReadonlyMap<string, string>;
 }
 
 export interface LostGap {

@@ -15,6 +15,8 @@ export interface ProfileFrames {
   readonly dso: Int32Array;
   /** FrameKind */
   readonly kind: Uint8Array;
+  /** Place in `strings` of the name that its compiler made of its name (mangled); -1: none, the same, or several. */
+  readonly linkName: Int32Array;
   /** 1: the name is an address. */
   readonly unresolved: Uint8Array;
   /** Of groups: the place in `PROFILE_GROUPS`; else -1. */

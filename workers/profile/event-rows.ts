@@ -29,6 +29,7 @@ export class FunctionRows implements EventRows {
   private readonly owners: string[] = [];
   private readonly kinds: number[] = [];
   private readonly unresolved: boolean[] = [];
+  private readonly linkNames: number[] = [];
 
   get count(): number {
     return this.names.length;
@@ -53,6 +54,7 @@ export class FunctionRows implements EventRows {
       ownerOf: (row: number) => this.owners[row] as string,
       kindOf: (row: number) => this.kinds[row] as number,
       isUnresolved: (row: number) => this.unresolved[row] === true,
+      linkNameOf: (row: number) => this.linkNames[row] as number,
     };
     return new FrameList({ groupFrames: [], functions }, textOf);
   }
@@ -67,6 +69,7 @@ export class FunctionRows implements EventRows {
     this.owners.push(owner);
     this.kinds.push(functions.kindOf(one));
     this.unresolved.push(functions.isUnresolved(one));
+    this.linkNames.push(functions.linkNameOf(one));
     this.rows.set(key, row);
     return row;
   }
@@ -99,7 +102,14 @@ export class GroupRows implements EventRows {
   }
 
   frames(textOf: (id: number) => string): FrameList {
-    const none = { nameOf: () => -1, dsoOf: () => -1, ownerOf: () => "", kindOf: () => 0, isUnresolved: () => false };
+    const none = {
+      nameOf: () => -1,
+      dsoOf: () => -1,
+      ownerOf: () => "",
+      kindOf: () => 0,
+      isUnresolved: () => false,
+      linkNameOf: () => -1,
+    };
     return new FrameList({ groupFrames: this.groups, functions: none }, textOf);
   }
 

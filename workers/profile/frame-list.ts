@@ -9,7 +9,7 @@ import type { FunctionList } from "./node-map.js";
 /** What the frames of a tree stand for: group frames first, then functions. */
 export interface FrameSpace {
   readonly groupFrames: Folded["groupFrames"];
-  readonly functions: Pick<FunctionList, "nameOf" | "dsoOf" | "ownerOf" | "kindOf" | "isUnresolved">;
+  readonly functions: Pick<FunctionList, "nameOf" | "dsoOf" | "ownerOf" | "kindOf" | "isUnresolved" | "linkNameOf">;
 }
 
 /** The frames of an answer and its strings. `frame` numbers those of a `FrameSpace`. */
@@ -44,6 +44,7 @@ export class FrameList {
       dso: new Int32Array(count),
       kind: new Uint8Array(count),
       unresolved: new Uint8Array(count),
+      linkName: new Int32Array(count).fill(-1),
       group: new Int8Array(count).fill(-1),
       mode: new Int8Array(count).fill(-1),
       lane: new Int32Array(count).fill(NO_LANE),
@@ -58,6 +59,8 @@ export class FrameList {
       if (group === undefined) {
         frames.kind[place] = functions.kindOf(one);
         frames.unresolved[place] = functions.isUnresolved(one) ? 1 : 0;
+        const linkName = functions.linkNameOf(one);
+        if (0 <= linkName) frames.linkName[place] = this.textPlace(linkName);
       } else {
         frames.kind[place] = FrameKind.GROUP;
         frames.group[place] = PROFILE_GROUPS.indexOf(group.group);

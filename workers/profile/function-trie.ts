@@ -10,6 +10,8 @@ export interface Trie {
   readonly dso: { at(one: number): number };
   readonly kind: { at(one: number): number };
   readonly unresolved: { at(one: number): number };
+  /** String id of the name that its compiler made of its name; -1: none, the same, or several. */
+  readonly linkName: { at(one: number): number };
   /** Key of whoever it stands for (`SubjectGroup`); "" nobody. */
   ownerOf(one: number): string;
   readonly functionCount: number;
@@ -28,6 +30,7 @@ export class FunctionTrie implements Trie {
   readonly dso = intColumn();
   readonly kind = byteColumn();
   readonly unresolved = byteColumn();
+  readonly linkName = intColumn();
   functionCount = 0;
   /** The nodes: pairs of parent (-1: none) and function, parents first. */
   readonly nodes = new PairTable();
@@ -84,13 +87,18 @@ export class FunctionTrie implements Trie {
     const name = named < 0 ? this.strings.idOf(frames.textOf(frame)) : named;
     const key = `${name} ${dso} ${mode}${place}`;
     const known = this.functions.get(key);
-    if (known !== undefined) return known;
+    const linkName = frames.linkNameOf(frame);
+    if (known !== undefined) {
+      if (this.linkName.at(known) !== linkName) this.linkName.set(known, -1);
+      return known;
+    }
     const id = this.functionCount++;
     this.functions.set(key, id);
     this.name.set(id, name);
     this.dso.set(id, dso);
     this.kind.set(id, mode);
     this.unresolved.set(id, named < 0 ? 1 : 0);
+    this.linkName.set(id, linkName);
     return id;
   }
 }

@@ -43,8 +43,9 @@ function joinedNodes(joined: PairTable, { nodes }: Profile, frames: Int32Array):
   return places;
 }
 
-/** Place of the lane in the rows of `JoinedFrames`. */
+/** Places of the lane and of the name by the compiler in the rows of `JoinedFrames`. */
 const LANE = 6;
+const LINK_NAME = 8;
 
 /** The frames of two profiles as one list. */
 class JoinedFrames {
@@ -54,8 +55,12 @@ class JoinedFrames {
 
   /** By frame of a profile: its place in the list. */
   add({ frames, strings }: Profile): Int32Array {
-    const { name, dso, kind, unresolved, group, mode, lane, owner } = frames;
+    const { name, dso, kind, unresolved, group, mode, lane, owner, linkName } = frames;
     const ownerOf = (frame: number) => this.strings.idOf(strings[owner[frame] as number] ?? "");
+    const linkNameOf = (frame: number) => {
+      const text = strings[linkName[frame] as number];
+      return text === undefined ? -1 : this.strings.idOf(text);
+    };
     return Int32Array.from({ length: frames.count }, (_, frame) => {
       const own = [
         this.strings.idOf(strings[name[frame] as number] ?? ""),
@@ -67,10 +72,11 @@ class JoinedFrames {
       if (known !== undefined) {
         const row = this.rows[known] as number[];
         if (row[LANE] === NO_LANE) row[LANE] = lane[frame] as number;
+        if (row[LINK_NAME] !== linkNameOf(frame)) row[LINK_NAME] = -1;
         return known;
       }
       this.ids.set(key, this.rows.length);
-      const more = [unresolved[frame] as number, lane[frame] as number, ownerOf(frame)];
+      const more = [unresolved[frame] as number, lane[frame] as number, ownerOf(frame), linkNameOf(frame)];
       return this.rows.push([...own, ...kinds, ...more]) - 1;
     });
   }
@@ -87,6 +93,7 @@ class JoinedFrames {
       unresolved: Uint8Array.from(column(5)),
       lane: Int32Array.from(column(LANE)),
       owner: Int32Array.from(column(7)),
+      linkName: Int32Array.from(column(LINK_NAME)),
     };
   }
 }

@@ -52,6 +52,10 @@ export class FunctionList {
     return one < this.count ? this.trie.ownerOf(one) : "";
   }
 
+  linkNameOf(one: number): number {
+    return one < this.count ? this.trie.linkName.at(one) : -1;
+  }
+
   isUnresolved(one: number): boolean {
     return one < this.count && this.trie.unresolved.at(one) === 1;
   }

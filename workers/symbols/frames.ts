@@ -16,8 +16,11 @@ export interface Frames {
   dsoOf(frame: number): number;
   /** In a file the offset there. */
   addressOf(frame: number): bigint;
-  /** `offset`: bytes from the begin of the function. Undefined: as the trace itself calls it. Answers whether it has a name now. */
-  rename(frame: number, name: string | undefined, offset: number): boolean;
+  /**
+   * `offset`: bytes from the begin of the function. Undefined: as the trace itself calls it. `linkName`: what the compiler
+   * made of the name. Answers whether it has a name now.
+   */
+  rename(frame: number, name: string | undefined, offset: number, linkName?: string): boolean;
 }
 
 export type CodeKind = "kernel" | "user";

@@ -105,6 +105,7 @@ export class SymbolBook {
     for (const entry of this.entries) {
       entry.frames = 0;
       entry.fit = new Diagnostics();
+      entry.kernelOf = kernelOf(entry, owners, recorded);
     }
     const sorted = sortFrames(frames, owners);
     if (0 < this.entries.length) this.demangle ??= await createDemangler(this.platform.loadWasm);
@@ -214,7 +215,8 @@ export class SymbolBook {
     for (const [at, frame] of rows.entries()) {
       const found = nameOf(at);
       const name = found && (this.demangle?.(found.name) ?? found.name);
-      if (frames.rename(frame, name, found?.offset ?? -1)) count += 1;
+      const linkName = found?.name === name ? undefined : found?.name;
+      if (frames.rename(frame, name, found?.offset ?? -1, linkName)) count += 1;
       if (at % STRIDE === 0) await this.pause();
     }
     return count;
@@ -248,14 +250,28 @@ const NOBODY = -2;
 const ANY = -3;
 
 /** Whose a file is, by place in the owners. */
-function placeOf({ owner, told, kind, isOfRecorder }: SymbolEntry, owners: readonly SymbolOwner[]): number {
+function placeOf({ owner, told, kind, isOfRecorder, kernelOf }: SymbolEntry, owners: readonly SymbolOwner[]): number {
   if (owner !== undefined) return ownerNamed(owner, owners) ?? NOBODY;
   const named = ownerInPath(told, owners);
   if (named !== undefined && kind !== "elf") return named;
   if (kind === "elf") return ANY;
+  const ofKernel = owners.findIndex(({ key }) => key === kernelOf);
+  if (0 <= ofKernel) return ofKernel;
   const recorders = [...owners.keys()].filter((i) => owners[i]?.vm === undefined);
   const isPlain = /^(kallsyms|modules|System\.map[^/]*|perf-\d+\.map)$/.test(lastPart(told));
   return isOfRecorder && isPlain && recorders.length === 1 ? (recorders[0] as number) : NOBODY;
+}
+
+/** As perf calls kernels. */
+const KERNEL = "[kernel.kallsyms]";
+
+/** The key of the owner that a file of kernel symbols is of by its build id; undefined: it has none, or several owners have it. */
+function kernelOf({ kind, buildId }: SymbolEntry, owners: readonly SymbolOwner[], recorded: RecordedCode) {
+  if (kind !== "kallsyms" || buildId === undefined) return undefined;
+  const found = owners.filter(
+    ({ machine }) => machine !== undefined && recorded.buildIdOf(machine, KERNEL) === buildId,
+  );
+  return found.length === 1 ? found[0]?.key : undefined;
 }
 
 function ownerText(entry: SymbolEntry, owners: readonly SymbolOwner[]): string {

@@ -24,13 +24,15 @@ export class SymbolEntry {
   /** Frames with a name from it. */
   frames = 0;
   offeredSlide: bigint | undefined;
+  /** The key of the only owner whose kernel has its build id. */
+  kernelOf: string | undefined;
   private loaded: Promise<SymbolFile | undefined> | undefined;
   private known: SymbolFile | undefined;
 
   constructor(
     readonly file: FileEntry,
     readonly kind: SymbolFileKind,
-    /** Of a program, as hexadecimal digits. */
+    /** Of a program, or of a kernel in a tree of build ids: as hexadecimal digits. */
     readonly buildId: string | undefined,
     /** The part of its path that may say whose it is. */
     readonly told: string,

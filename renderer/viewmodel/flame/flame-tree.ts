@@ -59,6 +59,12 @@ export function dsoOf({ nodes, frames, strings }: FlameTree, node: number): stri
   return frame < 0 ? "" : (strings[frames.dso[frame] as number] ?? "");
 }
 
+/** The name that the compiler made of a node's; undefined: it is the same, or not known. */
+export function linkNameOf({ nodes, frames, strings }: FlameTree, node: number): string | undefined {
+  const frame = nodes.frame[node] ?? -1;
+  return frame < 0 ? undefined : strings[frames.linkName[frame] as number];
+}
+
 /** The nodes from the one below the root to a node. */
 export function nodesTo({ nodes }: FlameTree, node: number): number[] {
   const path: number[] = [];

@@ -40,8 +40,9 @@ export function redactedFrames<T extends Pick<Profile, "frames" | "strings">>(of
     // What the session knows is replaced already. A trace before may know other names.
     return NAMED.has(group) && texts[id] === text ? put(id, redactor.numbered(text)) : id;
   });
+  const linkName = frames.linkName.map((id, frame) => (name[frame] === frames.name[frame] ? id : -1));
   const dso = frames.dso.map((id) => put(id, redactor.codeFile(strings[id] ?? "")));
-  return { ...of, frames: { ...frames, name, dso }, strings: texts };
+  return { ...of, frames: { ...frames, name, dso, linkName }, strings: texts };
 }
 
 /** The same with its threads and processes. */

@@ -32,6 +32,8 @@ function buildIdAt(view: DataView, at: number): string {
 }
 
 const BUILD_ID_BYTES = 20;
+/** The mapping of a kernel names the symbol that lies where it begins: "[kernel.kallsyms]_text". */
+const KERNEL_SYMBOL = /(?<=^\[kernel\.kallsyms\])_\w+$/;
 /** Bits of mmap(2): the region may be executed. */
 const PROT_EXEC = 4;
 
@@ -55,7 +57,7 @@ export class MapRecords {
     const name = textIn(view, nameAt, end - nameAt);
     const offset = int64(view, at + 32, little);
     maps.add(pid, { begin, end: begin + int64(view, at + 24, little), offset, name });
-    if (isLong && (misc & MapBit.BUILD_ID) !== 0) buildIds?.note(name, buildIdAt(view, at));
+    if (isLong && (misc & MapBit.BUILD_ID) !== 0) buildIds?.note(name.replace(KERNEL_SYMBOL, ""), buildIdAt(view, at));
     stacks.forget(pid);
   }
 

@@ -75,7 +75,11 @@ class PprofWriter {
       if (dso !== "" && !mappings.has(dso)) mappings.set(dso, mappings.size + 1);
       const name = this.id(strings[frames.name[frame] as number] ?? "");
       const id = frame + 1;
-      const func = new Message().int(FUNCTION.id, id).int(FUNCTION.name, name).int(FUNCTION.systemName, name);
+      const linkName = strings[frames.linkName[frame] as number];
+      const func = new Message()
+        .int(FUNCTION.id, id)
+        .int(FUNCTION.name, name)
+        .int(FUNCTION.systemName, linkName === undefined ? name : this.id(linkName));
       const location = new Message()
         .int(LOCATION.id, id)
         .int(LOCATION.mapping, mappings.get(dso) ?? 0)

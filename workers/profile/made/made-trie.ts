@@ -10,6 +10,7 @@ export class MadeTrie implements Trie {
   readonly dso: GrowingColumn<Int32Array>;
   readonly kind: GrowingColumn<Uint8Array>;
   readonly unresolved: GrowingColumn<Uint8Array>;
+  readonly linkName: GrowingColumn<Int32Array>;
   functionCount: number;
   readonly nodes = new PairTable();
   private readonly words = new Map<string, number>();
@@ -24,6 +25,7 @@ export class MadeTrie implements Trie {
     this.dso = base.dso.copy();
     this.kind = base.kind.copy();
     this.unresolved = base.unresolved.copy();
+    this.linkName = base.linkName.copy();
     this.functionCount = base.functionCount;
   }
 
@@ -54,6 +56,7 @@ export class MadeTrie implements Trie {
       this.dso.set(own, -1);
       this.kind.set(own, FrameKind.GROUP);
       this.unresolved.set(own, 0);
+      this.linkName.set(own, -1);
     }
     return this.nodes.idOf(outer, own);
   }

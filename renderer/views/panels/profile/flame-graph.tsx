@@ -5,7 +5,15 @@ import { flameSvgOf } from "../../../share/flame-svg.js";
 import type { NodeColour } from "../../../viewmodel/flame/flame-colours.js";
 import { flamePlate, type PlateLook, type PlateWords } from "../../../viewmodel/flame/flame-plate.js";
 import { searchFlame } from "../../../viewmodel/flame/flame-search.js";
-import { dsoOf, type FlameTree, nodeAt, nodeName, pathTo, ROOT } from "../../../viewmodel/flame/flame-tree.js";
+import {
+  dsoOf,
+  type FlameTree,
+  linkNameOf,
+  nodeAt,
+  nodeName,
+  pathTo,
+  ROOT,
+} from "../../../viewmodel/flame/flame-tree.js";
 import { type FlameStep, stepInFlame } from "../../../viewmodel/flame/flame-walk.js";
 import { frameTarget } from "../../../viewmodel/flame/frame-target.js";
 import { shareText, weightText } from "../../../viewmodel/flame/profile-words.js";
@@ -228,8 +236,10 @@ function linesOf({ tree, unit, about }: FlameGraphProps, flame: MountedFlame | u
     return ["Narrower than a pixel", `${weightText(weight, unit)}, ${share}, together: zoom in to see them`];
   }
   const dso = dsoOf(tree, node);
+  const linkName = linkNameOf(tree, node);
   return [
     nodeName(tree, node),
+    ...(linkName === undefined ? [] : [linkName]),
     ...(dso === "" ? [] : [dso]),
     figures(tree, node, unit),
     ...(about === undefined ? [] : [about(node)]),

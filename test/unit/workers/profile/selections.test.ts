@@ -104,6 +104,7 @@ test("frames of stored profiles that are called the same are one, with the weigh
       mode: both(new Int8Array(2 * frames.count), frames.mode),
       lane: both(new Int32Array(2 * frames.count), frames.lane),
       owner: both(new Int32Array(2 * frames.count), frames.owner),
+      linkName: both(new Int32Array(2 * frames.count), frames.linkName),
     },
   };
   const request = { ...GROUPED, ranges: LAST };

@@ -28,6 +28,8 @@ const OWNERS: readonly SymbolOwner[] = [
 /** Frames of the machine "lab", and what they are called. */
 class FakeFrames implements Frames {
   readonly names: (string | undefined)[];
+  /** What compilers made of the names. */
+  readonly linkNames: (string | undefined)[] = [];
   private readonly texts = ["lab"];
 
   constructor(private readonly given: readonly GivenFrame[]) {
@@ -50,7 +52,8 @@ class FakeFrames implements Frames {
     return this.texts.includes(dso) ? this.texts.indexOf(dso) : this.texts.push(dso) - 1;
   };
 
-  rename = (frame: number, name: string | undefined, offset: number): boolean => {
+  rename = (frame: number, name: string | undefined, offset: number, linkName?: string): boolean => {
+    this.linkNames[frame] = linkName;
     this.names[frame] = name === undefined ? this.at(frame).ownName : `${name}+${offset}`;
     return this.names[frame] !== undefined;
   };
@@ -105,6 +108,22 @@ describe("names of frames", () => {
     expect([beside.names, below.names]).toEqual([["f+4"], [undefined]]);
   });
 
+  it("of the recording machine come from a tree of build ids that has the one of its kernel", async () => {
+    const id = "0102030405060708090a0b0c0d0e0f1011121314";
+    const path = `archive/[kernel.kallsyms]/${id}/kallsyms`;
+    const namesWith = async (buildId: string) => {
+      const frames = new FakeFrames([{ mode: KERNEL, address: TEXT + 4n }]);
+      const book = await bookOf({ [path]: kernelWith("f") });
+      await book.name(frames, OWNERS, {
+        ...NOTHING,
+        buildIdOf: (_, dso) => (dso.startsWith("[kernel") ? buildId : undefined),
+      });
+      return [frames.names, book.infos(OWNERS)[0]?.owner];
+    };
+    expect(await namesWith(id)).toEqual([["f+4"], "lab"]);
+    expect(await namesWith("ff")).toEqual([[undefined], ""]);
+  });
+
   it("of programs come from the file with their build id, else from that with their path", async () => {
     const frames = new FakeFrames([
       { mode: USER, address: 0x1018n, dso: "/usr/bin/a" },
@@ -121,6 +140,7 @@ describe("names of frames", () => {
     const ids: Record<string, string> = { "/usr/bin/a": "0102", "/usr/bin/c": "ffff" };
     await book.name(frames, OWNERS, { ...NOTHING, buildIdOf: (_, dso) => ids[dso] });
     expect(frames.names).toEqual(["foo::bar+8", "by_path+8", undefined]);
+    expect(frames.linkNames).toEqual(["_ZN3foo3barE", undefined, undefined]);
     const info = book.infos(OWNERS).find(({ path }) => path === "x/c");
     expect(info?.problems.map(({ message }) => message)).toEqual([
       "not used for /usr/bin/c: its build id is not the recorded one",

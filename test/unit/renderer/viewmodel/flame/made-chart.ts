@@ -31,6 +31,7 @@ export function madeChart(boxes: readonly MadeBox[]): FlameChart {
       kind: new Uint8Array(names.length),
       owner: Int32Array.from(names, () => names.length),
       unresolved: new Uint8Array(names.length),
+      linkName: new Int32Array(names.length).fill(-1),
       group: Int8Array.from(names, (name) => (name.startsWith("group") ? 0 : -1)),
       mode: new Int8Array(names.length).fill(-1),
       lane: new Int32Array(names.length).fill(-1),

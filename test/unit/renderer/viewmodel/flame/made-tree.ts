@@ -62,6 +62,7 @@ export function madeTree(root: MadeNode): FlameTree {
       group: nothing,
       mode: nothing,
       lane: new Int32Array(count).fill(-1),
+      linkName: new Int32Array(count).fill(-1),
       owner: Int32Array.from(names, ({ owner = "" }) => strings.indexOf(owner)),
     },
   };
