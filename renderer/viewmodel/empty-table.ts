@@ -76,6 +76,7 @@ const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   "numa-balancing": ["numa"],
   samples: ["samples"],
   logs: ["logs"],
+  "guest-processes": ["monitor"],
   slices: ["slices"],
   "slice-summary": ["slices"],
   "slice-histogram": ["slices"],
@@ -85,7 +86,7 @@ const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   "cpu-speed": ["cpu-power"],
   "idle-exits": ["cpu-power"],
   curve: ["sched", "kvm", "runqueue", "cpu-power", "network"],
-  counters: ["cpu-power", "network"],
+  counters: ["cpu-power", "network", "monitor"],
   "critical-path": ["sched"],
   "critical-path-summary": ["sched"],
 };

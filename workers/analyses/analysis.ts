@@ -66,6 +66,12 @@ export const PLACELESS = [
   EventKind.COUNTER_VALUE,
   EventKind.SAMPLE,
   EventKind.LOG,
+  EventKind.MONITOR_VALUE,
+  EventKind.MONITOR_STATUS,
+  EventKind.MONITOR_EVENT,
+  EventKind.MONITOR_GAP,
+  EventKind.MONITOR_PROCESS,
+  EventKind.MONITOR_REGISTERS,
 ] as const;
 type Placeless = (typeof PLACELESS)[number];
 

@@ -18,6 +18,7 @@ import { timers } from "./latency/timers.js";
 import { virtio } from "./latency/virtio.js";
 import { logs } from "./logs/index.js";
 import { migrations } from "./migrations/index.js";
+import { monitor } from "./monitor/index.js";
 import { numa } from "./numa/index.js";
 import { offCpu } from "./off-cpu/index.js";
 import { runqueue } from "./runqueue/index.js";
@@ -59,4 +60,5 @@ export const ANALYSES: readonly AnalysisDefinition[] = [
   samples,
   offCpu,
   logs,
+  monitor,
 ];

@@ -24,6 +24,8 @@ const GROUPS = {
 } as const;
 type Group = keyof typeof GROUPS;
 const GROUP_ORDER = 1e9;
+/** After the vCPUs of a VM, and after the groups of a machine. */
+const MONITOR_ORDER = 2e9;
 
 /** The lanes of one machine: VMs with their vCPUs first, then groups of CPUs, threads and interrupts. */
 export class LaneTreeBuilder {
@@ -155,6 +157,15 @@ export class LaneTreeBuilder {
     return this.add("counter", `${this.machine}/counter/${track}`, name, this.trackParent(pid), track, track);
   }
 
+  /** A counter of a monitor log below what it is of, such as a disk of a VM. */
+  addMonitorCounter(owner: { readonly path: string; readonly lane: LaneId }, group: string, name: string): NewLane {
+    const base = `${owner.path}/monitor/${pathPart(group)}`;
+    const known = this.lanes.find(base);
+    const order = MONITOR_ORDER + this.lanes.count;
+    const parent = known ?? this.add("group", base, group, owner.lane, order, -1).id;
+    return this.add("counter", `${base}/${pathPart(name)}`, name, parent, this.lanes.count, -1);
+  }
+
   private trackParent(pid: number): LaneId {
     return 0 <= pid ? this.process(pid) : this.group("track");
   }
@@ -194,6 +205,11 @@ export class LaneTreeBuilder {
     this.lives.set(path, life);
     return `${path}@${life}`;
   }
+}
+
+/** "/" stands between the parts of a path. */
+function pathPart(text: string): string {
+  return text.replaceAll("/", "_");
 }
 
 function vmName(name: string, pid: number): string {

@@ -51,6 +51,9 @@ export class Machine {
   /** Its events lie in [beginNs, lastNs]. */
   beginNs = 0;
   lastNs = 0;
+  /** The last time that a monitor log tells of it, and lanes whose states are that log's: they last beyond `lastNs`. */
+  loggedNs = 0;
+  readonly loggedLanes = new Set<LaneId>();
   /** By CPU number; undefined for CPUs that no event has named. */
   readonly cpus: (Cpu | undefined)[] = [];
   /** All lives of all threads, in order of appearance. */

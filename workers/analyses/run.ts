@@ -2,7 +2,7 @@ import { firstAfter } from "../core/search.js";
 import { nextTime } from "../core/timeline.js";
 import { createBatch, type EventBatch } from "../model/event-batch.js";
 import { Lost, StreamEnd } from "../model/event-fields.js";
-import { EVENT_KIND_COUNT, EventKind } from "../model/event-kinds.js";
+import { EVENT_KIND_COUNT, EventKind, LOGGED_KINDS } from "../model/event-kinds.js";
 import { State } from "../model/states.js";
 import type { AnalysisDefinition, AnalysisRun } from "./analysis.js";
 import type { Blackout, Coverage } from "./coverage.js";
@@ -63,7 +63,7 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       if (to <= from) return;
       const machine = session.machines[index] as Machine;
       // A log holds nothing else, and its lines do not say that their machine was recorded.
-      const isLog = batch.kind[from] === EventKind.LOG;
+      const isLog = LOGGED_KINDS.has(batch.kind[from] as EventKind);
       for (let at = from; at < to; ) {
         if (isStreamEnd(batch, at)) {
           endStream(machine, batch, at);
@@ -169,12 +169,12 @@ function wakingKinds(definitions: readonly AnalysisDefinition[], isActive: reado
 export function endEarly(session: Pick<Session, "lanes" | "machines" | "logLines">, endNs: number): void {
   const { lanes, machines, logLines } = session;
   const lastLine = 0 < logLines.count ? logLines.columns.t.at(logLines.count - 1) : 0;
-  const last = Math.max(lastLine, ...machines.map(({ lastNs }) => lastNs));
-  for (const { name, lastNs } of machines) {
+  const last = Math.max(lastLine, ...machines.map(({ lastNs, loggedNs }) => Math.max(lastNs, loggedNs)));
+  for (const { name, lastNs, loggedLanes } of machines) {
     if (last <= lastNs || endNs <= lastNs) continue;
     lanes.specs.forEach((spec, id) => {
       const track = lanes.track(id);
-      if (spec.machine !== name || track.count === 0) return;
+      if (spec.machine !== name || track.count === 0 || loggedLanes.has(id)) return;
       track.resume();
       track.enter(lastNs + 1, State.NONE);
     });

@@ -87,6 +87,12 @@ function verdictOn(
   if (needs.every((kind) => OF_ANY_NAME.has(kind))) return { status: "full", reason: "", missing: [] };
   const has = (kind: K) => occurred.has(kind) || (INSTEAD.get(kind) ?? []).some((other) => occurred.has(other));
   const never = needs.filter((kind) => !has(kind));
+  if (
+    analysis.id === "kvm" &&
+    LOGGED_VMS.some((kind) => occurred.has(kind)) &&
+    !SCHED_OR_KVM.some((kind) => occurred.has(kind))
+  )
+    return { status: "partial", reason: LOGGED, missing: [] };
   if (analysis.id === "kvm" && !KVM_THREADS.some((kind) => occurred.has(kind)) && hasShown("kvm", facts))
     return { status: "partial", reason: EMULATED, missing: [] };
   if (!restsOn.some((kind) => occurred.has(kind))) {
@@ -122,11 +128,13 @@ function verdictOn(
 }
 
 /** Kinds that events of any name have: their fields tell. */
-const OF_ANY_NAME: ReadonlySet<K> = new Set([K.SAMPLE, K.LOG]);
+const OF_ANY_NAME: ReadonlySet<K> = new Set([K.SAMPLE, K.LOG, K.MONITOR_VALUE]);
 
 const MOMENTS =
   "threads are told by the context of their events, at the moments of these; their states between events are not known";
 const EMULATED = "the VMs are emulated (TCG), which has no exits: their vCPUs are in the guest while their threads run";
+const LOGGED =
+  "the states are those that a monitor log tells: known only where a vCPU did one thing from one look to the next";
 const NOTHING = "recorded, and nothing of the kind happened";
 
 /** Analyses that any of their events shows something in, if it has the fields that they read. */
@@ -139,6 +147,10 @@ const ALWAYS: ReadonlySet<K> = new Set([K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_EN
 
 /** Kinds whose events make their thread a vCPU. */
 const KVM_THREADS: readonly K[] = [K.KVM_ENTRY, K.KVM_EXIT, K.KVM_USERSPACE_EXIT];
+
+/** Kinds by which a monitor log tells of VMs. */
+const LOGGED_VMS: readonly K[] = [K.MONITOR_VALUE, K.MONITOR_STATUS, K.MONITOR_REGISTERS];
+const SCHED_OR_KVM: readonly K[] = [K.SCHED_SWITCH, ...KVM_THREADS];
 
 /** Kinds that do as well as the one asked for: other architectures, other hardware. */
 const INSTEAD = new Map<K, readonly K[]>([

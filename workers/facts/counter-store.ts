@@ -5,7 +5,8 @@ import { type LaneId, NO_LANE } from "../model/lanes.js";
 
 /**
  * Counters. `program`: one of a traced program, whose name is the detail. Bytes, packets and pages are totals since the
- * begin of the trace; the others are values until the next.
+ * begin of the trace; the others are values until the next. `monitor`: one of a monitor log, whose detail is what it is of
+ * and its name; totals are rates there. NaN: not known from there on.
  */
 export const COUNTERS = [
   "cpu-frequency-khz",
@@ -23,6 +24,7 @@ export const COUNTERS = [
   "disk-read-bytes",
   "disk-write-bytes",
   "program",
+  "monitor",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 

@@ -6,6 +6,7 @@ import { LaneStore } from "../index/lane-store.js";
 import { CounterStore } from "./counter-store.js";
 import { EXIT_LOOPS } from "./exit-loop-store.js";
 import { EXIT_OBJECT_COUNTS } from "./exit-object-store.js";
+import { GUEST_PROCESSES } from "./guest-process-store.js";
 import { GUEST_RIPS } from "./guest-rip-store.js";
 import type { Inventory } from "./inventory.js";
 import { IPIS } from "./ipi-store.js";
@@ -48,6 +49,8 @@ export const RECORD_STORES = {
   offCpu: OFF_CPU_STAYS,
   /** Lines of logs. */
   logLines: LOG_LINES,
+  /** Processes of guests, as the guests' kernels tell them. */
+  guestProcesses: GUEST_PROCESSES,
 };
 
 /** Of each of them: the column of the lane that a record is about, and the one by which the records ascend. */
@@ -65,6 +68,7 @@ export const RECORD_KEYS = {
   samples: { lane: "lane", order: "t" },
   offCpu: { lane: "lane", order: "end" },
   logLines: { lane: "lane", order: "t" },
+  guestProcesses: { lane: "lane", order: "t" },
 } as const satisfies Readonly<Record<keyof typeof RECORD_STORES, { readonly lane: string; readonly order: string }>>;
 
 export type RecordStores = { readonly [name in keyof typeof RECORD_STORES]: Records<(typeof RECORD_STORES)[name]> };

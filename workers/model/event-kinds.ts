@@ -106,6 +106,14 @@ export const EventKind = {
   /** Tells the control group of a thread. */
   THREAD_CGROUP: 113,
 
+  /** What a monitor log tells of VMs: values of counters, states, events of QEMU, gaps, processes of guests, registers. */
+  MONITOR_VALUE: 103,
+  MONITOR_STATUS: 104,
+  MONITOR_EVENT: 105,
+  MONITOR_GAP: 106,
+  MONITOR_PROCESS: 107,
+  MONITOR_REGISTERS: 108,
+
   /** Any other event whose context names its thread. */
   THREAD_EVENT: 115,
 
@@ -129,6 +137,17 @@ export const EventKind = {
 } as const;
 
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+
+/** Kinds of logs. Their lines do not say that their machine was recorded. */
+export const LOGGED_KINDS: ReadonlySet<EventKind> = new Set([
+  EventKind.LOG,
+  EventKind.MONITOR_VALUE,
+  EventKind.MONITOR_STATUS,
+  EventKind.MONITOR_EVENT,
+  EventKind.MONITOR_GAP,
+  EventKind.MONITOR_PROCESS,
+  EventKind.MONITOR_REGISTERS,
+]);
 
 /** Added to `KvmExit.isa` where the event has none and its fields tell which one it is. */
 export const ISA_BY_FIELDS = 32;

@@ -2,6 +2,7 @@ import type { EventBatch } from "./event-batch.js";
 import * as F from "./event-fields.js";
 import { EventKind as K, type Slot } from "./event-kinds.js";
 import * as V from "./kvm-fields.js";
+import * as M from "./monitor-fields.js";
 
 /** The fields that the events of each kind have. */
 export const KIND_FIELDS = {
@@ -93,6 +94,12 @@ export const KIND_FIELDS = {
   [K.COUNTER_VALUE]: [F.CounterValue],
   [K.SAMPLE]: [F.Sample, F.Emitter],
   [K.LOG]: [F.LogLine],
+  [K.MONITOR_VALUE]: [M.MonitorValue],
+  [K.MONITOR_STATUS]: [M.MonitorStatus],
+  [K.MONITOR_EVENT]: [M.MonitorEvent],
+  [K.MONITOR_GAP]: [M.MonitorGap],
+  [K.MONITOR_PROCESS]: [M.MonitorProcess],
+  [K.MONITOR_REGISTERS]: [F.Sample, F.Emitter],
 } as const satisfies Readonly<Record<K, readonly Readonly<Record<string, Slot>>[]>>;
 
 /** The enums of a kind. */

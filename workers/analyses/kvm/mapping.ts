@@ -81,6 +81,11 @@ export function vcpuOfEmulator(session: Session, machine: Machine, thread: Threa
   return assign(session, machine, thread, thread.emulatedId, t, "name");
 }
 
+/** The vCPU that a monitor log puts to a thread. */
+export function vcpuOfLog(session: Session, machine: Machine, thread: Thread, id: number, t: number): Vcpu {
+  return thread.vcpu ?? assign(session, machine, thread, id, t, "entry");
+}
+
 function firstId(candidates: readonly number[]): number | undefined {
   return candidates.find(isVcpuId);
 }

@@ -19,15 +19,18 @@ export const samples: AnalysisDefinition = {
   id: "samples",
   title: "samples of profilers",
   needs: [EventKind.SAMPLE],
-  startsWith: [EventKind.SAMPLE],
+  startsWith: [EventKind.SAMPLE, EventKind.MONITOR_REGISTERS],
   isSpecial: true,
-  create: (session) => ({ handlers: { [EventKind.SAMPLE]: sampleHandler(session) } }),
+  create(session) {
+    const take = sampleHandler(session);
+    return { handlers: { [EventKind.SAMPLE]: take, [EventKind.MONITOR_REGISTERS]: take } };
+  },
 };
 
-function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
+function sampleHandler(session: Session) {
   const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
   const { columns } = session.samples;
-  return (batch, i, machine) => {
+  const take: PlacelessHandler<Sample | Emitter> = (batch, i, machine) => {
     const t = batch.ts[i] as number;
     const tid = batch[Emitter.tid][i] as number;
     if (isOfSwitch(batch, i, machine)) return;
@@ -55,6 +58,7 @@ function sampleHandler(session: Session): PlacelessHandler<Sample | Emitter> {
     const flags = Math.max(0, batch[Sample.modeFlags][i] as number);
     columns.flags.put(row, flags | (isUnweighed ? SampleFlag.UNWEIGHED : 0));
   };
+  return take;
 }
 
 /** The vCPU of a thread that runs guest code; undefined: neither an event nor its name tells which one it is. */

@@ -2,6 +2,7 @@ import type { EventBatch } from "../../model/event-batch.js";
 import * as F from "../../model/event-fields.js";
 import { EVENT_KIND_COUNT, type IntSlot, EventKind as K, type Slot } from "../../model/event-kinds.js";
 import { GuestContext } from "../../model/kvm-fields.js";
+import * as M from "../../model/monitor-fields.js";
 import { SeenTimes } from "./seen-times.js";
 
 /**
@@ -39,10 +40,22 @@ const SUBJECTS: { readonly [Kind in K]?: readonly Subject[] } = {
   [K.CPU_FREQUENCY_LIMITS]: [F.CpuFrequencyLimits.cpu],
   [K.CPU_MEASURED_FREQUENCY]: [F.CpuPower.cpu],
   [K.COUNTER_VALUE]: [F.CounterValue.track],
+  [K.MONITOR_VALUE]: [M.MonitorValue.series],
+  [K.MONITOR_STATUS]: [M.MonitorStatus.vm],
+  [K.MONITOR_GAP]: [M.MonitorGap.vm],
+  [K.MONITOR_PROCESS]: [M.MonitorProcess.vm, M.MonitorProcess.process],
 };
 
 /** Kinds that are moments, and leave no state behind. */
-const MOMENTS: ReadonlySet<number> = new Set([K.NONE, K.LOST, K.STREAM_END, K.SAMPLE, K.LOG]);
+const MOMENTS: ReadonlySet<number> = new Set([
+  K.NONE,
+  K.LOST,
+  K.STREAM_END,
+  K.SAMPLE,
+  K.LOG,
+  K.MONITOR_EVENT,
+  K.MONITOR_REGISTERS,
+]);
 
 const SUBJECTS_BY_KIND: readonly (readonly Subject[])[] = Array.from({ length: EVENT_KIND_COUNT }, (_, kind) => {
   if (MOMENTS.has(kind)) return [];

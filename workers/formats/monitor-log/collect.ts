@@ -1,133 +1,298 @@
-import { SampleMode } from "../../model/sample-mode.js";
-import type { FieldValue } from "../format.js";
-import type { SampleData } from "../sampled/sample-data.js";
-import { StackNumbers } from "../stack-numbers.js";
-import { readMonitorLine } from "./lines.js";
+import { fieldsOf } from "../../core/parsed-json.js";
+import { takeInterrupts } from "./answers/devices.js";
+import { takeOfHost, takeOfVm } from "./answers/host-answers.js";
+import { KvmStats } from "./answers/kvm-stats.js";
+import { QmpAnswers } from "./answers/qmp.js";
+import { GuestProcesses } from "./guest-processes.js";
+import { amountOf, type HeaderLine, type RecordLine, readMonitorLine, textOf, toldVm } from "./lines.js";
+import { MonitorClass, MonitorRows, type TextInfo, type VmInfo } from "./monitor-rows.js";
 import { readRegisters, type VcpuRegisters } from "./registers.js";
+import { plainName, SeriesGroups } from "./series.js";
+import { WatchedVm } from "./watched-vm.js";
 
 /** 100 bytes each. */
 const MOST_SAMPLES = 1 << 21;
+const MOST_TEXTS = 1 << 20;
+const MOST_VMS = 4096;
+const MOST_TEXT = 500;
+const HOST = "host";
+/** More pairs tell no more. */
+const MOST_PAIRS = 100_000;
 
-/** The outermost frame of a vCPU that had halted: it executed nothing. */
-const HALTED = { name: "[halted]", dso: "", mode: SampleMode.GUEST_KERNEL, high: 0, low: 0, space: -1, offset: -1 };
+/** syslog(3). */
+const WARNING = 4;
+const NOTICE = 5;
+const INFO = 6;
 
-interface Taken extends VcpuRegisters {
-  readonly vm: string;
+/** A clock of a guest at a moment in [t, t + rttNs]. */
+export interface ClockPair {
+  readonly vm: number;
   readonly t: number;
+  readonly guestNs: number;
+  readonly rttNs: number;
 }
 
-interface KnownVm {
-  pid: number;
-  isKvm: boolean | undefined;
-  tids: ReadonlyMap<number, number>;
-}
-
-/** Makes samples of the registers that a monitor log holds, line by line. */
-export class RegisterSamples {
+/** Takes the lines of a monitor log, one after the other, and makes rows of them. Times are ns since the first moment. */
+export class MonitorCollector {
+  readonly rows = new MonitorRows();
+  readonly vms: WatchedVm[] = [];
+  readonly clockPairs: ClockPair[] = [];
   hostname: string | undefined;
-  /** Lines that led to none. */
-  others = 0;
-  /** Samples beyond the most that are kept. */
+  /** Ns of the monotonic clock from which times count; and of the time of day at that moment, where it is told. */
+  beginNs = 0n;
+  realNs: bigint | undefined;
+  /** Lines that no answer was read in, by what was asked. */
+  readonly unread = new Map<string, number>();
+  /** Lines that are none of a log. */
+  broken = 0;
+  /** Samples and texts beyond the most that are kept. */
   left = 0;
-  private readonly taken: Taken[] = [];
-  private readonly vms = new Map<string, KnownVm>();
-  private beginNs = 0n;
+  cutFrames = 0;
+  newerVersion = 0;
+  samples = 0;
+  private readonly byKey = new Map<string, WatchedVm>();
+  private readonly groups = new SeriesGroups(this.rows);
+  private readonly stats = new KvmStats(this.groups);
+  private readonly qmp = new QmpAnswers(this.groups, this.stats);
+  private readonly guests = new Map<number, GuestProcesses>();
+  private readonly registersBy = new Map<string, number>();
+  private readonly statusBy = new Map<number, string>();
+  private pageSize = 4096;
+  /** Of a header behind the first: two logs one after the other. */
+  private shiftNs = 0;
+  private hasBegun = false;
 
   add(line: string): void {
     if (line.trim() === "") return;
     const told = readMonitorLine(line);
-    switch (told?.kind) {
-      case "header":
-        this.beginNs = told.beginNs;
-        this.hostname = told.hostname;
-        for (const { key, pid, isKvm, tids } of told.vms) this.vms.set(key, { pid, isKvm, tids });
-        return;
-      case "threads":
-        this.vm(told.vm).tids = told.tids;
-        return;
-      case "process":
-        this.vm(told.vm).pid = told.pid;
-        return;
-      case "kvm":
-        this.vm(told.vm).isKvm = told.isKvm;
-        return;
-      case "registers":
-        this.addAll(told.vm, told.t, readRegisters(told.text));
-        return;
+    if (told === undefined) this.broken += 1;
+    else if (told.kind === "header") this.header(told);
+    else this.record(told);
+  }
+
+  private header(header: HeaderLine): void {
+    const { monoNs, realNs, hostname, pageSize, vms, version } = header;
+    if (1 < version) this.newerVersion = version;
+    if (this.hasBegun) this.shiftNs = Number(monoNs - this.beginNs);
+    else {
+      this.beginNs = monoNs;
+      this.realNs = realNs;
+      this.hostname = hostname;
+    }
+    this.hasBegun = true;
+    this.pageSize = pageSize;
+    for (const told of vms) {
+      const vm = this.vm(told.key);
+      vm?.learn(told);
+      if (vm !== undefined) this.status(vm, Math.max(0, this.shiftNs), "");
+    }
+  }
+
+  private record(record: RecordLine): void {
+    if (!this.hasBegun && record.realNs !== undefined) this.realNs = record.realNs - BigInt(record.t);
+    this.hasBegun = true;
+    const at = { ...record, t: record.t + this.shiftNs };
+    if (at.t < 0) {
+      this.broken += 1;
+      return;
+    }
+    if (record.vm === HOST) {
+      if (!this.ofHost(at)) this.noteUnread(at);
+      return;
+    }
+    const vm = this.vm(record.vm);
+    if (vm === undefined || !this.ofVm(vm, at)) this.noteUnread(at);
+  }
+
+  /** No more lines come. */
+  finish(): void {
+    this.groups.finish();
+  }
+
+  private noteUnread({ k, n }: RecordLine): void {
+    const key = `${k} ${n}`.trim().slice(0, 60);
+    if (this.unread.size < 1000 || this.unread.has(key)) this.unread.set(key, (this.unread.get(key) ?? 0) + 1);
+  }
+
+  private vm(key: string): WatchedVm | undefined {
+    const known = this.byKey.get(key);
+    if (known !== undefined || MOST_VMS <= this.vms.length) return known;
+    const vm = new WatchedVm(this.vms.length, plainName(key));
+    this.vms.push(vm);
+    this.byKey.set(key, vm);
+    return vm;
+  }
+
+  private ofHost(record: RecordLine): boolean {
+    if (record.error !== undefined) return true;
+    if (record.k === "gap") return this.gap(-1, record);
+    return record.k === "host" ? takeOfHost(this.groups, record) : this.mark(-1, record);
+  }
+
+  private ofVm(vm: WatchedVm, record: RecordLine): boolean {
+    const { k, data } = record;
+    if (record.error !== undefined) return this.text(vm.index, record.t, `${k} ${record.n}: ${record.error}`, WARNING);
+    switch (k) {
+      case "qmp":
+        if (record.n !== "query-status") return this.qmp.take(vm, record);
+        this.status(vm, record.t, textOf(fieldsOf(data).status) ?? "", fieldsOf(data).running);
+        return true;
+      case "hmp":
+        return this.hmp(vm, record);
+      case "host":
+        return takeOfVm(this.groups, this.stats, vm, record, this.pageSize);
+      case "qga":
+      case "agent":
+        return this.guest(vm, record);
+      case "clock":
+        return this.clock(vm, record);
+      case "gap":
+        return this.gap(vm.index, record);
+      case "vm": {
+        const told = toldVm({ ...fieldsOf(data), key: vm.key });
+        if (told !== undefined) vm.learn(told);
+        this.status(vm, record.t, "");
+        return true;
+      }
       default:
-        this.others += 1;
+        return this.mark(vm.index, record);
     }
   }
 
-  get count(): number {
-    return this.taken.length;
-  }
-
-  private vm(key: string): KnownVm {
-    const known = this.vms.get(key) ?? { pid: -1, isKvm: undefined, tids: new Map() };
-    this.vms.set(key, known);
-    return known;
-  }
-
-  private addAll(vm: string, t: number, all: readonly VcpuRegisters[]): void {
-    if (all.length === 0) this.others += 1;
-    for (const one of all) {
-      if (this.taken.length < MOST_SAMPLES) this.taken.push({ ...one, vm, t });
-      else this.left += 1;
+  private hmp(vm: WatchedVm, record: RecordLine): boolean {
+    const text = textOf(record.data);
+    if (text === undefined) return false;
+    if (text.includes("CPU#")) {
+      const all = readRegisters(text);
+      for (const one of all) this.registers(vm, record, one);
+      return 0 < all.length;
     }
-  }
-
-  /** In order of time. */
-  finish(): SampleData {
-    const taken = this.taken.sort((a, b) => a.t - b.t);
-    const first = taken[0]?.t ?? 0;
-    const stacks = new StackNumbers();
-    const frames = new Map<string, number>();
-    const names: string[] = [];
-    const columns = taken.map((one) => this.placed(one, stacks, frames, names));
-    return {
-      eventName: "registers",
-      base: this.beginNs + BigInt(first),
-      times: Float64Array.from(taken, ({ t }) => t - first),
-      kinds: Int32Array.from(taken.keys()),
-      mode: Uint8Array.from(taken, ({ mode }) => mode),
-      ip: Float64Array.from(taken, ({ high, low }) => (high | 0) * 0x1_0000_0000 + low),
-      period: new Float64Array(taken.length).fill(Number.NaN),
-      stack: Int32Array.from(columns, ({ stack }) => stack),
-      tid: Int32Array.from(columns, ({ tid }) => tid),
-      pid: Int32Array.from(columns, ({ pid }) => pid),
-      comm: Int32Array.from(columns, ({ comm }) => comm),
-      names,
-      stacks: stacks.news(),
-      details: taken.map(detailsOf),
-    };
-  }
-
-  private placed(one: Taken, stacks: StackNumbers, frames: Map<string, number>, names: string[]) {
-    const { pid, isKvm, tids } = this.vm(one.vm);
-    const { mode, high, low } = one;
-    const key = `${pid} ${mode} ${high} ${low}`;
-    const frame = frames.get(key) ?? stacks.addFrame({ name: "", dso: "", mode, high, low, space: pid, offset: -1 });
-    frames.set(key, frame);
-    let outer = -1;
-    if (one.isHalted) {
-      const halted = frames.get("halted") ?? stacks.addFrame(HALTED);
-      frames.set("halted", halted);
-      outer = stacks.child(-1, halted);
+    if (text.includes("IRQ statistics for")) {
+      takeInterrupts(this.groups, vm, record, text);
+      return true;
     }
-    // QEMU's own names of its vCPU threads, by which they are found.
-    const name = `CPU ${one.vcpu}/${isKvm === false ? "TCG" : "KVM"}`;
-    if (!names.includes(name)) names.push(name);
-    const tid = tids.get(one.vcpu) ?? -1;
-    return { stack: stacks.child(outer, frame), tid, pid, comm: tid < 0 ? -1 : names.indexOf(name) };
+    return false;
+  }
+
+  private guest(vm: WatchedVm, record: RecordLine): boolean {
+    if (record.n !== "frame" && record.n !== "cmdlines" && record.n !== "") return this.mark(vm.index, record);
+    let guest = this.guests.get(vm.index);
+    if (guest === undefined) {
+      guest = new GuestProcesses(this.rows, this.groups, vm.index);
+      this.guests.set(vm.index, guest);
+    }
+    if (!guest.take(record, record.data)) this.cutFrames += 1;
+    return true;
+  }
+
+  private clock({ index }: WatchedVm, { t, data }: RecordLine): boolean {
+    const { guest_ns: guest, rtt_ns: rtt } = fieldsOf(data);
+    const [guestNs, rttNs] = [amountOf(guest), amountOf(rtt)];
+    if (guestNs === undefined || rttNs === undefined || rttNs < 0) return false;
+    if (this.clockPairs.length < MOST_PAIRS) this.clockPairs.push({ vm: index, t, guestNs, rttNs });
+    return true;
+  }
+
+  private gap(vm: number, { t, n, data }: RecordLine): boolean {
+    const { until, why } = fieldsOf(data);
+    const end = amountOf(until);
+    const length = end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, end + this.shiftNs - t);
+    const text = plainName(textOf(why) ?? n);
+    const ref = this.texts({ vm, text, source: n, priority: NOTICE, isRunning: -1 });
+    if (0 <= ref) this.rows.add(t, MonitorClass.GAP, ref, length, 0, 0);
+    if (0 <= vm) this.groups.forget(vm);
+    else for (let each = -1; each < this.vms.length; each += 1) this.groups.forget(each);
+    return true;
+  }
+
+  /** Each state once: most answers are that nothing has changed. */
+  private status(vm: WatchedVm, t: number, status: string, running?: unknown): void {
+    const isRunning = running === true ? 1 : running === false ? 0 : -1;
+    const now = `${isRunning} ${status}`;
+    if (this.statusBy.get(vm.index) === now) return;
+    this.statusBy.set(vm.index, now);
+    const ref = this.texts({ vm: vm.index, text: plainName(status), source: "", priority: INFO, isRunning });
+    if (0 <= ref) this.rows.add(t, MonitorClass.STATUS, ref, 0, 0, 0);
+  }
+
+  /** Events of QEMU, inputs, notes, and whatever a later version logs of a kind of its own. */
+  private mark(vm: number, { t, k, n, data }: RecordLine): boolean {
+    const source = MARKS[k];
+    if (source === undefined) return false;
+    const inner = k === "event" ? fieldsOf(data)["data"] : data;
+    const about = inner === undefined ? "" : typeof inner === "string" ? inner : JSON.stringify(inner);
+    const isEmpty = about === "" || about === "{}" || about === "null";
+    return this.text(vm, t, isEmpty ? n : n === "" ? about : `${n} ${about}`, priorityOf(k, n), source);
+  }
+
+  private text(vm: number, t: number, text: string, priority: number, source = "monitor"): boolean {
+    const short = text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)}…`;
+    const ref = this.texts({ vm, text: short, source, priority, isRunning: -1 });
+    if (0 <= ref) this.rows.add(t, MonitorClass.EVENT, ref, 0, 0, 0);
+    return true;
+  }
+
+  private texts(info: TextInfo): number {
+    if (MOST_TEXTS <= this.rows.texts.length) {
+      this.left += 1;
+      return -1;
+    }
+    return this.rows.texts.push(info) - 1;
+  }
+
+  private registers(vm: WatchedVm, { t, us }: RecordLine, one: VcpuRegisters): void {
+    if (MOST_SAMPLES <= this.samples) {
+      this.left += 1;
+      return;
+    }
+    this.samples += 1;
+    const { vcpu, mode, high, low, isHalted, cr3 } = one;
+    const key = `${vm.index} ${vcpu} ${mode} ${high} ${low} ${isHalted} ${cr3}`;
+    let ref = this.registersBy.get(key);
+    if (ref === undefined) {
+      ref = this.rows.registers.push({ ...one, vm: vm.index }) - 1;
+      this.registersBy.set(key, ref);
+    }
+    this.rows.add(t, MonitorClass.REGISTERS, ref, 0, 0, us);
   }
 
   /** Samples whose vCPU no answer puts to a thread. */
   get homeless(): number {
-    return this.taken.filter(({ vm, vcpu }) => !this.vm(vm).tids.has(vcpu)).length;
+    const { rows, vms } = this;
+    const isHomeless = rows.registers.map(({ vm, vcpu }) => vms[vm]?.tids.has(vcpu) !== true);
+    if (!isHomeless.includes(true)) return 0;
+    let count = 0;
+    for (let i = 0; i < rows.count; i += 1)
+      if (rows.classes[i] === MonitorClass.REGISTERS && isHomeless[rows.refs[i] as number]) count += 1;
+    return count;
+  }
+
+  vmInfos(): readonly VmInfo[] {
+    return this.vms.map(({ name, pid, isKvm, tids, index }) => ({ name, pid: shownPid(pid, index), isKvm, tids }));
   }
 }
 
-function detailsOf({ vm, vcpu, cr3, isHalted }: Taken): Record<string, FieldValue> {
-  return { vm, vcpu, ...(cr3 !== undefined && { cr3 }), ...(isHalted && { halted: true }) };
+/** The kernel gives no process a number as large (PID_MAX_LIMIT): VMs whose process is not told are told apart by these. */
+const NO_PROCESS = 1 << 23;
+
+function shownPid(pid: number, index: number): number {
+  return 0 < pid ? pid : NO_PROCESS + index;
+}
+
+/** What marks are about, by the kind of their record. */
+const MARKS: Readonly<Record<string, string | undefined>> = {
+  event: "QEMU",
+  note: "monitor",
+  input: "input",
+  replay: "replay",
+  evdev: "evdev",
+  capture: "capture",
+  qga: "guest agent",
+  agent: "guest agent",
+};
+
+const SERIOUS = /^(?:GUEST_PANICKED|BLOCK_IO_ERROR|WATCHDOG|MEMORY_FAILURE|SHUTDOWN|RESET|STOP)\b/;
+
+function priorityOf(k: string, n: string): number {
+  return k === "event" && SERIOUS.test(n) ? WARNING : INFO;
 }

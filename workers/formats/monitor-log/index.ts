@@ -1,10 +1,14 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
+import type { Diagnostics } from "../../core/diagnostics.js";
 import { fail, ok, type Result } from "../../core/result.js";
-import { filesByHead } from "../detect-by-head.js";
+import { tracesByHead } from "../detect-by-head.js";
 import type { FileHead } from "../file-head.js";
-import type { Format, FormatTrace, OpenContext } from "../format.js";
-import { openSampleShare, sampleTrace } from "../sampled/sample-trace.js";
-import { RegisterSamples } from "./collect.js";
+import type { Format, FormatTrace, OpenContext, StreamDecoders } from "../format.js";
+import { RankedDecoders, RankedTrace } from "../ranked/ranked-trace.js";
+import { MonitorCollector } from "./collect.js";
+import { describeLog, epochOf } from "./describe.js";
+import type { MonitorData } from "./monitor-rows.js";
+import { MonitorStream } from "./monitor-stream.js";
 
 const ID = "monitor-log";
 const CHUNK = 4 << 20;
@@ -12,25 +16,15 @@ const CHUNK = 4 << 20;
 const MOST_LINE = 16 << 20;
 
 /**
- * Logs of QEMU's monitor, JSON lines: `.lsm.jsonl`, or the layout before it. Read are the registers of vCPUs, which are
- * samples of what a guest executed, taken without any right on the host. A log without registers is left to those who
- * say that it is not read.
+ * Logs of VMs that were watched while they lived, JSON lines: `.lsm.jsonl`, or the layout before it. Their times are those of
+ * the host's monotonic clock, so they lie beside what was recorded on that host.
  */
 export const monitorLog: Format = {
   id: ID,
-  async detect(files, open) {
-    const found = [];
-    for (const file of await filesByHead(files, open, isMonitorLog)) {
-      const source = open(file.source);
-      if (!source.ok) continue;
-      if (await hasRegisters(source.value)) found.push({ format: ID, path: file.path, files: [file] });
-      source.value.close();
-    }
-    return found;
-  },
+  detect: (files, open) => tracesByHead(ID, files, open, isMonitorLog),
   recognise: () => false,
   open: ({ files: [file] }, context) => openMonitorLog(file as FileEntry, context),
-  openShare: openSampleShare,
+  openShare: openMonitorShare,
 };
 
 function isMonitorLog({ bytes }: FileHead): boolean {
@@ -40,34 +34,87 @@ function isMonitorLog({ bytes }: FileHead): boolean {
 
 const OLDER = /^\s*\{"t_mono_ns": ?\d{1,19}, ?"t_real_ns": ?\d{1,19}, ?"vm": ?"/;
 
-async function hasRegisters(source: ByteSource): Promise<boolean> {
-  const begin = await source.read(0, Math.min(CHUNK, source.size));
-  return begin.ok && new TextDecoder("latin1").decode(begin.value.slice()).includes("CPU#0");
+interface MonitorShare {
+  readonly file: FileEntry;
+  readonly data: MonitorData;
+  readonly base: bigint;
 }
 
-async function openMonitorLog(file: FileEntry, { open, diagnostics }: OpenContext): Promise<Result<FormatTrace>> {
+async function openMonitorLog(file: FileEntry, context: OpenContext): Promise<Result<FormatTrace>> {
   const { path } = file;
+  const { diagnostics } = context;
+  const source = context.open(file.source);
+  if (!source.ok) return source;
+  const collector = new MonitorCollector();
+  const failure = await eachLine(source.value, (line) => collector.add(line));
+  if (failure !== undefined) diagnostics.error(failure, path);
+  collector.finish();
+  const { rows } = collector;
+  if (rows.count === 0) {
+    source.value.close();
+    return fail("this monitor log tells nothing: it has no answers of a VM", { file: path });
+  }
+  rows.sort();
+  report(collector, diagnostics, path);
+  const epoch = epochOf(collector, context, path);
+  const data = { rows: plainRows(rows), vms: collector.vmInfos() };
+  const base = collector.beginNs + epoch;
+  const description = describeLog(file, collector, { base, epoch, size: file.source.size });
+  const share = (): MonitorShare => ({ file, data, base });
+  return ok(new RankedTrace(source.value, [new MonitorStream(() => data, base)], description, share));
+}
+
+async function openMonitorShare(share: unknown, { open }: OpenContext): Promise<Result<StreamDecoders>> {
+  const { file, data, base } = share as MonitorShare;
   const source = open(file.source);
   if (!source.ok) return source;
-  const samples = new RegisterSamples();
-  const failure = await eachLine(source.value, (line) => samples.add(line));
-  if (failure !== undefined) diagnostics.error(failure, path);
-  if (samples.count === 0) {
-    source.value.close();
-    return fail("monitor log without registers of vCPUs: not read yet by this version of Lanescope", { file: path });
-  }
-  const { others, left, homeless, hostname } = samples;
-  diagnostics.note(
-    `the registers in this monitor log are ${samples.count} samples of vCPUs, each taken at some moment until the monitor answered`,
-    path,
-  );
-  if (0 < others)
-    diagnostics.note(`${others} other lines of this monitor log: not read yet by this version of Lanescope`, path);
-  if (0 < left) diagnostics.warning(`${left} more samples are left out`, path);
+  return ok(new RankedDecoders(source.value, new Map([[0, new MonitorStream(() => data, base)]]), true));
+}
+
+/** Columns of the length that is used. */
+function plainRows(rows: MonitorCollector["rows"]): MonitorData["rows"] {
+  const { count, series, texts, processes, registers } = rows;
+  return {
+    count,
+    times: rows.times.slice(0, count),
+    classes: rows.classes.slice(0, count),
+    refs: rows.refs.slice(0, count),
+    values: rows.values.slice(0, count),
+    others: rows.others.slice(0, count),
+    extras: rows.extras.slice(0, count),
+    series,
+    texts,
+    processes,
+    registers,
+  };
+}
+
+/** Answers that are named in what is said of those that are not read. */
+const MOST_NAMED = 6;
+
+function report(collector: MonitorCollector, diagnostics: Diagnostics, path: string): void {
+  const { samples, broken, left, homeless, cutFrames, unread, newerVersion, vms } = collector;
+  if (0 < samples)
+    diagnostics.note(
+      `the registers in this monitor log are ${samples} samples of vCPUs, each taken at some moment until the monitor answered`,
+      path,
+    );
+  if (0 < newerVersion)
+    diagnostics.warning(`the log is of version ${newerVersion}, later than this version of Lanescope knows`, path);
+  if (0 < broken) diagnostics.warning(`${broken} lines of this monitor log are none of its kind, or cut`, path);
+  if (0 < cutFrames) diagnostics.warning(`${cutFrames} looks into guests are cut, and left out`, path);
+  if (0 < left) diagnostics.warning(`${left} more samples and texts are left out`, path);
   if (0 < homeless)
     diagnostics.warning(`${homeless} samples are of vCPUs whose threads the log does not tell (query-cpus-fast)`, path);
-  const clock = { name: "monotonic", frequencyHz: 1e9, epochOffsetNs: 0n };
-  return ok(sampleTrace(file, source.value, samples.finish(), { format: ID, tracer: "QEMU monitor", hostname, clock }));
+  const nameless = vms.filter(({ pid }) => pid <= 0).map(({ name }) => name);
+  if (0 < nameless.length)
+    diagnostics.note(`the log does not tell the process of ${nameless.slice(0, MOST_NAMED).join(", ")}`, path);
+  const kinds = [...unread].sort((a, b) => b[1] - a[1]);
+  const count = kinds.reduce((sum, [, lines]) => sum + lines, 0);
+  if (count === 0) return;
+  const named = kinds.slice(0, MOST_NAMED).map(([kind, lines]) => `${kind} (${lines})`);
+  const more = MOST_NAMED < kinds.length ? ", …" : "";
+  diagnostics.note(`${count} answers in this monitor log are not read: ${named.join(", ")}${more}`, path);
 }
 
 /** Answers what failed. A line without an end counts, one that is too long does not. */

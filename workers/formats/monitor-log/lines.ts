@@ -1,90 +1,137 @@
-import { parsedJson } from "../../core/parsed-json.js";
+import { fieldsOf, parsedJson } from "../../core/parsed-json.js";
 
-/** What the lines of a monitor log tell that leads to samples. */
-export type MonitorLine =
-  | {
-      readonly kind: "header";
-      readonly beginNs: bigint;
-      readonly hostname: string | undefined;
-      readonly vms: readonly MonitoredVm[];
-    }
-  | { readonly kind: "threads"; readonly vm: string; readonly tids: ReadonlyMap<number, number> }
-  | { readonly kind: "kvm"; readonly vm: string; readonly isKvm: boolean }
-  | { readonly kind: "process"; readonly vm: string; readonly pid: number }
-  /** Ns of the monotonic clock, or since the begin that the header tells. */
-  | { readonly kind: "registers"; readonly vm: string; readonly t: number; readonly text: string };
+/** A line of a monitor log (docs/formats/monitor-log.md). */
+export type MonitorLine = HeaderLine | RecordLine;
 
-export interface MonitoredVm {
-  readonly key: string;
-  readonly pid: number;
-  readonly isKvm: boolean | undefined;
-  readonly tids: ReadonlyMap<number, number>;
+export interface HeaderLine {
+  readonly kind: "header";
+  readonly version: number;
+  /** Where `t` of the records counts from: ns of the monotonic clock, and of the time of day where it is told. */
+  readonly monoNs: bigint;
+  readonly realNs: bigint | undefined;
+  readonly hostname: string | undefined;
+  /** Bytes of a page of the host. */
+  readonly pageSize: number;
+  readonly vms: readonly ToldVm[];
 }
 
-/** What lines that count have in their text: most have not, and are not parsed. */
-const COUNTS = /CPU#|"query-cpus-fast"|"query-kvm"|"proc-threads"|"monitor-log"/;
+/** A VM as a header tells it, or the record that attached it. */
+export interface ToldVm {
+  readonly key: string;
+  readonly name: string | undefined;
+  /** -1: not told. */
+  readonly pid: number;
+  readonly isKvm: boolean | undefined;
+  readonly vcpus: readonly { readonly index: number; readonly tid: number; readonly qom: string }[];
+}
 
-/** Undefined: the line tells nothing of the kind. Reads `.lsm.jsonl` and the layout before it (`t_mono_ns`, `kind`, `data`). */
+export interface RecordLine {
+  readonly kind: "record";
+  readonly vm: string;
+  /** Ns since the header's moment, or of the monotonic clock where there is no header. */
+  readonly t: number;
+  /** Of the layout without a header: ns of the time of day. */
+  readonly realNs: bigint | undefined;
+  readonly k: string;
+  readonly n: string;
+  /** µs until it was answered; 0: not told. */
+  readonly us: number;
+  readonly data: unknown;
+  readonly error: string | undefined;
+}
+
+const PAGE = 4096;
+
+/** Undefined: it is no line of a monitor log. Reads `.lsm.jsonl` and the layout before it (`t_mono_ns`, `kind`, `data`). */
 export function readMonitorLine(line: string): MonitorLine | undefined {
-  if (!COUNTS.test(line)) return undefined;
-  const one = asObject(parsedJson(line));
-  if (one === undefined) return undefined;
+  const one = fieldsOf(parsedJson(line));
   if (one["lanescope"] === "monitor-log") return headerOf(one);
   const vm = textOf(one["vm"]);
   const t = numberOf(one["t"] ?? one["t_mono_ns"]);
-  const data = one["d"] ?? one["data"];
-  const question = textOf(one["n"] ?? one["kind"]) ?? "";
   if (vm === undefined || t === undefined || t < 0) return undefined;
-  if (question === "query-cpus-fast" && Array.isArray(data))
-    return { kind: "threads", vm, tids: tidsOf(data, "cpu-index", "thread-id") };
-  if (question === "proc-threads") return processOf(vm, asObject(data));
-  if (question === "query-kvm") return { kind: "kvm", vm, isKvm: asObject(data)?.["enabled"] === true };
-  return typeof data === "string" && data.includes("CPU#") ? { kind: "registers", vm, t, text: data } : undefined;
+  if (one["t_mono_ns"] !== undefined) return olderRecord(one, vm, t);
+  const us = numberOf(one["us"]) ?? 0;
+  return {
+    kind: "record",
+    vm,
+    t,
+    realNs: undefined,
+    k: textOf(one["k"]) ?? "",
+    n: textOf(one["n"]) ?? "",
+    us: Math.min(Math.max(0, us), 0x7fffffff),
+    data: one["d"],
+    error: textOf(one["error"]),
+  };
 }
 
-function headerOf(one: JsonObject): MonitorLine {
-  const begin = textOf(one["t0_mono_ns"]) ?? "";
-  const vms = (Array.isArray(one["vms"]) ? one["vms"] : []).flatMap((each: unknown): MonitoredVm[] => {
-    const vm = asObject(each);
-    const key = textOf(vm?.["key"]);
-    if (vm === undefined || key === undefined) return [];
-    const vcpus = Array.isArray(vm["vcpus"]) ? vm["vcpus"] : [];
-    const accel = vm["accel"];
-    const isKvm = accel === "kvm" ? true : accel === "tcg" ? false : undefined;
-    return [{ key, pid: numberOf(vm["pid"]) ?? -1, isKvm, tids: tidsOf(vcpus, "index", "tid") }];
-  });
-  const hostname = textOf(asObject(one["host"])?.["hostname"]);
-  return { kind: "header", beginNs: /^\d{1,19}$/.test(begin) ? BigInt(begin) : 0n, hostname, vms };
+/** Kinds of the layout before: QEMU's commands by their names, `hmp:…`, and files of the host. */
+function olderRecord(one: Fields, vm: string, t: number): RecordLine {
+  const kind = textOf(one["kind"]) ?? "";
+  const real = one["t_real_ns"];
+  // A number of this size has lost its last digits: the text would have them, but 256 ns do not count here.
+  const realNs = typeof real === "number" && 0 < real && Number.isFinite(real) ? BigInt(Math.round(real)) : undefined;
+  const record = { kind: "record" as const, vm, t, realNs, us: 0, data: one["data"], error: undefined };
+  if (kind.startsWith("hmp:")) return { ...record, k: "hmp", n: kind.slice("hmp:".length) };
+  if (kind.startsWith("event:")) return { ...record, k: "event", n: kind.slice("event:".length) };
+  const isHosts = kind.startsWith("proc-") || kind.startsWith("debugfs-");
+  return { ...record, k: isHosts ? "host" : "qmp", n: kind };
 }
 
-/** Of the threads of a process the first one has the least id, which is that of the process. */
-function processOf(vm: string, threads: JsonObject | undefined): MonitorLine | undefined {
-  const tids = Object.keys(threads ?? {}).filter((key) => /^[1-9]\d{0,9}$/.test(key));
-  const pid = tids.reduce((least, tid) => Math.min(least, Number(tid)), Number.POSITIVE_INFINITY);
-  return Number.isFinite(pid) ? { kind: "process", vm, pid } : undefined;
+type Fields = Readonly<Record<string, unknown>>;
+
+function headerOf(one: Fields): HeaderLine {
+  const host = fieldsOf(one["host"]);
+  const pageSize = numberOf(host["page_size"]) ?? PAGE;
+  return {
+    kind: "header",
+    version: numberOf(one["version"]) ?? 0,
+    monoNs: wholeNs(one["t0_mono_ns"]) ?? 0n,
+    realNs: wholeNs(one["t0_real_ns"]),
+    hostname: textOf(host["hostname"]),
+    pageSize: 0 < pageSize ? pageSize : PAGE,
+    vms: listOf(one["vms"]).flatMap((each) => toldVm(each) ?? []),
+  };
 }
 
-/** Threads by vCPU. */
-function tidsOf(list: readonly unknown[], index: string, tid: string): ReadonlyMap<number, number> {
-  const tids = new Map<number, number>();
-  for (const each of list) {
-    const one = asObject(each);
-    const [vcpu, thread] = [numberOf(one?.[index]), numberOf(one?.[tid])];
-    if (vcpu !== undefined && thread !== undefined && 0 < thread) tids.set(vcpu, thread);
-  }
-  return tids;
+export function toldVm(value: unknown): ToldVm | undefined {
+  const vm = fieldsOf(value);
+  const key = textOf(vm["key"]);
+  if (key === undefined) return undefined;
+  const accel = vm["accel"];
+  const pid = numberOf(vm["pid"]) ?? -1;
+  return {
+    key,
+    name: textOf(vm["name"]),
+    pid: 0 < pid ? pid : -1,
+    isKvm: accel === "kvm" ? true : accel === "tcg" ? false : undefined,
+    vcpus: listOf(vm["vcpus"]).flatMap((each) => {
+      const { index, tid, qom } = fieldsOf(each);
+      const number = numberOf(index);
+      return number === undefined ? [] : { index: number, tid: numberOf(tid) ?? -1, qom: textOf(qom) ?? "" };
+    }),
+  };
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+function wholeNs(value: unknown): bigint | undefined {
+  const text = textOf(value) ?? "";
+  return /^\d{1,19}$/.test(text) ? BigInt(text) : undefined;
 }
 
-function textOf(value: unknown): string | undefined {
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function numberOf(value: unknown): number | undefined {
+export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Any number that is one; texts of digits too, as files of the kernel have them. */
+export function amountOf(value: unknown): number | undefined {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  return typeof value === "string" && /^\s*-?\d{1,20}\s*$/.test(value) ? Number(value) : undefined;
 }

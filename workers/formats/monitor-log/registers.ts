@@ -1,4 +1,5 @@
 import { SampleMode } from "../../model/sample-mode.js";
+import { MOST_VCPUS } from "./watched-vm.js";
 
 /** Where a vCPU was, by QEMU's `info registers -a`. */
 export interface VcpuRegisters {
@@ -11,8 +12,6 @@ export interface VcpuRegisters {
   readonly cr3: string | undefined;
 }
 
-/** More vCPUs than KVM and QEMU allow. */
-const MOST_VCPUS = 4096;
 /** The registers that count come first; those of the FPU follow. */
 const MOST_TEXT = 4096;
 

@@ -2,6 +2,7 @@ import type { EventMapper, TraceDescription } from "../../formats/format.js";
 import { kernelDialect } from "./kernel.js";
 import { logLine } from "./logs.js";
 import { mappingOf } from "./mapping.js";
+import { MONITOR_EVENTS } from "./monitor-events.js";
 import { sample, stackOfEvent } from "./samples.js";
 import { SLICE_EVENTS } from "./slice-events.js";
 import { threadEvent } from "./thread-events.js";
@@ -14,7 +15,7 @@ export function pickDialect(description: TraceDescription): EventMapper {
   const kernel = description.dialect === "ust" ? undefined : kernelDialect(description);
   const isOfLog = description.isLog === true && description.carried !== undefined;
   return (name, fieldNames) => {
-    const slice = SLICE_EVENTS.get(name);
+    const slice = SLICE_EVENTS.get(name) ?? MONITOR_EVENTS.get(name);
     if (slice !== undefined) return mappingOf(slice, 0);
     const stack = description.dialect === "ftrace" ? stackOfEvent(name) : undefined;
     const special = sample(name, fieldNames) ?? stack ?? logLine(name, fieldNames, isOfLog);

@@ -10,7 +10,9 @@ const MARK = "sample_mode";
 export function sample(name: string, fieldNames: readonly string[]): EventMapping | undefined {
   if (!fieldNames.includes(MARK)) return undefined;
   const fields = { mode: MARK, modeFlags: "sample_mode_flags", ip: "ip", weight: "period" };
-  return mappingOf(row(K.SAMPLE, { ...fields, eventName: `=${name}` }, { mode: MODES }), 0);
+  // Registers that a monitor was asked for: a log of these does not say that its machine was recorded.
+  const kind = name === "registers" && fieldNames.includes("vcpu") ? K.MONITOR_REGISTERS : K.SAMPLE;
+  return mappingOf(row(kind, { ...fields, eventName: `=${name}` }, { mode: MODES }), 0);
 }
 
 const MODES = Object.fromEntries(Object.values(SampleMode).map((mode) => [sampleModeName(mode), mode]));

@@ -35,7 +35,12 @@ function counterPlaces(context: QueryContext, { t0, t1, hasLane }: ExportScope):
       ({ points }, row) => points.columns.t.at(row),
       ({ lane }) => pathOf(context, lane),
       ({ counter, detail }) => (detail === "" ? counter : `${counter}/${detail}`),
-      ({ points }, row) => points.columns.value.at(row),
+      ({ points }, row) => knownValue(points.columns.value.at(row)),
     ]),
   });
+}
+
+/** NaN: from here on the value is not known. */
+function knownValue(value: number): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }

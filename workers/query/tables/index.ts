@@ -22,6 +22,7 @@ import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
 import { exitSummaryTable } from "./exit-summary.js";
 import { exitsTable } from "./exits.js";
+import { guestProcessesTable } from "./guest-processes.js";
 import { guestRipTable } from "./guest-rip.js";
 import { guestTimeTable } from "./guest-time.js";
 import { haltPollingTable } from "./halt-polling.js";
@@ -108,6 +109,7 @@ export const SESSION_TABLES: readonly PanelTable[] = [
   curveTable,
   samplesTable,
   logsTable,
+  guestProcessesTable,
   slicesTable,
   sliceSummaryTable,
   sliceHistogramTable,

@@ -75,7 +75,7 @@ test.each(known)("%s is named and said not to be supported yet", async (name, by
 });
 
 const OWN_FILES = [
-  ["monitor log (version 1)", '{"lanescope":"monitor-log","version":1,"host":{"hostname":"h"},"vms":[]}\n{"t":0}\n'],
+  ["monitor log (version 2)", '{"lanescope":"monitor-log","version":2,"host":{"hostname":"h"},"vms":[]}\n{"t":0}\n'],
   ["input recording (version 7)", '{ "lanescope": "input-recording", "version": 7 }\n'],
 ] as const;
 

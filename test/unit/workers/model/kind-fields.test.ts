@@ -5,6 +5,7 @@ import * as fields from "../../../../workers/model/event-fields.js";
 import { EventKind } from "../../../../workers/model/event-kinds.js";
 import { columnsOf, KIND_FIELDS } from "../../../../workers/model/kind-fields.js";
 import * as kvmFields from "../../../../workers/model/kvm-fields.js";
+import * as monitorFields from "../../../../workers/model/monitor-fields.js";
 
 // Decoders fill the columns of the fields that the table gives a kind, and no others. The compiler lets a handler read
 // columns of its kind only. That it reads them by the right names, and that all are read, is what its source says.
@@ -22,7 +23,9 @@ const sources = new Map(
   ),
 );
 
-const ENUMS = new Map<object, string>(Object.entries({ ...fields, ...kvmFields }).map(([name, each]) => [each, name]));
+const ENUMS = new Map<object, string>(
+  Object.entries({ ...fields, ...kvmFields, ...monitorFields }).map(([name, each]) => [each, name]),
+);
 
 function enumsOf(kind: KindName): string[] {
   return KIND_FIELDS[EventKind[kind]].map((each) => ENUMS.get(each) as string);

@@ -1,0 +1,141 @@
+import { grown, picked } from "../../core/columns.js";
+import type { MonitorRole, MonitorType } from "../../model/monitor-values.js";
+import { sortByTime } from "../sort-by-time.js";
+import type { VcpuRegisters } from "./registers.js";
+
+/** What a row is: a number of its class. */
+export const MonitorClass = { REGISTERS: 0, VALUE: 1, STATUS: 2, EVENT: 3, GAP: 4, PROCESS: 5 } as const;
+export type MonitorClass = (typeof MonitorClass)[keyof typeof MonitorClass];
+
+/** Names of the classes, by number. The dialect knows them. */
+export const MONITOR_NAMES = [
+  "registers",
+  "monitor:value",
+  "monitor:status",
+  "monitor:event",
+  "monitor:gap",
+  "monitor:process",
+] as const;
+
+/** A counter. `vm`: number of its VM; -1: it is of the host. */
+export interface SeriesInfo {
+  readonly vm: number;
+  readonly vcpu: number;
+  readonly group: string;
+  readonly name: string;
+  readonly type: MonitorType;
+  readonly role: MonitorRole;
+}
+
+/** A text about a VM: a state, an event, a reason. */
+export interface TextInfo {
+  readonly vm: number;
+  readonly text: string;
+  readonly source: string;
+  readonly priority: number;
+  readonly isRunning: number;
+}
+
+export interface ProcessInfo {
+  readonly vm: number;
+  readonly pid: number;
+  readonly parent: number;
+  readonly started: number;
+  readonly name: string;
+  readonly command: string;
+  /** "": it has ended. */
+  readonly state: string;
+}
+
+export interface RegistersInfo extends VcpuRegisters {
+  readonly vm: number;
+}
+
+/** The rows as they are now, and all that they refer to: plain data, for decode workers. Later rows may be added to it. */
+export interface MonitorData {
+  readonly rows: Pick<
+    MonitorRows,
+    | "count"
+    | "times"
+    | "classes"
+    | "refs"
+    | "values"
+    | "others"
+    | "extras"
+    | "series"
+    | "texts"
+    | "processes"
+    | "registers"
+  >;
+  readonly vms: readonly VmInfo[];
+}
+
+/** VMs as readers show them: a log may tell their processes late. */
+export interface VmInfo {
+  readonly name: string;
+  readonly pid: number;
+  readonly isKvm: boolean | undefined;
+  readonly tids: ReadonlyMap<number, number>;
+}
+
+/**
+ * What a monitor log tells, as rows. What the numbers of a row mean depends on its class:
+ *
+ *     REGISTERS, STATUS, EVENT   `ref` in the list of their kind
+ *     VALUE                      `ref` in `series`, the value, and the ns since the one before
+ *     GAP                        `ref` in `texts`, the length
+ *     PROCESS                    `ref` in `processes`, the seconds of CPU, the bytes, millionths of a CPU
+ */
+export class MonitorRows {
+  count = 0;
+  times = new Float64Array(1024);
+  classes = new Uint8Array(1024);
+  refs = new Int32Array(1024);
+  values = new Float64Array(1024);
+  others = new Float64Array(1024);
+  /** µs until the answer; of processes millionths of a CPU. */
+  extras = new Int32Array(1024);
+  readonly series: SeriesInfo[] = [];
+  readonly texts: TextInfo[] = [];
+  readonly processes: ProcessInfo[] = [];
+  readonly registers: RegistersInfo[] = [];
+
+  add(t: number, kind: MonitorClass, ref: number, value: number, other: number, extra: number): void {
+    const i = this.count;
+    if (i === this.times.length) this.grow();
+    this.times[i] = t;
+    this.classes[i] = kind;
+    this.refs[i] = ref;
+    this.values[i] = value;
+    this.others[i] = other;
+    this.extras[i] = extra;
+    this.count = i + 1;
+  }
+
+  /** Answers may come in another order than questions were asked. */
+  sort(): void {
+    this.sortFrom(0);
+  }
+
+  /** Rows from `from` on in order of time; none of them is before the rows ahead of them. */
+  sortFrom(from: number): void {
+    const { count, times } = this;
+    let isSorted = true;
+    for (let i = from + 1; isSorted && i < count; i += 1) isSorted = (times[i - 1] as number) <= (times[i] as number);
+    if (isSorted) return;
+    const order = new Uint32Array(count - from).map((_, i) => from + i);
+    sortByTime(times, order, count - from);
+    for (const column of [times, this.classes, this.refs, this.values, this.others, this.extras])
+      column.set(picked(column, order), from);
+  }
+
+  private grow(): void {
+    const size = this.times.length * 2;
+    this.times = grown(this.times, size);
+    this.classes = grown(this.classes, size);
+    this.refs = grown(this.refs, size);
+    this.values = grown(this.values, size);
+    this.others = grown(this.others, size);
+    this.extras = grown(this.extras, size);
+  }
+}

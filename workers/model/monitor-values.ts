@@ -1,0 +1,36 @@
+/** What the values of a counter are. */
+export const MonitorType = {
+  /** At the moment. */
+  INSTANT: 0,
+  /** A total that grows: what counts is how fast. */
+  CUMULATIVE: 1,
+  /** About the time since it was asked before. */
+  BEFORE: 2,
+} as const;
+export type MonitorType = (typeof MonitorType)[keyof typeof MonitorType];
+
+/** Counters that analyses know by their meaning, whatever their names. */
+export const MonitorRole = {
+  NONE: 0,
+  /** Seconds that the host's kernel says the thread of a vCPU ran, and waited for a CPU (schedstat). */
+  VCPU_RAN: 1,
+  VCPU_WAITED: 2,
+  /** How many CPUs the guest's kernel says were busy, and how many the host took (steal). */
+  GUEST_BUSY: 3,
+  GUEST_STEAL: 4,
+  /** Exits of a vCPU, and those by HLT, as KVM counts them. */
+  EXITS: 5,
+  HALT_EXITS: 6,
+} as const;
+export type MonitorRole = (typeof MonitorRole)[keyof typeof MonitorRole];
+
+/** Between the thing that a counter belongs to, and the name of the counter. */
+export const COUNTER_OF = " › ";
+
+/** What the guest believes, beside what its host says of the same time; all in CPUs. */
+export const ACCOUNT = "belief and account";
+export const GUEST_BUSY = "guest says busy, CPUs";
+export const GUEST_STOLEN = "guest says stolen, CPUs";
+export const HOST_RAN = "host says ran, CPUs";
+export const HOST_WAITED = "host says waited, CPUs";
+export const TAKEN_UNSEEN = "taken, unseen by the guest, CPUs";
