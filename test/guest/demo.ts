@@ -1,11 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { type Guest, startGuest } from "./guest.js";
 import { guestParts } from "./parts.js";
 
-// npm run demo:vm — a small VM to try Lanescope's monitor on. Nothing is installed. Ctrl+C ends it.
+// npm run demo:vm [-- --arch arm64] — a small VM to try Lanescope's monitor on. Nothing is installed. Ctrl+C ends it.
 
-const found = guestParts();
+const { values } = parseArgs({ options: { arch: { type: "string", default: "x86_64" } } });
+if (values.arch !== "x86_64" && values.arch !== "arm64") {
+  console.error("--arch is x86_64 or arm64");
+  process.exit(2);
+}
+const found = guestParts(values.arch);
 if ("missing" in found) {
   console.error(`A VM needs what is not here. On Debian: sudo apt-get install ${found.missing.join(" ")}`);
   process.exit(1);
@@ -34,7 +40,7 @@ function wordsOf({ pid, sockets }: Guest, hasAgent: boolean): string {
   const { qmp, guestAgent, serial, vnc } = sockets;
   const ways: readonly (readonly [string, string])[] = [
     ["monitor (QMP)", qmp],
-    ["guest agent", hasAgent ? guestAgent : "not there: sudo apt-get install qemu-guest-agent, and start again"],
+    ["guest agent", hasAgent ? guestAgent : "none"],
     ["root shell, a serial line", serial],
     ["screen (VNC)", vnc],
   ];

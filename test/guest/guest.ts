@@ -78,18 +78,15 @@ interface GuestMachine {
 }
 
 function machineOf(parts: GuestParts, { name, cpus, memoryMb, more }: Required<GuestOptions>): GuestMachine {
-  const { qemu, kernel } = parts;
+  const { qemu, kernel, kind } = parts;
   const system = initramfsOf(parts, name);
   const options = [
-    ...["-machine", "q35", "-accel", "tcg,thread=multi", "-smp", `${cpus}`, "-m", `${memoryMb}`],
-    ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-vga", "std"],
+    ...kind.machine,
+    ...["-accel", "tcg,thread=multi", "-smp", `${cpus}`, "-m", `${memoryMb}`],
+    ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", ...kind.screen],
     // By name, threads of vCPUs are found without asking.
     ...["-name", `guest=${name},debug-threads=on`, "-kernel", kernel],
-    // A calibrated TSC is wrong where the host is busy.
-    ...[
-      "-append",
-      "console=tty0 console=ttyS0 quiet clocksource=hpet tsc=unstable nowatchdog mitigations=off panic=-1",
-    ],
+    ...["-append", `console=tty0 console=${kind.consoleLine} quiet nowatchdog mitigations=off panic=-1 ${kind.kernel}`],
     ...["-device", "virtio-balloon-pci,id=balloon0", "-device", "virtio-keyboard-pci", "-device", "virtio-tablet-pci"],
     ...["-netdev", "user,id=net0,restrict=on", "-device", "virtio-net-pci,netdev=net0,romfile="],
     ...["-device", "virtio-blk-pci,drive=vda,id=disk0", "-device", "virtio-serial-pci"],
@@ -125,7 +122,7 @@ async function begin({ parts, options }: GuestMachine, name: string, how: readon
       `socket,id=${id},path=${at(id)},server=on,wait=off`,
     ]),
     ...["-mon", "chardev=qmp,mode=control", "-mon", "chardev=control-qmp,mode=control"],
-    ...["-serial", `file:${at("console")}`, "-serial", "chardev:serial", "-vnc", `unix:${at("vnc")}`],
+    ...["-serial", `file:${at("console")}`, ...parts.kind.serial("serial"), "-vnc", `unix:${at("vnc")}`],
     ...["-drive", `file=${at("disk")},format=raw,if=none,id=vda`],
   ];
   // Whatever ends the test ends the guest with it.

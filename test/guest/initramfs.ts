@@ -17,6 +17,7 @@ export function initramfsOf(parts: GuestParts, hostname: string): Uint8Array {
   files.set("init", inside("init.sh"));
   files.set("control.sh", inside("control.sh"));
   files.set("etc/hostname", Buffer.from(hostname));
+  files.set("etc/shell-line", Buffer.from(parts.kind.shellLine));
   files.set("etc/passwd", Buffer.from("root:x:0:0:root:/root:/bin/sh\n"));
   files.set("bin/busybox", readFileSync(parts.busybox));
   if (parts.shares !== undefined) files.set("usr/bin/shares", readFileSync(parts.shares));

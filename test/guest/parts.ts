@@ -2,10 +2,12 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ARCHITECTURES, type Architecture, type GuestArch, isOwnKind } from "./architecture.js";
 import { CACHE, dependencyOf, unpackedPackage } from "./debian-package.js";
 
 /** What a test guest is made of, as paths on this machine. */
 export interface GuestParts {
+  readonly kind: Architecture;
   readonly qemu: string;
   readonly setpriv: string;
   readonly kernel: string;
@@ -13,7 +15,7 @@ export interface GuestParts {
   readonly modules: string;
   /** One that needs no libraries. */
   readonly busybox: string;
-  /** The guest agent, where it is installed. */
+  /** The guest agent, where it is installed. Of another architecture than this machine's there are no further programs. */
   readonly agent: string | undefined;
   /** Where it is installed. */
   readonly perf: string | undefined;
@@ -28,19 +30,21 @@ export type FoundParts = { readonly parts: GuestParts } | { readonly missing: re
  * Finds what a guest is made of. Nothing is installed: the kernel and busybox are downloaded into the cache, since they run
  * on no machine but the guest.
  */
-export function guestParts(): FoundParts {
-  const qemu = onPath("qemu-system-x86_64");
+export function guestParts(arch: GuestArch = "x86_64"): FoundParts {
+  const kind = ARCHITECTURES[arch];
+  const qemu = onPath(kind.qemu);
   const setpriv = onPath("setpriv");
-  const kernel = debianKernel() ?? ownKernel();
-  const busybox = staticBusybox();
+  const kernel = debianKernel(kind) ?? ownKernel(kind);
+  const busybox = staticBusybox(kind);
   if (qemu && setpriv && kernel && busybox) {
-    const optional = { agent: onPath("qemu-ga"), perf: onPath("perf"), shares: sharesProgram() };
-    return { parts: { qemu, setpriv, ...kernel, busybox, ...optional } };
+    const none = { agent: undefined, perf: undefined, shares: undefined };
+    const own = () => ({ agent: onPath("qemu-ga"), perf: onPath("perf"), shares: sharesProgram() });
+    return { parts: { kind, qemu, setpriv, ...kernel, busybox, ...(isOwnKind(kind) ? own() : none) } };
   }
   const needed: readonly (readonly [unknown, string])[] = [
-    [qemu, "qemu-system-x86"],
+    [qemu, kind.qemuPackage],
     [setpriv, "util-linux"],
-    [kernel, "linux-image-cloud-amd64"],
+    [kernel, kind.kernelPackage],
     [busybox, "busybox-static"],
   ];
   return { missing: needed.flatMap(([found, name]) => (found ? [] : [name])) };
@@ -62,15 +66,15 @@ export function sharesProgram(): string | undefined {
 
 type Kernel = Pick<GuestParts, "kernel" | "modules">;
 
-function debianKernel(): Kernel | undefined {
-  const name = dependencyOf("linux-image-cloud-amd64");
-  const folder = name === undefined ? undefined : unpackedPackage(name);
+function debianKernel(kind: Architecture): Kernel | undefined {
+  const name = dependencyOf(kind.kernelPackage, kind);
+  const folder = name === undefined ? undefined : unpackedPackage(name, kind);
   return folder === undefined ? undefined : kernelIn(folder);
 }
 
 /** The kernel of this machine, where everybody may read it. */
-function ownKernel(): Kernel | undefined {
-  return kernelIn("/");
+function ownKernel(kind: Architecture): Kernel | undefined {
+  return isOwnKind(kind) ? kernelIn("/") : undefined;
 }
 
 function kernelIn(top: string): Kernel | undefined {
@@ -90,11 +94,11 @@ function isReadable(path: string): boolean {
   }
 }
 
-function staticBusybox(): string | undefined {
-  const folder = unpackedPackage("busybox-static");
+function staticBusybox(kind: Architecture): string | undefined {
+  const folder = unpackedPackage("busybox-static", kind);
   const unpacked = ["bin/busybox", "usr/bin/busybox"].map((path) => join(folder ?? "", path));
   if (folder !== undefined) return unpacked.find((path) => existsSync(path));
-  const own = onPath("busybox");
+  const own = isOwnKind(kind) ? onPath("busybox") : undefined;
   return own !== undefined && librariesOf(own).length === 0 ? own : undefined;
 }
 

@@ -65,6 +65,7 @@ async function getTools() {
   if (sshd) environment.LANESCOPE_SSHD = sshd;
   // The guest that runs under emulation (test/guest) finds these by itself.
   getProgram("qemu-system-x86_64", "qemu-system-x86");
+  getProgram("qemu-system-aarch64", "qemu-system-arm");
   getProgram("qemu-ga", "qemu-guest-agent");
   getProgram("musl-gcc", "musl-tools");
   const python = getPython(["pyarrow", "duckdb"]);

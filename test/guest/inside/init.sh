@@ -30,7 +30,7 @@ again() {
   done
 }
 again sh /control.sh &
-again getty -n -l /bin/sh 115200 ttyS1 vt100 &
+again getty -n -l /bin/sh 115200 "$(cat /etc/shell-line)" vt100 &
 [ -x /usr/sbin/qemu-ga ] &&
   again qemu-ga -m virtio-serial -p /dev/virtio-ports/org.qemu.guest_agent.0 -t /run >/dev/null 2>&1 &
 echo "the guest is up"
