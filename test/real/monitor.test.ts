@@ -62,7 +62,7 @@ function polledMs(lines: readonly Line[]): number {
   let [sum, period] = [0, 250];
   for (const { n, d } of lines) {
     if (n === "period") period = Number(/every (\d+) ms/.exec(String(d))?.[1]);
-    else if (n === "proc-threads") sum += period;
+    else if (n === "query-status") sum += period;
     else if (n === "late") sum += period * ((d as MonitorGap).missed ?? 0);
   }
   return sum;

@@ -98,6 +98,10 @@ export function balloonPolling(path: string, seconds: number): QmpCommand {
   return { execute: "qom-set", arguments: { path, property: "guest-stats-polling-interval", value: seconds } };
 }
 
+export function balloonPollingNow(path: string): QmpCommand {
+  return { execute: "qom-get", arguments: { path, property: "guest-stats-polling-interval" } };
+}
+
 export function balloonStats(path: string): QmpCommand {
   return { execute: "qom-get", arguments: { path, property: "guest-stats" } };
 }

@@ -131,7 +131,7 @@ function pathOf(
     address: whole,
     ...(id !== undefined && { id }),
     isReachable: why === undefined,
-    ...(why !== undefined && { why }),
+    ...(why !== undefined ? { why } : isForAll(facts) && { why: "its mode lets everybody on that machine connect" }),
     ...(facts !== undefined && { rights: `${facts.user} ${facts.mode}` }),
     gives: GIVES[kind],
   };
@@ -142,6 +142,11 @@ function whyNot(facts: SocketFacts | undefined, isTaken: boolean): string | unde
   if (!facts.isSocket) return "it is no socket, or a link to one";
   if (!facts.isWritable) return `no right to connect: it belongs to ${facts.user} (${facts.mode})`;
   return isTaken ? "someone else is connected, and it serves one at a time" : undefined;
+}
+
+/** A socket that others may write to. */
+function isForAll(facts: SocketFacts | undefined): boolean {
+  return facts !== undefined && (Number.parseInt(facts.mode, 8) & 0o002) !== 0;
 }
 
 function hostPath(): FoundPath {

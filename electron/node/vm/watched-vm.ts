@@ -2,7 +2,7 @@ import { fail, type Result } from "../../../workers/core/result.js";
 import type { MonitoredVm, MonitorGap, MonitorRecord } from "../../../workers/model/monitor-record.js";
 import type { AttachedVm } from "../../../workers/model/monitor-vms.js";
 import type { Connection } from "./attach.js";
-import { balloonPolling, type QmpCommand } from "./commands.js";
+import { balloonPolling, balloonPollingNow, type QmpCommand } from "./commands.js";
 import { runSchedule } from "./deadlines.js";
 import type { GuestAsker, GuestQuestion } from "./guest-asker.js";
 import { HostAccount } from "./host-account.js";
@@ -23,6 +23,7 @@ const GUEST_MS = 1000;
 const CMDLINES_MS = 10_000;
 const MOST_EVENTS_A_SECOND = 1000;
 const BALLOON_SECONDS = 1;
+const PUT_BACK_MS = 1000;
 
 /** One VM that is asked at even times, until it is gone or nobody wants to know any more. */
 export class WatchedVm {
@@ -36,6 +37,8 @@ export class WatchedVm {
   private readonly askedAt = new Map<string, bigint>();
   private state: AttachedVm["state"] = "attached";
   private why: string | undefined;
+  /** Undoes what asking changed. */
+  private putBack: (() => Promise<unknown>) | undefined;
   private end: () => void = () => undefined;
   private eventSecond = 0n;
   private eventsInSecond = 0;
@@ -93,25 +96,29 @@ export class WatchedVm {
         this.askedAt.set(question.n, this.now());
         await this.askFor(question);
       }
-      if (facts.balloon !== undefined) await monitor.ask(balloonPolling(facts.balloon, BALLOON_SECONDS));
+      if (facts.balloon !== undefined) await this.startBalloon(facts.balloon);
     }
     const { registersMs, hmp } = this.options;
     const questions = monitor === undefined ? [] : questionsOf(facts, registersMs === undefined, hmp);
     const begin = this.now() + apartNs;
-    const schedule = { now: () => host.monotonicNs(), signal: this.stop.signal, missed: this.missed };
-    const schedules = [
-      runSchedule(begin, { ...schedule, periodMs: () => this.cost.periodMs, tick: () => this.poll(questions) }),
-    ];
+    const schedule = { now: () => host.monotonicNs(), signal: this.stop.signal, periodMs: () => this.cost.periodMs };
+    const untold = { ...schedule, missed: () => undefined };
+    // A monitor that hangs does not keep the host from telling. What either misses is told of the monitor, if there is one.
+    const told = { ...schedule, missed: this.missed };
+    const schedules = [runSchedule(begin, { ...(monitor === undefined ? told : untold), tick: () => this.pollHost() })];
+    if (monitor !== undefined) schedules.push(runSchedule(begin, { ...told, tick: () => this.poll(questions) }));
     if (monitor !== undefined && registersMs !== undefined) {
-      const tick = () => this.askFor(registers(0)).then(() => undefined);
       // Samples that are left out are no gap: they have no even times.
-      schedules.push(runSchedule(begin, { ...schedule, periodMs: () => registersMs, missed: () => undefined, tick }));
+      const tick = () => this.askFor(registers(0)).then(() => undefined);
+      schedules.push(runSchedule(begin, { ...untold, periodMs: () => registersMs, tick }));
     }
     const { guest } = this;
     if (guest !== undefined) {
-      schedules.push(runSchedule(begin, { ...schedule, periodMs: () => GUEST_MS, tick: () => this.pollGuest(guest) }));
+      // A guest that does not answer has a record of that for each question.
+      schedules.push(runSchedule(begin, { ...untold, periodMs: () => GUEST_MS, tick: () => this.pollGuest(guest) }));
     }
     await Promise.all(schedules);
+    await monitor?.closed;
     this.end();
   }
 
@@ -154,7 +161,9 @@ export class WatchedVm {
     this.gap(state, { why });
     this.stop.abort();
     this.guest?.close();
-    this.connection.monitor?.close();
+    const { monitor } = this.connection;
+    if (state === "gone" || this.putBack === undefined) monitor?.close();
+    else void this.putBack().then(() => monitor?.close());
     this.connection.host.forget(`/proc/${this.connection.facts.pid}`);
   }
 
@@ -164,17 +173,19 @@ export class WatchedVm {
 
   private async poll(questions: readonly Question[]): Promise<void> {
     const begin = this.now();
-    const isDear = this.isDue("host", DEAR_MS, begin);
-    const [, cpuBefore] = [await this.pollHost(isDear), await this.mainThreadMs()];
+    const cpuBefore = await this.mainThreadMs();
     let us = 0;
     for (const question of questions) {
       if (this.stop.signal.aborted) return;
       if (this.refused.has(question.n) || !this.isDue(question.n, question.everyMs, begin)) continue;
-      us += await this.askFor(question);
+      const took = await this.askFor(question);
+      // A QEMU that is busy for seconds has no use for further questions.
+      if (took === undefined) return;
+      us += took;
     }
     const cpuAfter = await this.mainThreadMs();
     const cpuMs = cpuBefore === undefined || cpuAfter === undefined ? undefined : cpuAfter - cpuBefore;
-    const told = questions.length === 0 ? undefined : this.cost.add({ waitMs: us / 1000, cpuMs });
+    const told = this.cost.add({ waitMs: us / 1000, cpuMs });
     if (told !== undefined) this.write({ k: "note", n: "period" }, JSON.stringify(told));
   }
 
@@ -187,10 +198,10 @@ export class WatchedVm {
     return true;
   }
 
-  private async pollHost(isDear: boolean): Promise<void> {
+  private async pollHost(): Promise<void> {
     if (this.account === undefined || this.stop.signal.aborted) return;
     const at = this.now();
-    const answers = await this.account.read(isDear);
+    const answers = await this.account.read(this.isDue("host", DEAR_MS, at));
     const us = Math.ceil(Number(this.now() - at) / 1000);
     if (answers === undefined) {
       const { trouble } = this.connection.host;
@@ -208,12 +219,12 @@ export class WatchedVm {
     return this.account?.mainThreadMs() ?? Promise.resolve(undefined);
   }
 
-  /** Answers how long it took, us. */
-  private async askFor({ k, n, command }: Question): Promise<number> {
+  /** Answers how long it took, us; undefined: there was no answer. */
+  private async askFor({ k, n, command }: Question): Promise<number | undefined> {
     const at = this.now();
     const answer = await this.ask(command);
     const us = Math.ceil(Number(this.now() - at) / 1000);
-    if (this.stop.signal.aborted) return us;
+    if (this.stop.signal.aborted) return undefined;
     if (answer.ok) {
       this.write({ k, n, us: answer.value.us }, answer.value.raw, at);
       return answer.value.us;
@@ -221,8 +232,17 @@ export class WatchedVm {
     const { message } = answer.error;
     this.write({ k, n, us, error: message }, undefined, at);
     // What QEMU refuses once it refuses always.
-    if (message.startsWith("QEMU: ")) this.refused.add(n);
-    return us;
+    const isRefused = message.startsWith("QEMU: ");
+    if (isRefused) this.refused.add(n);
+    return isRefused ? us : undefined;
+  }
+
+  /** The balloon asks the guest as often as it is told. How often that was before is put back in the end. */
+  private async startBalloon(path: string): Promise<void> {
+    const before = await this.ask(balloonPollingNow(path));
+    const seconds = before.ok ? Number(before.value.raw) : 0;
+    await this.ask(balloonPolling(path, BALLOON_SECONDS));
+    this.putBack = () => this.ask(balloonPolling(path, Number.isSafeInteger(seconds) ? seconds : 0), PUT_BACK_MS);
   }
 
   private async pollGuest(guest: GuestAsker): Promise<void> {

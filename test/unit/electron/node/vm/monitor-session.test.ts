@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { MonitorSession } from "../../../../../electron/node/vm/monitor-session.js";
+import { fieldsOf } from "../../../../../workers/core/parsed-json.js";
 import { fakeMachine } from "../../../../fakes/fake-machine.js";
 import { type FakeAnswer, type FakeQemu, RECORDED, startFakeQemu } from "../../../../fakes/fake-qemu.js";
 
@@ -210,4 +211,34 @@ test("lines of a person go to the monitor for people, and only those", async () 
   expect(of("info lapic")).toHaveLength(1);
   const names = new Set(qemu.asked.map(({ execute }) => execute));
   for (const name of names) expect(name).toMatch(/^(query-|x-query-irq$|qom-|human-monitor-command$)/);
+});
+
+test("the balloon is told to ask its guest, and in the end what it was told before", async () => {
+  const qemu = await fake((execute, args) => {
+    const isInterval = JSON.stringify(args ?? "").includes("guest-stats-polling-interval");
+    return execute === "qom-get" && isInterval ? "7" : RECORDED[execute];
+  });
+  const session = new MonitorSession(fakeMachine({}), OPTIONS, () => undefined);
+  await session.attach({ qmp: qemu.path });
+  await session.begin();
+  await expect.poll(() => qemu.asked.some(({ execute }) => execute === "query-status")).toBe(true);
+  await session.close();
+  const told = qemu.asked.filter(({ execute }) => execute === "qom-set").map((one) => fieldsOf(one.arguments).value);
+  expect(told).toEqual([1, 7]);
+});
+
+test("a QEMU that hangs is told as missed, and the host goes on to tell about it", async () => {
+  let isHanging = false;
+  const qemu = await fake((execute) => (isHanging ? undefined : RECORDED[execute]));
+  const lines: Line[] = [];
+  const session = new MonitorSession(fakeMachine(PROCESS), OPTIONS, (line) => lines.push(JSON.parse(line)));
+  await session.attach({ qmp: qemu.path });
+  await session.begin();
+  const count = (n: string) => lines.filter((line) => line.n === n).length;
+  await expect.poll(() => count("query-status")).toBeGreaterThan(0);
+  isHanging = true;
+  const before = count("proc-threads");
+  await expect.poll(() => count("proc-threads"), { timeout: 5000 }).toBeGreaterThan(before + 5);
+  expect(session.attached).toMatchObject([{ state: "attached" }]);
+  await session.close();
 });
