@@ -42,6 +42,7 @@ export function profileCommands({ actions: { profile, ui, compare }, stores }: C
     command("profile-tree", "Profile: call tree as a table", [], () => showView("tree")),
     command("profile-callers-tree", "Profile: inverted tree as a table", [], () => showView("callers-tree")),
     command("profile-chart", "Profile: flame chart, stacks over time", [], () => showView("chart")),
+    command("profile-parts", "Profile: split into small graphs side by side", [], () => showView("parts")),
     command("profile-functions", "Profile: table of functions", [], () => showView("functions")),
     command("profile-difference", "Profile: what differs between A and B", [], () => showView("difference")),
     command("profile-a", "Profile: the selection is A of the difference", [], () => compare.take("a", "profile")),

@@ -35,10 +35,17 @@ export function profileRequest(
     weight: state.weight,
     withHost: state.withHost,
     withIdle: state.withIdle,
-    groups: chosenGroups(state, source).filter((group) => source.groups.includes(group)),
+    groups: shownGroups(state, source),
     inverted: isInverted(state.view),
     transforms: state.transforms,
   };
+}
+
+/** Small graphs have the group by which they are apart outermost, so that marks of their frames find it. */
+function shownGroups(state: ProfileState, source: ProfileSources["sources"][number]): readonly ProfileGroup[] {
+  const groups = chosenGroups(state, source).filter((group) => source.groups.includes(group));
+  if (state.view !== "parts" || !source.groups.includes(state.splitBy)) return groups;
+  return [state.splitBy, ...groups.filter((group) => group !== state.splitBy)];
 }
 
 /** The groups of the panel: until they are changed, those that the recording has a use for. */

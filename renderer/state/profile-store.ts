@@ -16,6 +16,7 @@ export const PROFILE_VIEWS = [
   "tree",
   "callers-tree",
   "chart",
+  "parts",
   "functions",
   "sandwich",
   "difference",
@@ -38,6 +39,8 @@ export interface ProfileState {
   readonly groups: readonly ProfileGroup[];
   /** Of what the flame chart has a lane. */
   readonly chartLanes: ChartLanes;
+  /** Of what there is a small graph each. */
+  readonly splitBy: ProfileGroup;
   readonly weight: ProfileScope["weight"];
   readonly withHost: boolean;
   readonly withIdle: boolean;
@@ -80,6 +83,7 @@ export const FIRST_PROFILE: ProfileState = {
   event: undefined,
   groups: DEFAULT_GROUPS,
   chartLanes: "vcpu",
+  splitBy: "vcpu",
   weight: "weight",
   withHost: true,
   withIdle: false,

@@ -112,4 +112,28 @@ describeWith("a profile over time", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(names).toEqual(["hog 700", "VM 961 › vCPU 0"]);
     expect(app.errors).toEqual([]);
   });
+
+  test("small graphs side by side, the heaviest first, one of which opens large", async () => {
+    await app.page.getByTestId("lanes").focus();
+    await press("Shift+KeyP");
+    await panel().getByRole("button", { name: "Split", exact: true }).click();
+    const graphs = () => panel().getByRole("list", { name: "Graphs, the heaviest first" }).getByRole("button");
+    await expect
+      .poll(() => graphs().allInnerTexts())
+      .toEqual([expect.stringMatching(/^hog 700/), expect.stringMatching(/^VM 961 › vCPU 0/)]);
+    await graphs().first().focus();
+    await press("ArrowRight");
+    await press("Enter");
+    await panel().getByRole("button", { name: "‹ All graphs" }).waitFor();
+    expect(await panel().locator("strong").first().innerText()).toBe("VM 961 › vCPU 0");
+    await app.page.getByTestId("flame").focus();
+    await press("ArrowUp");
+    await expect.poll(async () => (await stack())[1]).toMatch(/^vCPU 0 /);
+    await panel().getByRole("button", { name: "‹ All graphs" }).click();
+    await panel().getByLabel("A graph for each").selectOption({ label: "CPU" });
+    await expect
+      .poll(() => graphs().allInnerTexts())
+      .toEqual([expect.stringMatching(/^CPU 0/), expect.stringMatching(/^CPU 1/)]);
+    expect(app.errors).toEqual([]);
+  });
 });

@@ -10,13 +10,14 @@ import { type AppOptions, showTab, startApp, untilRead } from "../e2e/harness.js
 
 const FOLDER = join(process.cwd(), "docs/screenshots");
 const PAIR = join(process.cwd(), "samples/labhost-vma.tar.zst");
+const PROFILE = join(process.cwd(), "samples/labhost-profile.tar.zst");
 const SIZE = { width: 1440, height: 900 };
 const PATIENCE_MS = 180_000;
 
 interface Picture {
   readonly name: string;
   readonly theme: "dark" | "light";
-  readonly trace: "sample" | "pair" | "huge";
+  readonly trace: "sample" | "pair" | "profile" | "huge";
   readonly pose: (page: Page) => Promise<void>;
 }
 
@@ -25,6 +26,10 @@ const PICTURES: readonly Picture[] = [
   { name: "sample-light", theme: "light", trace: "sample", pose: worstPreemption },
   { name: "steal-dark", theme: "dark", trace: "sample", pose: worstSteal },
   { name: "profile-dark", theme: "dark", trace: "sample", pose: profile },
+  { name: "chart-dark", theme: "dark", trace: "profile", pose: flameChart },
+  { name: "chart-light", theme: "light", trace: "profile", pose: flameChart },
+  { name: "split-dark", theme: "dark", trace: "profile", pose: split },
+  { name: "split-light", theme: "light", trace: "profile", pose: split },
   { name: "path-dark", theme: "dark", trace: "sample", pose: criticalPath },
   { name: "latency-light", theme: "light", trace: "sample", pose: (page) => showTab(page, "Latency") },
   { name: "search-light", theme: "light", trace: "sample", pose: search },
@@ -59,6 +64,38 @@ async function profile(page: Page): Promise<void> {
   await page.getByTestId("lanes").focus();
   await page.keyboard.press("Shift+KeyP");
   await page.getByTestId("flame").waitFor({ timeout: PATIENCE_MS });
+}
+
+/** Three vCPUs over some tenths of a second, below their lanes, and the place under the pointer. */
+async function flameChart(page: Page): Promise<void> {
+  await profileView(page, "Flame chart");
+  const lanes = await page.getByTestId("lanes").boundingBox();
+  const chart = await page.getByTestId("flame-chart").boundingBox();
+  if (lanes === null || chart === null) throw new Error("no lanes");
+  const x = lanes.x + lanes.width * 0.32;
+  await page.mouse.move(x, lanes.y + 20);
+  for (let i = 0; i < 7; i += 1) await page.keyboard.press("KeyW");
+  await quiet(page);
+  await page.mouse.move(x, chart.y + 22);
+}
+
+async function split(page: Page): Promise<void> {
+  await profileView(page, "Split");
+}
+
+/** A view of the profile, in a panel that is higher than at first. */
+async function profileView(page: Page, view: string): Promise<void> {
+  await page.getByTestId("lanes").focus();
+  await page.keyboard.press("Shift+KeyP");
+  await page.locator("#panel").getByRole("button", { name: view, exact: true }).click();
+  const splitter = await page.getByRole("separator", { name: "Height of the panel" }).boundingBox();
+  if (splitter === null) throw new Error("no splitter");
+  const [x, y] = [splitter.x + splitter.width / 2, splitter.y];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y - 180, { steps: 4 });
+  await page.mouse.up();
+  await page.getByTestId("lanes").focus();
 }
 
 async function criticalPath(page: Page): Promise<void> {
@@ -121,7 +158,7 @@ const scratch = mkdtempSync(join(tmpdir(), "lanescope-pictures-"));
 try {
   const chosen = PICTURES.filter(({ name }) => wanted.size === 0 || wanted.has(name));
   const huge = chosen.some(({ trace }) => trace === "huge") ? makeHuge(join(scratch, "two-hundred-vms")) : "";
-  const tracesOf = { sample: {}, pair: { traces: [PAIR] }, huge: { traces: [huge] } };
+  const tracesOf = { sample: {}, pair: { traces: [PAIR] }, profile: { traces: [PROFILE] }, huge: { traces: [huge] } };
   for (const picture of chosen) await take(picture, tracesOf[picture.trace]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -126,6 +126,7 @@ export function createProfileActions(
     },
     setSearch: (search: string) => set({ search }),
     setChartLanes: (chartLanes: ChartLanes) => set({ chartLanes }),
+    setSplitBy: (splitBy: ProfileGroup) => set({ splitBy }),
     setGroups: (groups: readonly ProfileGroup[]) => set({ groups, zoom: [] }),
     /** `groups`: those on show. */
     toggleGroup(group: ProfileGroup, groups = profile.getState().groups) {

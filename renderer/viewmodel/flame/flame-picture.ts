@@ -7,7 +7,8 @@ import type { FlameBoxes } from "./flame-layout.js";
 import { type FlameTree, nodeName } from "./flame-tree.js";
 
 export const FLAME_ROW_PX = 18;
-/** Narrower boxes have no label. */
+/** Lower and narrower boxes have no label. */
+const LEAST_LABEL_ROW_PX = 12;
 export const LEAST_LABEL_PX = 34;
 
 /** What of a flame graph is on screen, and how it is drawn. */
@@ -95,7 +96,7 @@ export function flamePicture(tree: FlameTree, boxes: FlameBoxes, look: FlameLook
     colours[count] = colour;
     isHatched[count] = isRest ? 1 : 0;
     count += 1;
-    if (isRest || x1 - x0 < LEAST_LABEL_PX) continue;
+    if (isRest || x1 - x0 < LEAST_LABEL_PX || rowPx < LEAST_LABEL_ROW_PX) continue;
     const fitted = fitLabel({ leftPx: x0, rightPx: x1, texts: [nodeName(tree, node)] }, widthPx, look.measure);
     if (fitted === undefined) continue;
     labels.push({ x: fitted.xPx, y: top + rowPx / 2, text: fitted.text, colour: inkOn(hexOf(colour)) });

@@ -133,9 +133,7 @@ export function FlameChart({ request }: { readonly request: ProfileRequest }) {
           </div>
         </div>
         <div ref={line} className="chart-line" hidden />
-        {hovered !== undefined && (
-          <HoverBox place={hovered} widthPx={scroller.current?.clientWidth ?? 0} lines={words} />
-        )}
+        {hovered !== undefined && <HoverBox place={hovered} within={scroller.current} lines={words} />}
         <div id={liveId} className="visually-hidden" aria-live="polite">
           {hasFocus && timed !== undefined && boxWords(timed, at, lanes, base).join(", ")}
         </div>

@@ -193,11 +193,7 @@ export function FlameGraph(props: FlameGraphProps) {
         <div ref={filler} />
       </div>
       {hovered !== undefined && (
-        <HoverBox
-          place={hovered}
-          widthPx={scroller.current?.clientWidth ?? 0}
-          lines={linesOf(props, mounted.current, hovered.box)}
-        />
+        <HoverBox place={hovered} within={scroller.current} lines={linesOf(props, mounted.current, hovered.box)} />
       )}
       <div id={liveId} className="visually-hidden" aria-live="polite">
         {hasFocus && `${nodeName(tree, at)}, ${figures(tree, at, unit)}${about === undefined ? "" : `, ${about(at)}`}`}

@@ -9,7 +9,7 @@ import { LABEL_SIZE_PX } from "../../../viewmodel/flame/flame-plate.js";
 import type { FlameTree } from "../../../viewmodel/flame/flame-tree.js";
 import type { Quad } from "../../../viewmodel/overlay.js";
 import { canvasTokens } from "../../timeline/tokens.js";
-import { DIM, FONT_PX, measurerOf } from "./flame-font.js";
+import { DIM, FONT_PX, measurerOf, REST } from "./flame-font.js";
 
 /** What is drawn, as the view has it at the time. */
 export interface FlameInput {
@@ -24,8 +24,6 @@ export interface FlameInput {
   /** A box; -1: none. */
   readonly hovered: number;
 }
-
-const REST = { dark: 0x7c828d, light: 0x9aa1ab };
 
 /** The canvas of a flame graph in a box that scrolls. Everything here is outside React. */
 export class MountedFlame {

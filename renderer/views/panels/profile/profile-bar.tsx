@@ -15,6 +15,7 @@ const VIEWS: readonly (readonly [view: ProfileView, title: string, about: string
   ["tree", "Call tree", "A row for each caller, and below it what it calls"],
   ["callers-tree", "Inverted tree", "A row for each innermost function, and below it its callers"],
   ["chart", "Flame chart", "Stacks over time, on the time axis of the lanes"],
+  ["parts", "Split", "A small graph for each vCPU, thread or other group, in one scale"],
   ["functions", "Functions", "A row for each function"],
   ["sandwich", "Sandwich", "Callers and callees of one function"],
   ["difference", "A to B", "What differs between two selections"],

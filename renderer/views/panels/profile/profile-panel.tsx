@@ -16,6 +16,7 @@ import { FlameChart } from "./flame-chart.js";
 import { FlameGraph } from "./flame-graph.js";
 import { FunctionTable } from "./function-table.js";
 import { GroupChips } from "./group-chips.js";
+import { PartsView } from "./parts-view.js";
 import { ProfileBar } from "./profile-bar.js";
 import { ProfileTotalsLine } from "./profile-totals.js";
 import { SandwichView } from "./sandwich-view.js";
@@ -76,6 +77,8 @@ function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) 
       return <Answered {...props} draw={(graph) => <CallTree {...graph} />} />;
     case "chart":
       return <FlameChart request={props.request} />;
+    case "parts":
+      return <PartsView {...props} />;
     case "functions":
       return <FunctionTable {...props} />;
     case "sandwich":
