@@ -185,7 +185,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   blocked_ns: "time asleep before its first KVM event",
   mode: "what the CPU executed: kernel, user, hypervisor, guest-kernel, guest-user or unknown",
   ip: "address of the instruction",
-  symbol: "function at the address, where the trace names it",
+  symbol: "function at the address, where the trace or a file of symbols names it",
   stack: "frames of the call stack, the outermost first",
   weight: "events, or ns of a clock, that a sample stands for",
   event: "event that was counted",

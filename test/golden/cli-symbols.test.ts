@@ -146,6 +146,35 @@ describe("--symbols and --guest-symbols", () => {
     expect(await stringsIn("--redact", "symbols")).not.toMatch(/foo|bar/);
   });
 
+  test("name the code of guests' kernels at which they exit, in profiles and in the table", async () => {
+    const folder = tempFolder();
+    const trace = join(folder, "trace.txt");
+    const line = (us: number, text: string) =>
+      `  CPU 0/KVM-977   (    961) [000] d..1. 1.${String(us).padStart(6, "0")}: ${text}\n`;
+    const visit = (us: number, rip: string, reason: string) =>
+      line(us, "kvm_entry: vcpu 0") + line(us + 5, `kvm_exit: reason ${reason} rip ${rip} info 0 0`);
+    const visits = [
+      visit(10, "0xffffffff81000010", "HLT"),
+      visit(20, "0xffffffff81000014", "HLT"),
+      visit(30, "0x401000", "HLT"),
+    ];
+    writeFileSync(trace, `# tracer: nop\n#\n${visits.join("")}`);
+    const symbols = ["--guest-symbols", `961=${put(folder, "vm-kallsyms", "default_idle")}`];
+    const folded = async (...args: readonly string[]) =>
+      (await lanescope("profile", trace, "--source", "exits", "--group", "vm", "--format", "folded", ...args)).out;
+    expect(await folded()).toBe(
+      "VM 961;HLT;0xffffffff81000010 1\nVM 961;HLT;0xffffffff81000014 1\nVM 961;HLT;0x401000 1\n",
+    );
+    expect(await folded(...symbols)).toBe("VM 961;HLT;default_idle 2\nVM 961;HLT;0x401000 1\n");
+    expect(await folded(...symbols, "--redact", "symbols")).toMatch(/^VM 961;HLT;symbol-[0-9a-f]{16} 2\n/);
+    const table = await lanescope("export", trace, "-t", "guest-rip", "--format", "jsonl", ...symbols);
+    const named = table.out.trim().split("\n");
+    expect(named.map((row) => JSON.parse(row).symbol)).toEqual(["default_idle", "default_idle", ""]);
+    const report = async (...args: readonly string[]) => (await lanescope("report", trace, ...symbols, ...args)).out;
+    expect(await report()).toMatch("default_idle");
+    expect(await report("--redact", "symbols")).not.toMatch("default_idle");
+  });
+
   test("of a machine that is not there, or of no symbols, end the command", async () => {
     const trace = join(recording(), "perf.data");
     const file = put(tempFolder(), "kallsyms", "f");

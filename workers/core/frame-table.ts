@@ -1,3 +1,4 @@
+import { AddressNames } from "./address-names.js";
 import type { Columns } from "./columns.js";
 import { byteColumn, intColumn } from "./columns.js";
 import type { StringTable } from "./string-table.js";
@@ -26,6 +27,8 @@ export class FrameTable {
   /** Grows when frames get other names. */
   version = 0;
   size = 0;
+  /** Of guests, by lane of the VM: names of addresses that are no frames. */
+  readonly guestNames = new AddressNames();
   private readonly ids = new Map<string, number>();
   private readonly linkNames = new Map<number, number>();
   private readonly columns = {

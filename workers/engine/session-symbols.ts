@@ -15,6 +15,7 @@ import type { Frames } from "../symbols/frames.js";
 import { type RecordedCode, SymbolBook } from "../symbols/symbol-book.js";
 import { entryOf } from "../symbols/symbol-entry.js";
 import { ownerInPath, ownerNamed, type SymbolOwner } from "../symbols/symbol-owner.js";
+import { withExits } from "./exit-frames.js";
 import type { OpenSession } from "./open-session.js";
 import type { EnginePlatform } from "./platform.js";
 import { unpackIn } from "./unpack-worker.js";
@@ -139,11 +140,16 @@ export class SessionSymbols {
   }
 
   private async update(): Promise<void> {
-    const { frames } = this.session.stores.stacks;
-    const owners = ownersOf(this.session);
-    const now = `${this.changes} ${frames.size} ${owners.map(({ key }) => key)}`;
+    const { session, book } = this;
+    const { frames } = session.stores.stacks;
+    const owners = ownersOf(session);
+    const now = `${this.changes} ${frames.size} ${session.query.guestRips.count} ${owners.map(({ key }) => key)}`;
     if (now === this.named) return;
-    await this.book.name(framesOf(this.session), owners, recordedCode(this.session));
+    frames.guestNames.clear();
+    const plain = framesOf(session);
+    const machineName = (machine: number) => session.discovery.machines[machine]?.name ?? "";
+    const all = book.isEmpty ? plain : withExits(plain, session.query, machineName);
+    await book.name(all, owners, recordedCode(session));
     this.named = now;
   }
 

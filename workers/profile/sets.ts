@@ -77,7 +77,7 @@ export class SampleSets {
       case "steal":
         return stealSetSteps(this.context, base, ranges, this.laneClasses());
       case "exits":
-        return exitSteps(this.context, base);
+        return exitSteps(this.context, base, this.laneClasses());
     }
   }
 

@@ -103,6 +103,7 @@ function learnSymbols(pseudonyms: Pseudonyms, { stacks, strings, lanes, counters
     // "symbol+0x12 (module)": tables have the symbol alone.
     learn(/^[^\s+]+/.exec(text)?.[0] ?? "");
   }
+  for (const text of frames.guestNames.all()) learn(text);
   for (const { counter, detail } of counters.series) if (counter === "program") learn(detail);
   const slices = new Set<number>();
   lanes.specs.forEach(({ kind }, lane) => {

@@ -61,6 +61,15 @@ export class MadeTrie implements Trie {
     return this.nodes.idOf(outer, own);
   }
 
+  /** The node of code that is in no call stack, inside a node; `isNamed`: the text is no address. */
+  code(outer: number, text: string, kind: FrameKind, isNamed: boolean): number {
+    const node = this.word(outer, text, "");
+    const own = this.nodes.seconds[node] as number;
+    this.kind.set(own, kind);
+    this.unresolved.set(own, isNamed ? 0 : 1);
+    return node;
+  }
+
   /** The node of a call stack of the session, inside a node. */
   stack(outer: number, stack: number): number {
     if (stack < 0) return outer;

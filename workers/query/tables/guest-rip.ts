@@ -1,7 +1,8 @@
 import { formatCount } from "../../core/format.js";
 import { OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
+import type { Inventory } from "../../facts/inventory.js";
 import { exitName } from "../../model/kvm/exit-code.js";
-import type { LaneId } from "../../model/lanes.js";
+import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import { laneColumns, numberColumns, type PanelTable, textColumns } from "../export/table.js";
 import { STEP_ROWS } from "../resumable.js";
 import { wantedLanes } from "../session-window.js";
@@ -24,12 +25,13 @@ export const guestRipTable: PanelTable = {
   about: "An address at which a vCPU left its guest, how often and why.",
   columns: [
     ...laneColumns("lane"),
-    ...textColumns("guest_rip"),
+    ...textColumns("guest_rip", "symbol"),
     ...numberColumns("exits", "share"),
     ...textColumns("reasons"),
   ],
   *rows(context, { t0, t1, hasLane }) {
-    const { guestRips, lanes } = context;
+    const { guestRips, lanes, stacks, inventory } = context;
+    const vmOf = vmLanesOf(inventory);
     const isWanted = wantedLanes(context, hasLane);
     const byLane = new Map<LaneId, Map<number, Place>>();
     for (let row = guestRips.firstFrom("window", Math.floor(t0 / RIP_WINDOW_NS)); row < guestRips.count; row++) {
@@ -46,11 +48,18 @@ export const guestRipTable: PanelTable = {
       cut(places);
       const all = [...places.values()].reduce((sum, { exits }) => sum + exits, 0);
       for (const [address, place] of [...places].sort(([, a], [, b]) => b.exits - a.exits)) {
-        yield [lanes.specs[lane]?.path, addressText(address), place.exits, place.exits / all, reasonsText(place)];
+        const symbol = stacks.frames.guestNames.nameOf(vmOf.get(lane) ?? NO_LANE, address);
+        const text = addressText(address);
+        yield [lanes.specs[lane]?.path, text, symbol, place.exits, place.exits / all, reasonsText(place)];
       }
     }
   },
 };
+
+/** Lane of the VM by lane of a vCPU. */
+function vmLanesOf({ vcpus, vms }: Inventory): ReadonlyMap<LaneId, LaneId> {
+  return new Map(Array.from(vcpus.lane, (lane, row) => [lane, vms.lane[vcpus.vm[row] as number] as LaneId]));
+}
 
 function addTo(places: Map<number, Place>, address: number, code: number, count: number): void {
   // NaN, for the others, is one key to a Map.

@@ -289,7 +289,7 @@ test("guest-rip: where a vCPU left its guest, how often and why; what has no roo
   });
   expect(all.reduce((sum, { exits }) => sum + (exits as number), 0)).toBe(165);
   expect(rows("guest-rip", { t0: 500e6 })).toEqual([
-    { lane: "h/vm/90/vcpu/0", guest_rip: "0x10", exits: 2, share: 1, reasons: "HLT 2" },
+    { lane: "h/vm/90/vcpu/0", guest_rip: "0x10", symbol: "", exits: 2, share: 1, reasons: "HLT 2" },
   ]);
 });
 
