@@ -69,6 +69,10 @@ export interface ViewRow {
     readonly event?: string;
     /** In order. */
     readonly groups: readonly string[];
+    /** Of events side by side: absent as it begins. Ratios are written as people write them. */
+    readonly eventsBy?: string;
+    readonly columns?: readonly string[];
+    readonly ratios?: readonly string[];
     readonly weight: string;
     readonly withHost: boolean;
     readonly withIdle: boolean;

@@ -1,5 +1,5 @@
 import type { LaneId } from "../../workers/model/lanes.js";
-import type { ProfileRequest, ProfileSources } from "../../workers/model/profile.js";
+import type { ProfileEventsRequest, ProfileRequest, ProfileSources } from "../../workers/model/profile.js";
 import { DEFAULT_GROUPS, type ProfileGroup } from "../../workers/model/profile-scope.js";
 import { type Area, headsOfArea } from "../viewmodel/area.js";
 import type { LaneTree } from "../viewmodel/lane-tree.js";
@@ -46,6 +46,17 @@ function shownGroups(state: ProfileState, source: ProfileSources["sources"][numb
   const groups = chosenGroups(state, source).filter((group) => source.groups.includes(group));
   if (state.view !== "parts" || !source.groups.includes(state.splitBy)) return groups;
   return [state.splitBy, ...groups.filter((group) => group !== state.splitBy)];
+}
+
+/** The same for several events side by side. A column that the recording does not have is left out. */
+export function eventsRequest(
+  { eventsBy, columns, ratios }: Pick<ProfileState, "eventsBy" | "columns" | "ratios">,
+  { event: _, groups: __, weight: ___, ...scope }: ProfileRequest,
+  source: Pick<ProfileSources["sources"][number], "groups" | "events">,
+): ProfileEventsRequest {
+  const by = eventsBy !== "function" && source.groups.includes(eventsBy) ? eventsBy : "function";
+  const known = columns?.filter((name) => source.events.some((one) => one.name === name)) ?? [];
+  return { ...scope, by, ...(0 < known.length && { events: known }), ...(ratios !== undefined && { ratios }) };
 }
 
 /** The groups of the panel: until they are changed, those that the recording has a use for. */

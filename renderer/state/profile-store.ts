@@ -1,6 +1,8 @@
 import type { LaneId } from "../../workers/model/lanes.js";
 import type { ChartLanes, NodePath, Transform } from "../../workers/model/profile.js";
 import type { ProfileSample } from "../../workers/model/profile-answers.js";
+import type { EventsBy } from "../../workers/model/profile-events.js";
+import type { EventRatio } from "../../workers/model/profile-ratios.js";
 import {
   DEFAULT_GROUPS,
   type FunctionName,
@@ -18,6 +20,7 @@ export const PROFILE_VIEWS = [
   "chart",
   "parts",
   "functions",
+  "events",
   "sandwich",
   "difference",
 ] as const;
@@ -37,6 +40,10 @@ export interface ProfileState {
   /** Undefined: the one with most samples. */
   readonly event: string | undefined;
   readonly groups: readonly ProfileGroup[];
+  /** Of events side by side: what rows are, the events that have columns, and ratios. Undefined: all, and the usual ones. */
+  readonly eventsBy: EventsBy;
+  readonly columns: readonly string[] | undefined;
+  readonly ratios: readonly EventRatio[] | undefined;
   /** Of what the flame chart has a lane. */
   readonly chartLanes: ChartLanes;
   /** Of what there is a small graph each. */
@@ -82,6 +89,9 @@ export const FIRST_PROFILE: ProfileState = {
   source: undefined,
   event: undefined,
   groups: DEFAULT_GROUPS,
+  eventsBy: "function",
+  columns: undefined,
+  ratios: undefined,
   chartLanes: "vcpu",
   splitBy: "vcpu",
   weight: "weight",

@@ -1,3 +1,5 @@
+import { formatCount } from "../core/format.js";
+
 /** How many events of a kind came for so many of another, such as misses per 1,000 instructions. */
 export interface EventRatio {
   /** Names of events. */
@@ -43,7 +45,16 @@ export function ratioName({ of, per, times }: EventRatio): string {
   return times === 1 ? `${of} per ${per}` : `${of} per ${times} ${per}`;
 }
 
-/** The same text as a ratio; undefined: it is none. Names of events may have any character but blanks. */
+/** "1.23 (1.1–1.37)" */
+export function ratioText({ value, low, high }: RatioValue): string {
+  return `${threeDigits(value)} (${threeDigits(low)}–${threeDigits(high)})`;
+}
+
+function threeDigits(value: number): string {
+  return 1000 <= value ? formatCount(Math.round(value)) : `${Number(value.toPrecision(3))}`;
+}
+
+/** A name as a ratio; undefined: it is none. Names of events may have any character but blanks. */
 export function parseRatio(text: string): EventRatio | undefined {
   const [, of, times = "1", per] = /^\s*(\S+)\s+per\s+(?:(\d{1,12})\s+)?(\S+)\s*$/.exec(text) ?? [];
   if (of === undefined || per === undefined || Number(times) === 0) return undefined;

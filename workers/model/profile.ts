@@ -125,6 +125,8 @@ export interface ProfileSources {
     readonly mime: string;
     /** Differences too. */
     readonly hasDiffs: boolean;
+    /** Several events side by side too. */
+    readonly hasEvents: boolean;
   }[];
   /** Grows when frames get other names: answers from before are outdated. */
   readonly version: number;

@@ -3,7 +3,7 @@ import type { EventColumn, ProfileEvents, RatioColumn, RatioValues } from "../mo
 import { type EventRatio, ratioValue, usualRatios } from "../model/profile-ratios.js";
 import type { Steps } from "../query/resumable.js";
 import type { ProfileBasis } from "./basis.js";
-import { type EventRows, FunctionRows, GroupRows } from "./event-rows.js";
+import { type EventRows, FunctionRows, GroupRows, type RowSums } from "./event-rows.js";
 import type { Prepared } from "./prepared.js";
 import type { EventCount } from "./sets.js";
 
@@ -14,8 +14,10 @@ const MOST_EVENTS = 12;
 interface Summed extends Omit<EventColumn, "self" | "total" | "selfSamples" | "totalSamples"> {
   /** Whether its weights are how many there were. */
   readonly isCounted: boolean;
-  /** Effective samples for each sample. */
-  readonly evenness: number;
+  /** Of all of its samples: (Σw)²/Σw². */
+  readonly effective: number;
+  /** By row: Σw². */
+  readonly squares: RowSums;
   readonly self: number[];
   readonly total: number[];
   readonly selfSamples: number[];
@@ -53,9 +55,13 @@ function chosenEvents({ sets, context }: ProfileBasis, request: ProfileEventsReq
 }
 
 function sumsOf(prepared: Prepared, rows: EventRows): Omit<Summed, "name" | "isCounted"> {
-  const sums = { self: [], total: [], selfSamples: [], totalSamples: [] };
+  const sums: RowSums = { self: [], total: [], selfSamples: [], totalSamples: [] };
   const { weight, samples } = rows.add(prepared, sums);
-  return { unit: prepared.unit, evenness: prepared.evenness, weight, samples, ...sums };
+  const squares: RowSums = { self: [], total: [], selfSamples: [], totalSamples: [] };
+  const { unit, evenness, folded } = prepared;
+  // What one function is sampled by may weigh more evenly than what another one is.
+  rows.add({ ...prepared, folded: { ...folded, weights: folded.squares } }, squares);
+  return { unit, effective: samples * evenness, weight, samples, squares, ...sums };
 }
 
 /** Rows by falling weight, of one event after the other. */
@@ -89,19 +95,23 @@ function columnOf({ name, unit, weight, samples, ...sums }: Summed, order: Int32
 function ratioColumn(ratio: EventRatio, columns: readonly Summed[], order: Int32Array): RatioColumn | undefined {
   const [of, per] = [ratio.of, ratio.per].map((name) => columns.find((one) => one.name === name && one.isCounted));
   if (of === undefined || per === undefined) return undefined;
-  const at = (one: Summed, weight = 0, samples = 0) => ({ weight, samples: samples * one.evenness });
-  const ratioAt = (a: Parameters<typeof at>, b: Parameters<typeof at>) => ratioValue(at(...a), at(...b), ratio.times);
   const valuesOf = (part: "self" | "total"): RatioValues => {
-    const values = Array.from(order, (row) => {
-      const side = (one: Summed) => [one, one[part][row], one[`${part}Samples`][row]] as const;
-      return ratioAt([...side(of)], [...side(per)]);
-    });
+    const side = (one: Summed, row: number) => {
+      const weight = one[part][row] ?? 0;
+      const squares = one.squares[part][row] ?? 0;
+      return { weight, samples: squares === 0 ? 0 : weight ** 2 / squares };
+    };
+    const values = Array.from(order, (row) => ratioValue(side(of, row), side(per, row), ratio.times));
     return {
       value: Float64Array.from(values, (one) => one?.value ?? Number.NaN),
       low: Float64Array.from(values, (one) => one?.low ?? Number.NaN),
       high: Float64Array.from(values, (one) => one?.high ?? Number.NaN),
     };
   };
-  const whole = ratioAt([of, of.weight, of.samples], [per, per.weight, per.samples]);
+  const whole = ratioValue(
+    { weight: of.weight, samples: of.effective },
+    { weight: per.weight, samples: per.effective },
+    ratio.times,
+  );
   return { ratio, whole, self: valuesOf("self"), total: valuesOf("total") };
 }

@@ -111,7 +111,8 @@ export class SampleSets {
     });
     const formats = PROFILE_FORMATS.map((format) => {
       const { name, title, ending, mime } = format;
-      return { name, title, ending, mime, hasDiffs: "write" in format && format.writeDiff !== undefined };
+      const { writeDiff, writeEvents } = "write" in format ? format : {};
+      return { name, title, ending, mime, hasDiffs: writeDiff !== undefined, hasEvents: writeEvents !== undefined };
     });
     return { sources, formats, version: stacks.frames.version };
   }

@@ -1,5 +1,5 @@
 import { errorText } from "../../../workers/core/error-text.js";
-import { failureText } from "../../../workers/core/result.js";
+import { fail, failureText } from "../../../workers/core/result.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import type {
@@ -9,11 +9,13 @@ import type {
   ProfileSources,
   Transform,
 } from "../../../workers/model/profile.js";
+import type { EventsBy } from "../../../workers/model/profile-events.js";
+import type { EventRatio } from "../../../workers/model/profile-ratios.js";
 import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
 import { copyPicture } from "../../host/clipboard.js";
 import { transformWords } from "../../viewmodel/flame/transform-words.js";
 import { differencePlan, differenceRequest } from "../profile-difference.js";
-import { profileRequest } from "../profile-request.js";
+import { eventsRequest, profileRequest } from "../profile-request.js";
 import {
   isInverted,
   type MarkedFrame,
@@ -40,6 +42,8 @@ export interface GraphPicture {
 export type PictureFormat = "png" | "png-2" | "svg";
 
 const NO_GRAPH = "No graph of a profile is on show";
+/** Events of another source are others. */
+const NO_COLUMNS = { columns: undefined, ratios: undefined } satisfies Partial<ProfileState>;
 
 export interface ProfileDependencies {
   readonly selection: Pick<SelectionActions, "goTo">;
@@ -105,7 +109,11 @@ export function createProfileActions(
       set({ view, ...(turns && { zoom: [] }) });
     },
     setSource: (source: ProfileSource) =>
-      set({ source, event: undefined, zoom: [], marked: undefined, sample: undefined }),
+      set({ source, event: undefined, ...NO_COLUMNS, zoom: [], marked: undefined, sample: undefined }),
+    setEventsBy: (eventsBy: EventsBy) => set({ eventsBy }),
+    /** Undefined: all events have a column. */
+    setColumns: (columns: readonly string[] | undefined) => set({ columns }),
+    setRatios: (ratios: readonly EventRatio[]) => set({ ratios }),
     setEvent: (event: string | undefined) => set({ event }),
     setWeight: (weight: ProfileState["weight"]) => set({ weight }),
     setWithHost: (withHost: boolean) => set({ withHost }),
@@ -164,6 +172,12 @@ export function createProfileActions(
           ? differencePlan(request, profile.getState(), compare.getState(), context.stores.session.getState().lanes)
           : undefined;
       const begin = async (engine: EngineApi) => {
+        if (profile.getState().view === "events") {
+          const { sources } = await engine.profileSources();
+          const source = sources.find((one) => one.source === request.source);
+          if (source === undefined) return fail("there are no samples");
+          return engine.profileExport({ events: eventsRequest(profile.getState(), request, source), format });
+        }
         if (plan === undefined) return engine.profileExport({ profile: request, format });
         const diff = await differenceRequest(engine, plan, compare.getState().other);
         return diff.ok ? engine.profileExport({ diff: diff.value, format }) : diff;

@@ -1,5 +1,6 @@
 import type { LaneList } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
+import { parseRatio, ratioName } from "../../../workers/model/profile-ratios.js";
 import {
   DEFAULT_GROUPS,
   PROFILE_GROUPS,
@@ -12,9 +13,16 @@ import { FIRST_PROFILE, PROFILE_VIEWS, type ProfileState } from "../profile-stor
 /** What the profile panel shows, as it is kept. Zoom, filters and marks are of one sitting. */
 export function savedProfile(state: ProfileState, pathOf: (lane: LaneId) => string): Pick<ViewRow, "profile"> {
   const { view, source, event, groups, weight, withHost, withIdle, where, lane } = state;
+  const { eventsBy, columns, ratios } = state;
+  const hasColumns = eventsBy !== FIRST_PROFILE.eventsBy || columns !== undefined || ratios !== undefined;
   const first = FIRST_PROFILE;
   const isFirst =
-    view === first.view && source === undefined && event === undefined && groups === first.groups && lane === undefined;
+    view === first.view &&
+    source === undefined &&
+    event === undefined &&
+    groups === first.groups &&
+    lane === undefined &&
+    !hasColumns;
   if (isFirst && weight === first.weight && withHost === first.withHost && !withIdle && where === "") return {};
   return {
     profile: {
@@ -22,6 +30,9 @@ export function savedProfile(state: ProfileState, pathOf: (lane: LaneId) => stri
       ...(source !== undefined && { source }),
       ...(event !== undefined && { event }),
       groups,
+      ...(eventsBy !== first.eventsBy && { eventsBy }),
+      ...(columns !== undefined && { columns }),
+      ...(ratios !== undefined && { ratios: ratios.map(ratioName) }),
       weight,
       withHost,
       withIdle,
@@ -40,6 +51,9 @@ export function restoredProfile({ profile }: Pick<ViewRow, "profile">, lanes: La
     source: PROFILE_SOURCES.find((source) => source === profile.source),
     event: profile.event,
     groups: restoredGroups(profile.groups),
+    eventsBy: PROFILE_GROUPS.find((group) => group === profile.eventsBy) ?? FIRST_PROFILE.eventsBy,
+    columns: profile.columns,
+    ratios: profile.ratios?.flatMap((text) => parseRatio(text) ?? []),
     weight: profile.weight === "samples" ? "samples" : "weight",
     withHost: profile.withHost,
     withIdle: profile.withIdle,

@@ -1,6 +1,6 @@
 import { formatCount, formatPercent } from "../../core/format.js";
 import type { EventColumn, ProfileEvents, RatioColumn } from "../../model/profile-events.js";
-import { LEAST_RATIO_SAMPLES, type RatioValue, ratioName } from "../../model/profile-ratios.js";
+import { LEAST_RATIO_SAMPLES, ratioName, ratioText } from "../../model/profile-ratios.js";
 import { aligned } from "./aligned.js";
 import { weightText } from "./head-lines.js";
 import { nameOfRow } from "./row-names.js";
@@ -50,13 +50,4 @@ function weightOf({ unit, ...column }: EventColumn, row: number): string {
 function ratioAt({ self: own }: RatioColumn, row: number): string {
   const [value, low, high] = [own.value[row], own.low[row], own.high[row]] as [number, number, number];
   return Number.isNaN(value) ? "" : ratioText({ value, low, high });
-}
-
-/** "1.23 (1.1–1.37)" */
-function ratioText({ value, low, high }: RatioValue): string {
-  return `${threeDigits(value)} (${threeDigits(low)}–${threeDigits(high)})`;
-}
-
-function threeDigits(value: number): string {
-  return 1000 <= value ? formatCount(Math.round(value)) : `${Number(value.toPrecision(3))}`;
 }

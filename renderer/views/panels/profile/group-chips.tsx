@@ -52,52 +52,56 @@ export function GroupChips({
   };
   return (
     <div className="panel-bar profile-groups">
-      <span className="quiet">Groups</span>
-      <ul ref={list} className="chips" aria-label="Groups above the stacks, outermost first">
-        {groups.map((group) => (
-          <li key={group} className="chip">
-            <button
-              type="button"
-              data-group={group}
-              draggable
-              title="Drag it, or press ← or →, to change the order; Delete takes it away"
-              onKeyDown={(event) => onKeyDown(event, group)}
-              onDragStart={(event) => event.dataTransfer.setData(DRAGGED, group)}
-              onDragOver={(event) => {
-                if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault();
-              }}
-              onDrop={(event) => onDrop(event, group)}
+      {state.view !== "events" && (
+        <>
+          <span className="quiet">Groups</span>
+          <ul ref={list} className="chips" aria-label="Groups above the stacks, outermost first">
+            {groups.map((group) => (
+              <li key={group} className="chip">
+                <button
+                  type="button"
+                  data-group={group}
+                  draggable
+                  title="Drag it, or press ← or →, to change the order; Delete takes it away"
+                  onKeyDown={(event) => onKeyDown(event, group)}
+                  onDragStart={(event) => event.dataTransfer.setData(DRAGGED, group)}
+                  onDragOver={(event) => {
+                    if (event.dataTransfer.types.includes(DRAGGED)) event.preventDefault();
+                  }}
+                  onDrop={(event) => onDrop(event, group)}
+                >
+                  {GROUP_TITLES[group]}
+                </button>
+                <button
+                  type="button"
+                  className="chip-away"
+                  aria-label={`No group by ${GROUP_TITLES[group]}`}
+                  onClick={() => profile.toggleGroup(group, chosen)}
+                >
+                  ×
+                </button>
+              </li>
+            ))}
+          </ul>
+          {0 < others.length && (
+            <MenuButton
+              label="Add a group"
+              className="button is-plain"
+              sections={[
+                {
+                  title: "Add a group",
+                  entries: others.map((group) => ({
+                    id: group,
+                    title: GROUP_TITLES[group],
+                    run: () => profile.toggleGroup(group, chosen),
+                  })),
+                },
+              ]}
             >
-              {GROUP_TITLES[group]}
-            </button>
-            <button
-              type="button"
-              className="chip-away"
-              aria-label={`No group by ${GROUP_TITLES[group]}`}
-              onClick={() => profile.toggleGroup(group, chosen)}
-            >
-              ×
-            </button>
-          </li>
-        ))}
-      </ul>
-      {0 < others.length && (
-        <MenuButton
-          label="Add a group"
-          className="button is-plain"
-          sections={[
-            {
-              title: "Add a group",
-              entries: others.map((group) => ({
-                id: group,
-                title: GROUP_TITLES[group],
-                run: () => profile.toggleGroup(group, chosen),
-              })),
-            },
-          ]}
-        >
-          Add <Icon name="down" />
-        </MenuButton>
+              Add <Icon name="down" />
+            </MenuButton>
+          )}
+        </>
       )}
       <LaneChip />
       <Where />

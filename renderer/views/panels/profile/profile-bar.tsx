@@ -17,6 +17,7 @@ const VIEWS: readonly (readonly [view: ProfileView, title: string, about: string
   ["chart", "Flame chart", "Stacks over time, on the time axis of the lanes"],
   ["parts", "Split", "A small graph for each vCPU, thread or other group, in one scale"],
   ["functions", "Functions", "A row for each function"],
+  ["events", "Events", "Several events side by side, with ratios such as instructions per cycles"],
   ["sandwich", "Sandwich", "Callers and callees of one function"],
   ["difference", "A to B", "What differs between two selections"],
 ];
@@ -33,11 +34,12 @@ export function ProfileBar({
   const { profile } = actions;
   const state = useStore(stores.profile);
   const source = sources.sources.find((one) => one.source === request.source);
+  const hasEvents = 1 < (source?.events.length ?? 0) || state.view === "events";
   return (
     <div className="panel-bar profile-bar">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <span className="choice" role="group" aria-label="View of the profile">
-        {VIEWS.map(([view, title, about]) => (
+        {VIEWS.filter(([view]) => view !== "events" || hasEvents).map(([view, title, about]) => (
           <button
             key={view}
             type="button"
@@ -62,7 +64,7 @@ export function ProfileBar({
           </option>
         ))}
       </select>
-      {source !== undefined && 1 < source.events.length && (
+      {source !== undefined && 1 < source.events.length && state.view !== "events" && (
         <select
           className="input profile-select"
           aria-label="Event that was sampled"
@@ -86,7 +88,7 @@ export function ProfileBar({
 function Counted() {
   const { actions, stores } = useApp();
   const { profile } = actions;
-  const { withHost, withIdle, weight } = useStore(stores.profile);
+  const { withHost, withIdle, weight, view } = useStore(stores.profile);
   const check = (title: string, isOn: boolean, set: (isOn: boolean) => void) => (
     <label className="check">
       <input type="checkbox" checked={isOn} onChange={(event) => set(event.target.checked)} /> {title}
@@ -96,7 +98,8 @@ function Counted() {
     <>
       {check("With the host's work", withHost, profile.setWithHost)}
       {check("Idle", withIdle, profile.setWithIdle)}
-      {check("Count samples", weight === "samples", (isOn) => profile.setWeight(isOn ? "samples" : "weight"))}
+      {view !== "events" &&
+        check("Count samples", weight === "samples", (isOn) => profile.setWeight(isOn ? "samples" : "weight"))}
     </>
   );
 }
@@ -106,10 +109,11 @@ const PICTURED: readonly ProfileView[] = ["flame", "icicle", "callers", "differe
 
 /** The profile as a file, in the formats that the engine writes. */
 function SaveMenu({ sources, view }: { readonly sources: ProfileSources; readonly view: ProfileView }) {
-  const isDiff = view === "difference";
   const isGraph = PICTURED.includes(view);
   const { profile } = useApp().actions;
-  const formats = sources.formats.filter(({ hasDiffs }) => hasDiffs || !isDiff);
+  const isWritten = ({ hasDiffs, hasEvents }: ProfileSources["formats"][number]) =>
+    view === "difference" ? hasDiffs : view !== "events" || hasEvents;
+  const formats = sources.formats.filter(isWritten);
   const entries = formats.map((format) => ({
     id: format.name,
     title: format.title,

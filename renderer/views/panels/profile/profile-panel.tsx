@@ -11,6 +11,7 @@ import { profileLines, profileTitle } from "../../../viewmodel/flame/plate-words
 import { useApp, useDerived, useIsReading } from "../../use-app.js";
 import { CallTree } from "./call-tree.js";
 import { DifferenceView } from "./difference-view.js";
+import { EventTable } from "./event-table.js";
 import { FilterBar } from "./filter-bar.js";
 import { FlameChart } from "./flame-chart.js";
 import { FlameGraph } from "./flame-graph.js";
@@ -81,6 +82,8 @@ function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) 
       return <PartsView {...props} />;
     case "functions":
       return <FunctionTable {...props} />;
+    case "events":
+      return <EventTable {...props} />;
     case "sandwich":
       return <SandwichView {...props} />;
     case "difference":

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { keptView } from "../../../../../renderer/persist/kept-rows.js";
 import { restoredProfile } from "../../../../../renderer/state/persistence/saved-profile.js";
 import { keptStates, savedView } from "../../../../../renderer/state/persistence/saved-view.js";
-import { profileRequest } from "../../../../../renderer/state/profile-request.js";
-import { FIRST_PROFILE } from "../../../../../renderer/state/profile-store.js";
+import { eventsRequest, profileRequest } from "../../../../../renderer/state/profile-request.js";
+import { FIRST_PROFILE, type ProfileState } from "../../../../../renderer/state/profile-store.js";
 import { PROFILE_GROUPS } from "../../../../../workers/model/profile-scope.js";
+import { REQUEST } from "../../../workers/profile/made-session.js";
 import { openApp } from "../../open-app.js";
 
 test("groups are put elsewhere, as far as they go, taken away and added", async () => {
@@ -59,8 +60,31 @@ test("what the panel shows is kept with the view, by the paths of lanes, and not
   actions.profile.setWithHost(false);
   actions.profile.setWhere("cpu == 0");
   actions.profile.moveGroup("mode", -1);
+  actions.profile.setEventsBy("vcpu");
+  actions.profile.setColumns(["cycles", "instructions"]);
+  actions.profile.setRatios([{ of: "cycles", per: "kvm:kvm_exit", times: 1 }]);
   expect(row()?.profile?.lane).toBe(lanes.paths[3]);
   const kept = row();
   const before = stores.profile.getState();
   expect(kept && { ...FIRST_PROFILE, ...restoredProfile(kept, lanes) }).toEqual(before);
+});
+
+test("events side by side are asked for by what has rows, and by those columns that the recording has", () => {
+  const request = { ...REQUEST, groups: ["vm"] as const, event: "cycles" };
+  const event = (name: string) => ({ name, unit: name, samples: 1, isCounted: true });
+  const source = { groups: PROFILE_GROUPS, events: [event("cycles"), event("instructions")] };
+  const ask = (change: Partial<ProfileState>) => eventsRequest({ ...FIRST_PROFILE, ...change }, request, source);
+  const { groups: _, event: __, weight: ___, ...scope } = request;
+  expect(ask({})).toEqual({ ...scope, by: "function" });
+  const ratios = [{ of: "cycles", per: "instructions", times: 1 }];
+  expect(ask({ eventsBy: "vm", columns: ["branches", "instructions"], ratios })).toEqual({
+    ...scope,
+    by: "vm",
+    events: ["instructions"],
+    ratios,
+  });
+  expect(ask({ columns: ["branches"] })).toEqual({ ...scope, by: "function" });
+  expect(eventsRequest({ ...FIRST_PROFILE, eventsBy: "dso" }, request, { ...source, groups: ["vm"] }).by).toBe(
+    "function",
+  );
 });
