@@ -1,4 +1,3 @@
-import { PAGE_ROWS } from "../core/records.js";
 import type { ProfileSources } from "../model/profile.js";
 import {
   PROFILE_GROUPS,
@@ -7,7 +6,6 @@ import {
   type ProfileSource,
   type TimeRange,
 } from "../model/profile-scope.js";
-import { SampleFlag } from "../model/sample-mode.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
 import { defaultGroups, madeDefaultGroups } from "./default-groups.js";
@@ -19,6 +17,7 @@ import { exitSteps } from "./made/exits.js";
 import { offCpuSteps } from "./made/off-cpu.js";
 import { stealSetSteps } from "./made/steal.js";
 import type { SampleSet } from "./sample-set.js";
+import { seenEvents } from "./seen-events.js";
 
 export const ALWAYS: readonly TimeRange[] = [{ t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY }];
 
@@ -144,35 +143,17 @@ export class SampleSets {
   private count(): ReadonlyMap<ProfileSource, readonly EventCount[]> {
     const { samples, strings } = this.context;
     const { isOfGuest } = this.laneClasses();
-    const counts = [new Map<number, number>(), new Map<number, number>()] as const;
-    const weighed = new Set<number>();
-    const ofEvents = new Set<number>();
-    const unknown = new Set<number>();
-    for (let page = 0; page * PAGE_ROWS < samples.count; page += 1) {
-      const lanes = samples.columns.lane.page(page);
-      const events = samples.columns.event.page(page);
-      const weights = samples.columns.weight.page(page);
-      const flags = samples.columns.flags.page(page);
-      const end = Math.min(PAGE_ROWS, samples.count - page * PAGE_ROWS);
-      for (let i = 0; i < end; i += 1) {
-        const event = events[i] as number;
-        const own = counts[isOfGuest[lanes[i] as number] === 1 ? 1 : 0];
-        own.set(event, (own.get(event) ?? 0) + 1);
-        // As events of which nobody tells how much they stand for.
-        if (weights[i] !== 1) weighed.add(event);
-        if (((flags[i] as number) & SampleFlag.OF_EVENT) !== 0) ofEvents.add(event);
-        if (((flags[i] as number) & SampleFlag.UNWEIGHED) !== 0) unknown.add(event);
-      }
-    }
-    const unitOf = (event: number) => (weighed.has(event) ? unitOfEvent(strings.get(event)) : "samples");
-    const listed = (own: ReadonlyMap<number, number>) =>
-      [...own]
-        .map(
-          ([event, samples]): EventCount => ({ event, samples, unit: unitOf(event), isCounted: !unknown.has(event) }),
-        )
+    const events = seenEvents(samples, isOfGuest);
+    const listed = (of: "ofHost" | "ofGuest") =>
+      events
+        .filter((seen) => 0 < seen[of])
         // Samples of profilers come before call stacks of events, which tell no time.
-        .sort((a, b) => Number(ofEvents.has(a.event)) - Number(ofEvents.has(b.event)) || b.samples - a.samples);
-    return new Map([["host", listed(counts[0])], ["guest", listed(counts[1])], ...this.madeEvents()]);
+        .sort((a, b) => Number(a.isOfEvent) - Number(b.isOfEvent) || b[of] - a[of])
+        .map(({ event, isWeighed, isUnweighed, ...seen }): EventCount => {
+          const unit = isWeighed ? unitOfEvent(strings.get(event)) : "samples";
+          return { event, samples: seen[of], unit, isCounted: !isUnweighed };
+        });
+    return new Map([["host", listed("ofHost")], ["guest", listed("ofGuest")], ...this.madeEvents()]);
   }
 }
 

@@ -2,6 +2,7 @@ import { SampleMode } from "../../model/sample-mode.js";
 import { StackNumbers } from "../stack-numbers.js";
 import { CONTEXT_MODES, FIRST_CONTEXT } from "./abi.js";
 import type { FrameNames } from "./frame-names.js";
+import { KnownChains } from "./known-chains.js";
 
 /** Words of a node: parent + 1, upper and lower half of the address, number of its stack + 1, next node of its list + 1. */
 const WORDS = 5;
@@ -33,6 +34,7 @@ export class Stacks {
   /** Nodes of processes. */
   private readonly roots = new Map<number, number>();
   private rootCount = 0;
+  private readonly known = new KnownChains();
   /** Where marks of modes are in the chain at hand, and what follows them. */
   private readonly markPlaces: number[] = [];
   private readonly markModes: SampleMode[] = [];
@@ -66,13 +68,15 @@ export class Stacks {
   ): number {
     const { little } = this;
     if (MOST_NODES <= this.nodeCount || MOST_DISTINCT <= this.numbers.frameCount) return -1;
+    const root = this.rootOf(pid);
+    const known = this.known.find(view, chain, count, root, mode);
+    if (0 <= known) return this.numbers.codeOf(known);
     let from = 0;
     if (MOST_FRAMES < count) {
       this.cut += 1;
       from = count - MOST_FRAMES;
     }
     this.findMarks(view, chain, count);
-    const root = this.rootOf(pid);
     let node = root;
     let last: SampleMode | undefined;
     let mark = this.markPlaces.length - 1;
@@ -93,7 +97,10 @@ export class Stacks {
     if (last === undefined && (ipHigh !== 0 || ipLow !== 0)) {
       node = this.child(this.child(root, NO_FRAME, mode, pid, mode), ipHigh | 0, ipLow | 0, pid, mode);
     }
-    return this.numbers.codeOf((this.nodes[node * WORDS + 3] as number) - 1);
+    const number = (this.nodes[node * WORDS + 3] as number) - 1;
+    // Without frames the address of the sample counts, which is no part of the chain.
+    if (last !== undefined) this.known.keep(view, chain, count, root, mode, number);
+    return this.numbers.codeOf(number);
   }
 
   /** Other code lies in a process from here on. */
