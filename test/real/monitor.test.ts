@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { connectGuest } from "../../electron/node/vm/connect-guest.js";
 import { LocalHost } from "../../electron/node/vm/local-host.js";
 import { MonitorDesk } from "../../electron/node/vm/monitor-desk.js";
 import { MonitorSession } from "../../electron/node/vm/monitor-session.js";
@@ -9,7 +10,7 @@ import { QmpSocket } from "../../electron/node/vm/qmp-socket.js";
 import type { GuestFrame, MonitorGap } from "../../workers/model/monitor-record.js";
 import type { GuestVia } from "../../workers/model/monitor-vms.js";
 import { lanescope, tempFolder } from "../golden/cli-support.js";
-import { type Guest, startGuest } from "../guest/guest.js";
+import { FREE_PORT, type Guest, startGuest } from "../guest/guest.js";
 import type { GuestParts } from "../guest/parts.js";
 import { describeWithGuest } from "../guest/with-guest.js";
 
@@ -118,7 +119,7 @@ describeWithGuest("a monitor of a living VM", (parts) => {
         expect(there).toMatchObject({ ok: true, value: { memory: { hex } } });
         const path = join(tempFolder(), "kernel text");
         const dumped = await desk.perform({ op: "dump", what: "memory", space: "virtual", address, ...range }, path);
-        expect(dumped).toEqual({ ok: true, value: { done: true } });
+        expect(dumped).toEqual({ ok: true, value: { saved: path } });
         expect(readFileSync(path).toString("hex")).toBe(hex);
         expect(statSync(path).mode & 0o777).toBe(0o600);
         const again = await desk.perform({ op: "dump", vm: "vm1", what: "screen", format: "png" }, path);
@@ -172,6 +173,22 @@ describeWithGuest("a monitor of a living VM", (parts) => {
       });
     },
   );
+
+  test("a shell on a virtio-serial port, started as the documents say, answers each client", () =>
+    withGuest(parts, async (guest) => {
+      const docs = readFileSync(new URL("../../docs/live-vm.md", import.meta.url), "utf8");
+      const line = /^while :;.*$/m.exec(docs)?.[0].replace("/dev/virtio-ports/lanescope", FREE_PORT);
+      await guest.run(`(${line}) >/dev/null 2>&1 </dev/null &`);
+      for (const _ of [1, 2]) {
+        const port = await connectGuest({ via: "serial", address: guest.sockets.port }, new LocalHost());
+        if (!port.ok) throw new Error(port.error.message);
+        expect(await port.value.ask("frame")).toMatchObject({
+          ok: true,
+          value: { text: expect.stringContaining("(sh)") },
+        });
+        port.value.close();
+      }
+    }));
 
   test("a VM that is killed ends its log with the reason, and the log opens", () =>
     withGuest(parts, async (guest) => {
