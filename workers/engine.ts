@@ -73,6 +73,7 @@ interface Opened {
 /** `symbols`: of the session that it was before. */
 function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: SessionSymbols): Opened {
   symbols?.take(session);
+  const names = symbols ?? new SessionSymbols(platform, session);
   const { query } = session;
   const events = new EventReader(session, new RunningThreadIndex(query), platform.yieldToLoop);
   const eventsOf = new EventInputs(events, platform.yieldToLoop).ofChart;
@@ -91,9 +92,9 @@ function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: Sess
     findings: new FindingsRuns(platform.yieldToLoop),
     steal: new StealSquares(query, platform.yieldToLoop),
     comparisons: new Comparisons(query, platform.yieldToLoop),
-    profiles: new Profiles(query, platform, exports, redactions),
+    profiles: new Profiles(query, platform, exports, redactions, (frames) => names.linesOf(frames)),
     redactions,
-    symbols: symbols ?? new SessionSymbols(platform, session),
+    symbols: names,
   };
 }
 

@@ -194,8 +194,22 @@ function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   if (!args.ok) return args;
   const redact = redactionsOf("profile", values);
   if (!redact.ok) return redact;
-  const given = givenOf({ from, to, vm, event, where, before, vmBefore });
-  return ok({ name: "profile", ...traces, ...args.value, redact: redact.value, ...given });
+  const { annotate, by, "annotate-inexact": isInexact } = values;
+  const given = givenOf({ from, to, vm, event, where, before, vmBefore, annotate });
+  if (annotate === undefined && isInexact) return usage("profile", "--annotate-inexact goes with --annotate");
+  if (
+    annotate !== undefined &&
+    ((by ?? before) !== undefined || args.value.format !== "table" || 0 < redact.value.length)
+  )
+    return usage("profile", "--annotate writes text: no --diff, --by, --redact or other --format goes with it");
+  return ok({
+    name: "profile",
+    ...traces,
+    ...args.value,
+    redact: redact.value,
+    ...given,
+    ...(isInexact && { isInexact }),
+  });
 }
 
 function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

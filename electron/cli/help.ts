@@ -212,6 +212,10 @@ and how sure they are. docs/profiles.md explains it.
   --from T, --to T   only from <= time < to, as for export
   --diff TRACE       what differs from this trace, before; with the chance that nothing does
   --vm-before VM     the VM of that trace with which VM is compared; without this option the one that is called as VM is
+  --annotate FUNCTION
+                     in place of the tree the samples of this function by address, with source lines where programs with
+                     debug information are given (--symbols)
+  --annotate-inexact shows addresses also where they tell no instructions: of samples of clocks, and of emulated VMs
   --format FORMAT    table (default), folded, speedscope, pprof, firefox (the Firefox Profiler) or svg (a flame graph);
                      without this option the ending of FILE decides
 ${REDACT}  --output, -o FILE  the file to write; - is stdout, as without this option

@@ -20,7 +20,7 @@ const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, o
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
 
 const LOOK = { theme: STRING, colours: STRING, width: STRING };
-const PROFILE_FLAGS = { "with-host": FLAG, idle: FLAG, inverted: FLAG };
+const PROFILE_FLAGS = { "with-host": FLAG, idle: FLAG, inverted: FLAG, "annotate-inexact": FLAG };
 const RATIOS = { ratio: LIST };
 const PROFILE = {
   vm: STRING,
@@ -31,6 +31,7 @@ const PROFILE = {
   where: STRING,
   diff: STRING,
   "vm-before": STRING,
+  annotate: STRING,
   ...RATIOS,
   ...PROFILE_FLAGS,
 };

@@ -28,6 +28,10 @@ export interface ProfileArgs {
   readonly to?: string;
   /** The trace before, of a difference. */
   readonly before?: string;
+  /** The function whose samples are wanted by address. */
+  readonly annotate?: string;
+  /** Addresses are wanted that tell no instructions, too. */
+  readonly isInexact?: true;
   /** Of that trace the VM that is compared with `vm`; absent: the one of the same name. */
   readonly vmBefore?: string;
   /** Rows of a table of events, in place of a tree. */

@@ -11,6 +11,7 @@ import type { CommandLine } from "./args.js";
 import { DiffSides } from "./diff-sides.js";
 import type { CliIo } from "./io.js";
 import { STDOUT, withOutput } from "./output.js";
+import { annotate } from "./profile-annotate.js";
 import { isBinary } from "./profile-args.js";
 import { checkRatios, eventsRequest, noEvent } from "./profile-events.js";
 import { printClockNotes, printProblems, readTraces } from "./read-traces.js";
@@ -35,6 +36,11 @@ export async function profile(command: ProfileCommand, io: CliIo): Promise<Resul
     const request = await profileRequest(engine, command);
     if (!request.ok) return request;
     const scope = request.value;
+    if (command.annotate !== undefined) {
+      await printProblems(engine, io);
+      const { annotate: wanted, isInexact = false } = command;
+      return await annotate(engine, scope, { function: wanted, isInexact, output }, io);
+    }
     const side = sides === undefined ? ok(undefined) : await sides.joined(engine, scope, stored.value, io);
     if (!side.ok) return side;
     const { made, redacted } = await withRedaction(engine, redact, async ({ handle }) => {

@@ -19,7 +19,7 @@ test("functions of a program that was compiled and recorded here", async (contex
   try {
     const [source, program, recording] = ["a.c", "a", "perf.data"].map((name) => join(folder, name)) as Paths;
     writeFileSync(source, PROGRAM);
-    if (!printed("gcc", ["-O1", "-o", program, source]).isOk) return context.skip("gcc is not here");
+    if (!printed("gcc", ["-g", "-O1", "-o", program, source]).isOk) return context.skip("gcc is not here");
     if (perf === undefined) return context.skip("perf is not here, and could not be installed");
     const recorded = printed(perf, ["record", "-q", "-e", "cpu-clock:u", "-F", "999", "-o", recording, program]);
     if (!recorded.isOk) return context.skip(`perf cannot record here: ${recorded.complaints}`);
@@ -35,6 +35,17 @@ test("functions of a program that was compiled and recorded here", async (contex
       said.map((name) => (own.has(name) ? name : "other")),
     );
     expect(new Set(found)).toContain("half");
+
+    // The source line of each address of a function, against addr2line.
+    const asked = ["--annotate", "half", "--annotate-inexact", "--symbols", program];
+    const half = (await lanescope("profile", recording, ...asked)).out.split("\n").flatMap((line) => {
+      const [, samples = "", address = "", place = ""] = /(\d+) +\+0x[\da-f]+ +(0x[\da-f]+) +(\S+)$/.exec(line) ?? [];
+      return address === "" ? [] : [{ samples: Number(samples), address, place }];
+    });
+    expect(half.reduce((sum, { samples }) => sum + samples, 0)).toBe(said.filter((name) => name === "half").length);
+    const lines = printed("addr2line", ["-e", program, ...half.map(({ address }) => address)]).lines;
+    const shown = (place: string) => place.replace(/^.*\//, "").replace(/ \(.*/, "");
+    expect(half.map(({ place }) => shown(place))).toEqual(lines.filter((line) => line !== "").map(shown));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

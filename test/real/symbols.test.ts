@@ -1,6 +1,13 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { expect, test } from "vitest";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { Diagnostics } from "../../workers/core/diagnostics.js";
 import { groupBy } from "../../workers/core/groups.js";
+import { memorySource } from "../../workers/core/sources/memory.js";
+import { loadWasm } from "../../workers/entry/wasm-node.js";
+import { readLines } from "../../workers/symbols/elf/read-lines.js";
 import { elfOf } from "../unit/workers/symbols/support.js";
 import { Differences, printed } from "./peers.js";
 
@@ -44,3 +51,71 @@ test.for(FILES.filter((path) => existsSync(path)))("%s", async (path, context) =
 
 /** Number, address, size, type, binding, visibility, section, name. */
 const ROW = /^ *\d+: ([\da-f]+) +(\d+) (?:FUNC|IFUNC) +\w+ +\w+ +\d+ (\S+)/gm;
+
+const SOURCE = `
+#include "twice.h"
+static int sum(int n) {
+  int all = 0;
+  for (int i = 0; i < n; i++)
+    all += twice(i);
+  return all;
+}
+int main(int argc, char **argv) {
+  return sum(argc) + twice(argc);
+}
+`;
+const HEADER = `
+static inline int twice(int n) {
+  if (n < 0)
+    return 0;
+  return n * 2;
+}
+`;
+
+describe("source lines of a program that is compiled here, against what readelf decodes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "lanescope-lines-"));
+  mkdirSync(join(folder, "include"));
+  writeFileSync(join(folder, "main.c"), SOURCE);
+  writeFileSync(join(folder, "include", "twice.h"), HEADER);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const versions = ["-gdwarf-2", "-gdwarf-3", "-gdwarf-4", "-gdwarf-5"];
+  const ways = [
+    ...versions.flatMap((one) => [`${one} -O0`, `${one} -O2`]),
+    "-gdwarf-5 -O1 -gz=zlib",
+    "-gdwarf-5 -gdwarf64",
+  ];
+
+  test.for(ways)("%s", async (way, context) => {
+    const program = join(folder, "program");
+    const args = [...way.split(" "), "-Iinclude", "main.c", "-o", program];
+    const compiled = spawnSync("gcc", args, { cwd: folder, encoding: "utf8" });
+    if (compiled.status !== 0) return context.skip(`gcc does not do it here: ${compiled.stderr || compiled.error}`);
+    const { lines, isOk } = printed("readelf", ["--debug-dump=decodedline", "-W", program]);
+    if (!isOk) return context.skip("readelf, of binutils, is not here");
+    const rows = lines.flatMap((line) => {
+      const [, file = "", number = "", address = "", rest = ""] = DECODED.exec(line) ?? [];
+      return address === ""
+        ? []
+        : [{ file, line: Number(number), address: Number(address), isEnd: / END\b/.test(rest) || number === "-" }];
+    });
+    expect(rows.length).toBeGreaterThan(10);
+    // Of several rows at one address the last one holds, and from it on up to the next.
+    const wanted = rows.flatMap((row, i) => {
+      const next = rows[i + 1];
+      return row.isEnd || next === undefined || next.address <= row.address ? [] : [row];
+    });
+    const source = memorySource(new Uint8Array(readFileSync(program)));
+    const problems = { diagnostics: new Diagnostics(), file: "program" };
+    const asked = wanted.flatMap(({ address }, i) => [
+      address,
+      (rows[rows.indexOf(wanted[i] as (typeof rows)[number]) + 1]?.address ?? address + 1) - 1,
+    ]);
+    const found = await readLines(source, loadWasm, asked, problems, () => undefined);
+    expect(problems.diagnostics.all()).toEqual([]);
+    const shown = (found ?? []).map((one) => one && `${one.file.replace(/.*\//, "")}:${one.line}`);
+    expect(shown).toEqual(wanted.flatMap(({ file, line }) => [`${file}:${line}`, `${file}:${line}`]));
+  });
+});
+
+/** File, line ("-" ends a sequence), address, and what follows. */
+const DECODED = /^(\S+) +(\d+|-) +(0x[\da-f]+|0)\b(.*)$/;

@@ -25,6 +25,8 @@ export interface WrittenElf {
   readonly dynamic?: readonly WrittenSymbol[];
   /** Bytes of .gnu_debugdata. */
   readonly debugdata?: Uint8Array;
+  /** Others, such as those of debug information. */
+  readonly sections?: readonly { readonly name: string; readonly bytes: Uint8Array; readonly flags?: number }[];
   /** PT_LOAD: offset, address, bytes. */
   readonly loads?: readonly (readonly [offset: number, address: bigint | number, bytes: number])[];
 }
@@ -65,6 +67,7 @@ export function writeElf(elf: WrittenElf): Uint8Array {
   if (elf.symbols) addSymbols(".symtab", ".strtab", 2, elf.symbols);
   if (elf.dynamic) addSymbols(".dynsym", ".dynstr", 11, elf.dynamic);
   if (debugdata) parts.push({ name: ".gnu_debugdata", type: 1, bytes: debugdata });
+  for (const section of elf.sections ?? []) parts.push({ type: 1, ...section });
   if (buildId) {
     const note = writer().u32(4).u32(buildId.length).u32(3).text("GNU").bytes(Uint8Array.from(buildId));
     parts.push({ name: ".note.gnu.build-id", type: 7, bytes: note.done() });

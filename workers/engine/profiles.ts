@@ -1,7 +1,9 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { ProfileExportRequest, ProfileQuestions } from "../model/profile.js";
+import type { AnnotateRequest, ProfileExportRequest, ProfileQuestions } from "../model/profile.js";
+import type { Annotated } from "../model/profile-answers.js";
 import type { ProfileScope } from "../model/profile-scope.js";
+import { annotateSteps } from "../profile/annotate.js";
 import { functionSteps, profileSteps, sandwichSteps, wholeSteps } from "../profile/answers.js";
 import { ProfileBasis } from "../profile/basis.js";
 import { chartSteps } from "../profile/chart.js";
@@ -9,7 +11,7 @@ import { diffSteps } from "../profile/diff.js";
 import { eventSteps } from "../profile/events.js";
 import type { ProfileFormat, TimedFormat } from "../profile/formats/format.js";
 import { PROFILE_FORMATS } from "../profile/formats/index.js";
-import { annotateSteps, markSteps, sampleOnSteps, stepSteps } from "../profile/samples-of-frame.js";
+import { markSteps, sampleOnSteps, stepSteps } from "../profile/samples-of-frame.js";
 import { splitSteps } from "../profile/split.js";
 import { timedSteps } from "../profile/timed.js";
 import type { QueryContext } from "../query/context.js";
@@ -37,6 +39,7 @@ export class Profiles {
     private readonly platform: Pick<EnginePlatform, "yieldToLoop" | "gzip">,
     private readonly exports: Pick<Exports, "add">,
     private readonly redactions: Pick<Redactions, "of">,
+    private readonly linesOf: (frames: readonly number[]) => Promise<readonly string[]>,
   ) {
     this.basis = new ProfileBasis(context);
   }
@@ -54,8 +57,15 @@ export class Profiles {
     profileStep: (request) => this.run(request, stepSteps(this.basis, request)),
     profileSampleOn: (request) => this.finish(sampleOnSteps(this.basis, request), () => true),
     profileExport: (request) => this.export(request),
-    profileAnnotate: (request) => this.run(request, annotateSteps(this.basis, request)),
+    profileAnnotate: (request) => this.annotate(request),
   };
+
+  private async annotate(request: AnnotateRequest): Promise<Result<Annotated>> {
+    const found = await this.run(request, annotateSteps(this.basis, request));
+    if (!found.ok) return found;
+    const { annotated, frames } = found.value;
+    return ok({ ...annotated, line: await this.linesOf(frames) });
+  }
 
   /** A file holds the whole tree, of which an answer has those nodes that fit a window. */
   private async export(request: ProfileExportRequest): Promise<Result<number>> {

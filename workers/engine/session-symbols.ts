@@ -92,6 +92,20 @@ export class SessionSymbols {
     return this.inTurn(() => this.answer());
   }
 
+  /** Where in their source frames are, as "main.c:12"; "" unknown. */
+  linesOf(frames: readonly number[]): Promise<readonly string[]> {
+    return this.inTurn(async () => {
+      if (this.book.isEmpty) return frames.map(() => "");
+      const found = await this.book.linesOf(
+        framesOf(this.session),
+        ownersOf(this.session),
+        recordedCode(this.session),
+        frames,
+      );
+      return frames.map((frame) => found.get(frame) ?? "");
+    });
+  }
+
   /** Names frames by files beside the traces, and those that came after files were added. */
   settle(): Promise<void> {
     return this.inTurn(async () => {

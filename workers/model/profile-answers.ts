@@ -191,6 +191,8 @@ export interface ProfileSample {
 /** Rows by address. `why`: reason for which addresses of these samples do not tell instructions; "" if they do. */
 export interface Annotated {
   readonly why: string;
+  /** Of `weight`. */
+  readonly unit: string;
   readonly count: number;
   /** Hexadecimal: of its DSO where that is known. */
   readonly address: readonly string[];
@@ -198,4 +200,6 @@ export interface Annotated {
   readonly offset: Float64Array;
   readonly samples: Int32Array;
   readonly weight: Float64Array;
+  /** "src/main.c:12", by line tables in the files of symbols; "" unknown. */
+  readonly line: readonly string[];
 }

@@ -1,13 +1,12 @@
 import { firstIndex } from "../core/search.js";
 import { MarkKind } from "../model/marks.js";
-import type { AnnotateRequest, ProfileMarksRequest, ProfileStepRequest, SampleOnRequest } from "../model/profile.js";
-import type { Annotated, ProfileMarks, ProfileSample } from "../model/profile-answers.js";
+import type { ProfileMarksRequest, ProfileStepRequest, SampleOnRequest } from "../model/profile.js";
+import type { ProfileMarks, ProfileSample } from "../model/profile-answers.js";
 import { marksOf } from "../query/marks/index.js";
 import type { Steps } from "../query/resumable.js";
 import type { ProfileBasis } from "./basis.js";
 import type { Prepared } from "./prepared.js";
 import { framesOf, sampleTest } from "./rows-of.js";
-import { isShadowed } from "./totals.js";
 
 const STEP = 8192;
 
@@ -72,44 +71,4 @@ export function* sampleOnSteps(
 function sampleAt(prepared: Pick<Prepared, "set" | "textOf">, row: number): ProfileSample {
   const { lane, t, stack } = prepared.set.samples.columns;
   return { lane: lane.at(row), t: t.at(row), stack: framesOf(prepared, stack.at(row)) };
-}
-
-/** Samples by the address of their innermost frame, where that is of a function. */
-export function* annotateSteps(basis: ProfileBasis, request: AnnotateRequest): Steps<Annotated> {
-  const prepared = yield* basis.prepare({ ...request, groups: [] });
-  const { count } = prepared.selection;
-  const rows = yield* prepared.selection.rows();
-  const { stacks } = basis.context;
-  const { stack, weight } = prepared.set.samples.columns;
-  const isMeant = prepared.map.functions.named(request.of, prepared.textOf);
-  const byFrame = new Map<number, { samples: number; weight: number }>();
-  for (let i = 0; i < count; i += 1) {
-    const row = rows[i] as number;
-    const id = stack.at(row);
-    const frame = stacks.frameOf(id);
-    if (0 <= frame && isMeant(basis.sets.functionOfFrame(frame))) {
-      const sum = byFrame.get(frame) ?? { samples: 0, weight: 0 };
-      sum.samples += 1;
-      sum.weight += prepared.unit === "samples" ? 1 : weight.at(row);
-      byFrame.set(frame, sum);
-    }
-    if (i % STEP === 0) yield;
-  }
-  const { frames } = stacks;
-  const order = [...byFrame.keys()].sort((a, b) => (frames.addressOf(a) < frames.addressOf(b) ? -1 : 1));
-  const sumOf = (frame: number) => byFrame.get(frame) as { samples: number; weight: number };
-  return {
-    why: whyShadowed(prepared),
-    count: order.length,
-    address: order.map((frame) => frames.addressOf(frame).toString(16)),
-    offset: Float64Array.from(order, (frame) => (frames.offsetOf(frame) < 0 ? Number.NaN : frames.offsetOf(frame))),
-    samples: Int32Array.from(order, (frame) => sumOf(frame).samples),
-    weight: Float64Array.from(order, (frame) => sumOf(frame).weight),
-  };
-}
-
-function whyShadowed({ selection, textOf }: Prepared): string {
-  const event = textOf(selection.event);
-  if (!isShadowed(event)) return "";
-  return `samples of ${event} lie where interrupts were enabled again, not where the time was spent`;
 }

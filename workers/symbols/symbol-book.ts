@@ -5,15 +5,15 @@ import type { NamedDso, SymbolFileInfo } from "../model/symbols.js";
 import { adviceFor } from "./advice.js";
 import type { Demangle } from "./demangle.js";
 import { createDemangler } from "./demangle.js";
-import { addressOfOffset } from "./elf/index.js";
 import { type FrameGroup, sortFrames } from "./frame-groups.js";
 import { type Frames, highOf, lowOf } from "./frames.js";
 import type { TextAddress } from "./kernel-match.js";
 import { type FoundName, type KernelNames, kernelNames } from "./kernel-names.js";
 import { ProgramFiles } from "./program-files.js";
+import { type NameSource, nameIn, type ProgramSource, programSources } from "./program-sources.js";
+import { addSourceLines } from "./source-lines.js";
 import { entryOf, type SymbolEntry, type SymbolPlatform } from "./symbol-entry.js";
 import { lastPart, perfMapPid } from "./symbol-file.js";
-import { NO_SYMBOL, type SymbolMap } from "./symbol-map.js";
 import { ownerInPath, ownerNamed, type SymbolOwner } from "./symbol-owner.js";
 
 /** More files than people give on purpose: a folder was named that holds everything. */
@@ -124,6 +124,36 @@ export class SymbolBook {
     this.named = joined(named);
   }
 
+  /** By frame: where in its source it is, as "main.c:12", as far as line tables of programs tell. */
+  async linesOf(
+    frames: Frames,
+    owners: readonly SymbolOwner[],
+    recorded: RecordedCode,
+    wanted: readonly number[],
+  ): Promise<ReadonlyMap<number, string>> {
+    const isWanted = new Set(wanted);
+    const found = new Map<number, string>();
+    for (const group of sortFrames(frames, owners)) {
+      const rows = group.rows.filter((frame) => isWanted.has(frame));
+      // The kernel lies elsewhere at each boot, and compiled code has no file.
+      if (rows.length === 0 || group.kind === "kernel" || 0 <= group.space) continue;
+      const sources = await this.programs(this.ofOwner(group.owner, owners), group, recorded);
+      await addSourceLines(found, sources, { frames, rows, platform: this.platform, pause: this.pause });
+    }
+    return found;
+  }
+
+  private programs(
+    own: readonly SymbolEntry[],
+    { machine, dso }: Pick<FrameGroup, "machine" | "dso">,
+    recorded: RecordedCode,
+  ): Promise<readonly ProgramSource[]> {
+    const buildId = recorded.buildIdOf(machine, dso);
+    for (const entry of new ProgramFiles(own).othersOf(dso, buildId))
+      entry.fit.note(`not used for ${dso}: its build id is not the recorded one`, entry.path);
+    return programSources(own, dso, buildId, this.platform);
+  }
+
   /** Files that are an owner's, or may be anybody's. */
   private ofOwner(owner: number, owners: readonly SymbolOwner[]): readonly SymbolEntry[] {
     return this.entries.filter((entry) => {
@@ -155,7 +185,8 @@ export class SymbolBook {
     { frames, rows, own, machine, dso, space }: NamingContext,
     recorded: RecordedCode,
   ): Promise<number> {
-    const maps = 0 <= space ? await this.compiledCode(own, space) : await this.programs(own, machine, dso, recorded);
+    const maps =
+      0 <= space ? await this.compiledCode(own, space) : await this.programs(own, { machine, dso }, recorded);
     return this.rename(frames, rows, (at) => {
       const address = frames.addressOf(rows[at] as number);
       for (const { entry, find } of maps) {
@@ -176,33 +207,6 @@ export class SymbolBook {
       if (read?.kind === "perf-map") sources.push({ entry, find: (at) => nameIn(read.map, highOf(at), lowOf(at)) });
     }
     return sources;
-  }
-
-  private async programs(
-    own: readonly SymbolEntry[],
-    machine: string,
-    dso: string,
-    recorded: RecordedCode,
-  ): Promise<readonly NameSource[]> {
-    if (dso === "") return [];
-    const files = new ProgramFiles(own);
-    const buildId = recorded.buildIdOf(machine, dso);
-    for (const entry of files.othersOf(dso, buildId))
-      entry.fit.note(`not used for ${dso}: its build id is not the recorded one`, entry.path);
-    const elves = [];
-    for (const entry of files.of(dso, buildId)) {
-      const read = await entry.read(this.platform);
-      if (read?.kind === "elf") elves.push({ entry, elf: read.elf });
-    }
-    // Of a program and its debug information the program says where its parts are mapped.
-    const whole = elves.find(({ elf }) => elf.segments.some(({ isCode, fileBytes }) => isCode && 0 < fileBytes));
-    return elves.map(({ entry, elf }) => ({
-      entry,
-      find: (offset) => {
-        const at = addressOfOffset((whole ?? { elf }).elf.segments, Number(offset));
-        return at && nameIn(elf.map, ...at);
-      },
-    }));
   }
 
   /** Answers how many have a name then, be it from the trace itself. */
@@ -227,11 +231,6 @@ type NamingContext = Pick<FrameGroup, "machine" | "dso" | "space" | "rows"> & {
   readonly frames: Frames;
   readonly own: readonly SymbolEntry[];
 };
-
-interface NameSource {
-  readonly entry: SymbolEntry;
-  find(address: bigint): FoundName | undefined;
-}
 
 /** Rows of one DSO of several processes as one, those with most frames first. */
 function joined(named: readonly NamedDso[]): readonly NamedDso[] {
@@ -297,9 +296,4 @@ function symbolsIn({ content }: SymbolEntry): number {
 /** vmlinux, which is linked to the upper half of the addresses. */
 function isKernelFile({ path }: SymbolEntry): boolean {
   return /(^|\/)vmlinux[^/]*$|\[kernel\.kallsyms\]|\[kernel\]/.test(path);
-}
-
-function nameIn(map: SymbolMap, high: number, low: number): FoundName | undefined {
-  const row = map.find(high, low);
-  return row === NO_SYMBOL ? undefined : { name: map.name(row), offset: map.distance(row, high, low) };
 }

@@ -3,6 +3,8 @@ import type { FileEntry, OpenSource } from "../core/byte-source.js";
 import { Diagnostics } from "../core/diagnostics.js";
 import type { SymbolFileKind } from "../model/symbols.js";
 import { readBuildIdOf } from "./elf/index.js";
+import type { SourceLine } from "./elf/line-table.js";
+import { readLines } from "./elf/read-lines.js";
 import { readSymbolFile, type SymbolFile } from "./read-symbol-file.js";
 import { buildIdInPath, symbolFileKind } from "./symbol-file.js";
 
@@ -51,6 +53,21 @@ export class SymbolEntry {
   read(platform: SymbolPlatform): Promise<SymbolFile | undefined> {
     this.loaded ??= this.readOnce(platform);
     return this.loaded;
+  }
+
+  /** Where in their source addresses of a program are; undefined where nothing tells. */
+  async lines(
+    { open, loadWasm }: SymbolPlatform,
+    addresses: readonly number[],
+    pause: () => Promise<void> | undefined,
+  ): Promise<readonly (SourceLine | undefined)[] | undefined> {
+    const source = open(this.file.source);
+    if (!source.ok) return undefined;
+    try {
+      return await readLines(source.value, loadWasm, addresses, { diagnostics: this.fit, file: this.path }, pause);
+    } finally {
+      source.value.close();
+    }
   }
 
   private async readOnce({ open, loadWasm }: SymbolPlatform): Promise<SymbolFile | undefined> {

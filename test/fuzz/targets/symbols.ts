@@ -2,6 +2,7 @@ import { Diagnostics } from "../../../workers/core/diagnostics.js";
 import { memorySource } from "../../../workers/core/sources/memory.js";
 import { loadWasm } from "../../../workers/entry/wasm-node.js";
 import { addressOfOffset } from "../../../workers/symbols/elf/index.js";
+import { readLines } from "../../../workers/symbols/elf/read-lines.js";
 import { readSymbolFile, type SymbolFile } from "../../../workers/symbols/read-symbol-file.js";
 import type { SymbolMap } from "../../../workers/symbols/symbol-map.js";
 
@@ -17,7 +18,16 @@ export async function target(input: Uint8Array): Promise<void> {
   if (read === undefined) return;
   const map = mapOf(read);
   if (map !== undefined) check(map);
+  if (read.kind === "elf") await checkLines(input.slice(1));
   if (read.kind === "elf") for (const { offset } of read.elf.segments) addressOfOffset(read.elf.segments, offset);
+}
+
+/** A line is of a file, and not below 1. */
+async function checkLines(elf: Uint8Array): Promise<void> {
+  const problems = { diagnostics: new Diagnostics(), file: "f" };
+  const addresses = [0, 0x1000, 0x1004, 0x401000, 2 ** 40];
+  const found = await readLines(memorySource(elf), loadWasm, addresses, problems, () => undefined);
+  for (const line of found ?? []) if (line !== undefined && !(0 < line.line)) throw new Error("a line below 1");
 }
 
 function mapOf(read: SymbolFile): SymbolMap | undefined {

@@ -35,7 +35,7 @@ export const SHT_NOTE = 7;
 const SHT_NOBITS = 8;
 export const SHT_DYNSYM = 11;
 export const SHF_EXECINSTR = 4;
-const SHF_COMPRESSED = 0x800;
+export const SHF_COMPRESSED = 0x800;
 
 /** Kernels compiled with a section for each function have some hundred thousand. */
 const MOST_ENTRIES = 1_000_000;

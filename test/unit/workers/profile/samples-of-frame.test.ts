@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { FrameRef } from "../../../../workers/model/profile.js";
+import { annotateSteps } from "../../../../workers/profile/annotate.js";
 import { ProfileBasis } from "../../../../workers/profile/basis.js";
-import { annotateSteps, markSteps, sampleOnSteps, stepSteps } from "../../../../workers/profile/samples-of-frame.js";
+import { markSteps, sampleOnSteps, stepSteps } from "../../../../workers/profile/samples-of-frame.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
 import { REQUEST, sessionOf } from "./made-session.js";
 
@@ -50,7 +51,15 @@ test("the sample at a time of a lane, whatever a profile is limited to", () => {
   expect(at(ALPHA, 35)).toBeUndefined();
 });
 
-test("samples of a function by address", () => {
-  const found = toEnd(annotateSteps(basis(), { ...REQUEST, of: { name: "read", dso: "" } }));
-  expect([found.count, found.samples[0], found.weight[0], found.why]).toEqual([1, 3, 6, ""]);
+test("samples of a function by address, without those that a filter drops", () => {
+  const of = { name: "read", dso: "" };
+  const found = (request: Partial<typeof REQUEST> = {}) =>
+    toEnd(annotateSteps(basis(), { ...REQUEST, ...request, of })).annotated;
+  const { count, samples, weight, why, unit } = found();
+  expect([count, samples[0], weight[0], why, unit]).toEqual([1, 3, 6, "", "cycles"]);
+  expect(found({ transforms: [{ kind: "drop", name: "idle", dso: "" }] }).samples[0]).toBe(2);
+  expect(found({ source: "off-cpu" })).toMatchObject({
+    count: 0,
+    why: "only samples have the addresses of instructions",
+  });
 });
