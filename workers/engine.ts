@@ -1,17 +1,18 @@
 import { fitOfTrial, machineClocks } from "./alignment/clock-trial.js";
 import { assert } from "./core/assert.js";
 import { Pace } from "./core/pace.js";
-import { fail, ok } from "./core/result.js";
+import { fail, ok, type Result } from "./core/result.js";
 import { CellAnswers } from "./engine/cell-answers.js";
 import { type ChangedSession, withoutTraces, withTraces } from "./engine/change-session.js";
 import { Comparisons } from "./engine/comparisons.js";
 import { DEFAULT_INGEST, ingestFor } from "./engine/default-ingest.js";
 import { EventInputs } from "./engine/event-inputs.js";
-import type { FullEvent } from "./engine/event-row.js";
 import { EventReader } from "./engine/events.js";
 import { Exports, exportTables } from "./engine/exports.js";
 import { figuresOf } from "./engine/figures.js";
 import { FindingsRuns } from "./engine/findings-run.js";
+import { detailsOf } from "./engine/interval-details.js";
+import { LiveLogs } from "./engine/live-logs.js";
 import { previewLog } from "./engine/log-preview.js";
 import type { OpenSession } from "./engine/open-session.js";
 import { openSession } from "./engine/open-traces.js";
@@ -29,13 +30,9 @@ import { StealSquares } from "./engine/steal-squares.js";
 import { Tables } from "./engine/tables.js";
 import { traceInfo } from "./engine/trace-info.js";
 import type { IngestDependencies } from "./ingest/discover.js";
-import type { EngineApi, IntervalDetails, SessionChange, StateDetails } from "./model/engine-api.js";
-import { type LaneId, NO_LANE } from "./model/lanes.js";
-import { State } from "./model/states.js";
+import type { EngineApi, OpenRequest, SessionChange } from "./model/engine-api.js";
 import { profileTable } from "./profile/table.js";
-import type { QueryContext } from "./query/context.js";
 import { cpuTopology } from "./query/cpu-topology.js";
-import { edges } from "./query/edges.js";
 import { EXPORT_TABLES } from "./query/export/index.js";
 import type { ExportTable } from "./query/export/table.js";
 import { stateAt } from "./query/interval-at.js";
@@ -101,34 +98,6 @@ function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: Sess
 /** Preparing goes on in short slices: whoever asks something gets the larger part of the time. */
 const PREPARING_MS = 2;
 
-/** Arrows of one interval at most: more than are drawn, so that the nearest to its ends are among them. */
-const MAX_ARROWS = 500;
-
-async function detailsOf(
-  { session: { query }, events }: Opened,
-  lane: LaneId,
-  t: number,
-): Promise<IntervalDetails | undefined> {
-  const state = stateAt(query, lane, t);
-  if (state === undefined) return undefined;
-  const { start, end, cpu } = state;
-  const machine = query.lanes.specs[lane]?.machine;
-  const of = { ...(cpu < 0 ? {} : { cpus: [cpu] }), ...(machine === undefined ? {} : { machine }) };
-  const [startEvent, endEvent] =
-    state.state === State.SLICE
-      ? [await events.first(start, of, beginsSlice(query, state)), undefined]
-      : await Promise.all([events.first(start, of), events.first(end, of)]);
-  const arrows = edges(query, { lanes: Int32Array.of(lane), t0: start, t1: end + 1, limit: MAX_ARROWS });
-  return { state, startEvent, endEvent, arrows };
-}
-
-/** Whether an event is the one that began a slice: other tracks have events at its time. */
-function beginsSlice({ lanes }: QueryContext, { lane, reason }: StateDetails): (event: FullEvent) => boolean {
-  const { kind, subject } = lanes.specs[lanes.specs[lane]?.parent ?? NO_LANE] ?? {};
-  const tid = kind === "thread" ? subject : undefined;
-  return ({ event: { fields } }) => fields.name === reason && (tid === undefined || fields.tid === tid);
-}
-
 /**
  * The engine: one opened session at a time, and every question about it. All of it runs in one thread, reading
  * in slices between which questions are answered. `dependencies` are replaced in tests.
@@ -137,6 +106,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
   let opened: Opened | undefined;
   let opening: Opening | undefined;
   const bundles = new Bundles(platform);
+  const lives = new LiveLogs(dependencies, () => platform.yieldToLoop());
 
   const current = (): Opened => {
     assert(opened, "nothing is open");
@@ -176,22 +146,36 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     return { kind: "changed", info: changed.session.info() };
   };
 
+  const openWith = async (request: OpenRequest, ingest: Result<IngestDependencies>) => {
+    const mine = beginOpening();
+    closeOpened();
+    const session = ingest.ok ? await openSession(request, platform, ingest.value, mine) : ingest;
+    endOpening(mine);
+    if (!session.ok) return session;
+    if (mine.isCancelled()) {
+      session.value.close();
+      return fail("opening was cancelled");
+    }
+    opened = openedOf(session.value, platform);
+    return ok(session.value.info());
+  };
+
   return {
     ...profileQuestions(() => current().profiles.answers),
-    async open(request) {
-      const mine = beginOpening();
-      closeOpened();
-      const ingest = ingestFor(request.logFormat, dependencies);
-      const session = ingest.ok ? await openSession(request, platform, ingest.value, mine) : ingest;
-      endOpening(mine);
-      if (!session.ok) return session;
-      if (mine.isCancelled()) {
-        session.value.close();
-        return fail("opening was cancelled");
-      }
-      opened = openedOf(session.value, platform);
-      return ok(session.value.info());
+    open(request) {
+      lives.end();
+      return openWith(request, ingestFor(request.logFormat, dependencies));
     },
+    async openLiveLog(request) {
+      const live = lives.begin(request);
+      return live.ok ? openWith(live.value.request, ok(live.value.ingest)) : live;
+    },
+    async rollLiveLog() {
+      const live = lives.roll();
+      return live.ok ? openWith(live.value.request, ok(live.value.ingest)) : live;
+    },
+    appendLiveLog: (lines) => lives.append(lines),
+    endLiveLog: async () => lives.end(),
     async add(request) {
       const { session } = current();
       const mine = beginOpening();
@@ -223,6 +207,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     },
     async close() {
       opening?.cancel();
+      lives.end();
       bundles.closeAll();
       closeOpened();
     },
@@ -264,7 +249,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     lanes: async () => laneList(query()),
     minimap: async (request) => current().minimap.answer(request),
     stateAt: async (lane, t) => stateAt(query(), lane, t),
-    details: (lane, t) => detailsOf(current(), lane, t),
+    details: (lane, t) => detailsOf(query(), current().events, lane, t),
     step: async (lane, t, direction, state) => step(query(), lane, t, direction, state),
     intervals: async (request) => intervals(query(), request),
     async prepare() {

@@ -3,11 +3,12 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import * as fields from "../../workers/model/event-fields.js";
 import * as kvmFields from "../../workers/model/kvm-fields.js";
+import * as monitorFields from "../../workers/model/monitor-fields.js";
 
 // Fields of events have names that cost nothing: bundlers put the column in place of each (`batch.b[i]`).
 
 const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-const names = Object.values({ ...fields, ...kvmFields }).flatMap((each) => Object.keys(each));
+const names = Object.values({ ...fields, ...kvmFields, ...monitorFields }).flatMap((each) => Object.keys(each));
 const access = new RegExp(`\\[\\w+\\.(?:${names.join("|")})\\]\\[`, "g");
 
 test.each([

@@ -9,6 +9,7 @@ import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequ
 import type { ExportRequest, FiguresRequest, ReportRequest } from "./export-requests.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
+import type { LiveLogQuestions } from "./live-log.js";
 import type { LogQuestions } from "./log-preview.js";
 import type { Marks, MarksRequest } from "./marks.js";
 import type { Migrations, MigrationsRequest } from "./migrations.js";
@@ -45,6 +46,7 @@ export type { TraceInfo } from "./trace-info.js";
 export interface EngineApi
   extends ClockQuestions,
     LogQuestions,
+    LiveLogQuestions<SessionInfo>,
     BundleQuestions,
     ProfileQuestions,
     RedactionQuestions,

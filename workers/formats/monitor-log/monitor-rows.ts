@@ -1,4 +1,5 @@
 import { grown, picked } from "../../core/columns.js";
+import { firstFrom } from "../../core/search.js";
 import type { MonitorRole, MonitorType } from "../../model/monitor-values.js";
 import { sortByTime } from "../sort-by-time.js";
 import type { VcpuRegisters } from "./registers.js";
@@ -127,6 +128,46 @@ export class MonitorRows {
     sortByTime(times, order, count - from);
     for (const column of [times, this.classes, this.refs, this.values, this.others, this.extras])
       column.set(picked(column, order), from);
+  }
+
+  /** Leaves out rows before a time, but for the last one of each counter and each state, which holds from there on. */
+  dropBefore(t: number): void {
+    const { count, times, classes, refs } = this;
+    const cut = firstFrom(times, t, 0, count);
+    const last = new Map<string, number>();
+    for (let row = 0; row < cut; row += 1) {
+      const key = this.heldBy(classes[row] as number, refs[row] as number);
+      if (key !== undefined) last.set(key, row);
+    }
+    this.moveTo(last, t, cut);
+    const held = [...last.values()].sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+    const kept = Uint32Array.from({ length: held.length + count - cut }, (_, i) => held[i] ?? cut + i - held.length);
+    for (const column of [times, classes, refs, this.values, this.others, this.extras])
+      column.set(picked(column, kept));
+    // Of a process these are its bytes. Whatever a total was before, it begins here.
+    for (let row = 0; row < held.length; row += 1)
+      if (classes[row] === MonitorClass.VALUE) this.others[row] = Number.NaN;
+    this.count = kept.length;
+  }
+
+  /** What a row says holds up to `t`; a counter has its value only up to the look before its next row. */
+  private moveTo(held: ReadonlyMap<string, number>, t: number, cut: number): void {
+    const { times, count, classes, refs, others } = this;
+    const until = new Map<string, number>();
+    for (let row = cut; row < count; row += 1) {
+      if (classes[row] !== MonitorClass.VALUE) continue;
+      const key = `value ${refs[row]}`;
+      if (!until.has(key)) until.set(key, (times[row] as number) - (others[row] as number));
+    }
+    for (const [key, row] of held) times[row] = Math.max(times[row] as number, Math.min(t, until.get(key) ?? t));
+  }
+
+  /** What a row says holds until the next of the same; undefined: it is about a moment. */
+  private heldBy(kind: number, ref: number): string | undefined {
+    if (kind === MonitorClass.VALUE) return `value ${ref}`;
+    if (kind === MonitorClass.STATUS) return `status ${this.texts[ref]?.vm} ${this.texts[ref]?.text === ""}`;
+    const process = kind === MonitorClass.PROCESS ? this.processes[ref] : undefined;
+    return process === undefined ? undefined : `process ${process.vm} ${process.pid} ${process.started}`;
   }
 
   private grow(): void {

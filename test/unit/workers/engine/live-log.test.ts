@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { createEngine } from "../../../../workers/engine.js";
+import { loadWasm } from "../../../../workers/entry/wasm-node.js";
+import type { EngineApi } from "../../../../workers/model/engine-api.js";
+import { memoryFile, openMemory } from "../../../setup/ctf.js";
+import { exportedLines } from "../../../setup/session.js";
+
+const S = 1e9;
+const HEADER = JSON.stringify({
+  lanescope: "monitor-log",
+  version: 1,
+  host: { hostname: "box", kernel: "6.1", clock: "monotonic" },
+  t0_mono_ns: "7000000000",
+  vms: [{ key: "vm1", name: "web", pid: 90, accel: "kvm", vcpus: [{ index: 0, tid: 91, qom: "/0" }] }],
+});
+
+/** One look a second: the disk, the vCPU's thread and the state of the VM; the disk answers after the thread was asked. */
+function look(second: number): string[] {
+  const at = (t: number, record: object) => JSON.stringify({ t, vm: "vm1", us: 500, ...record });
+  const schedstat = `${second * S} ${(second / 4) * S} 5`;
+  const stats = { rd_bytes: 100 * second * second };
+  return [
+    at(second * S + 2000, { k: "host", n: "proc-threads", d: { 91: { comm: "CPU 0/KVM", schedstat } } }),
+    at(second * S + 1000, { k: "qmp", n: "query-blockstats", d: [{ device: "vda", stats }] }),
+    at(second * S + 3000, {
+      k: "qmp",
+      n: "query-status",
+      d: { status: second < 5 ? "running" : "paused", running: second < 5 },
+    }),
+    at(second * S + 4000, {
+      k: "hmp",
+      n: "info registers -a",
+      d: `CPU#0\nRIP=000000000040${1000 + second} CPL=3 HLT=0\n`,
+    }),
+  ];
+}
+
+function engine(): EngineApi {
+  return createEngine({
+    open: openMemory,
+    loadWasm,
+    startDecoder: undefined,
+    decoders: 1,
+    yieldToLoop: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    memoryBytes: () => 1,
+  });
+}
+
+const TABLES = ["counters", "intervals", "logs", "samples", "events"];
+
+async function tablesOf(api: EngineApi): Promise<Record<string, string[]>> {
+  return Object.fromEntries(
+    await Promise.all(TABLES.map(async (table) => [table, await exportedLines(api, table)] as const)),
+  );
+}
+
+async function untilLive(api: EngineApi, reached: number): Promise<void> {
+  for (let serial = 0; ; ) {
+    const progress = await api.progress(serial);
+    serial = progress.serial;
+    if (reached <= progress.readUntilNs) return;
+  }
+}
+
+const LOOKS = Array.from({ length: 9 }, (_, i) => look(i));
+
+test("a live log shows, once it has ended, what its file shows", async () => {
+  const file = engine();
+  const text = [HEADER, ...LOOKS.flat()].map((line) => `${line}\n`).join("");
+  expect((await file.open({ name: "a", files: [memoryFile("a.lsm.jsonl", new TextEncoder().encode(text))] })).ok).toBe(
+    true,
+  );
+  await file.done();
+
+  const live = engine();
+  expect((await live.openLiveLog({ name: "live", lines: [HEADER] })).ok).toBe(true);
+  for (const lines of LOOKS) await live.appendLiveLog(lines);
+  await live.endLiveLog();
+  await live.done();
+  expect(await live.appendLiveLog(["{}"])).toBeUndefined();
+  const told = await tablesOf(live);
+  expect(told).toEqual(await tablesOf(file));
+  expect(told.counters?.length).toBeGreaterThan(10);
+  await Promise.all([file.close(), live.close()]);
+});
+
+test("what was asked half a second before the newest answer is shown while more comes", async () => {
+  const live = engine();
+  await live.openLiveLog({ name: "live", lines: [HEADER, ...look(0)] });
+  expect(await live.appendLiveLog(look(1))).toMatchObject({ late: 0, isFull: false });
+  await live.appendLiveLog(look(2));
+  await untilLive(live, 1 * S + 3000);
+  const reads = (await exportedLines(live, "counters")).filter((line) => line.includes("read bytes"));
+  expect(reads).toHaveLength(1);
+  expect((await live.progress(0)).phase).toBe("live");
+  // An answer to a question that was asked long before.
+  expect(await live.appendLiveLog(look(0))).toMatchObject({ late: 4 });
+  await live.close();
+});
+
+test("a live log rolls over: what is older is left out, and totals begin anew", async () => {
+  const live = engine();
+  await live.openLiveLog({ name: "live", lines: [HEADER, ...look(0)], keepNs: 4 * S });
+  const states = [];
+  for (const lines of LOOKS.slice(1)) states.push(await live.appendLiveLog(lines));
+  expect(states.map((state) => state?.isFull)).toEqual([false, false, false, false, true, true, true, true]);
+  expect((await live.rollLiveLog()).ok).toBe(true);
+  expect((await live.appendLiveLog(look(9)))?.spanNs).toBe(5 * S + 3000);
+  await live.endLiveLog();
+  await live.done();
+  const rows = (await exportedLines(live, "counters")).map((line) => JSON.parse(line) as Record<string, unknown>);
+  const reads = rows.filter(({ counter }) => `${counter}`.includes("read bytes"));
+  // Rates go on from the look before the first second that is kept.
+  expect(reads.map(({ value }) => value ?? "unknown")).toEqual([900, 1100, 1300, 1500, 1700, "unknown"]);
+  await live.close();
+});
+
+test("what is no live log", async () => {
+  const live = engine();
+  expect(await live.openLiveLog({ name: "live", lines: ["{}"] })).toMatchObject({ ok: false });
+  expect(await live.rollLiveLog()).toMatchObject({ ok: false });
+  expect(await live.appendLiveLog([])).toBeUndefined();
+  await live.close();
+});
