@@ -11,7 +11,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getNode, otherVersions } from "./other-nodes.mjs";
-import { getChromium, getProgram, getPython } from "./tools.mjs";
+import { getChromium, getPackage, getProgram, getPython } from "./tools.mjs";
 
 /** Reasons that may stand in CI; see test/setup/skip.ts. */
 const EXCUSED = ["outside data not here", "no Electron binary", "for another system"];
@@ -68,8 +68,10 @@ async function getTools() {
   getProgram("qemu-system-aarch64", "qemu-system-arm");
   getProgram("qemu-ga", "qemu-guest-agent");
   getProgram("musl-gcc", "musl-tools");
-  const python = getPython(["pyarrow", "duckdb"]);
+  const python = getPython(["pyarrow", "duckdb", "protobuf"]);
   if (python) environment.LANESCOPE_PYTHON = python;
+  const speedscope = getPackage("speedscope", "1.25.0");
+  if (speedscope) environment.LANESCOPE_SPEEDSCOPE = speedscope;
 }
 
 function check(what, script, options) {

@@ -1,6 +1,6 @@
 // Programs the tests need and a machine may lack: found, else installed where that is possible without asking.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -28,7 +28,8 @@ export function getPython(packages) {
   if (python === undefined) return undefined;
   const folder = join(homedir(), ".cache/lanescope-tests/python");
   const own = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const has = () => spawnSync(own, ["-c", packages.map((name) => `import ${name}`).join("\n")]).status === 0;
+  const imports = packages.map((name) => `import ${name === "protobuf" ? "google.protobuf" : name}`).join("\n");
+  const has = () => spawnSync(own, ["-c", imports]).status === 0;
   if (existsSync(own) && has()) return own;
   console.log(`installing ${packages.join(", ")} with pip…`);
   const quietly = { stdio: "ignore", timeout: 240_000 };
@@ -39,6 +40,19 @@ export function getPython(packages) {
   }
   spawnSync(own, ["-m", "pip", "install", "--quiet", ...packages], quietly);
   return existsSync(own) && has() ? own : undefined;
+}
+
+/** The folder of a package of npm as it is published, outside the repository. */
+export function getPackage(name, version) {
+  const folder = join(homedir(), ".cache/lanescope-tests", `${name}-${version}`);
+  const own = join(folder, "package");
+  if (existsSync(join(own, "package.json"))) return own;
+  console.log(`getting ${name} from npm…`);
+  mkdirSync(folder, { recursive: true });
+  const quietly = { cwd: folder, stdio: "ignore", timeout: 120_000, shell: process.platform === "win32" };
+  spawnSync("npm", ["pack", `${name}@${version}`], quietly);
+  spawnSync("tar", ["xzf", `${name}-${version}.tgz`], quietly);
+  return existsSync(join(own, "package.json")) ? own : undefined;
 }
 
 export function findChromium() {
