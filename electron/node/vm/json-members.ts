@@ -9,7 +9,7 @@ export function jsonMembers(text: string, mostDepth: number): ReadonlyMap<string
   if (!isJson(text)) return undefined;
   const members = new Map<string, string>();
   let depth = 0;
-  let key = "";
+  let key: string | undefined;
   let from = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -19,13 +19,13 @@ export function jsonMembers(text: string, mostDepth: number): ReadonlyMap<string
       if (mostDepth < depth || (depth === 1 && code === OPEN_LIST)) return undefined;
       if (depth === 1) from = at + 1;
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) {
-      if (depth === 1 && key !== "") members.set(key, text.slice(from, at).trim());
+      if (depth === 1 && key !== undefined) members.set(key, text.slice(from, at).trim());
       depth -= 1;
     } else if (depth === 1 && code === COLON) {
       key = String(JSON.parse(text.slice(from, at)));
       from = at + 1;
     } else if (depth === 1 && code === COMMA) {
-      members.set(key, text.slice(from, at).trim());
+      if (key !== undefined) members.set(key, text.slice(from, at).trim());
       from = at + 1;
     }
   }

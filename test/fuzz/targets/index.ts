@@ -13,6 +13,7 @@ export const TARGETS = {
   bundles: { maxBytes: 4096 },
   profiles: { maxBytes: 2048 },
   symbols: { maxBytes: 4096 },
+  "living-vms": { maxBytes: 2048 },
 } as const;
 
 export type TargetName = keyof typeof TARGETS;

@@ -28,7 +28,7 @@ test("what is nested deeper than allowed is refused", () => {
 });
 
 test("the members of any object are those that JSON.parse finds", () => {
-  const object = fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 6 });
+  const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 }), { maxKeys: 6 });
   fc.assert(
     fc.property(object, fc.constantFrom(undefined, 1), (given, indent) => {
       const text = JSON.stringify(given, undefined, indent);
