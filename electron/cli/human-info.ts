@@ -1,7 +1,14 @@
 import type { Problem } from "../../workers/core/diagnostics.js";
 import { formatCount, formatCountOf, formatDuration, formatPercent } from "../../workers/core/format.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
-import { ALIGNED_BY, errorBoundNs, outcomeGroups, STATUS_WORDS, traceFacts } from "../../workers/model/info-text.js";
+import {
+  ALIGNED_BY,
+  errorBoundNs,
+  insideWords,
+  outcomeGroups,
+  STATUS_WORDS,
+  traceFacts,
+} from "../../workers/model/info-text.js";
 import { vmTitle } from "../../workers/model/lane-names.js";
 import { addressesText, isOfUse, SYMBOL_FILES, usedText } from "../../workers/model/symbol-text.js";
 import type { Agreement } from "../../workers/model/trace-info.js";
@@ -129,13 +136,11 @@ function topologyText({ roles, topology }: TraceInfo["machines"][number]): strin
 /** The host of a guest machine, and how the guest's clock was set on the clock of the host. */
 function alignmentText({ guest_of, alignment }: TraceInfo["machines"][number]): string[] {
   if (alignment === undefined) return [];
-  const { to, offset_ns, drift_ppm, inside_share, violations, error_bound_ns } = alignment;
+  const { to, offset_ns, drift_ppm, violations, error_bound_ns } = alignment;
   const within = errorBoundNs(alignment);
   const bound = within === undefined ? "" : `, to about ${formatDuration(within)}`;
-  const inside =
-    inside_share === undefined
-      ? ""
-      : `: ${formatPercent(inside_share, 1)} of its context switches in guest time, ${violations} outside`;
+  const words = insideWords(alignment);
+  const inside = words === undefined ? "" : `: ${words}, ${violations} outside`;
   const room =
     within !== undefined || error_bound_ns === undefined
       ? ""

@@ -5,6 +5,7 @@ import { driftPpm } from "./clock-line.js";
 import { middleOf } from "./given-offsets.js";
 import type { GuestClocks } from "./guest-clocks.js";
 import { fitKnown, type GuestFit, guestCpus, vcpusSeen } from "./guest-fit.js";
+import { ownSamples, sampledCpus } from "./own-samples.js";
 import { isCertain, isEnough } from "./switch-fit.js";
 
 /** The clocks of all machines as the session has them. Traces of one machine share one. */
@@ -28,10 +29,12 @@ export function machineClocks(discovery: Discovery, { clocks }: GuestClocks): re
 }
 
 /** How a guest that was read would fit if its times were moved; undefined where no VM could be its own. */
-export function fitOfTrial({ machines }: Session, { clocks }: GuestClocks, trial: ClockTrial): ClockFit | undefined {
+export function fitOfTrial(session: Session, { clocks }: GuestClocks, trial: ClockTrial): ClockFit | undefined {
+  const { machines } = session;
   const guest = machines.find(({ name }) => name === trial.machine);
   if (guest === undefined) return undefined;
-  const cpus = guestCpus(guest);
+  const switching = guestCpus(guest);
+  const cpus = 0 < switching.length ? switching : sampledCpus(guest, ownSamples(session));
   const known = clocks.find(({ machine }) => machines[machine] === guest);
   const hosts = machines.filter((host) => host !== guest && (known === undefined || machines[known.host] === host));
   const fits = hosts.flatMap((host) =>
@@ -46,7 +49,8 @@ export function fitOfTrial({ machines }: Session, { clocks }: GuestClocks, trial
   if (best === undefined) return undefined;
   const { switches, share } = best.fit;
   const violations = Math.round(switches * (1 - share));
-  return { vm: best.vm, switches, violations, insideShare: share, isCertain: isCertain(best.fit) };
+  const compared = 0 < switching.length ? {} : ({ compared: "own-samples" } as const);
+  return { vm: best.vm, switches, violations, insideShare: share, isCertain: isCertain(best.fit), ...compared };
 }
 
 /** Few switches may all fit by luck. */

@@ -14,8 +14,9 @@ import type { Discovery } from "../ingest/discover.js";
 import { guestLinks, machineOf } from "../ingest/machines.js";
 import type { Merge } from "../ingest/merge.js";
 import { pump } from "../ingest/pump.js";
-import { type AlignMethod, type GivenTscOffset, isAllowed } from "../model/clock-choice.js";
+import { type AlignMethod, type ComparedSamples, type GivenTscOffset, isAllowed } from "../model/clock-choice.js";
 import { EventKind } from "../model/event-kinds.js";
+import type { GuestClockMethod } from "./best-fit.js";
 import { offsetAt } from "./clock-line.js";
 import type { Move } from "./clock-moves.js";
 import { type GivenMoves, givenFor } from "./given-offsets.js";
@@ -23,8 +24,8 @@ import type { CpuOfVcpu } from "./guest-fit.js";
 import { hypercallLine } from "./hypercall-line.js";
 import { type CallTimes, HostCalls, readCallTimes } from "./hypercalls.js";
 import type { NamedGuest } from "./named-guest.js";
-import { fitByOwnSamples, ownSamples } from "./own-samples.js";
-import { type GuestClockMethod, type GuestPairing, pairGuests } from "./pair-guests.js";
+import { ownSamples, sampledCpus } from "./own-samples.js";
+import { type GuestPairing, pairGuests } from "./pair-guests.js";
 import type { PeerClock } from "./peer-clocks.js";
 import type { Residuals } from "./residuals.js";
 import { fitBySamples, guestSamples } from "./sample-fit.js";
@@ -51,6 +52,8 @@ export interface GuestClock {
   readonly switches: number;
   readonly insideShare: number;
   readonly method: GuestClockMethod;
+  /** What `switches` and `insideShare` are of; left out: context switches. */
+  readonly compared?: ComparedSamples | undefined;
   /** Which vCPUs its CPUs are, where these have other numbers. */
   readonly vcpus?: readonly CpuOfVcpu[] | undefined;
   /** The share with the clock as the trace has it. */
@@ -170,7 +173,8 @@ async function compareClocks(
     allows: (method) => isAllowed(method, align),
     byTsc: (guest, host, vm) => lineByTsc(discovery, offsets, guest, host, vm),
     byCalls: ({ index }, vm) => around[index] && hypercallLine(around[index], calls.of(vm)),
-    bySamples: (guest, host, vm) => fitBySamples(guest, vm, sampled) ?? fitByOwnSamples(guest, host, vm, own),
+    bySamples: (guest, vm) => fitBySamples(guest, vm, sampled),
+    sampledCpus: (guest) => sampledCpus(guest, own),
   });
   return {
     clocks: pairings.flatMap((pairing) => clockOf(discovery, pairing, given)),
@@ -282,6 +286,7 @@ function clockOf(discovery: Discovery, { guest, found, text }: GuestPairing, giv
       switches: fit.switches,
       insideShare: fit.share,
       method,
+      compared: fit.compared,
       vcpus: fit.vcpus,
       shareBefore: fit.shareBefore,
       driftError: fit.driftError,

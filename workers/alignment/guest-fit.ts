@@ -1,6 +1,7 @@
 import type { Vm } from "../analyses/entities.js";
 import type { Machine } from "../analyses/machine.js";
 import type { LaneTrack } from "../index/lane-track.js";
+import type { ComparedSamples } from "../model/clock-choice.js";
 import { type EventsAndGaps, limitsOf } from "./clock-limits.js";
 import { type ClockLine, offsetAt, steadyOffset } from "./clock-line.js";
 import { piecesOf } from "./clock-pieces.js";
@@ -55,6 +56,8 @@ export interface GuestFit extends SwitchFit {
   readonly vcpus?: readonly CpuOfVcpu[];
   /** It fits a part of the recording, and nothing fits the rest. */
   readonly isBroken?: boolean;
+  /** What was compared. Left out: context switches of the guest. */
+  readonly compared?: ComparedSamples;
 }
 
 /** A CPU as the guest's trace shows it, by the guest's clock. */

@@ -112,9 +112,12 @@ export class Guests {
   }
 }
 
-function howFound({ method, switches, residuals }: GuestClock): string {
+function howFound({ method, compared, switches, residuals }: GuestClock): string {
   if (method === "hypercall") return `from ${residuals?.count ?? 0} events around hypercalls that both saw`;
-  if (method === "samples") return `by comparing ${switches} samples of its code with the times in which it ran`;
+  if (compared === "host-samples")
+    return `by comparing ${switches} samples of its code with the times in which it was not idle`;
+  if (compared === "own-samples")
+    return `by comparing ${switches} of its samples with the times in which its vCPUs were in the guest`;
   return `by comparing ${switches} context switches with the times in which its vCPUs were in the guest`;
 }
 

@@ -28,20 +28,23 @@ export function ownSamples({ samples }: Pick<Session, "samples">): OwnSamples {
 const MAX_COMPARED = 4000;
 
 /** The fit of a guest to a VM by the guest's own samples. Undefined: too few of them, or nothing to compare them with. */
-export function fitByOwnSamples(guest: Machine, host: Machine, vm: Vm, samples: OwnSamples): GuestFit | undefined {
-  const vcpus = vcpusSeen(vm);
-  const ways = pairings(vcpus, sampledCpus(guest, samples));
+export function fitByOwnSamples(host: Machine, vm: Vm, cpus: readonly GuestCpu[]): GuestFit | undefined {
   return bestWay(
-    ways.flatMap((pairs) => {
+    pairings(vcpusSeen(vm), cpus).flatMap((pairs) => {
       const likely = insideLine(pairs.map(({ events, track }) => ({ moments: events, track })));
       const fit = likely && momentsFit(host, pairs, likely);
       if (fit === undefined) return [];
-      return withVcpus(pairs, { ...fit, shareBefore: fitAt(host, pairs, steadyOffset(0))?.share });
+      return withVcpus(pairs, {
+        ...fit,
+        compared: "own-samples",
+        shareBefore: fitAt(host, pairs, steadyOffset(0))?.share,
+      });
     }),
   );
 }
 
-function sampledCpus(guest: Machine, samples: OwnSamples): readonly GuestCpu[] {
+/** The CPUs of a guest, with its samples in place of context switches. */
+export function sampledCpus(guest: Machine, samples: OwnSamples): readonly GuestCpu[] {
   const cpus = guest.cpus.flatMap((cpu) => {
     const events = cpu && samples.get(cpu.lane);
     return cpu === undefined || events === undefined ? [] : [{ number: cpu.number, events }];

@@ -2,14 +2,20 @@ import type { Vm } from "../analyses/entities.js";
 import type { Machine } from "../analyses/machine.js";
 import type { Session } from "../analyses/session.js";
 import { formatCountOf, formatDuration, formatPercent } from "../core/format.js";
-import type { AlignMethod } from "../model/clock-choice.js";
-import { steadyOffset } from "./clock-line.js";
-import { fitGuest, fitKnown, type GuestCpu, type GuestFit, guestCpus, type VcpuSeen, vcpusSeen } from "./guest-fit.js";
-import type { HypercallLine } from "./hypercall-line.js";
+import {
+  bestFit,
+  cpusOf,
+  type GuestClockMethod,
+  isSure,
+  type KnownClocks,
+  knownFit,
+  type MethodFit,
+  NO_CLOCKS,
+  nothingSeen,
+} from "./best-fit.js";
+import { type GuestFit, vcpusSeen } from "./guest-fit.js";
 import { isVmNamed, type NamedGuest, namedVm } from "./named-guest.js";
-import { residualsOf } from "./residuals.js";
 import { isCertain, isEnough, MIN_SCORE, MIN_SWITCHES } from "./switch-fit.js";
-import type { LineByTsc } from "./tsc-offsets.js";
 
 /** By how much the second best must be worse. */
 const MIN_LEAD = 0.15;
@@ -30,9 +36,6 @@ export interface FoundGuest {
   /** Of methods other than "events" it only tells how well the events agree. */
   readonly fit: GuestFit;
 }
-
-/** What tells the clock of a guest: its trace, a person, the offset of its TSC, hypercalls, the events, or samples. */
-export type GuestClockMethod = "stored-sync" | "manual" | "tsc-offset" | "hypercall" | "events" | "samples";
 
 /**
  * The difference between the clocks of two machines where the session shows them at one time: the first's minus the
@@ -74,99 +77,16 @@ function pairNamed({ machines }: Session, link: NamedGuest, apartNs: Apart, cloc
   }
   const asItIs = nothingSeen(apartNs(guest, host));
   const seen = vcpusSeen(vm);
-  const cpus = guestCpus(guest, clocks.sinceNs(guest));
+  const cpus = cpusOf(guest, clocks);
   const { method, fit = asItIs }: MethodFit =
     link.isOnHostClock && !clocks.isGiven(guest)
-      ? { method: "stored-sync", fit: fitKnown(host, seen, cpus, asItIs.line) }
+      ? { method: "stored-sync", fit: knownFit(host, seen, cpus, asItIs.line) }
       : bestFit({ guest, host, vm, vcpus: seen, cpus }, clocks);
   const isSet = (method !== "events" && method !== "samples") || isSure(fit);
   const note = isSet ? "" : "; its clock could not be compared with the host's";
   const found = { host, vm, method, fit: isSet ? fit : asItIs };
   const text = `${guest.name} is the guest in VM ${vm.pid}, as the traces say${note}${vcpuWords(found.fit)}`;
   return [{ guest, found, text }];
-}
-
-/** What else than events tells clocks of guests. */
-interface KnownClocks {
-  /** Session time from which on the events of a guest are all there: of a part, those before it are few. */
-  readonly sinceNs: (machine: Machine) => number;
-  readonly isGiven: (machine: Machine) => boolean;
-  /** Whether a clock may be set by this. */
-  readonly allows: (method: AlignMethod) => boolean;
-  // The line of a guest's clock, if it runs in this VM.
-  readonly byTsc: (guest: Machine, host: Machine, vm: Vm) => LineByTsc | undefined;
-  readonly byCalls: (guest: Machine, vm: Vm) => HypercallLine | undefined;
-  readonly bySamples: (guest: Machine, host: Machine, vm: Vm) => GuestFit | undefined;
-}
-
-const NO_CLOCKS: KnownClocks = {
-  sinceNs: () => Number.NEGATIVE_INFINITY,
-  isGiven: () => false,
-  allows: () => true,
-  byTsc: () => undefined,
-  byCalls: () => undefined,
-  bySamples: () => undefined,
-};
-
-interface MethodFit {
-  readonly method: GuestClockMethod;
-  /** Undefined: the guest and the VM have nothing to compare. */
-  readonly fit: GuestFit | undefined;
-}
-
-interface GuestInVm {
-  readonly guest: Machine;
-  readonly host: Machine;
-  readonly vm: Vm;
-  readonly vcpus: readonly VcpuSeen[];
-  readonly cpus: readonly GuestCpu[];
-}
-
-/** The clock of a guest in a VM as a person has set it, else by the offset of its TSC, else by the best of the others. */
-function bestFit(own: GuestInVm, clocks: KnownClocks): MethodFit {
-  const { guest, host, vm, vcpus, cpus } = own;
-  if (clocks.isGiven(guest)) return { method: "manual", fit: fitKnown(host, vcpus, cpus, steadyOffset(0)) };
-  const line = clocks.byTsc(guest, host, vm);
-  const byTsc = line && farther(fitKnown(host, vcpus, cpus, line), line.reachNs);
-  // The events may contradict it, as where the TSC of a guest is scaled.
-  if (byTsc !== undefined && (isCertain(byTsc) || !isEnough(byTsc))) return { method: "tsc-offset", fit: byTsc };
-  const byCalls = fitByCalls(own, clocks);
-  const byEvents = byCalls !== undefined && !clocks.allows("events") ? undefined : fitGuest(host, vcpus, cpus);
-  if (byCalls !== undefined && !(isSure(byEvents) && isNarrower(byEvents, byCalls)))
-    return { method: "hypercall", fit: byCalls };
-  if (isSure(byEvents) && clocks.allows("events")) return { method: "events", fit: byEvents };
-  const bySamples = clocks.allows("samples") ? clocks.bySamples(guest, host, vm) : undefined;
-  const isUsed = bySamples !== undefined && (isSure(bySamples) || byEvents === undefined);
-  return isUsed ? { method: "samples", fit: bySamples } : { method: "events", fit: byEvents };
-}
-
-/** Undefined where hypercalls tell nothing, or the events contradict them. */
-function fitByCalls({ guest, host, vm, vcpus, cpus }: GuestInVm, { byCalls }: KnownClocks): GuestFit | undefined {
-  const line = byCalls(guest, vm);
-  if (line === undefined) return undefined;
-  const { boundNs, driftError, limits } = line;
-  const known = fitKnown(host, vcpus, cpus, line) ?? nothingSeen(0);
-  if (isEnough(known) && known.share < MIN_SCORE) return undefined;
-  return { ...known, line, boundNs, driftError, residuals: residualsOf(limits, line) };
-}
-
-function isNarrower(first: GuestFit | undefined, second: GuestFit): boolean {
-  return (first?.boundNs ?? Number.POSITIVE_INFINITY) < (second.boundNs ?? Number.POSITIVE_INFINITY);
-}
-
-/** The clock may be off by so much more. */
-function farther(fit: GuestFit | undefined, ns: number): GuestFit | undefined {
-  return fit === undefined || ns === 0 ? fit : { ...fit, boundNs: (fit.boundNs ?? 0) + ns };
-}
-
-/** Whether events alone show the clock. */
-function isSure(fit: GuestFit | undefined): boolean {
-  return fit !== undefined && isCertain(fit) && fit.rivalNs === undefined && fit.isBroken !== true;
-}
-
-/** For a guest without events while its host recorded. */
-function nothingSeen(offsetNs: number): GuestFit {
-  return { line: steadyOffset(offsetNs), switches: 0, share: 1, chance: 0, score: 0, boundNs: undefined };
 }
 
 async function pairByEvents(
@@ -191,8 +111,8 @@ async function pairByEvents(
   const candidates: Candidate[] = [];
   const silent = new Set<Machine>();
   for (const guest of guests) {
-    const cpus = guestCpus(guest, clocks.sinceNs(guest));
-    if (cpus.length === 0) silent.add(guest);
+    const cpus = cpusOf(guest, clocks);
+    if (cpus.all.length === 0) silent.add(guest);
     for (const { host, vm, vcpus } of seen) {
       if (host === guest) continue;
       await pause();
@@ -202,7 +122,7 @@ async function pairByEvents(
   }
   return guests.map((guest) =>
     silent.has(guest) && !candidates.some((one) => one.guest === guest)
-      ? notFound(guest, "it recorded no context switches")
+      ? notFound(guest, "it recorded neither context switches nor samples")
       : pairingOf(guest, candidates, apartNs),
   );
 }
@@ -220,8 +140,8 @@ function pairingOf(guest: Machine, candidates: readonly Candidate[], apartNs: Ap
     const text = `${guest.name} is the guest in VM ${told.vm.pid}, as its hypercalls tell${vcpuWords(told.fit)}`;
     return { guest, found: told, text };
   }
-  const { vm, fit, method } = best;
-  const what = method === "samples" ? "the samples of its code" : "its context switches";
+  const { vm, fit } = best;
+  const what = comparedWords(fit);
   if (!isEnough(fit)) {
     return notFound(guest, `fewer than ${MIN_SWITCHES} of ${what} happened while the host recorded`);
   }
@@ -261,6 +181,11 @@ function pairingOf(guest: Machine, candidates: readonly Candidate[], apartNs: Ap
   const clock = aheadNs === 0 ? "the clocks agree" : `its clock is ${seconds(aheadNs)} the host's${jumps}`;
   const fits = `${formatPercent(fit.share, 1)} of ${what} fit, ${clock}`;
   return { guest, found: best, text: `${guest.name} is the guest in VM ${vm.pid} (${fits}${vcpuWords(fit)})` };
+}
+
+function comparedWords({ compared }: GuestFit): string {
+  if (compared === undefined) return "its context switches";
+  return compared === "host-samples" ? "the samples of its code" : "its samples";
 }
 
 /** The VM whose hypercalls the guest made, if it is one, and no other guest made the same. */

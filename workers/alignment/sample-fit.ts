@@ -69,6 +69,7 @@ function turned(fit: GuestFit): GuestFit {
   const { residuals } = fit;
   return {
     ...fit,
+    compared: "host-samples",
     // Samples that fall there seem to be of an idle guest.
     boundNs: fit.boundNs === undefined ? undefined : fit.boundNs + UNSEEN_NS,
     line: { middleNs: middleNs + offsetNs, offsetNs: -offsetNs, drift: 1 / (1 + drift) - 1 },

@@ -204,6 +204,7 @@ function guestFacts(
       ...(clock.jumps && { jumps: clock.jumps.map(({ atNs, byNs }) => ({ at_ns: `${atNs}`, by_ns: byNs })) }),
       inside_share: clock.insideShare,
       violations: Math.round(clock.switches * (1 - clock.insideShare)),
+      ...(clock.compared && { compared: clock.compared }),
       ...quality(clock),
     },
   };

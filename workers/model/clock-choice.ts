@@ -6,6 +6,12 @@ export type AlignMethod = (typeof ALIGN_METHODS)[number];
 
 export const ALIGN_METHODS = ["stored-sync", "tsc-offset", "hypercall", "events", "samples", "tcp"] as const;
 
+/**
+ * What tells how well a guest's clock fits in place of the guest's context switches: samples that the host took of its code,
+ * or that the guest took of itself.
+ */
+export type ComparedSamples = "host-samples" | "own-samples";
+
 /** By how many ticks KVM makes the TSC of a guest differ from the host's, as debugfs of the host shows it (tsc-offset). */
 export interface GivenTscOffset {
   /** Process id of the VMM, path of the VM's lane, or name of the guest. */

@@ -1,4 +1,4 @@
-import type { JumpText } from "./clock-choice.js";
+import type { ComparedSamples, JumpText } from "./clock-choice.js";
 
 /** The questions of the window to the engine about clocks. */
 export interface ClockQuestions {
@@ -37,11 +37,12 @@ export interface ClockTrial {
 export interface ClockFit {
   /** Path of the VM that fits best: that of the guest where it is known. */
   readonly vm: string;
-  /** The guest's context switches while the host recorded, and those of them outside guest time. */
+  /** The guest's context switches, or its samples where it recorded none, while the host recorded, and those of them outside guest time. */
   readonly switches: number;
   readonly violations: number;
   /** The share inside guest time. */
   readonly insideShare: number;
   /** So many fit that the events alone show that it is this VM's guest. */
   readonly isCertain: boolean;
+  readonly compared?: ComparedSamples;
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatCountOf, formatDurationExact, formatMoment } from "../core/format.js";
+import { formatCount, formatCountOf, formatDurationExact, formatMoment, formatPercent } from "../core/format.js";
 import type { TraceInfo } from "./trace-info.js";
 
 type Trace = TraceInfo["traces"][number];
@@ -46,6 +46,18 @@ export const ALIGNED_BY: Readonly<Record<Alignment["method"], string>> = {
   "wall-clock": "by the time of day",
   manual: "as given",
 };
+
+/** How well the clock of a guest fits: "99.9 % of its context switches in guest time". Undefined: nothing was compared. */
+export function insideWords({ inside_share, compared }: Alignment): string | undefined {
+  return inside_share === undefined ? undefined : `${formatPercent(inside_share, 1)} of ${inside(compared)}`;
+}
+
+function inside(compared: Alignment["compared"]): string {
+  if (compared === "own-samples") return "its samples in guest time";
+  return compared === undefined
+    ? "its context switches in guest time"
+    : "the host's samples of its code while it was not idle";
+}
 
 /** How far the offset may be off; undefined where that was not estimated: a person or the trace set the clock. */
 export function errorBoundNs({ method, error_bound_ns }: Alignment): number | undefined {

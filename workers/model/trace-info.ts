@@ -1,5 +1,5 @@
 import type { Problem } from "../core/diagnostics.js";
-import type { AlignMethod } from "./clock-choice.js";
+import type { AlignMethod, ComparedSamples } from "./clock-choice.js";
 import type { NamedDso, SymbolFileKind } from "./symbols.js";
 
 /** Losses added up. */
@@ -103,11 +103,12 @@ export interface TraceInfo {
        */
       readonly error_bound_ns?: number;
       /**
-       * Share of the guest's context switches that lie in guest time of its vCPUs, and the number of the others. Of a
-       * machine that is no guest only the number of packets that come before they were sent.
+       * Share of the guest's context switches, or of the samples in `compared`, that lie in guest time of its vCPUs (of
+       * "host-samples": in time in which the guest was not idle), and the number of the others. Of a machine that is no guest only the number of packets that come before they were sent.
        */
       readonly inside_share?: number;
       readonly violations: number;
+      readonly compared?: ComparedSamples;
       /** The share with the clock as the trace has it; left out if they then share no time, or it is not moved. */
       readonly inside_share_before?: number;
       /** Standard error of the drift; left out if none was looked for. */

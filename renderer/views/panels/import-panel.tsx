@@ -1,8 +1,15 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
-import { formatCountOf, formatPercent } from "../../../workers/core/format.js";
+import { formatCountOf } from "../../../workers/core/format.js";
 import { visibleText } from "../../../workers/core/unseen.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
-import { ALIGNED_BY, outcomeGroups, STATUS_WORDS, shownAs, traceFacts } from "../../../workers/model/info-text.js";
+import {
+  ALIGNED_BY,
+  insideWords,
+  outcomeGroups,
+  STATUS_WORDS,
+  shownAs,
+  traceFacts,
+} from "../../../workers/model/info-text.js";
 import { showProgramsAlone } from "../../../workers/model/machine-analyses.js";
 import { offsetText } from "../../viewmodel/clock-preview.js";
 import { sentence } from "../../viewmodel/empty-table.js";
@@ -215,9 +222,8 @@ function machineWords({ roles, cpus, guest_of, alignment }: TraceInfo["machines"
   const facts = [`${roles.join(" and ")}, ${formatCountOf(cpus, "CPU")}`];
   if (guest_of !== undefined) facts.push(`guest of ${guest_of}`);
   if (alignment !== undefined) {
-    const { inside_share } = alignment;
-    const inside =
-      inside_share === undefined ? "" : `: ${formatPercent(inside_share, 1)} of its context switches in guest time`;
+    const words = insideWords(alignment);
+    const inside = words === undefined ? "" : `: ${words}`;
     // Stored clock values put the trace's times on the host's clock before anything is compared.
     const after =
       alignment.method === "stored-sync" ? "" : `, ${offsetText(BigInt(alignment.offset_ns))} ns after its own`;

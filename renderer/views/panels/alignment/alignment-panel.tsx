@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatPercent } from "../../../../workers/core/format.js";
 import { visibleText } from "../../../../workers/core/unseen.js";
-import type { MachineClock } from "../../../../workers/model/clocks.js";
+import type { ClockFit, MachineClock } from "../../../../workers/model/clocks.js";
 import type { TraceInfo } from "../../../../workers/model/engine-api.js";
 import { ALIGNED_BY } from "../../../../workers/model/info-text.js";
 import { offsetText, ppmText, trialOf } from "../../../viewmodel/clock-preview.js";
@@ -101,8 +101,8 @@ interface QualityProps {
 }
 
 function Quality({ name, alignment, clock }: QualityProps) {
-  const { to, method, offset_ns, drift_ppm, drift_error_ppm, error_bound_ns, residuals, inside_share, violations } =
-    alignment;
+  const { to, method, offset_ns, drift_ppm, drift_error_ppm, error_bound_ns, residuals } = alignment;
+  const { inside_share, violations, compared } = alignment;
   // Stored clock values put the trace's times on the host's clock before anything is compared: its own are not known.
   const isStored = method === "stored-sync";
   // By its own clock, where the alignment does not tell.
@@ -129,16 +129,16 @@ function Quality({ name, alignment, clock }: QualityProps) {
               [
                 "Outside",
                 isStored
-                  ? outsideWords(inside_share)
-                  : method === "samples"
+                  ? outsideWords(alignment, inside_share)
+                  : compared === "host-samples"
                     ? `${formatPercent(1 - inside_share, 1)} of the host's samples of its code while it was idle`
-                    : `${outsideWords(inside_share)}, ${ownClockWords(alignment.inside_share_before ?? before?.fit?.insideShare)}`,
+                    : `${outsideWords(alignment, inside_share)}, ${ownClockWords(alignment.inside_share_before ?? before?.fit?.insideShare)}`,
               ] as const,
               [
                 "Causality",
-                method === "samples"
+                compared === "host-samples"
                   ? `${formatCount(violations)} samples while its CPU was idle`
-                  : `${formatCount(violations)} context switches while its vCPU was not in the guest`,
+                  : `${formatCount(violations)} ${what(alignment)} while its vCPU was not in the guest`,
               ] as const,
             ]),
         ...(residuals === undefined
@@ -154,8 +154,14 @@ function Quality({ name, alignment, clock }: QualityProps) {
   );
 }
 
-function outsideWords(inside: number): string {
-  return `${formatPercent(1 - inside, 1)} of its context switches outside guest time`;
+function outsideWords(fit: Compared, inside: number): string {
+  return `${formatPercent(1 - inside, 1)} of its ${what(fit)} outside guest time`;
+}
+
+type Compared = Pick<ClockFit, "compared">;
+
+function what({ compared }: Compared): string {
+  return compared === "own-samples" ? "samples" : "context switches";
 }
 
 function ownClockWords(inside: number | undefined): string {

@@ -97,7 +97,7 @@ export function ClockForm({ clock }: { readonly clock: MachineClock }) {
   );
 }
 
-/** How many of the guest's context switches fit with the clock that is tried. */
+/** How many of the guest's context switches, or samples, fit with the clock that is tried. */
 function TriedFit({ trial }: { readonly trial: ClockTrial | undefined }) {
   const key = trial === undefined ? "" : `${trial.machine}:${trial.offsetNs}:${trial.drift}`;
   const answer = useAnswer(`clock-fit:${key}`, trial, async (engine, asked) => ({
@@ -119,8 +119,9 @@ function TriedFit({ trial }: { readonly trial: ClockTrial | undefined }) {
 
 function fitWords(fit: ClockFit | undefined): string {
   if (fit === undefined) return "Tried: it shares no time with any VM that has its CPUs.";
-  const { vm, switches, violations, insideShare, isCertain } = fit;
-  const inside = `${formatPercent(insideShare, 1)} of its context switches in guest time of ${vm}`;
+  const { vm, switches, violations, insideShare, isCertain, compared } = fit;
+  const what = compared === "own-samples" ? "samples" : "context switches";
+  const inside = `${formatPercent(insideShare, 1)} of its ${what} in guest time of ${vm}`;
   const outside = `${formatCount(violations)} of ${formatCount(switches)} outside`;
   return `Tried: ${inside}, ${outside}.${isCertain ? "" : " By these events alone it would not be that VM's guest."}`;
 }

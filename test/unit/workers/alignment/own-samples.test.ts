@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { offsetAt } from "../../../../workers/alignment/clock-line.js";
-import { fitByOwnSamples } from "../../../../workers/alignment/own-samples.js";
+import { sampledCpus } from "../../../../workers/alignment/own-samples.js";
 import { pairGuests } from "../../../../workers/alignment/pair-guests.js";
 import type { Session } from "../../../../workers/analyses/session.js";
 import { LaneTrack } from "../../../../workers/index/lane-track.js";
@@ -58,7 +58,8 @@ async function pairSampled(seconds: number, specs: readonly GuestSpec[], everyNs
     allows: () => true,
     byTsc: () => undefined,
     byCalls: () => undefined,
-    bySamples: (guest, on, vm) => fitByOwnSamples(guest, on, vm, samples),
+    bySamples: () => undefined,
+    sampledCpus: (guest) => sampledCpus(guest, samples),
   });
 }
 
@@ -102,16 +103,29 @@ describe("the clock of a guest by samples that it took of itself", () => {
     const samples = sampleTimes(vcpu, seconds * 1e9, 1_003_000, 3).map(
       (t) => `${Math.round(t - 1.5e9)} 0 cpu-clock sample_mode=1 ip=4096 period=1 common_pid=9 common_comm=a\n`,
     );
-    const texts = { host, guest: `#lines\nhost: guest\nevents: cpu-clock\n\n${samples.join("")}` };
+    const texts: Readonly<Record<string, string>> = {
+      host,
+      guest: `#lines\nhost: guest\nevents: cpu-clock\n\n${samples.join("")}`,
+    };
     const found = (await (await openTexts(texts)).info()).machines[1];
     expect(found, found?.apart).toMatchObject({
       guest_of: "host/vm/100",
-      alignment: { to: "host", method: "samples" },
+      alignment: { to: "host", method: "samples", compared: "own-samples" },
     });
     const { offset_ns, error_bound_ns = 0, inside_share = 0 } = found?.alignment ?? {};
     expect(Math.abs(Number(offset_ns) - 1.5e9)).toBeLessThan(error_bound_ns);
     expect(error_bound_ns).toBeLessThan(50e3);
     expect(inside_share).toBeGreaterThan(0.99);
+    // A clock that a person gives is held to the samples, too.
+    const given = await openTexts(texts, [{ trace: "guest", offsetNs: "1500000000", ppm: 0 }]);
+    const set = (await given.info()).machines[1];
+    expect(set, set?.apart).toMatchObject({
+      guest_of: "host/vm/100",
+      alignment: { method: "manual", inside_share: expect.closeTo(1, 2), compared: "own-samples" },
+    });
+    const tried = await given.clockFit({ machine: "guest", offsetNs: 5e6, middleNs: 0, drift: 0 });
+    expect(tried).toMatchObject({ vm: "host/vm/100", compared: "own-samples", isCertain: false });
+    expect(tried?.insideShare).toBeLessThan(0.9);
     // No other method tells it.
     const refused = (await (await openTexts(texts, [], "events")).info()).machines[1];
     expect(refused).not.toHaveProperty("guest_of");

@@ -111,9 +111,9 @@ describe("a guest that was traced itself", () => {
     expect(pairings[0]?.text).toContain("fit about as well");
   });
 
-  test("names nothing where it recorded no context switches", async () => {
+  test("names nothing where it recorded neither context switches nor samples", async () => {
     const { pairings } = await pair(host(5), "500 m1 irq n=1");
-    expect(pairings.map(({ text }) => text)).toEqual([expect.stringContaining("no context switches")]);
+    expect(pairings.map(({ text }) => text)).toEqual([expect.stringContaining("neither context switches nor samples")]);
   });
 
   test("nothing is said where there is no VM to name", async () => {

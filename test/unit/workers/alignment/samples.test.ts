@@ -45,7 +45,8 @@ async function pairSampled(seconds: number, specs: readonly GuestSpec[], everyNs
   const seen: GuestSamples = samples;
   return pairGuests({ machines } as unknown as Session, async () => {}, undefined, [], {
     ...NOTHING_ELSE,
-    bySamples: (guest, _, vm) => fitBySamples(guest, vm, seen),
+    sampledCpus: () => [],
+    bySamples: (guest, vm) => fitBySamples(guest, vm, seen),
   });
 }
 
