@@ -97,7 +97,8 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET
                      host-memory, live-migration, cpu-speed, idle-exits;
                      latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;
-                     samples, profile, profile-events, logs, guest-processes; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
+                     samples, profile, profile-events, logs, guest-processes, guest-belief,
+                     monitor-agreement; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
                      annotations; exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles,
                      wait-histogram, wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s

@@ -77,6 +77,8 @@ const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
   samples: ["samples"],
   logs: ["logs"],
   "guest-processes": ["monitor"],
+  "guest-belief": ["monitor"],
+  "monitor-agreement": ["monitor", "kvm"],
   slices: ["slices"],
   "slice-summary": ["slices"],
   "slice-histogram": ["slices"],

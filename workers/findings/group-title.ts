@@ -19,6 +19,14 @@ const WORDS: Readonly<Record<string, Words>> = {
   steal: { noun: "vCPU", does: (range) => `lost ${range} of their time to others` },
   "helper-waits": { noun: "thread", does: (range) => `wait for a CPU ${range} of the time` },
   overcommit: { noun: "CPU", does: (range) => `are overcommitted for ${range}` },
+  "guest-belief": {
+    noun: "VM",
+    does: (range) => `count ${range} of what they call busy as theirs that their host had taken`,
+  },
+  "monitor-disagrees": {
+    noun: "vCPU",
+    does: (range) => `have ${range} more or fewer exits in the trace than KVM counted`,
+  },
   throttled: { noun: "VM", does: (range) => `seem to be throttled by a CPU quota, for ${range}` },
   "lock-holder": { noun: "VM", does: (range) => `have vCPUs that spin while others have no CPU, for ${range}` },
   "ipi-wait": {

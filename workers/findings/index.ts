@@ -12,11 +12,13 @@ import { costlyExits } from "./costly-exits.js";
 import type { Detector, DetectorInput } from "./detector.js";
 import { exitStorm } from "./exit-storm.js";
 import { groupsOf } from "./group.js";
+import { guestBelief } from "./guest-belief.js";
 import { haltPolling } from "./halt-poll.js";
 import { helperWaits } from "./helper-waits.js";
 import { hostMemory } from "./host-memory.js";
 import { runErrors } from "./kvm-run-fails.js";
 import { lockHolder } from "./lock-holder.js";
+import { monitorDisagrees } from "./monitor-disagrees.js";
 import { nestedExits } from "./nested.js";
 import { noProgress } from "./no-progress.js";
 import { numaAway } from "./numa-away.js";
@@ -36,6 +38,7 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
   ["guests that do not get on", noProgress],
   ["stolen time", steal],
   ["threads of VMs that wait for CPUs", helperWaits],
+  ["time that guests have not seen taken", guestBelief],
   ["overcommitted CPUs", overcommit],
   ["CPU quotas", throttled],
   ["lock holders without a CPU", lockHolder],
@@ -49,6 +52,7 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
   ["halt polling", haltPolling],
   ["slow disks", slowDisk],
   ["costly exits of nested guests", nestedExits],
+  ["exits that a monitor counted otherwise", monitorDisagrees],
   ["lost events", lostEvents],
   ["what was not recorded", notRecorded],
 ];

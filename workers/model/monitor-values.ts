@@ -34,3 +34,13 @@ export const GUEST_STOLEN = "guest says stolen, CPUs";
 export const HOST_RAN = "host says ran, CPUs";
 export const HOST_WAITED = "host says waited, CPUs";
 export const TAKEN_UNSEEN = "taken, unseen by the guest, CPUs";
+
+/** Counters that tables and findings look for, with what they are of. */
+export const KVM_EXITS = counterOf("KVM", "exits/s");
+export const KVM_HALT_EXITS = counterOf("KVM", "halt_exits/s");
+export const ACCOUNT_RAN = counterOf("host's account", "ran, CPUs");
+
+/** As the table of counters has it. */
+export function counterOf(group: string, name: string): string {
+  return `${group}${COUNTER_OF}${name}`;
+}

@@ -22,6 +22,7 @@ import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
 import { exitSummaryTable } from "./exit-summary.js";
 import { exitsTable } from "./exits.js";
+import { guestBeliefTable } from "./guest-belief.js";
 import { guestProcessesTable } from "./guest-processes.js";
 import { guestRipTable } from "./guest-rip.js";
 import { guestTimeTable } from "./guest-time.js";
@@ -39,6 +40,7 @@ import { lockHolderTable } from "./lock-holder.js";
 import { logsTable } from "./logs.js";
 import { lossesOverTimeTable } from "./losses-over-time.js";
 import { migrationsTable } from "./migrations.js";
+import { monitorAgreementTable } from "./monitor-agreement.js";
 import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
@@ -110,6 +112,8 @@ export const SESSION_TABLES: readonly PanelTable[] = [
   samplesTable,
   logsTable,
   guestProcessesTable,
+  guestBeliefTable,
+  monitorAgreementTable,
   slicesTable,
   sliceSummaryTable,
   sliceHistogramTable,

@@ -136,6 +136,22 @@ test("a guest's belief beside its host's account: what was taken, and the guest 
   expect(await countersOf(session, "host says ran")).toEqual(["1 0.5", "3 unknown"]);
   expect(await countersOf(session, "host says waited")).toEqual(["1 0.5", "3 unknown"]);
   expect(await countersOf(session, "taken, unseen")).toEqual(["1 0.5", "3 unknown"]);
+  expect(await exportedRows(session, "guest-belief")).toEqual([
+    {
+      lane: "box/vm/90",
+      guest_busy: 1,
+      guest_stolen: 0,
+      host_ran: 0.5,
+      host_waited: 0.5,
+      taken_unseen: 0.5,
+      told_ns: 2 * S,
+    },
+  ]);
+  const report = await session.report({ format: "json" });
+  const { findings } = JSON.parse(report.ok ? report.value : "{}") as { findings: { id: string; title: string }[] };
+  expect(findings.filter(({ id }) => id === "guest-belief").map(({ title }) => title)).toEqual([
+    "VM web (90) believes that 1 CPUs were busy, and had 0.5",
+  ]);
 });
 
 test("processes of a guest: time of CPUs by pid and start, by the guest's clock", async () => {
