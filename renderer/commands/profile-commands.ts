@@ -106,6 +106,9 @@ export function profileCommands({ actions: { profile, ui, compare }, stores }: C
     ofFrame("frame-sandwich", "Callers and callees", ({ of }) =>
       of === undefined ? [] : [{ run: () => profile.sandwich(of) }],
     ),
+    ofFrame("frame-addresses", "Samples by address", ({ of }) =>
+      of === undefined ? [] : [{ run: () => profile.addresses(of) }],
+    ),
     ofFunction("frame-focus", "Filter: only from this function on", "focus"),
     ofFunction("frame-drop", "Filter: without stacks with this function", "drop"),
     ofFunction("frame-merge", "Filter: merge this function into its callers", "merge"),

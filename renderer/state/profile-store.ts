@@ -22,6 +22,7 @@ export const PROFILE_VIEWS = [
   "functions",
   "events",
   "sandwich",
+  "addresses",
   "difference",
 ] as const;
 /** How a profile is shown. `callers`: the innermost frame at the root. Trees are tables. */

@@ -159,6 +159,25 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     await press("Enter");
     await panel().getByRole("region", { name: "Callees" }).waitFor();
 
+    // By address, although samples of this clock do not tell instructions.
+    await panel().getByRole("button", { name: "Functions", exact: true }).click();
+    await row.focus();
+    await press("Shift+F10");
+    await app.page.getByRole("menuitem", { name: "Samples by address", exact: true }).click();
+    await panel()
+      .getByText(/would not tell instructions: samples of cpu-clock lie/)
+      .waitFor();
+    await panel().getByRole("button", { name: "Show them all the same" }).click();
+    await panel()
+      .getByRole("note")
+      .getByText(/^Inexact: samples of cpu-clock/)
+      .waitFor();
+    const addresses = panel().getByRole("region", { name: "Samples by address" });
+    expect(await addresses.getByRole("row").last().innerText()).toMatch(
+      /^100\.0 %\s.*150\s+\+0x10\s+0xffffffff81000010/,
+    );
+    expect(await graveFindings()).toEqual([]);
+
     // What differs between two selections.
     await panel().getByRole("button", { name: "A to B", exact: true }).click();
     await select(0.05, 0.4);

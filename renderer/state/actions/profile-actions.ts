@@ -157,6 +157,7 @@ export function createProfileActions(
     },
     clearTransforms: () => set({ transforms: [] }),
     sandwich: (of: FunctionName) => set({ of, view: "sandwich" }),
+    addresses: (of: FunctionName) => set({ of, view: "addresses" }),
     /** Marks the samples of a frame on the lanes; undefined: all samples are marked again. */
     mark(marked: MarkedFrame | undefined) {
       set({ marked, sample: undefined });

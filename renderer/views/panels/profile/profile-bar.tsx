@@ -19,6 +19,7 @@ const VIEWS: readonly (readonly [view: ProfileView, title: string, about: string
   ["functions", "Functions", "A row for each function"],
   ["events", "Events", "Several events side by side, with ratios such as instructions per cycles"],
   ["sandwich", "Sandwich", "Callers and callees of one function"],
+  ["addresses", "Addresses", "The samples of one function by address, with source lines"],
   ["difference", "A to B", "What differs between two selections"],
 ];
 
@@ -35,11 +36,14 @@ export function ProfileBar({
   const state = useStore(stores.profile);
   const source = sources.sources.find((one) => one.source === request.source);
   const hasEvents = 1 < (source?.events.length ?? 0) || state.view === "events";
+  // Addresses are of a function, which a menu chooses.
+  const hasFunction = state.of !== undefined || state.view === "addresses";
+  const offers = (view: ProfileView) => (view === "events" ? hasEvents : view !== "addresses" || hasFunction);
   return (
     <div className="panel-bar profile-bar">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <span className="choice" role="group" aria-label="View of the profile">
-        {VIEWS.filter(([view]) => view !== "events" || hasEvents).map(([view, title, about]) => (
+        {VIEWS.filter(([view]) => offers(view)).map(([view, title, about]) => (
           <button
             key={view}
             type="button"

@@ -9,6 +9,7 @@ import { kindLegend } from "../../../viewmodel/flame/flame-legend.js";
 import { type FlameTree, flameTree } from "../../../viewmodel/flame/flame-tree.js";
 import { profileLines, profileTitle } from "../../../viewmodel/flame/plate-words.js";
 import { useApp, useDerived, useIsReading } from "../../use-app.js";
+import { AddressesView } from "./addresses-view.js";
 import { CallTree } from "./call-tree.js";
 import { DifferenceView } from "./difference-view.js";
 import { EventTable } from "./event-table.js";
@@ -86,6 +87,8 @@ function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) 
       return <EventTable {...props} />;
     case "sandwich":
       return <SandwichView {...props} />;
+    case "addresses":
+      return <AddressesView {...props} />;
     case "difference":
       return <DifferenceView {...props} />;
   }
