@@ -1,6 +1,6 @@
 import { GroupSlots } from "../../renderer/viewmodel/colour-groups.js";
 import { chartPicture, layoutChart } from "../../renderer/viewmodel/flame/chart-picture.js";
-import { frameColours, kindColours } from "../../renderer/viewmodel/flame/flame-colours.js";
+import { kindColours, ownedColours } from "../../renderer/viewmodel/flame/flame-colours.js";
 import { layoutFlame } from "../../renderer/viewmodel/flame/flame-layout.js";
 import { FLAME_ROW_PX, flamePicture } from "../../renderer/viewmodel/flame/flame-picture.js";
 import { flameTree } from "../../renderer/viewmodel/flame/flame-tree.js";
@@ -51,12 +51,13 @@ for (const boxes of [20_000, 200_000]) {
   const lanes = Math.ceil(boxes / (width * levels));
   const timedOne = timedChart(madeChart(boxes, width, levels, lanes), [{ t0: -0.5e9, t1: 1.5e9, width }]);
   const layout = layoutChart(timedOne.chart.levels);
+  const colourOf = ownedColours(timedOne.chart, "dark", new GroupSlots());
   const look = {
     widthPx: WIDTH_PX,
     heightPx: HEIGHT_PX,
     ratio: 1,
     scrollPx: 0,
-    colourOf: frameColours(timedOne.chart, "dark"),
+    colourOf: (box: number) => colourOf(timedOne.chart.frame[box] as number, ""),
     matches: undefined,
     ground: "#000000",
     dim: 0,

@@ -80,6 +80,14 @@ describeWith("a profile over time", chromiumPath, NO_CHROMIUM, () => {
     const zoomed = await windowSpan();
     await press("KeyW");
     await expect.poll(windowSpan).not.toBe(zoomed);
+    // A condition that is none leaves the chart, and is said.
+    const where = panel().getByLabel("Only samples where");
+    await where.fill("cpu ==");
+    await where.press("Enter");
+    await panel().getByRole("alert").filter({ hasText: "Not of what is chosen" }).waitFor();
+    await panel().getByLabel("Only samples where").fill("");
+    await panel().getByLabel("Only samples where").press("Enter");
+    await expect.poll(() => panel().getByRole("alert").count()).toBe(0);
     await app.page.getByTestId("lanes").focus();
     await press("Digit0");
     await expect.poll(windowSpan).toBe(whole);

@@ -98,6 +98,10 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(async () => (await settledPicture(app.page.getByTestId("lanes"))) === before).toBe(false);
     await panel().getByRole("button", { name: "Next sample" }).click();
     await app.page.getByRole("treeitem", { selected: true }).waitFor();
+    await panel()
+      .getByRole("status")
+      .filter({ hasText: /^VM 961 › vCPU 0, .* touch_memory$/ })
+      .waitFor();
     await panel().getByRole("button", { name: "Mark no frame" }).click();
 
     await graph().focus();

@@ -48,19 +48,33 @@ export class ChartPaths {
     const first = this.of(from);
     if (from + 1 === to) return first;
     const step = Math.max(1, (to - from) / MOST_VOTES);
-    let left: PixelPath[] = [];
-    for (let at = from; at < to; at += step) left.push(this.of(Math.floor(at)));
-    if (left.every((path) => path === first)) return step === 1 ? first : { ...first, agreed: 0 };
+    let left: number[] = [];
+    for (let at = from; at < to; at += step) left.push(Math.floor(at));
+    if (left.every((row) => this.of(row) === first)) return step === 1 ? first : { ...first, agreed: 0 };
     let agreed = -1;
     for (let level = 0; ; level += 1) {
-      const { key, isOnly } = mostFrequent(left, level);
+      const { key, isOnly } = this.mostFrequent(left, level);
       if (!isOnly && agreed < 0) agreed = step === 1 ? level : 0;
-      left = left.filter((path) => keyAt(path, level) === key);
+      left = left.filter((row) => keyAt(this.of(row), level) === key);
       if (key === ENDED) {
-        const keys = (left[0] ?? first).keys;
+        const { keys } = this.of(left[0] ?? from);
         return { keys, levels: level, agreed: agreed < 0 ? level : agreed };
       }
     }
+  }
+
+  /** The frame at a level that most of some samples have; of several such frames the one that came first. */
+  private mostFrequent(rows: readonly number[], level: number): { readonly key: number; readonly isOnly: boolean } {
+    const first = rows[0] === undefined ? ENDED : keyAt(this.of(rows[0]), level);
+    if (rows.every((row) => keyAt(this.of(row), level) === first)) return { key: first, isOnly: true };
+    const counts = new Map<number, number>();
+    for (const row of rows) {
+      const key = keyAt(this.of(row), level);
+      counts.set(key, (counts.get(key) ?? 0) + (this.rows.votes?.[row] ?? 1));
+    }
+    let [key, most] = [first, 0];
+    for (const [one, count] of counts) if (most < count) [key, most] = [one, count];
+    return { key, isOnly: false };
   }
 
   private pathOf(prefix: number, node: number): PixelPath {
@@ -77,18 +91,4 @@ const ENDED = -1;
 
 function keyAt({ keys, levels }: PixelPath, level: number): number {
   return level < levels ? (keys[level] as number) : ENDED;
-}
-
-/** Of frames with as many samples the one that came first. */
-function mostFrequent(paths: readonly PixelPath[], level: number): { readonly key: number; readonly isOnly: boolean } {
-  const first = paths[0] === undefined ? ENDED : keyAt(paths[0], level);
-  if (paths.every((path) => keyAt(path, level) === first)) return { key: first, isOnly: true };
-  const votes = new Map<number, number>();
-  for (const path of paths) {
-    const key = keyAt(path, level);
-    votes.set(key, (votes.get(key) ?? 0) + 1);
-  }
-  let [key, most] = [ENDED, 0];
-  for (const [one, count] of votes) if (most < count) [key, most] = [one, count];
-  return { key, isOnly: false };
 }

@@ -1,3 +1,4 @@
+import { RIP_WINDOW_NS } from "../facts/guest-rip-store.js";
 import type { LaneId } from "../model/lanes.js";
 import type { ChartLanes } from "../model/profile.js";
 import type { ProfileGroup } from "../model/profile-scope.js";
@@ -15,6 +16,7 @@ const STEP = 16_384;
 const MOST_LANES = 256;
 /** The next sample is this many periods away at most, unless one is missing. */
 const GAP = 1.75;
+const NO_PERIODS = new Float64Array(0);
 
 /** The samples of a profile by the lanes of a flame chart, each lane's in order of time. */
 export interface ChartRows {
@@ -28,6 +30,8 @@ export interface ChartRows {
   readonly t: Float64Array;
   /** Until when each stands. */
   readonly until: Float64Array;
+  /** How much each counts where several are in a pixel; undefined: all count the same. */
+  readonly votes: Float64Array | undefined;
   /** Path of groups (-1: none), and node of the innermost function (-1: none). */
   readonly prefix: Int32Array;
   readonly node: Int32Array;
@@ -67,7 +71,7 @@ export function* chartRows(basis: ChartBasis, prepared: Prepared, { by, groups }
   const classes = basis.sets.laneClasses();
   const shown = groups.filter((group) => !TOLD[by].includes(group));
   const prefixer = new Prefixer(set, groupingsOf(basis.context, set, classes, shown));
-  const { lane, cpuLane, stack, t } = set.samples.columns;
+  const { lane, cpuLane, stack, t, weight } = set.samples.columns;
   const { count } = selection;
   const rows = yield* selection.rows();
   const nodes = new Int32Array(count);
@@ -95,7 +99,9 @@ export function* chartRows(basis: ChartBasis, prepared: Prepared, { by, groups }
   const prefix = new Int32Array(size);
   const node = new Int32Array(size);
   const next = first.slice();
-  const lengthOf = yield* lengths(basis, prepared);
+  const isSampled = set.source === "host" || set.source === "guest";
+  const votes = isSampled ? undefined : new Float64Array(size);
+  const periods = isSampled ? yield* samplingPeriods(set, selection.event, counts.length) : NO_PERIODS;
   for (let i = 0; i < count; i += 1) {
     if (i % STEP === 0) yield;
     const place = placeOf[places[i] as number] ?? -1;
@@ -106,14 +112,18 @@ export function* chartRows(basis: ChartBasis, prepared: Prepared, { by, groups }
     times[at] = t.at(row);
     node[at] = nodes[i] as number;
     prefix[at] = prefixer.of(row);
-    const { own, reach } = lengthOf(row);
-    until[at] = (times[at] as number) + own;
-    // The one before stands until this one, if it is as near as it must be.
-    if (at === first[place]) continue;
-    const before = times[at - 1] as number;
-    const now = times[at] as number;
-    if (now - before <= reach) until[at - 1] = now;
-    else until[at - 1] = Math.min(until[at - 1] as number, now);
+    if (votes !== undefined) votes[at] = weight.at(row);
+    else {
+      const period = periods[clockOf(lane.at(row), cpuLane.at(row))] as number;
+      until[at] = (times[at] as number) + period;
+      if (first[place] !== at) endBefore(times, until, at, GAP * period);
+    }
+  }
+  if (votes !== undefined) {
+    const fixed = set.source === "exits" ? RIP_WINDOW_NS : undefined;
+    for (let place = 0; place < lanes.length; place += 1) {
+      endTimes({ t: times, until, votes, fixed }, first[place] as number, first[place + 1] as number);
+    }
   }
   const trees = { groups: prefixer.prefixes, stacks: map.nodes };
   const levels = levelsOf({ lanes, first, prefix, node, ...trees });
@@ -124,6 +134,7 @@ export function* chartRows(basis: ChartBasis, prepared: Prepared, { by, groups }
     first,
     t: times,
     until,
+    votes,
     prefix,
     node,
     ...trees,
@@ -132,29 +143,32 @@ export function* chartRows(basis: ChartBasis, prepared: Prepared, { by, groups }
   };
 }
 
-/** How long a sample stands for if no other comes, and how near another one must be to go on from it. */
-interface Length {
-  own: number;
-  reach: number;
+/** A sample stands until the one after it, if that is as near as it must be. */
+function endBefore(t: Float64Array, until: Float64Array, at: number, reach: number): void {
+  const [before, now] = [t[at - 1] as number, t[at] as number];
+  until[at - 1] = now - before <= reach ? now : Math.min(until[at - 1] as number, now);
 }
 
-/** Samples of times, such as those off the CPU, have their own lengths; moments have none. */
-function* lengths(basis: ChartBasis, { set, selection, unit }: Prepared): Steps<(row: number) => Readonly<Length>> {
-  const { lane, cpuLane, weight } = set.samples.columns;
-  const length: Length = { own: 0, reach: 0 };
-  if (set.source !== "host" && set.source !== "guest") {
-    return (row) => {
-      length.own = unit === "ns" ? weight.at(row) : 0;
-      return length;
-    };
+interface Times {
+  readonly t: Float64Array;
+  readonly until: Float64Array;
+  readonly votes: Float64Array;
+  /** How long all last that begin together; undefined: as long as all of them take. */
+  readonly fixed: number | undefined;
+}
+
+/**
+ * What is of a time, such as a wait, lasts for it. Parts of one time begin together, as nobody knows in which order they came:
+ * each stands for all of it, and the longest one is drawn.
+ */
+function endTimes({ t, until, votes, fixed }: Times, begin: number, end: number): void {
+  for (let from = begin; from < end; ) {
+    let [to, sum] = [from, 0];
+    for (; to < end && t[to] === t[from]; to += 1) sum += votes[to] as number;
+    const stop = (t[from] as number) + (fixed ?? sum);
+    until.fill(to < end ? Math.min(stop, t[to] as number) : stop, from, to);
+    from = to;
   }
-  const lanes = basis.context.lanes.specs.length;
-  const periods = yield* samplingPeriods(set, selection.event, lanes);
-  return (row) => {
-    length.own = periods[clockOf(lane.at(row), cpuLane.at(row))] as number;
-    length.reach = GAP * length.own;
-    return length;
-  };
 }
 
 function heaviest(counts: Int32Array): Pick<ChartRows, "lanes" | "moreLanes"> {

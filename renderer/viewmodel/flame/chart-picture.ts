@@ -54,8 +54,8 @@ export interface ChartLook {
   readonly heightPx: number;
   readonly ratio: number;
   readonly scrollPx: number;
-  /** Of a frame. */
-  readonly colourOf: (frame: number) => number;
+  /** Of a box. */
+  readonly colourOf: (box: number) => number;
   /** By frame, 1: it matches the search, and all others are dim. */
   readonly matches: Uint8Array | undefined;
   readonly ground: string;
@@ -103,7 +103,7 @@ export function chartPicture(timed: TimedChart, layout: ChartLayout, look: Chart
     places[at + 2] = until - from - gap;
     places[at + 3] = px(top + CHART_ROW_PX) - px(top) - line;
     const frame = chart.frame[box] as number;
-    const colour = matches !== undefined && matches[frame] !== 1 ? look.dim : look.colourOf(frame);
+    const colour = matches !== undefined && matches[frame] !== 1 ? look.dim : look.colourOf(box);
     colours[count] = colour;
     count += 1;
     if (x1 - x0 < LEAST_LABEL_PX) continue;

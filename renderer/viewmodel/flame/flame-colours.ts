@@ -37,15 +37,25 @@ export type NodeColour = (node: number) => number;
  * stands for whoever had a CPU, and what that executed, have the colour in which lanes show it: `slots` has those.
  */
 export function kindColours(tree: FlameTree, theme: Theme, slots: Pick<GroupSlots, "of">): NodeColour {
-  const { frames, nodes, strings } = tree;
-  const plain = frameColours(tree, theme);
   const ownerOf = ownersOf(tree);
-  const colours = GROUP_COLOURS[theme];
+  const colourOf = ownedColours(tree, theme, slots);
   // Those that weigh most choose first, so that none of them has the colour of another one.
   for (const owner of ownersByWeight(tree)) slots.of({ key: owner });
   return (node) => {
-    const frame = nodes.frame[node] ?? -1;
-    const owner = frame < 0 ? "" : ownerOf(node);
+    const frame = tree.nodes.frame[node] ?? -1;
+    return colourOf(frame, frame < 0 ? "" : ownerOf(node));
+  };
+}
+
+/** The same of a frame (-1: a root) and the key of whom it stands for, or whose code it is; "" nobody. */
+export function ownedColours(
+  { frames, strings }: Pick<FlameTree, "frames" | "strings">,
+  theme: Theme,
+  slots: Pick<GroupSlots, "of">,
+): (frame: number, owner: string) => number {
+  const plain = frameColours({ frames, strings }, theme);
+  const colours = GROUP_COLOURS[theme];
+  return (frame, owner) => {
     if (owner === "") return plain(frame);
     const hex = colours[slots.of({ key: owner })] as string;
     const isGroup = frames.kind[frame] === FrameKind.GROUP;
@@ -54,7 +64,7 @@ export function kindColours(tree: FlameTree, theme: Theme, slots: Pick<GroupSlot
 }
 
 /** The colour of a frame by its kind and name alone; -1: a root. */
-export function frameColours(
+function frameColours(
   { frames, strings }: Pick<FlameTree, "frames" | "strings">,
   theme: Theme,
 ): (frame: number) => number {

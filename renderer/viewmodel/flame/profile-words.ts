@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatPercent } from "../../../workers/core/format.js";
+import { formatCount, formatCountOf, formatDuration, formatPercent } from "../../../workers/core/format.js";
 import type { ProfileDiff, ProfileTotals } from "../../../workers/model/profile-answers.js";
 import type { ProfileGroup, ProfileSource } from "../../../workers/model/profile-scope.js";
 
@@ -26,6 +26,19 @@ export const CASES_TITLES: Readonly<Record<ProfileSource, string>> = {
   steal: "Waits",
   exits: "Exits",
 };
+
+const CASES: Readonly<Record<ProfileSource, string>> = {
+  host: "sample",
+  guest: "sample",
+  "off-cpu": "time",
+  steal: "wait",
+  exits: "exit",
+};
+
+/** "3 samples", "1 wait" */
+export function casesText(count: number, source: ProfileSource): string {
+  return formatCountOf(count, CASES[source]);
+}
 
 /** Whether it is of samples: only those are of hosts' work, idle or not, and of a weight. */
 export function isSampled(source: ProfileSource): boolean {

@@ -1,5 +1,5 @@
 import type { ChartWindow } from "../../../workers/model/profile.js";
-import type { FlameChart } from "../../../workers/model/profile-answers.js";
+import { type FlameChart, FrameKind } from "../../../workers/model/profile-answers.js";
 import type { FunctionName } from "../../../workers/model/profile-scope.js";
 import { breaksOf, endOf, nsPerPx, pxAtTime, type Viewport } from "../viewport.js";
 
@@ -60,6 +60,23 @@ export function timedChart(chart: FlameChart, windows: readonly ChartWindow[]): 
     first[place + 1] = Math.max(first[place] as number, first[place + 1] as number);
   }
   return { chart, left, right, first };
+}
+
+/** By box: the frame that says for whom it stands, or whose code it is; -1: none does. Undefined where none does at all. */
+export function chartOwners({ count, row, depth, frame, frames, strings }: FlameChart): Int32Array | undefined {
+  const isNamed = Uint8Array.from(frames.owner, (one) => ((strings[one] ?? "") === "" ? 0 : 1));
+  if (!isNamed.includes(1)) return undefined;
+  const owners = new Int32Array(count).fill(-1);
+  /** By level: the owner of the box that began last. A box begins after those that it is in. */
+  const open: number[] = [];
+  for (let box = 0; box < count; box += 1) {
+    const [own, level] = [frame[box] as number, depth[box] as number];
+    if (0 < box && row[box] !== row[box - 1]) open.length = 0;
+    if (isNamed[own] === 1) owners[box] = own;
+    else if (frames.kind[own] !== FrameKind.GROUP) owners[box] = open[level - 1] ?? -1;
+    open[level] = owners[box] as number;
+  }
+  return owners;
 }
 
 /** What a box is called. */

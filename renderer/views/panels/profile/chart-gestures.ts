@@ -44,8 +44,11 @@ export function attachChart(app: App, element: HTMLElement, chart: MountedChart,
   const isCtrlHeld = watchCtrl(signal);
   const { selection, view, pointer: over } = app.actions;
   let drag: Drag | undefined;
-  const isOverTime = (event: MouseEvent) =>
-    chart.plot().leftPx <= event.clientX - element.getBoundingClientRect().left && event.offsetX <= element.clientWidth;
+  const isOverTime = (event: MouseEvent) => {
+    const x = event.clientX - element.getBoundingClientRect().left;
+    // The scroll bar is at the right.
+    return chart.plot().leftPx <= x && x < element.clientWidth;
+  };
   const hoverAt = (event: MouseEvent) => {
     const { left, top } = element.getBoundingClientRect();
     const [xPx, yPx] = [event.clientX - left, event.clientY - top];

@@ -2,13 +2,17 @@ import { formatDuration } from "../../../../workers/core/format.js";
 import { boxName, firstPixelOf, stackAtTime, type TimedChart } from "../../../viewmodel/flame/timed-chart.js";
 import { titleOf } from "../../../viewmodel/lane-names.js";
 import { formatTime } from "../../../viewmodel/time-format.js";
-import { useDerived, useSession } from "../../use-app.js";
-import { samplesWords } from "./chart-words.js";
+import { type ChartWords, samplesWords } from "./chart-words.js";
+
+interface ChartMirrorProps {
+  readonly timed: TimedChart | undefined;
+  readonly box: number;
+  readonly words: ChartWords;
+}
 
 /** For screen readers: the stack at the begin of the box at the cursor, from the outermost frame to the innermost. It moves with the cursor. */
-export function ChartMirror({ timed, box }: { readonly timed: TimedChart | undefined; readonly box: number }) {
-  const base = useDerived((app) => app.select.timeBase());
-  const lanes = useSession((session) => session.lanes);
+export function ChartMirror({ timed, box, words }: ChartMirrorProps) {
+  const { lanes, base, source } = words;
   const place = timed?.chart.row[box];
   if (timed === undefined || place === undefined) return undefined;
   const { chart } = timed;
@@ -32,7 +36,7 @@ export function ChartMirror({ timed, box }: { readonly timed: TimedChart | undef
             <th scope="row">{boxName(timed, one)}</th>
             <td>{formatTime(base, chart.t0[one] as number)}</td>
             <td>{formatDuration((chart.t1[one] as number) - (chart.t0[one] as number))}</td>
-            <td>{samplesWords(timed, one)}</td>
+            <td>{samplesWords(timed, one, source)}</td>
           </tr>
         ))}
       </tbody>

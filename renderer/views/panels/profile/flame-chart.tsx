@@ -1,17 +1,21 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { memo, useEffect, useId, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { formatCountOf } from "../../../../workers/core/format.js";
-import type { ChartLanes, ProfileRequest } from "../../../../workers/model/profile.js";
+import type { ChartLanes, ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
+import type { ProfileSource } from "../../../../workers/model/profile-scope.js";
+import { casesText } from "../../../viewmodel/flame/profile-words.js";
 import { boxAtTime, type ChartStep, stepInChart, type TimedChart } from "../../../viewmodel/flame/timed-chart.js";
 import { titleOf } from "../../../viewmodel/lane-names.js";
 import { useApp, useDerived, useSession } from "../../use-app.js";
 import { attachChart } from "./chart-gestures.js";
 import { chartKey } from "./chart-keys.js";
 import { ChartMirror } from "./chart-mirror.js";
+import type { ChartInput } from "./chart-parts.js";
 import { boxWords } from "./chart-words.js";
 import { FilterBar } from "./filter-bar.js";
 import { HoverBox, type HoverPlace } from "./hover-box.js";
-import { type ChartInput, MountedChart } from "./mount-chart.js";
+import { MountedChart } from "./mount-chart.js";
+import { useProfileVersion } from "./use-profile.js";
 
 const LANES: readonly (readonly [by: ChartLanes, title: string])[] = [
   ["vcpu", "vCPUs and threads"],
@@ -29,11 +33,16 @@ interface Hovered extends HoverPlace {
   readonly box: number;
 }
 
+export interface FlameChartProps {
+  readonly sources: ProfileSources;
+  readonly request: ProfileRequest;
+}
+
 /**
  * The stacks of lanes over time, on the time axis of the lanes: it pans and zooms with them. Arrow keys walk the boxes, Enter
  * zooms to one; the pointer, drags and the wheel do what they do on the lanes.
  */
-export function FlameChart({ request }: { readonly request: ProfileRequest }) {
+export function FlameChart({ sources, request }: FlameChartProps) {
   const app = useApp();
   const { profile, selection, view } = app.actions;
   const by = useStore(app.stores.profile, (state) => state.chartLanes);
@@ -43,6 +52,7 @@ export function FlameChart({ request }: { readonly request: ProfileRequest }) {
   const [cursor, setCursor] = useState<ChartCursor>();
   const [hasFocus, setFocus] = useState(false);
   const [hovered, setHovered] = useState<Hovered>();
+  const [problem, setProblem] = useState("");
   const [failure, setFailure] = useState("");
   const scroller = useRef<HTMLDivElement>(null);
   const filler = useRef<HTMLDivElement>(null);
@@ -54,18 +64,24 @@ export function FlameChart({ request }: { readonly request: ProfileRequest }) {
   // The window pans over all of the time: a selected range is drawn, and limits nothing.
   const { ranges: _, inverted: __, ...scope } = request;
   const question = { ...scope, by };
+  const version = useProfileVersion(sources);
   const input = useRef<ChartInput>(undefined);
-  input.current = { question, key: JSON.stringify(question), cursor: at, hasFocus };
+  input.current = { question, key: `${version} ${JSON.stringify(question)}`, cursor: at, hasFocus };
 
   useEffect(() => {
     const [outer, inner, over, around] = [scroller.current, filler.current, line.current, frame.current];
     if (outer === null || inner === null || over === null || around === null) return;
     const elements = { scroller: outer, filler: inner, line: over, frame: around };
-    const take = (one: TimedChart) => {
-      setTimed(one);
-      setHovered(undefined);
+    const takers = {
+      answered: (one: TimedChart) => {
+        setTimed(one);
+        setProblem("");
+        setHovered(undefined);
+      },
+      refused: setProblem,
+      failed: setFailure,
     };
-    const chart = new MountedChart(app, elements, () => input.current as ChartInput, take, setFailure);
+    const chart = new MountedChart(app, elements, () => input.current as ChartInput, takers);
     mounted.current = chart;
     const stop = attachChart(app, outer, chart, {
       hover: (box, place) => {
@@ -92,7 +108,8 @@ export function FlameChart({ request }: { readonly request: ProfileRequest }) {
     if (timed !== undefined && 0 <= at) view.zoomToRange(timed.left[at] as number, timed.right[at] as number, 0.1);
   };
   if (failure !== "") return <p className="hint">The chart cannot be drawn: WebGL does not work here ({failure}).</p>;
-  const words = timed === undefined ? [] : boxWords(timed, hovered?.box ?? -1, lanes, base);
+  const words = { lanes, base, source: request.source };
+  const linesOf = (box: number) => (timed === undefined ? [] : boxWords(timed, box, words));
   return (
     <>
       <div className="panel-bar">
@@ -110,7 +127,8 @@ export function FlameChart({ request }: { readonly request: ProfileRequest }) {
             ))}
           </select>
         </label>
-        <span className="quiet">{timed !== undefined && lanesWords(timed)}</span>
+        <span className="quiet">{problem === "" && timed !== undefined && lanesWords(timed)}</span>
+        {problem !== "" && <span role="alert">Not of what is chosen: {problem}</span>}
       </div>
       <FilterBar />
       <div className="chart">
@@ -128,16 +146,16 @@ export function FlameChart({ request }: { readonly request: ProfileRequest }) {
           onBlur={() => setFocus(false)}
         >
           <div ref={filler} className="chart-filler">
-            <ChartNames timed={timed} tops={mounted.current?.layout().tops} />
+            <ChartNames timed={timed} tops={mounted.current?.layout().tops} source={request.source} />
             <div ref={frame} className="chart-frame" hidden />
           </div>
         </div>
         <div ref={line} className="chart-line" hidden />
-        {hovered !== undefined && <HoverBox place={hovered} within={scroller.current} lines={words} />}
+        {hovered !== undefined && <HoverBox place={hovered} within={scroller.current} lines={linesOf(hovered.box)} />}
         <div id={liveId} className="visually-hidden" aria-live="polite">
-          {hasFocus && timed !== undefined && boxWords(timed, at, lanes, base).join(", ")}
+          {hasFocus && timed !== undefined && boxWords(timed, at, words).join(", ")}
         </div>
-        <ChartMirror timed={timed} box={at} />
+        <ChartMirror timed={timed} box={at} words={words} />
       </div>
     </>
   );
@@ -160,10 +178,11 @@ function lanesWords({ chart }: TimedChart): string {
 interface ChartNamesProps {
   readonly timed: TimedChart | undefined;
   readonly tops: Float64Array | undefined;
+  readonly source: ProfileSource;
 }
 
 /** The lanes at the left. A press shows one among the lanes above. */
-function ChartNames({ timed, tops }: ChartNamesProps) {
+const ChartNames = memo(({ timed, tops, source }: ChartNamesProps) => {
   const { tree, selection } = useApp().actions;
   const lanes = useSession((session) => session.lanes);
   if (timed === undefined || tops === undefined) return undefined;
@@ -174,7 +193,7 @@ function ChartNames({ timed, tops }: ChartNamesProps) {
           <button
             type="button"
             className="link"
-            title="Show the lane"
+            title={`${titleOf(lanes, lane)}\nShow the lane`}
             onClick={() => {
               tree.reveal(lane);
               selection.selectLane(lane);
@@ -182,9 +201,9 @@ function ChartNames({ timed, tops }: ChartNamesProps) {
           >
             {titleOf(lanes, lane)}
           </button>
-          <span className="quiet num">{formatCountOf(timed.chart.laneSamples[place] as number, "sample")}</span>
+          <span className="quiet num">{casesText(timed.chart.laneSamples[place] as number, source)}</span>
         </li>
       ))}
     </ul>
   );
-}
+});

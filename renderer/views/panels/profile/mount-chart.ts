@@ -1,8 +1,10 @@
+import { failureText, ok, type Result } from "../../../../workers/core/result.js";
 import type { FlameChartRequest } from "../../../../workers/model/profile.js";
 import type { App } from "../../../app.js";
 import { CoalescingQuery } from "../../../engine/coalescing-query.js";
 import { FlameStage } from "../../../gpu/flame-stage.js";
 import { remembered } from "../../../state/remembered.js";
+import { chartColours } from "../../../viewmodel/flame/chart-colours.js";
 import {
   CHART_ROW_PX,
   type ChartLayout,
@@ -11,44 +13,15 @@ import {
   layoutChart,
   levelAt,
 } from "../../../viewmodel/flame/chart-picture.js";
-import { frameColours } from "../../../viewmodel/flame/flame-colours.js";
 import { outline } from "../../../viewmodel/flame/flame-picture.js";
 import { matchingFrames } from "../../../viewmodel/flame/flame-search.js";
 import { boxAtTime, chartWindows, type TimedChart, timedChart } from "../../../viewmodel/flame/timed-chart.js";
 import type { Quad } from "../../../viewmodel/overlay.js";
 import { pxAtTime, timeAtPx } from "../../../viewmodel/viewport.js";
 import { canvasTokens } from "../../timeline/tokens.js";
+import type { ChartElements, ChartInput, ChartTakers } from "./chart-parts.js";
 import { type ChartPlot, plotOf } from "./chart-plot.js";
 import { DIM, FONT_PX, measurerOf } from "./flame-font.js";
-
-/** What is asked for, without what follows from the window and the scroll position. */
-export type ChartQuestion = Omit<FlameChartRequest, "from" | "to" | "windows">;
-
-/** What is drawn, as the view has it at the time. */
-export interface ChartInput {
-  /** `key`: another one has other answers. */
-  readonly question: ChartQuestion;
-  readonly key: string;
-  /** The box at the keyboard's cursor; -1: none. */
-  readonly cursor: number;
-  readonly hasFocus: boolean;
-}
-
-export interface ChartElements {
-  /** It scrolls, and holds the names at its left. */
-  readonly scroller: HTMLElement;
-  /** As high as all lanes. */
-  readonly filler: HTMLElement;
-  /** The line under the pointer. */
-  readonly line: HTMLElement;
-  /** Around the box under the pointer. */
-  readonly frame: HTMLElement;
-}
-
-interface Asked {
-  readonly request: FlameChartRequest;
-  readonly key: string;
-}
 
 /** Lanes asked for before it is known how high they are. */
 const FIRST_LANES = 4;
@@ -57,15 +30,12 @@ const FIRST_LANES = 4;
 export class MountedChart {
   private readonly canvas = document.createElement("canvas");
   private readonly stops: (() => void)[] = [];
-  private readonly query: CoalescingQuery<Asked, TimedChart | undefined>;
+  private readonly query: CoalescingQuery<FlameChartRequest, Result<TimedChart> | undefined>;
   private readonly layoutOf = remembered(
     (timed: TimedChart) => layoutChart(timed.chart.levels),
     (timed) => [timed],
   );
-  private readonly colours = remembered(
-    (timed: TimedChart, theme: "dark" | "light") => frameColours(timed.chart, theme),
-    (timed, theme) => [timed, theme],
-  );
+  private readonly colours = remembered(chartColours, (timed, theme, slots) => [timed, theme, slots]);
   private readonly matching = remembered(
     (timed: TimedChart, text: string) => matchingFrames(timed.chart, text),
     (timed, text) => [timed, text],
@@ -80,13 +50,12 @@ export class MountedChart {
     private readonly app: App,
     private readonly elements: ChartElements,
     private readonly input: () => ChartInput,
-    private readonly changedChart: (timed: TimedChart) => void,
-    failed: (why: string) => void,
+    private readonly takers: ChartTakers,
   ) {
     const { scroller } = elements;
     this.query = new CoalescingQuery(
-      ({ request }) => this.ask(request),
-      (timed) => this.take(timed),
+      (request) => this.ask(request),
+      (found) => this.take(found),
     );
     this.canvas.className = "chart-canvas";
     this.canvas.setAttribute("aria-hidden", "true");
@@ -103,7 +72,7 @@ export class MountedChart {
     const font = { family: canvasTokens(app.select.theme()).fontFamily, sizePx: FONT_PX };
     FlameStage.create(this.canvas, font, this.redraw).then(
       (stage) => this.begin(stage),
-      (error: unknown) => failed(String(error)),
+      (error: unknown) => takers.failed(String(error)),
     );
   }
 
@@ -166,16 +135,20 @@ export class MountedChart {
     this.canvas.remove();
   }
 
-  private async ask(request: FlameChartRequest): Promise<TimedChart | undefined> {
+  private async ask(request: FlameChartRequest): Promise<Result<TimedChart> | undefined> {
     const found = await this.app.engine()?.profileChart(request);
-    return found?.ok === true ? timedChart(found.value, request.windows) : undefined;
+    return found?.ok === true ? ok(timedChart(found.value, request.windows)) : found;
   }
 
-  private take(timed: TimedChart | undefined): void {
-    if (timed === undefined || this.isGone) return;
-    this.shown = timed;
+  private take(found: Result<TimedChart> | undefined): void {
+    if (found === undefined || this.isGone) return;
+    if (!found.ok) {
+      this.takers.refused(failureText(found.error));
+      return;
+    }
+    this.shown = found.value;
     this.hovered = -1;
-    this.changedChart(timed);
+    this.takers.answered(found.value);
     this.changed();
   }
 
@@ -190,7 +163,7 @@ export class MountedChart {
     const now = JSON.stringify([key, generation, progress?.readUntilNs ?? 0, windows, from, to]);
     if (now === this.asked) return;
     this.asked = now;
-    this.query.request({ request: { ...question, from, to, windows }, key });
+    this.query.request({ ...question, from, to, windows });
   }
 
   private readonly redraw = (): void => {
@@ -265,7 +238,7 @@ export class MountedChart {
       heightPx,
       ratio,
       scrollPx,
-      colourOf: this.colours(shown, theme),
+      colourOf: this.colours(shown, theme, app.groupSlots()),
       matches: this.matching(shown, search),
       ground: tokens.lanes,
       dim: DIM[theme],

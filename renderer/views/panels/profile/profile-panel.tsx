@@ -78,7 +78,7 @@ function ViewOf({ view, ...props }: BodyProps & { readonly view: ProfileView }) 
     case "callers-tree":
       return <Answered {...props} draw={(graph) => <CallTree {...graph} />} />;
     case "chart":
-      return <FlameChart request={props.request} />;
+      return <FlameChart {...props} />;
     case "parts":
       return <PartsView {...props} />;
     case "functions":

@@ -21,6 +21,11 @@ function useVersion(): string {
   return `${read} ${symbols?.files.length ?? 0}`;
 }
 
+/** The same with the names of functions. */
+export function useProfileVersion(sources: ProfileSources | undefined): string {
+  return `${useVersion()} ${sources?.version}`;
+}
+
 /** The question for what the panel shows; undefined: there is nothing to profile. */
 export function useProfileRequest(sources: ProfileSources | undefined): ProfileRequest | undefined {
   const { stores } = useApp();
@@ -36,9 +41,9 @@ export function useProfileAnswer<Request extends object, Answer>(
   ask: (engine: EngineApi, request: Request & { readonly asker: string }) => Promise<Result<Answer>>,
 ): Result<Answer> | undefined {
   const asker = useId();
-  const version = useVersion();
+  const version = useProfileVersion(sources);
   return useAnswer(
-    `${version} ${sources?.version} ${JSON.stringify(request)}`,
+    `${version} ${JSON.stringify(request)}`,
     request,
     async (engine, question) =>
       question === undefined ? fail("nothing to profile") : ask(engine, { ...question, asker }),

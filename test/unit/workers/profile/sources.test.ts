@@ -76,6 +76,30 @@ test("time off the CPU is by the stack with which a thread left", async () => {
   expect(found).toMatchObject({ "": 14_500, "hog 7;main;read;schedule": 10_500, "VM 100;ioctl;schedule": 4_000 });
 });
 
+test("over time, waits and stays off the CPU last as long as they did; exits as long as they are counted together", async () => {
+  const engine = await open();
+  const boxes = async (source: ProfileRequest["source"]) => {
+    const windows = [{ t0: 0, t1: 22_000, width: 22 }];
+    const request = { ...ALL, source, by: "vcpu" as const, from: 0, to: 1, windows };
+    const found = await engine.profileChart(request);
+    if (!found.ok) throw new Error(found.error.message);
+    const { count, depth, x0, x1, t0, t1, isMixed, frame, frames, strings } = found.value;
+    return Array.from({ length: count }, (_, box) => {
+      const name = strings[frames.name[frame[box] as number] as number];
+      return `${depth[box]} ${name} ${x0[box]}-${x1[box]} ${t0[box]}-${t1[box]}${isMixed[box] === 1 ? " mixed" : ""}`;
+    });
+  };
+  expect(await boxes("steal")).toEqual([
+    "0 preempted by 5-10 5500-9500",
+    "1 hog 7 5-10 5500-9500",
+    "2 main 5-10 5500-9500",
+    "3 spin 5-10 5500-9500 mixed",
+  ]);
+  expect(await boxes("off-cpu")).toEqual(["0 ioctl 5-10 5500-9500", "1 schedule 5-10 5500-9500"]);
+  const [outermost] = await boxes("exits");
+  expect(outermost).toMatch(/^0 HLT 0-22 0-\d+ mixed$/);
+});
+
 test("steal and time off the CPU count with the part that lies in the selection", async () => {
   const engine = await open();
   // The vCPU waits from 5500 to 9500, the program sleeps from 9500 to 20000.

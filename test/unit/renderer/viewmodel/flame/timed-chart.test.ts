@@ -12,12 +12,14 @@ import {
   boxFunction,
   boxName,
   type ChartStep,
+  chartOwners,
   chartWindows,
   stackAtTime,
   stepInChart,
   timedChart,
 } from "../../../../../renderer/viewmodel/flame/timed-chart.js";
 import { pxAtTime, type Viewport, wholeView } from "../../../../../renderer/viewmodel/viewport.js";
+import { FrameKind } from "../../../../../workers/model/profile-answers.js";
 import { madeChart } from "./made-chart.js";
 
 const CHART = madeChart([
@@ -78,6 +80,26 @@ test("the box of a lane and level at a time, and the stack there", () => {
   expect(boxFunction(timed, 1)).toEqual({ name: "main", dso: "" });
 });
 
+test("code has the owner of the frame that it stands on, a group none but its own", () => {
+  const chart = madeChart([
+    [0, 0, 0, 50, "group vm"],
+    [0, 1, 0, 20, "group hog"],
+    [0, 2, 0, 20, "spin"],
+    [0, 1, 20, 50, "group mode"],
+    [0, 2, 20, 50, "read"],
+    [1, 0, 0, 5, "spin"],
+  ]);
+  const { frames } = chart;
+  expect(chartOwners(chart)).toBeUndefined();
+  const hog = 1;
+  const strings = [...chart.strings, "thread 7"];
+  const owner = frames.owner.map((one, frame) => (frame === hog ? strings.length - 1 : one));
+  const kind = frames.kind.map((_, frame) => ([0, 1, 3].includes(frame) ? FrameKind.GROUP : FrameKind.KERNEL));
+  expect([...(chartOwners({ ...chart, strings, frames: { ...frames, owner, kind } }) ?? [])]).toEqual([
+    -1, 1, 1, -1, -1, -1,
+  ]);
+});
+
 test("steps go along a level, in and out, and on to the next lane that has boxes", () => {
   const walk = (...steps: ChartStep[]) => {
     let box = -1;
@@ -115,7 +137,7 @@ function drawn(look: Partial<ChartLook>): string[] {
     heightPx: 60,
     ratio: 1,
     scrollPx: 0,
-    colourOf: (frame) => 10 + frame,
+    colourOf: (box) => 10 + (CHART.frame[box] as number),
     matches: undefined,
     ground: "#000000",
     dim: 1,
