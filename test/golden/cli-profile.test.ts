@@ -206,3 +206,29 @@ test("events side by side, with ratios: for people, and as a table", async () =>
   // Redacted names of functions and processes.
   expect((await profile("--by", "process", "--redact", "names")).out).not.toMatch(/one 5/);
 });
+
+test("a profile says for how long its event was throttled, and states have lost nothing", async () => {
+  const clock: WrittenEvent = { name: "cycles", type: 0, config: 0, ids: [11] };
+  const other: WrittenEvent = { name: "instructions", type: 0, config: 1, ids: [21] };
+  const perf = new PerfWriter([clock, other]);
+  const file = join(tempFolder(), "perf.data");
+  const throttle = (time: number, isEnd: boolean) => perf.throttle(time, { id: 11, counter: 11, cpu: 0, isEnd });
+  const samples = [1, 2, 9, 10].map((ms) => perf.sample({ time: ms * 1e6, id: 11 }));
+  const others = [3, 4].map((ms) => perf.sample({ time: ms * 1e6, id: 21 }));
+  const records = [
+    ...samples.slice(0, 2),
+    throttle(2.5e6, false),
+    ...others,
+    throttle(8.5e6, true),
+    ...samples.slice(2),
+  ];
+  writeFileSync(file, perf.file(...records));
+  expect((await lanescope("profile", file)).out).toMatch(/^cycles: .*throttled for 6 ms of CPUs/);
+  // From the begin, which is at 1 ms.
+  expect((await lanescope("profile", file, "--to", "+3ms")).out).toMatch(/^cycles: .*throttled for 1\.5 ms of CPUs/);
+  expect((await lanescope("profile", file, "--event", "instructions")).out).not.toMatch(/throttled/);
+  const { out } = await lanescope("export", file, "--table", "lost");
+  expect(out.trim().split("\r\n").slice(1)).toEqual([expect.stringMatching(/,2500000,8500000,,throttled,host,0$/)]);
+  const info = JSON.parse((await lanescope("info", file, "--json")).out);
+  expect(info.lost ?? info.traces?.[0]?.lost).toEqual({ events: 0, gaps: 0 });
+});

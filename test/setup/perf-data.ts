@@ -124,6 +124,13 @@ export class ByteWriter {
   }
 }
 
+export interface WrittenThrottle {
+  readonly isEnd?: boolean;
+  readonly id: number;
+  readonly counter: number;
+  readonly cpu: number;
+}
+
 export interface WrittenMap {
   readonly begin: bigint;
   readonly length: number;
@@ -244,6 +251,12 @@ export class PerfWriter {
 
   lost(time: number, count: number, cpu: number, id?: number): Uint8Array {
     return this.side(2, this.writer().u64(1).u64(count).done(), { time, pid: 0, tid: 0, cpu, id });
+  }
+
+  /** PERF_RECORD_THROTTLE, or UNTHROTTLE, of an event; `counter`: its stream id. */
+  throttle(time: number, { isEnd = false, id, counter, cpu }: WrittenThrottle): Uint8Array {
+    const body = this.writer().u64(time).u64(id).u64(counter).done();
+    return this.side(isEnd ? 6 : 5, body, { time, pid: 0, tid: 0, cpu, id });
   }
 
   /** PERF_RECORD_SWITCH_CPU_WIDE of `tid`; `other`: process and thread that come next, or were there before. */

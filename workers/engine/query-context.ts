@@ -6,7 +6,7 @@ import type { SessionStores } from "../facts/session-facts.js";
 import type { LostGap, StreamTally, TimeSpan } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
 import type { SessionStream } from "../ingest/session-streams.js";
-import type { LossCause, LostPart, LostSpan, QueryContext } from "../query/context.js";
+import type { LossCause, LostPart, LostSpan, QueryContext, ThrottledSpan } from "../query/context.js";
 import { edgeSpans, joined, type ReadStream, recordedStreams } from "./edges.js";
 
 /** The parts of an open session that queries depend on. */
@@ -52,6 +52,9 @@ export function queryContext(open: ReadSession): QueryContext {
       if (lost?.version !== version) lost = { version, spans: lostSpans(open, recorded) };
       return lost.spans;
     },
+    get throttled() {
+      return throttledSpans(open);
+    },
   };
 }
 
@@ -71,19 +74,37 @@ function lossVersion(open: ReadSession): string {
 function lostSpans(open: ReadSession, recorded: readonly RecordedStream[]): readonly LostSpan[] {
   const { machines } = open.discovery;
   const counted = open.streams.flatMap(({ stream, machine, description, originNs }) =>
-    open.tally(stream).lost.map((gap) => ({
-      stream: description.id,
-      machine: machines[machine]?.name ?? "",
-      cpu: gap.cpu ?? description.cpu,
-      ...placed(gap, originNs),
-      events: gap.events,
-      cause: causeOf(gap),
-    })),
+    open
+      .tally(stream)
+      .lost.filter(isLoss)
+      .map((gap) => ({
+        stream: description.id,
+        machine: machines[machine]?.name ?? "",
+        cpu: gap.cpu ?? description.cpu,
+        ...placed(gap, originNs),
+        events: gap.events,
+        cause: causeOf(gap),
+      })),
   );
   const edges = open.session.machines.flatMap((machine, index) =>
     edgeSpans(machine, readStreams(open, recorded, index), open.untilNs),
   );
   return joined(counted, edges);
+}
+
+function isLoss({ throttled }: LostGap): boolean {
+  return throttled === undefined;
+}
+
+function throttledSpans(open: ReadSession): readonly ThrottledSpan[] {
+  const { machines } = open.discovery;
+  return open.streams.flatMap(({ stream, machine, description, originNs }) =>
+    open.tally(stream).lost.flatMap((gap) => {
+      const { throttled: event, cpu = -1 } = gap;
+      const head = { stream: description.id, machine: machines[machine]?.name ?? "", cpu };
+      return event === undefined ? [] : [{ ...head, ...placed(gap, originNs), event }];
+    }),
+  );
 }
 
 /** From the first to the last moment at which something can be missing. */

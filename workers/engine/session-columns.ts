@@ -11,7 +11,7 @@ import { WaitStore } from "../facts/wait-store.js";
 import { EdgeStore } from "../index/edge-store.js";
 import { type LanesHead, lanesFromColumns, lanesHead, lanesToColumns } from "../index/lane-columns.js";
 import type { SessionInfo, TraceInfo } from "../model/engine-api.js";
-import type { LostSpan, QueryContext } from "../query/context.js";
+import type { LostSpan, QueryContext, ThrottledSpan } from "../query/context.js";
 
 /** All that a session's answers are made of, but for its events. */
 export interface KnownSession {
@@ -41,6 +41,7 @@ interface SessionHead {
   readonly hasEarlier: boolean;
   readonly untilNs: number;
   readonly lost: readonly LostSpan[];
+  readonly throttled?: readonly ThrottledSpan[];
   /** By their ids. */
   readonly strings: readonly string[];
   readonly lanes: LanesHead;
@@ -49,7 +50,7 @@ interface SessionHead {
 
 /** The facts of a session as known now, to be written to a file or handed to another thread. */
 export function sessionToColumns({ query, info, trace }: KnownSession): SessionColumns {
-  const { timeline, beginNs, hasEarlier = false, untilNs, lost } = query;
+  const { timeline, beginNs, hasEarlier = false, untilNs, lost, throttled = [] } = query;
   return {
     head: {
       info,
@@ -59,6 +60,7 @@ export function sessionToColumns({ query, info, trace }: KnownSession): SessionC
       hasEarlier,
       untilNs,
       lost,
+      ...(0 < throttled.length && { throttled }),
       strings: query.strings.since(0),
       lanes: lanesHead(query.lanes),
       counters: query.counters.heads(),
@@ -93,6 +95,7 @@ export function sessionFromColumns({ head, columns }: SessionColumns): KnownSess
     hasEarlier: head.hasEarlier,
     untilNs: head.untilNs,
     lost: head.lost,
+    ...(head.throttled && { throttled: head.throttled }),
     strings,
     stacks: new StackTable(strings).restore(part("stacks")),
     lanes: lanesFromColumns(head.lanes, part("lanes")),

@@ -12,11 +12,13 @@ import type { EventCheckpoint } from "./event-checkpoint.js";
 import type { CopiedPart, EventCopies } from "./event-copies.js";
 import type { FileHead } from "./file-head.js";
 import type { GuestLink } from "./guest-link.js";
+import type { LostGap } from "./lost-gap.js";
 import type { DecodedEvent, EventShape, EventSieve } from "./whole-event.js";
 
 export type { Dialect } from "./dialect.js";
 export type { EventCheckpoint } from "./event-checkpoint.js";
 export type { GuestLink } from "./guest-link.js";
+export type { LostGap, TimeSpan } from "./lost-gap.js";
 export type { DecodedEvent, EventScope, EventShape, EventSieve, FieldValue, SeenEvent } from "./whole-event.js";
 
 /**
@@ -297,23 +299,4 @@ export interface StreamTally {
   /** Once all is read: the end, of streams with a clock; build ids by file, beside those of the description. */
   readonly end?: StreamEnd | undefined;
   readonly buildIds?: ReadonlyMap<string, string>;
-}
-
-export interface LostGap {
-  readonly beginNs: bigint;
-  readonly endNs: bigint;
-  /** -1 when the trace says only that something was lost. */
-  readonly events: number;
-  /** Whole packets lost rather than events. */
-  readonly packets?: number;
-  /** Of which CPU, where the stream holds several. */
-  readonly cpu?: number;
-  /** Where in it they can only have been, if that is less than all of it: stretches in order of time. */
-  readonly parts?: readonly TimeSpan[];
-}
-
-/** Absolute ns. */
-export interface TimeSpan {
-  readonly beginNs: bigint;
-  readonly endNs: bigint;
 }

@@ -80,9 +80,11 @@ export interface ProfileTotals {
   /** Samples whose address contradicts the recorded mode: the address counts. Those of which neither tells. */
   readonly disagreeing: number;
   readonly modeless: number;
-  /** Records that the kernel lost, and throttled sampling, in the time ranges. -1: the trace does not say. */
+  /** Records that the kernel lost in the time ranges. -1: the trace does not say. */
   readonly lost: number;
+  /** How often the kernel held the event back there, since it interrupted too often, and for how long on all CPUs together. */
   readonly throttled: number;
+  readonly throttledNs: number;
   /**
    * Of samples taken inside guests, before transforms: ns for which their vCPUs waited for a CPU of the host since the
    * sample before, which the guest cannot see; NaN: not known.

@@ -12,7 +12,7 @@ import { Kept } from "./kept.js";
 import { transformed, untouched } from "./node-map.js";
 import { notRunningSteps } from "./not-running.js";
 import type { Prepared } from "./prepared.js";
-import { Chosen, lostIn } from "./select.js";
+import { Chosen, lostIn, throttledIn } from "./select.js";
 import { ALWAYS, SampleSets } from "./sets.js";
 import { evennessOf } from "./totals.js";
 import { sampleCondition } from "./where.js";
@@ -95,7 +95,8 @@ export class ProfileBasis {
     const unit = countsWeights ? (event?.unit ?? "") : "samples";
     const evenness = evennessOf(folded, selection.count);
     const lost = lostIn(context, times);
-    return { set, selection, groupings, folded, map, unit, evenness, notRunning, lost, textOf };
+    const throttled = throttledIn(context, times, event === undefined ? "" : strings.get(event.event));
+    return { set, selection, groupings, folded, map, unit, evenness, notRunning, lost, throttled, textOf };
   }
 }
 

@@ -16,6 +16,8 @@ export interface Prepared {
   readonly notRunning: Float64Array | undefined;
   /** Events that were lost meanwhile; -1: some, nobody knows how many. */
   readonly lost: number;
+  /** How often, and for how long on all CPUs together, the kernel held the event back meanwhile. */
+  readonly throttled: { readonly count: number; readonly ns: number };
   /** (Σw)² / (n Σw²) of the samples. */
   readonly evenness: number;
   /** Of a string id. */

@@ -91,6 +91,21 @@ export function lostIn({ lost }: QueryContext, ranges: readonly TimeRange[]): nu
   return within.some(({ events }) => events < 0) ? -1 : within.reduce((sum, { events }) => sum + events, 0);
 }
 
+/** How often the kernel held an event back in these ranges, and for how long. */
+export function throttledIn(
+  { throttled = [] }: QueryContext,
+  ranges: readonly TimeRange[],
+  event: string,
+): { readonly count: number; readonly ns: number } {
+  let [count, ns] = [0, 0];
+  for (const { startNs, endNs, event: of } of throttled) {
+    const within = of === event ? ranges.filter(({ t0, t1 }) => startNs < t1 && t0 <= endNs) : [];
+    if (within.length > 0) count += 1;
+    for (const { t0, t1 } of within) ns += Math.min(t1, endNs) - Math.max(t0, startNs);
+  }
+  return { count, ns };
+}
+
 /** What becomes of samples, by lane and mode. */
 function fatesOf(context: QueryContext, classes: LaneClasses, { source, lanes }: Choice): Uint8Array {
   const { specs } = context.lanes;

@@ -6,7 +6,7 @@ import type { Prepared } from "./prepared.js";
 
 /** The figures above a profile of this weight and so many samples. */
 export function totalsOf(
-  { set, folded, map, selection, evenness, notRunning, lost, textOf }: Prepared,
+  { set, folded, map, selection, evenness, notRunning, lost, throttled, textOf }: Prepared,
   weight: number,
   samples: number,
 ): ProfileTotals {
@@ -26,7 +26,8 @@ export function totalsOf(
     disagreeing: selection.disagreeing,
     modeless: selection.modeless,
     lost,
-    throttled: -1,
+    throttled: throttled.count,
+    throttledNs: throttled.ns,
     notRunning: sumOf(notRunning),
     notes: notesOf(set.source, selection, textOf(selection.event)),
   };

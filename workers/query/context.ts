@@ -12,6 +12,14 @@ export interface QueryContext extends SessionFacts {
   /** All lanes are complete up to here; open intervals last until now. */
   readonly untilNs: number;
   readonly lost: readonly LostSpan[];
+  /** Where the kernel held back the sampling of an event. Nothing that states are made of is missing there. */
+  readonly throttled?: readonly ThrottledSpan[];
+}
+
+/** Times are ns from the session origin. */
+export interface ThrottledSpan extends Pick<LostSpan, "stream" | "machine" | "cpu" | "startNs" | "endNs"> {
+  /** Name of the event. */
+  readonly event: string;
 }
 
 /** Events missing from one stream. Times are ns from the session origin. */

@@ -84,7 +84,10 @@ export function totalsNotes(totals: ProfileTotals, unit: string, withHost: boole
     ...counted(disagreeing, "samples contradict their recorded mode: the address counts."),
     ...counted(modeless, "samples tell neither user nor kernel."),
     ...counted(lost, "records lost here."),
-    ...counted(throttled, "times the kernel throttled sampling."),
+    ...counted(
+      throttled,
+      `times the kernel throttled sampling, for ${formatDuration(totals.throttledNs)} of CPUs together: samples are missing there.`,
+    ),
     ...waitNote(totals),
     ...notes,
   ];

@@ -48,7 +48,9 @@ export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGene
     const own = classes.of(instance);
     const writer = new StreamWriter(stream, own, uuid, times.ticks(spans.begin(instance)));
     const path = `stream_${instance}`;
-    const losses = lossesOf(tally.lost, times);
+    // A profile that was throttled has no fewer states.
+    const lost = tally.lost.filter(({ throttled }) => throttled === undefined);
+    const losses = lossesOf(lost, times);
     const earlier = leadIn.times[source.machine] ?? NO_TIMES;
     const pieces = writeEvents(partEvents({ source, tally, range, earlier }), {
       writer,

@@ -1,3 +1,4 @@
+import { formatDuration } from "../../core/format.js";
 import { RECORD_NAMES, RecordType } from "./abi.js";
 import type { ReadRows } from "./read-rows.js";
 import type { Reporter } from "./reporter.js";
@@ -13,7 +14,8 @@ export interface ReadFile {
   readonly guestSamples: number;
   readonly reads: Pick<ReadRows, "unknownIds" | "backwards" | "shared">;
   readonly lostSamples: bigint;
-  readonly throttled: number;
+  /** How often, and for how long all CPUs together. */
+  readonly throttled: { readonly count: number; readonly ns: number };
 }
 
 /** Says what is missing, damaged or odd. */
@@ -23,8 +25,10 @@ export function reportEnd(
 ): void {
   reportLate(records.order.late, reporter);
   if (lostSamples > 0n) reporter.warning(`${formatted(lostSamples, "sample")} lost while recording`);
-  if (throttled > 0) {
-    reporter.note(`the kernel throttled events (${throttled} times): samples are missing there`);
+  if (throttled.count > 0) {
+    const times = throttled.count === 1 ? "once" : `${throttled.count} times`;
+    const where = throttled.ns === 0 ? "there" : `in ${formatDuration(throttled.ns)} of CPUs`;
+    reporter.note(`the kernel throttled events (${times}): samples are missing ${where}`);
   }
   if (guestSamples > 0) {
     const what = "events from the recordings of guests (perf inject --guest-data)";
@@ -82,7 +86,6 @@ const USUAL = new Set<number>([
   RecordType.THREAD_MAP,
   RecordType.CPU_MAP,
   RecordType.BPF_EVENT,
-  RecordType.UNTHROTTLE,
 ]);
 
 function reportPassed(passed: ReadonlyMap<number, number>, reporter: Reporter): void {

@@ -36,7 +36,8 @@ export class PerfReader implements MergedReader {
 
   tallies(): readonly StreamTally[] {
     const { events, bytesRead, checkpoints } = this;
-    const { lost, firstSample } = this.sides;
+    const { firstSample, throttles } = this.sides;
+    const lost = [...this.sides.lost, ...throttles.until(this.last)];
     const counts = new Map<string, number>();
     this.parts.layout.classes.forEach(({ name }, i) => {
       const count = this.counts[i] as number;
@@ -90,7 +91,8 @@ export class PerfReader implements MergedReader {
     this.hasEnded = true;
     const { reporter, modes, stacks, rows } = this.parts;
     const { guestSamples, reads } = rows;
-    const { lostSamples, throttled } = this.sides;
+    const { lostSamples, throttles } = this.sides;
+    const throttled = { count: throttles.count, ns: throttles.ns(this.last) };
     reportNoGuests(this.parts.layout, this.sides.runsVms, reporter);
     reportEnd({ records, modes, stacks, guestSamples, reads, lostSamples, throttled }, reporter);
   }

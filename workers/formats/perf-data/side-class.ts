@@ -14,6 +14,7 @@ const HELD_TYPES = new Set<number>([
   RecordType.LOST,
   RecordType.LOST_SAMPLES,
   RecordType.THROTTLE,
+  RecordType.UNTHROTTLE,
   RecordType.SWITCH_CPU_WIDE,
   RecordType.NAMESPACES,
   RecordType.KSYMBOL,

@@ -10,6 +10,7 @@ import { MapRecords } from "./map-records.js";
 import type { ReaderParts } from "./reader-parts.js";
 import { sideClass } from "./side-class.js";
 import { SwitchRows } from "./switch-rows.js";
+import { Throttles } from "./throttles.js";
 
 const SIDE = {
   MMAP: sideClass(RecordType.MMAP),
@@ -20,6 +21,7 @@ const SIDE = {
   LOST: sideClass(RecordType.LOST),
   LOST_SAMPLES: sideClass(RecordType.LOST_SAMPLES),
   THROTTLE: sideClass(RecordType.THROTTLE),
+  UNTHROTTLE: sideClass(RecordType.UNTHROTTLE),
   KSYMBOL: sideClass(RecordType.KSYMBOL),
   SWITCH: sideClass(RecordType.SWITCH_CPU_WIDE),
   NAMESPACES: sideClass(RecordType.NAMESPACES),
@@ -40,7 +42,7 @@ const INNERMOST = Number.POSITIVE_INFINITY;
 export class SideRows {
   readonly lost: LostGap[] = [];
   lostSamples = 0n;
-  throttled = 0;
+  readonly throttles: Throttles;
   /** Names of threads say that the machine runs VMs. */
   runsVms = false;
   /** Time of the first sample. */
@@ -61,6 +63,7 @@ export class SideRows {
   constructor(private readonly parts: Parts) {
     const has = (name: string) => parts.layout.classes.some((one) => one.name === name);
     this.switches = new SwitchRows(parts.layout);
+    this.throttles = new Throttles(parts.originNs);
     this.maps = new MapRecords({ ...parts, buildIds: this.buildIds });
     // Without switches a thread has no states: then it is shown from its first sample on.
     this.showsThreads = has("sched:sched_switch") || this.switches.areShown;
@@ -99,7 +102,8 @@ export class SideRows {
         if (16 <= size) this.lose(batch, record, view.getBigUint64(at + 8, little));
         return;
       case SIDE.THROTTLE:
-        this.throttled += 1;
+      case SIDE.UNTHROTTLE:
+        if (32 <= size) this.throttle(record, cls === SIDE.THROTTLE);
         return;
       case SIDE.KSYMBOL:
         if (24 < size) this.learnSymbol(record);
@@ -216,6 +220,15 @@ export class SideRows {
     const { originNs } = this.parts;
     const events = Number(count < 0x7fffffffn ? count : 0x7fffffffn);
     this.lost.push({ beginNs: originNs + BigInt(since), endNs: originNs + BigInt(time), events, cpu });
+  }
+
+  /** PERF_RECORD_THROTTLE, PERF_RECORD_UNTHROTTLE: time, id of the event, id of the counter. */
+  private throttle({ view, at, end, time }: Side, isBegin: boolean): void {
+    const { ids, layout } = this.parts;
+    const counter = view.getBigUint64(at + 24, layout.little);
+    const cls = ids.classOf(Number(view.getBigUint64(at + 16, layout.little)));
+    if (isBegin) this.throttles.begin(counter, layout.classes[cls]?.name ?? "", this.cpuOf(view, end), time);
+    else this.throttles.end(counter, time);
   }
 
   /** PERF_RECORD_KSYMBOL: address u64, length u32, type u16, flags u16 (1: it is gone), name. */

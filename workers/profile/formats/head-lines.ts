@@ -11,6 +11,7 @@ export function headLines(event: string, totals: ProfileTotals, unit: string): r
     ...(totals.disagreeing > 0 ? [`${formatCount(totals.disagreeing)} whose address contradicts their mode`] : []),
     ...(totals.modeless > 0 ? [`${formatCount(totals.modeless)} of unknown mode`] : []),
     ...(totals.notRunning > 0 ? [`vCPUs waited ${formatDuration(totals.notRunning)} meanwhile`] : []),
+    ...(totals.throttled > 0 ? [`throttled for ${formatDuration(totals.throttledNs)} of CPUs`] : []),
     ...(totals.lost > 0 ? [`${formatCount(totals.lost)} lost`] : []),
   ];
   return [figures.join("; "), ...totals.notes];

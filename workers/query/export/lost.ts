@@ -13,6 +13,10 @@ export const lostTable: PanelTable = {
     ...numberColumns("cpu"),
   ],
   *rows(context, { t0, t1 }) {
+    for (const { stream, startNs, endNs, machine, cpu } of context.throttled ?? []) {
+      if (endNs < t0 || t1 <= startNs) continue;
+      yield [stream, startNs, endNs, undefined, "throttled", machine, cpu < 0 ? undefined : cpu];
+    }
     for (const { stream, startNs, endNs, events, cause, machine, cpu } of context.lost) {
       if (endNs < t0 || t1 <= startNs) continue;
       yield [stream, startNs, endNs, events < 0 ? undefined : events, cause, machine, cpu < 0 ? undefined : cpu];

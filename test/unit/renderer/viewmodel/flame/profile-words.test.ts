@@ -18,6 +18,7 @@ const TOTALS: ProfileTotals = {
   modeless: 0,
   lost: 0,
   throttled: 0,
+  throttledNs: 0,
   notRunning: 1.5e9,
   notes: [],
 };
