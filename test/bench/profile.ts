@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { layoutFlame } from "../../renderer/viewmodel/flame/flame-layout.js";
 import { searchFlame } from "../../renderer/viewmodel/flame/flame-search.js";
@@ -31,12 +32,12 @@ try {
   writeFileSync(path, bytes);
   console.log(`${machineFacts()}\n${SAMPLES} samples, ${(bytes.length / 1e6).toFixed(0)} MB`);
   if (!values.questions) measureOpening(path, Number(values.repeat));
-  const before = memoryInUse();
+  const before = await memoryInUse();
   const engine = await engineWith(path);
-  const perSample = (memoryInUse() - before) / SAMPLES;
+  const perSample = ((await memoryInUse()) - before) / SAMPLES;
   console.log(`${"memory after opening".padEnd(32)} ${perSample.toFixed(0).padStart(5)} bytes a sample`);
   await measureQuestions(engine);
-  const kept = (memoryInUse() - before) / SAMPLES;
+  const kept = ((await memoryInUse()) - before) / SAMPLES;
   console.log(`${"memory after all questions".padEnd(32)} ${kept.toFixed(0).padStart(5)} bytes a sample`);
   await engine.close();
 } finally {
@@ -75,7 +76,10 @@ function hasPerf(): boolean {
   }
 }
 
-function memoryInUse(): number {
+/** What the process refers to, once all that is not needed any more has been let go. */
+async function memoryInUse(): Promise<number> {
+  globalThis.gc?.();
+  await nextTurn();
   globalThis.gc?.();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
