@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 
-/** From this size on, huge pages save more time than a second start of Node costs. */
+/** From this size on, code runs so often that V8 may compile as much of it as it wants to. */
 const LARGE_BYTES = 128 * 1024 * 1024;
 /**
  * For V8: it compiles no function in the middle of a call. Hot functions here are called again and again, so V8

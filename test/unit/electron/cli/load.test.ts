@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { compileOptions, loadOf } from "../../../../electron/cli/load.js";
-import { tunablesFor } from "../../../../electron/cli/respawn.js";
 
 const LARGE = 128 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), "lanescope-large-"));
@@ -47,16 +46,6 @@ test("all that is named counts together, folders with what is below them", () =>
 test("what is not there, or leads nowhere, is nothing", () => {
   symlinkSync(join(folder, "gone"), join(folder, "link"));
   expect(isLarge("info", join(folder, "nowhere"), join(folder, "link"), "")).toBe(false);
-});
-
-test("tunables of the user stay, and those about pages are theirs; other systems have none", () => {
-  const load = loadOf(["info", sparse("again", LARGE)]);
-  expect(tunablesFor(load, "linux", undefined)).toBe("glibc.malloc.hugetlb=1");
-  expect(tunablesFor(load, "linux", "")).toBe("glibc.malloc.hugetlb=1");
-  expect(tunablesFor(load, "linux", "glibc.malloc.check=3")).toBe("glibc.malloc.check=3:glibc.malloc.hugetlb=1");
-  expect(tunablesFor(load, "linux", "glibc.malloc.hugetlb=0")).toBeUndefined();
-  expect(tunablesFor(load, "darwin", undefined)).toBeUndefined();
-  for (const less of ["small", "nothing"] as const) expect(tunablesFor(less, "linux", undefined)).toBeUndefined();
 });
 
 test("less is compiled into each function where little is read, and no function twice where anything is", () => {
