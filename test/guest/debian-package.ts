@@ -2,9 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Architecture, isOwnKind } from "./architecture.js";
-
-/** Tests and programs of the tests run at the top of the checkout. */
-export const CACHE = join(process.cwd(), "node_modules/.cache/guest");
+import { CACHE } from "./cache.js";
 
 /**
  * The folder with what a Debian package holds, downloaded and unpacked once but not installed, which needs no rights.

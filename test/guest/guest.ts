@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fieldsOf } from "../../workers/core/parsed-json.js";
+import { CACHE, keepUsed } from "./cache.js";
 import { ControlPort, type GuestAnswer } from "./control-port.js";
-import { CACHE } from "./debian-package.js";
 import { initramfsOf } from "./initramfs.js";
 import type { GuestParts } from "./parts.js";
 import { TestQmp } from "./qmp.js";
@@ -64,6 +64,7 @@ const READY_MS = 180_000;
 export async function startGuest(parts: GuestParts, options: GuestOptions = {}): Promise<Guest> {
   const { name = "lanescope-guest" } = options;
   const machine = machineOf(parts, { cpus: 2, memoryMb: 320, more: [], ...options, name });
+  keepUsed([machine.initramfs, ...(existsSync(machine.state) ? [machine.state] : [])]);
   if (existsSync(machine.state)) return begin(machine, name, ["-incoming", `exec:cat '${machine.state}'`]);
   const guest = await begin(machine, name, []);
   await keepState(guest.monitor, machine.state);
@@ -74,6 +75,7 @@ export async function startGuest(parts: GuestParts, options: GuestOptions = {}):
 interface GuestMachine {
   readonly parts: GuestParts;
   readonly options: readonly string[];
+  readonly initramfs: string;
   readonly state: string;
 }
 
@@ -104,7 +106,7 @@ function machineOf(parts: GuestParts, { name, cpus, memoryMb, more }: Required<G
     writeFileSync(`${initramfs}.${process.pid}`, system);
     renameSync(`${initramfs}.${process.pid}`, initramfs);
   }
-  return { parts, options: [...options, "-initrd", initramfs], state: join(CACHE, `${id}.state`) };
+  return { parts, options: [...options, "-initrd", initramfs], initramfs, state: join(CACHE, `${id}.state`) };
 }
 
 function port(socket: string, name: string): readonly string[] {

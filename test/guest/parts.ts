@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ARCHITECTURES, type Architecture, type GuestArch, isOwnKind } from "./architecture.js";
-import { CACHE, dependencyOf, unpackedPackage } from "./debian-package.js";
+import { CACHE } from "./cache.js";
+import { dependencyOf, unpackedPackage } from "./debian-package.js";
 
 /** What a test guest is made of, as paths on this machine. */
 export interface GuestParts {

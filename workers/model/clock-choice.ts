@@ -1,6 +1,6 @@
 /**
  * By what clocks may be set, if a person chooses: values stored in a guest's trace, offsets of its TSC, its hypercalls,
- * events of it and its host, samples of the host, packets.
+ * events of it and its host, samples of its code, packets.
  */
 export type AlignMethod = (typeof ALIGN_METHODS)[number];
 
