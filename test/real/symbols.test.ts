@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { groupBy } from "../../workers/core/groups.js";
 import { memorySource } from "../../workers/core/sources/memory.js";
 import { loadWasm } from "../../workers/entry/wasm-node.js";
 import { readLines } from "../../workers/symbols/elf/read-lines.js";
+import { lastPart } from "../../workers/symbols/symbol-file.js";
 import { elfOf } from "../unit/workers/symbols/support.js";
 import { Differences, printed } from "./peers.js";
 
@@ -87,16 +87,23 @@ describe("source lines of a program that is compiled here, against what readelf 
 
   test.for(ways)("%s", async (way, context) => {
     const program = join(folder, "program");
-    const args = [...way.split(" "), "-Iinclude", "main.c", "-o", program];
-    const compiled = spawnSync("gcc", args, { cwd: folder, encoding: "utf8" });
-    if (compiled.status !== 0) return context.skip(`gcc does not do it here: ${compiled.stderr || compiled.error}`);
+    const args = [...way.split(" "), `-I${join(folder, "include")}`, join(folder, "main.c"), "-o", program];
+    const compiled = printed("gcc", args);
+    if (!compiled.isOk) return context.skip(`gcc does not do it here: ${compiled.complaints}`);
     const { lines, isOk } = printed("readelf", ["--debug-dump=decodedline", "-W", program]);
     if (!isOk) return context.skip("readelf, of binutils, is not here");
     const rows = lines.flatMap((line) => {
       const [, file = "", number = "", address = "", rest = ""] = DECODED.exec(line) ?? [];
       return address === ""
         ? []
-        : [{ file, line: Number(number), address: Number(address), isEnd: / END\b/.test(rest) || number === "-" }];
+        : [
+            {
+              file: lastPart(file),
+              line: Number(number),
+              address: Number(address),
+              isEnd: / END\b/.test(rest) || number === "-",
+            },
+          ];
     });
     expect(rows.length).toBeGreaterThan(10);
     // Of several rows at one address the last one holds, and from it on up to the next.
@@ -112,7 +119,7 @@ describe("source lines of a program that is compiled here, against what readelf 
     ]);
     const found = await readLines(source, loadWasm, asked, problems, () => undefined);
     expect(problems.diagnostics.all()).toEqual([]);
-    const shown = (found ?? []).map((one) => one && `${one.file.replace(/.*\//, "")}:${one.line}`);
+    const shown = (found ?? []).map((one) => one && `${lastPart(one.file)}:${one.line}`);
     expect(shown).toEqual(wanted.flatMap(({ file, line }) => [`${file}:${line}`, `${file}:${line}`]));
   });
 });
