@@ -8,6 +8,7 @@ import type { Annotated } from "../../../../workers/model/profile-answers.js";
 import type { FunctionName } from "../../../../workers/model/profile-scope.js";
 import { shareHalfWidth } from "../../../../workers/model/profile-shares.js";
 import { shareText, weightText } from "../../../viewmodel/flame/profile-words.js";
+import { CommandButton } from "../../parts/command-button.js";
 import { openContextMenu } from "../../parts/open-context-menu.js";
 import { useApp } from "../../use-app.js";
 import { FilterBar } from "./filter-bar.js";
@@ -91,7 +92,10 @@ function Addresses({ of, annotated }: { readonly of: FunctionName; readonly anno
         </span>{" "}
         {why !== "" && <span role="note">Inexact: {why}.</span>}{" "}
         {!hasLines && (
-          <span className="quiet">No source lines: drop the program with its debug information on the window.</span>
+          <>
+            <span className="quiet">No source lines: a program with debug information has them.</span>{" "}
+            <CommandButton id="name-code" label="Name code by files of symbols…" isPlain />
+          </>
         )}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard */}
