@@ -3,6 +3,8 @@ import type { Dialect, TraceDescription } from "../format.js";
 import { clockScale } from "./clock.js";
 import { CTF2_ID, CTF18_ID } from "./detect.js";
 import type { TraceClass } from "./ir.js";
+import type { StreamLayout } from "./layout.js";
+import { addressField } from "./stack-field.js";
 import type { StreamGroup } from "./stream-group.js";
 
 /** The description of a trace. */
@@ -41,8 +43,14 @@ export function describe(path: string, trace: TraceClass, streams: readonly Stre
       eventNames: namesBy.get(layout) ?? [],
     })),
     eventNames: [...new Set(names)],
+    ...(streams.some(({ layout }) => hasAddresses(layout)) && { hasStacks: true }),
     ...(carried && { ...carried.description, carried }),
   };
+}
+
+/** LTTng records the contexts of a channel with all of its events. */
+function hasAddresses(layout: StreamLayout): boolean {
+  return layout.classes.some(({ context }) => addressField(layout, context) !== undefined);
 }
 
 /** A trace that Lanescope wrote says what the original one was like. One that cannot be read is a trace like any other. */

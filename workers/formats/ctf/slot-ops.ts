@@ -30,7 +30,7 @@ export const Op = {
   F64_F: 14,
   /** Anything else: see SlowOp. */
   SLOW: 15,
-  /** Texts up to where the field ends, as a call stack. */
+  /** Texts or addresses up to where the field ends, as a call stack. The number says which: see `StackTexts`. */
   STACK: 16,
 } as const;
 type Op = (typeof Op)[keyof typeof Op];

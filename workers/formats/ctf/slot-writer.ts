@@ -237,7 +237,7 @@ export class SlotWriter {
           doubles[cell] = view.getFloat64(at, little) + extra;
           break;
         case Op.STACK:
-          if (this.batch?.stack.length !== 0) words[cell] = this.stacks.codeOf(this.bytes, at, this.pieceEnd);
+          if (this.batch?.stack.length !== 0) words[cell] = this.stacks.codeOf(this.bytes, at, this.pieceEnd, extra);
           break;
         default:
           this.runSlow(this.lists.slow[extra] as SlowOp, cell, at * 8 + this.pieceBits, this.pieceEnd);

@@ -3,7 +3,7 @@ import type { EventMapping } from "../format.js";
 import { bitsToEnd, cpuNode } from "./event-cpu.js";
 import type { FieldNode } from "./field-node.js";
 import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
-import { stackField } from "./stack-field.js";
+import { addressField, stackField } from "./stack-field.js";
 
 /** Column numbers: integers (and string ids) first, then floats. */
 export const COLUMNS: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "y", "z"];
@@ -67,6 +67,8 @@ export function resolveSlots(stream: StreamLayout, layout: ClassLayout, mapping:
   }
   const stack = stackField(layout, mapping.kind);
   if (stack !== undefined) byNode.set(stack, [...(byNode.get(stack) ?? []), STACK_TARGET]);
+  const addresses = stack === undefined ? addressField(stream, layout.context) : undefined;
+  if (addresses !== undefined) byNode.set(addresses.node, [{ ...STACK_TARGET, add: addresses.kind }]);
   const fromHeader = resolveCpu(stream, layout, byNode);
   return { kind: mapping.kind, byNode, fromHeader, fromPacket, constants, absent };
 }

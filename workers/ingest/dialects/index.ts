@@ -1,9 +1,10 @@
 import type { EventMapper, TraceDescription } from "../../formats/format.js";
+import { EventKind } from "../../model/event-kinds.js";
 import { kernelDialect } from "./kernel.js";
 import { logLine } from "./logs.js";
 import { mappingOf } from "./mapping.js";
 import { MONITOR_EVENTS } from "./monitor-events.js";
-import { sample, stackOfEvent } from "./samples.js";
+import { eventWithStack, sample, stackOfEvent } from "./samples.js";
 import { SLICE_EVENTS } from "./slice-events.js";
 import { threadEvent } from "./thread-events.js";
 
@@ -19,7 +20,10 @@ export function pickDialect(description: TraceDescription): EventMapper {
     if (slice !== undefined) return mappingOf(slice, 0);
     const stack = description.dialect === "ftrace" ? stackOfEvent(name) : undefined;
     const special = sample(name, fieldNames) ?? stack ?? logLine(name, fieldNames, isOfLog);
-    return special ?? kernel?.(name, fieldNames) ?? threadEvent(name, fieldNames);
+    if (special !== undefined) return special;
+    const known = kernel?.(name, fieldNames);
+    if (known !== undefined && known.kind !== EventKind.NONE) return known;
+    return eventWithStack(name, fieldNames) ?? known ?? threadEvent(name, fieldNames);
   };
 }
 

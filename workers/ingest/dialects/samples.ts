@@ -28,6 +28,19 @@ export function stackOfEvent(name: string): EventMapping | undefined {
   return mappingOf(row(K.SAMPLE, fields), 0);
 }
 
+/** An event without a meaning of its own that has its call stack as a context, as LTTng records them. */
+export function eventWithStack(name: string, fieldNames: readonly string[]): EventMapping | undefined {
+  const found = [...STACK_CONTEXTS].find(([context]) => fieldNames.includes(context));
+  if (found === undefined) return undefined;
+  const fields = { mode: `=${found[1]}`, modeFlags: `=${SampleFlag.OF_EVENT}`, weight: "=1", eventName: `=${name}` };
+  return mappingOf(row(K.SAMPLE, fields), 0);
+}
+
+const STACK_CONTEXTS: ReadonlyMap<string, SampleMode> = new Map([
+  ["callstack_kernel", SampleMode.KERNEL],
+  ["callstack_user", SampleMode.USER],
+]);
+
 const STACK_MODES: ReadonlyMap<string, SampleMode> = new Map([
   ["kernel_stack", SampleMode.KERNEL],
   ["user_stack", SampleMode.USER],

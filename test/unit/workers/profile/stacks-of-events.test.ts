@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { FileEntry } from "../../../../workers/core/byte-source.js";
 import { createNodeEngine } from "../../../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../../../workers/model/engine-api.js";
 import { memoryFile } from "../../../setup/ctf.js";
 import { profileOf, weightsByPath } from "../../../setup/profile.js";
+import { BitWriter, type Order } from "../formats/ctf/writer.js";
 import {
   Bytes,
   formatText,
@@ -141,4 +143,85 @@ describe.each(Object.keys(TRACES))("%s", (name) => {
     ]);
     await engine.close();
   });
+});
+
+/** As LTTng records the context `callstack-kernel`: in each event. `order`: of its bytes. */
+function lttng(order: Order): FileEntry[] {
+  const int = (size: number, align = 8) => `integer { size = ${size}; align = ${align}; signed = false; }`;
+  const text = `/* CTF 1.8 */
+trace { major = 1; minor = 8; byte_order = ${order}; };
+env { domain = "kernel"; tracer_name = "lttng-modules"; hostname = "lab"; };
+clock { name = c; freq = 1000000000; };
+stream {
+  packet.context := struct { ${int(32)} cpu_id; };
+  event.header := struct { ${int(16)} id; integer { size = 64; align = 8; map = clock.c.value; } timestamp; };
+  event.context := struct { ${int(32)} _tid; ${int(32)} __callstack_kernel_length; ${int(64, 64)} _callstack_kernel[ __callstack_kernel_length ]; };
+};
+event { name = "sched_switch"; id = 0; fields := struct {
+  integer { size = 8; align = 8; encoding = UTF8; } _prev_comm[16]; ${int(32)} _prev_tid; ${int(32)} _prev_prio; ${int(64)} _prev_state;
+  integer { size = 8; align = 8; encoding = UTF8; } _next_comm[16]; ${int(32)} _next_tid; ${int(32)} _next_prio; }; };
+event { name = "kmem_kmalloc"; id = 1; fields := struct { ${int(64)} _ptr; }; };
+`;
+  const out = new BitWriter();
+  out.int(0n, 32, order);
+  const head = (id: number, us: number, tid: number, frames: readonly string[]) => {
+    out.align(8);
+    out.int(BigInt(id), 16, order);
+    out.int(BigInt(us * 1000), 64, order);
+    // A structure is aligned as the most aligned of its fields.
+    out.align(64);
+    out.int(BigInt(tid), 32, order);
+    out.int(BigInt(frames.length + 1), 32, order);
+    out.align(64);
+    for (const one of frames) out.int(addressOf(one), 64, order);
+    out.int((1n << 64n) - 1n, 64, order);
+  };
+  const comm = (text16: string) => out.raw(new TextEncoder().encode(text16.padEnd(16, "\0")));
+  const change = (
+    us: number,
+    frames: readonly string[],
+    prev: [string, number],
+    state: number,
+    next: [string, number],
+  ) => {
+    head(0, us, prev[1], frames);
+    comm(prev[0]);
+    for (const [value, size] of [
+      [prev[1], 32],
+      [120, 32],
+      [state, 64],
+    ] as const)
+      out.int(BigInt(value), size, order);
+    comm(next[0]);
+    for (const value of [next[1], 120]) out.int(BigInt(value), 32, order);
+  };
+  const allocate = (us: number, frames: readonly string[]) => {
+    head(1, us, 7, frames);
+    out.int(1n, 64, order);
+  };
+  change(1000, SLEEP, ["hog", 7], 1, ["swapper/0", 0]);
+  change(3000, ["schedule_idle"], ["swapper/0", 0], 0, ["hog", 7]);
+  allocate(4000, ALLOCATE);
+  allocate(5000, []);
+  allocate(6000, ALLOCATE);
+  change(9000, SLEEP, ["hog", 7], 1, ["swapper/0", 0]);
+  return [memoryFile("t/metadata", new TextEncoder().encode(text)), memoryFile("t/s", out.done())];
+}
+
+test.each(["le", "be"] as const)("contexts of LTTng are stacks of their own events (%s)", async (order) => {
+  const engine = createNodeEngine();
+  const answer = await engine.open({ name: "test", files: lttng(order) });
+  if (!answer.ok) throw new Error(answer.error.message);
+  await engine.done();
+  const away = await profileOf(engine, { source: "off-cpu", weight: "weight" });
+  const path = (names: readonly string[]) =>
+    [...names]
+      .reverse()
+      .map((one) => `0x${addressOf(one).toString(16)}`)
+      .join(";");
+  expect(weightsByPath(away)).toMatchObject({ "": 2e6, [path(SLEEP)]: 2e6 });
+  const allocated = await profileOf(engine, { groups: ["thread"], event: "kmem_kmalloc" });
+  expect(weightsByPath(allocated)).toMatchObject({ "": 3, "hog 7": 3, [`hog 7;${path(ALLOCATE)}`]: 2 });
+  expect(allocated.totals.notes[0]).toMatch(/^Where kmem_kmalloc happened/);
+  await engine.close();
 });
