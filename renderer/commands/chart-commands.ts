@@ -1,5 +1,6 @@
 import { ANY_EVENT, COUNTER_KIND, EVENT_KIND, FIELD_KIND, RATE_KIND } from "../../workers/model/chart.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
+import { COUNTER_OF } from "../../workers/model/monitor-values.js";
 import { labelOf, shownName } from "../viewmodel/lane-names.js";
 import { hasMachineViews } from "../viewmodel/machine-views.js";
 import type { Target } from "../viewmodel/target.js";
@@ -69,7 +70,7 @@ export function chartCommands(context: CommandContext): Command[] {
   /** Of a counter of a CPU the end of the path says which it is, and its values are the CPU's. */
   const counterCurves = (lanes: LaneList, lane: number, path: string) => {
     const ofCpu = /^(.*\/cpu\/\d+)\/([a-z-]+)$/.exec(path);
-    const counter = ofCpu?.[2] === undefined ? `program/${lanes.names[lane]}` : CPU_COUNTERS[ofCpu[2]];
+    const counter = ofCpu?.[2] === undefined ? namedCounter(lanes, lane, path) : CPU_COUNTERS[ofCpu[2]];
     if (counter === undefined) return [];
     const spec = { kind: COUNTER_KIND + counter, lane: ofCpu?.[1] ?? path };
     return [{ title: `Curve of ${labelOf(lanes, lane)}`, run: () => curves.show(spec) }];
@@ -123,4 +124,10 @@ export function chartCommands(context: CommandContext): Command[] {
       folds: { title: "Show a field as a curve", after: 0 },
     },
   ];
+}
+
+/** A counter of a program has its name; one of a monitor log that of the group above it too. */
+function namedCounter({ names, parents }: LaneList, lane: number, path: string): string {
+  if (!path.includes("/monitor/")) return `program/${names[lane]}`;
+  return `monitor/${names[parents[lane] ?? -1]}${COUNTER_OF}${names[lane]}`;
 }

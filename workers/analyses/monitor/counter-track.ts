@@ -23,6 +23,7 @@ export class CounterTrack {
   private shown: Shown | undefined = undefined;
   private last = 0;
   private lastNs = Number.NaN;
+  private answers = 0;
   private highest = 0;
   /** Nothing is known from here on, and up to there. */
   private lostNs = Number.NaN;
@@ -43,6 +44,7 @@ export class CounterTrack {
     const { type, last, lastNs } = this;
     this.last = value;
     this.lastNs = t;
+    this.answers += 1;
     if (type === MonitorType.INSTANT) {
       this.enter(t, value);
       return;
@@ -68,8 +70,9 @@ export class CounterTrack {
     if (this.shown !== undefined && this.type === MonitorType.INSTANT) this.enter(t, Number.NaN);
   }
 
-  /** After the last answer nothing is known. */
+  /** After the last answer nothing is known, but of what was asked only once: that is what does not change. */
   finish(): void {
+    if (this.type === MonitorType.INSTANT && this.answers === 1) return;
     if (this.shown !== undefined && !Number.isNaN(this.lastNs)) this.enter(this.lastNs, Number.NaN);
   }
 
