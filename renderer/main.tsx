@@ -54,6 +54,7 @@ async function start(root: HTMLElement): Promise<void> {
   tellShown(app);
   tellMenuKeys(app);
   app.actions.windows.start();
+  void app.actions.monitor.begin();
   await opening;
 }
 

@@ -41,6 +41,7 @@ import { laneList } from "./query/lane-list.js";
 import { marksIn } from "./query/marks/index.js";
 import { migrationsIn } from "./query/migrations-in.js";
 import { MinimapQuery } from "./query/minimap.js";
+import { monitorPicture } from "./query/monitor-picture.js";
 import { step } from "./query/neighbour-interval.js";
 import { prepareSteps } from "./query/prepare.js";
 import { quietSteps } from "./query/quiet.js";
@@ -226,6 +227,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     symbols: () => current().symbols.info(),
     findSymbols: (files) => current().symbols.find(files),
     migrations: async (request) => migrationsIn(query(), request),
+    monitorPicture: async (request) => monitorPicture(query(), request),
     marks: async (request) => marksIn(query(), request),
     quiet: async (request) => {
       const pace = new Pace(platform.yieldToLoop);

@@ -3,7 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
 
 export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
-  const { links, names, persistence, session, symbols, topology, ui } = actions;
+  const { links, monitor, names, persistence, session, symbols, topology, ui } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
   const isReading = () => {
@@ -28,6 +28,9 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
   return [
     trace("open", "Open files…", ["Ctrl+KeyO"], openFiles),
     trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
+    trace("attach", "Attach to running VMs…", [], () => ui.openDialog("attach")),
+    trace("monitor", "Monitor: watched VMs at the cursor, or now", [], () => ui.showPanel("monitor"), whenOpen),
+    trace("detach", "Detach from all VMs, and end the recording", [], () => void monitor.detachAll(), monitor.isAsking),
     trace("raise-limits", "Open past the limit", ["Shift+KeyL"], raise, isLimited),
     trace("log-format", "Read a log by a pattern of its lines…", [], () => ui.openDialog("log-format"), hasItems),
     trace("name-processes", "Name guest processes from a file…", [], name, whenOpen),

@@ -6,6 +6,7 @@ import { NO_EDITS } from "./edit-store.js";
 import { INITIAL_EVENTS } from "./events-store.js";
 import { type FiltersState, NO_FILTERS } from "./filters-store.js";
 import { type MarkersState, NO_MARKERS } from "./markers-store.js";
+import { NO_MONITOR } from "./monitor-store.js";
 import { type NamedState, NOTHING_NAMED } from "./named-store.js";
 import { NO_OVERLAY } from "./overlay-store.js";
 import { NOTHING_KEPT } from "./persistence/persistence-store.js";
@@ -38,6 +39,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   named      views and sets of lanes that the user has named for the open traces.
  *   compare  two ranges that are compared, and the second picture of the lanes.
  *   profile    what the profile panel shows: groups, filters, the view.
+ *   monitor    living VMs: which were found, which are asked, and what is recorded of them.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
@@ -68,6 +70,7 @@ export function createStores() {
     named: createStore((): NamedState => NOTHING_NAMED),
     compare: createStore(() => NOTHING_COMPARED),
     profile: createStore((): ProfileState => FIRST_PROFILE),
+    monitor: createStore(() => NO_MONITOR),
     edits: createStore(() => NO_EDITS),
   };
 }

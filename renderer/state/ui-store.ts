@@ -73,7 +73,8 @@ export interface UiState {
     | "share"
     | "bundle-extras"
     | "view-link"
-    | "symbols";
+    | "symbols"
+    | "attach";
   /** Files of symbols of which the dialog asks whose they are. */
   readonly symbolsAsked: SymbolsAsked | undefined;
   /** The kind of file that the dialog offers first: what was chosen last. */

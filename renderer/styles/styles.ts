@@ -22,6 +22,7 @@ import "./tree.css";
 import "./alignment.css";
 import "./annotations.css";
 import "./compare.css";
+import "./monitor.css";
 import "./profile.css";
 import "./keys.css";
 import "./named.css";

@@ -42,6 +42,7 @@ export function EmptyScreen() {
         <p className="empty-actions">
           <CommandButton id="open" icon="open" label="Open files" />
           <CommandButton id="open-folder" icon="open" label="Open a folder" />
+          <CommandButton id="attach" icon="open" label="Attach to running VMs" />
         </p>
         {lacks !== undefined && <p className="quiet">{lacks.why}</p>}
         <Recents />

@@ -15,8 +15,15 @@ export function OpenMenu() {
   const gone = useStore(app.stores.persistence, (state) => state.gone);
   const samples = useSamples();
   const openFolder = useCommand("open-folder");
+  const attach = useCommand("attach");
   const sections: MenuSection[] = [
-    { title: "Open", entries: [{ id: "folder", title: openFolder.title, run: openFolder.run }] },
+    {
+      title: "Open",
+      entries: [
+        { id: "folder", title: openFolder.title, run: openFolder.run },
+        { id: "attach", title: attach.title, run: attach.run },
+      ],
+    },
     {
       title: "Recent",
       entries: recents.slice(0, 10).map((recent) => {

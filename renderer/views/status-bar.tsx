@@ -25,6 +25,7 @@ export function StatusBar() {
       <span className="status-space" />
       <Restored />
       <Linked />
+      <Asking />
       <Saving />
       <Message />
       <Losses />
@@ -106,6 +107,26 @@ function Restored() {
         Start fresh
       </button>
     </span>
+  );
+}
+
+/** VMs are being asked: how many, and how much of it is recorded. */
+function Asking() {
+  const app = useApp();
+  const recording = useStore(app.stores.monitor, (state) => state.recording);
+  const vms = useStore(app.stores.monitor, (state) => state.vms);
+  if (recording?.state !== "running") return undefined;
+  const count = vms.filter(({ state }) => state === "attached").length;
+  const words = `recording ${formatCountOf(count, "VM")}, ${formatBytes(recording.bytes)}`;
+  return (
+    <button
+      type="button"
+      className="link is-recording"
+      title={recording.failure ?? `To ${recording.path}. Press to detach`}
+      onClick={() => app.actions.ui.openDialog("attach")}
+    >
+      {recording.failure === undefined ? words : "not recorded any more"}
+    </button>
   );
 }
 

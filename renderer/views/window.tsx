@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { AnnotationDialog } from "./annotations/annotation-dialog.js";
+import { AttachDialog } from "./attach/attach-dialog.js";
 import { CommandPalette, LanePalette } from "./command-palette.js";
 import { ContextMenu } from "./context-menu.js";
 import { DropZone } from "./drop-zone.js";
@@ -72,6 +73,7 @@ export function Window() {
       {dialog === "filters" && <SavedFiltersDialog />}
       {dialog === "views" && <NamedDialog />}
       {dialog === "symbols" && <SymbolsDialog />}
+      {dialog === "attach" && <AttachDialog />}
     </DropZone>
   );
 }

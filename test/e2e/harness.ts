@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
 import { HostService } from "../../electron/node/host-service.js";
 import type { GivenOptions } from "../../electron/node/open-arguments.js";
+import { openChannel } from "../../electron/node/vm/monitor-channel.js";
 import { type Served, serve } from "../../electron/serve/serve.js";
 import { findChromium } from "../setup/tools.mjs";
 
@@ -26,6 +27,8 @@ export interface AppOptions {
   readonly traces?: readonly string[];
   /** What the command line says beside them. */
   readonly given?: GivenOptions;
+  /** As `--attach`: the window may talk to VMs. */
+  readonly attaches?: boolean;
   readonly width?: number;
   readonly height?: number;
   readonly colorScheme?: "dark" | "light";
@@ -63,7 +66,8 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     initialPaths: options.traces ?? [],
     ...(options.given && { given: options.given }),
   });
-  const served = await serve({ windowFolder: join(root, "dist/renderer"), service, ports: [0] });
+  const monitor = options.attaches === true ? openChannel(stateFolder, service) : undefined;
+  const served = await serve({ windowFolder: join(root, "dist/renderer"), service, monitor, ports: [0] });
   const browser = await theBrowser(chromiumPath);
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
@@ -88,7 +92,10 @@ export async function startApp(options: AppOptions = {}): Promise<App> {
     errors,
     strangers,
     screenshot: (name) => screenshot(page, name),
-    close: () => close(context, served, stateFolder),
+    close: async () => {
+      await monitor?.close();
+      await close(context, served, stateFolder);
+    },
   };
 }
 

@@ -73,6 +73,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     cancel: async () => {},
     close: async () => {},
     lanes: async () => lanes,
+    monitorPicture: async () => ({ vms: [], detail: undefined }),
     cells: async (request) => cells(request, patternOf, shape.spanNs),
     shares: async (ids, t0, t1) => {
       const out = new Float64Array(ids.length * STATE_COUNT);

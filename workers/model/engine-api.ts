@@ -13,6 +13,7 @@ import type { LiveLogQuestions } from "./live-log.js";
 import type { LogQuestions } from "./log-preview.js";
 import type { Marks, MarksRequest } from "./marks.js";
 import type { Migrations, MigrationsRequest } from "./migrations.js";
+import type { MonitorPicture, MonitorPictureRequest } from "./monitor-picture.js";
 import type { OpenRequest } from "./open-request.js";
 import type { ProfileQuestions } from "./profile.js";
 import type { OpeningProgress, Progress } from "./progress.js";
@@ -112,6 +113,8 @@ export interface EngineApi
   placeCpus(text: string): Promise<Result<number>>;
   /** Where vCPUs went on on another CPU. */
   migrations(request: MigrationsRequest): Promise<Migrations>;
+  /** What was known of watched VMs at a moment. */
+  monitorPicture(request: MonitorPictureRequest): Promise<MonitorPicture>;
   /** Where something happened on lanes: samples, lines of logs. */
   marks(request: MarksRequest): Promise<Marks>;
   /** When nothing happens on any of some lanes. */

@@ -125,9 +125,11 @@ export interface MonitorNews {
   /** Undefined: nothing has been recorded yet. */
   readonly recording: Recording | undefined;
   readonly vms: readonly AttachedVm[];
-  /** Lines of the recording's log from `from` on; a window that was away for long may not get all. */
+  /** Lines of the recording's log, the first of which is number `from`. A window that was away for long may not get all. */
   readonly from: number;
   readonly lines: readonly string[];
+  /** Of the line to ask for next. */
+  readonly next: number;
   /** More lines are there already. */
   readonly hasMore: boolean;
 }

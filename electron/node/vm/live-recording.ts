@@ -11,6 +11,7 @@ const MOST_ANSWERED = 1 << 20;
 
 /** A log that is written while windows watch. */
 export class LiveRecording {
+  private header: string | undefined;
   private lines: string[] = [];
   /** Lines before those that are kept. */
   private passed = 0;
@@ -55,11 +56,17 @@ export class LiveRecording {
     return { id, path, token, bytes: this.log.bytes, state, ...(failure !== undefined && { failure }) };
   }
 
-  since(line: number): Pick<MonitorNews, "from" | "lines" | "hasMore"> {
+  /** From the begin on: the header, and what is kept. */
+  since(line: number): Pick<MonitorNews, "from" | "lines" | "next" | "hasMore"> {
+    if (line === 0 && 0 < this.passed) {
+      const kept = this.since(this.passed);
+      return { ...kept, from: 0, lines: [this.header ?? "", ...kept.lines] };
+    }
     const from = Math.max(line, this.passed);
     let [end, size] = [from - this.passed, 0];
     for (; end < this.lines.length && size < MOST_ANSWERED; end += 1) size += this.lines[end]?.length ?? 0;
-    return { from, lines: this.lines.slice(from - this.passed, end), hasMore: end < this.lines.length };
+    const lines = this.lines.slice(from - this.passed, end);
+    return { from, lines, next: from + lines.length, hasMore: end < this.lines.length };
   }
 
   async end(): Promise<void> {
@@ -79,6 +86,7 @@ export class LiveRecording {
 
   private add(line: string): void {
     this.log.add(line);
+    this.header ??= line;
     this.lines.push(line);
     this.kept += line.length;
     // In a go of many: to take lines from the front one by one costs much.

@@ -84,7 +84,7 @@ export class MonitorChannel {
     this.askedAt = performance.now();
     await this.endIfAlone();
     const { recording } = this;
-    if (recording === undefined) return { recording: undefined, vms: [], from: 0, lines: [], hasMore: false };
+    if (recording === undefined) return { recording: undefined, vms: [], from: 0, lines: [], next: 0, hasMore: false };
     const from = place.recording === recording.id ? place.line : 0;
     return { recording: recording.told, vms: recording.vms, ...recording.since(from) };
   }

@@ -13,8 +13,10 @@ import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
 import { createFilterActions } from "./filter-actions.js";
 import { createLinkActions } from "./link-actions.js";
+import { createLiveActions } from "./live-actions.js";
 import { createLogActions } from "./log-actions.js";
 import { createMarkerActions } from "./marker-actions.js";
+import { createMonitorActions } from "./monitor-actions.js";
 import { createNameActions } from "./name-actions.js";
 import { createNamedActions } from "./named-actions.js";
 import { createOrderActions } from "./order-actions.js";
@@ -105,7 +107,9 @@ export function createActions(context: ActionContext) {
   });
   const share = createShareActions(context, ui);
   const compare = createCompareActions(context, { session, ui, follow: tables.follow });
+  const live = createLiveActions(context, session);
   return {
+    monitor: createMonitorActions(context, live, ui),
     order,
     arrange: createArrangeActions(context, record, view),
     bundles,

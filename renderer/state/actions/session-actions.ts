@@ -4,18 +4,18 @@ import type { GivenOffset } from "../../../workers/model/clock-choice.js";
 import type { Budget, EngineApi, SessionChange, SessionInfo } from "../../../workers/model/engine-api.js";
 import type { EngineClient } from "../../engine/engine-client.js";
 import type { HostItem, OpenChoices } from "../../host/host-api.js";
-import { carryView } from "../persistence/carried-view.js";
 import { readyTrace } from "../session-contents.js";
 import { NO_SESSION } from "../session-store.js";
 import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
 import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
-import { addedTo, choicesOf, filesOf, given, joinedChoices, nameOf, sourceItem } from "./given-files.js";
+import { addedTo, choicesOf, filesOf, given, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
 import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
+import { joinedWish, wishOnScreen } from "./wish-on-screen.js";
 
 export type SessionActions = ReturnType<typeof createSessionActions>;
 
@@ -66,11 +66,21 @@ export function createSessionActions(context: ActionContext) {
   };
 
   const begin = async (wish: Wish) => {
+    const files = filesOf(wish.items);
+    if (files.ok) {
+      const { items, budget, choices } = wish;
+      return beginBy(wish, (api) => api.open({ name: nameOf(items), ...files.value, budget, ...choices }));
+    }
     forget();
     last = wish;
-    const files = filesOf(wish.items);
-    if (!files.ok) return fail(wish, files.error);
-    const { items, budget, choices } = wish;
+    fail(wish, files.error);
+  };
+
+  /** `ask`: has an engine of its own open what is wished for. */
+  const beginBy = async (wish: Wish, ask: (api: EngineApi) => Promise<Result<SessionInfo>>) => {
+    forget();
+    last = wish;
+    const { items, budget } = wish;
     const name = nameOf(items);
     if (isOpen()) session.setState({ next: { name, isReady: false } });
     else {
@@ -88,7 +98,7 @@ export function createSessionActions(context: ActionContext) {
     };
     void death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
     try {
-      const answer = api.open({ name, ...files.value, budget, ...choices });
+      const answer = ask(api);
       void followOpening(context, api, () => attempt === mine);
       const opened = await answer;
       if (attempt !== mine) return;
@@ -138,18 +148,7 @@ export function createSessionActions(context: ActionContext) {
     if (isCurrent()) await addGivenSymbols(context, api, items);
   };
 
-  /** What is on screen, to be opened again: with the view and the names of processes that it has by now. */
-  const onScreen = (): Wish => {
-    const { processNames, topologyText } = session.getState();
-    const [first, ...others] = shown.items;
-    const told = {
-      ...(processNames === undefined ? {} : { processNames }),
-      ...(topologyText === undefined ? {} : { topology: topologyText }),
-    };
-    const items = first === undefined ? shown.items : [{ ...first, item: { ...first.item, ...told } }, ...others];
-    const { budget, choices, removed } = shown;
-    return { items, budget, choices, removed, carried: carryView(stores), asks: false };
-  };
+  const onScreen = () => wishOnScreen(stores, shown);
 
   const lastWish = () => (last === shown ? onScreen() : last);
 
@@ -198,6 +197,17 @@ export function createSessionActions(context: ActionContext) {
       const wish = lastWish();
       if (0 < wish.items.length) await begin({ ...wish, budget: { ...wish.budget, ...raised } });
     },
+    /** Shows a log that grows, in place of what is on screen. `ask`: has the engine open it. */
+    openLive: (item: HostItem, ask: (api: EngineApi) => Promise<Result<SessionInfo>>) =>
+      beginBy({ ...NO_WISH, items: given([item]) }, ask),
+    /** The log on screen grows no more: it is this file. */
+    settleLive(item: HostItem) {
+      shown = { ...shown, items: given([item]) };
+      last = shown;
+    },
+    /** The live log on screen begins anew, without what is too old to be kept. */
+    beginLiveAgain: (ask: (api: EngineApi) => Promise<Result<SessionChange>>) =>
+      change({ ...onScreen(), carried: undefined }, ask),
     /** What is on screen, for another window. */
     plainWish: () => plainWish(onScreen()),
     /** Opens what another window shows. */
@@ -248,14 +258,7 @@ export function createSessionActions(context: ActionContext) {
       contents.add(attempt.info.contentId, added);
       drop();
       if (!files.ok) return fail({ ...wish, items: added }, files.error);
-      const all = {
-        ...wish,
-        items: [...wish.items, ...added],
-        // They may be what was removed.
-        removed: [],
-        budget: { ...wish.budget, ...budget },
-        choices: joinedChoices(wish.choices, choices),
-      };
+      const all = joinedWish(wish, { items: added, budget, choices });
       await change(all, (api) =>
         api.add({ name: nameOf(all.items), ...files.value, budget: all.budget, ...all.choices }),
       );

@@ -17,6 +17,7 @@ import { DetailsPanel } from "./details/details-panel.js";
 import { EventsPanel } from "./events/events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
 import { ImportPanel } from "./import-panel.js";
+import { MonitorPanel } from "./monitor/monitor-panel.js";
 import { panelOfTable } from "./panel-of-table.js";
 import { ProfilePanel } from "./profile/profile-panel.js";
 import { StatisticsPanel } from "./statistics-panel.js";
@@ -53,6 +54,7 @@ const PANELS: readonly PanelEntry[] = [
   { ...tableEntry("slice-summary", "Slices", { column: "total_ns", isDescending: true }), isOf: shows("slices") },
   { ...tableEntry("samples", "Samples"), isOf: shows("samples") },
   { id: "profile", title: "Profile", render: () => <ProfilePanel />, isRare: true },
+  { id: "monitor", title: "Monitor", render: () => <MonitorPanel />, isRare: true },
   { ...tableEntry("logs", "Log lines"), isOf: shows("logs") },
   { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },
   { id: "events", title: "Events", render: () => <EventsPanel /> },

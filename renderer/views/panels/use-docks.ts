@@ -31,7 +31,9 @@ export function useDocks(): Readonly<Record<Dock, DockPanels>> {
   const compares = useStore(stores.compare, ({ a, b }) => a !== undefined || b !== undefined);
   const hasCurves = useTree(({ curves }) => 0 < curves.length);
   const samples = shows("samples")(trace) ? ["profile"] : [];
-  const inUse = [...samples, ...(compares ? ["compare"] : []), ...(hasCurves ? ["curve"] : [])];
+  const isAsking = useStore(stores.monitor, ({ recording }) => recording?.state === "running");
+  const watched = isAsking || shows("monitor")(trace) ? ["monitor"] : [];
+  const inUse = [...samples, ...watched, ...(compares ? ["compare"] : []), ...(hasCurves ? ["curve"] : [])];
   // A table that the user has put to the side stays there.
   const all = panelsFor(infos, [shown.below, shown.right, ...side.panels.filter(isTablePanel)], trace, inUse);
   const inDock = (dock: Dock, isOpen: boolean): DockPanels => {

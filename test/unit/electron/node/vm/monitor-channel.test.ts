@@ -29,7 +29,7 @@ async function linesUntil(channel: MonitorChannel, isWanted: (news: MonitorNews,
     if (news?.recording === undefined) throw new Error("no recording yet");
     expect(news.from).toBe(place.line);
     lines.push(...news.lines);
-    place = { recording: news.recording.id, line: news.from + news.lines.length };
+    place = { recording: news.recording.id, line: news.next };
     if (!isWanted(news, lines)) throw new Error(`not yet: ${lines.length} lines`);
   }, 20_000);
   return lines;

@@ -1,0 +1,124 @@
+import { fieldsOf, parsedJson } from "../../../workers/core/parsed-json.js";
+import { failureText, type Result } from "../../../workers/core/result.js";
+import type {
+  AttachRequest,
+  DumpWhat,
+  MemoryBytes,
+  MemoryRange,
+  MonitorOperation,
+  OperationAnswer,
+} from "../../../workers/model/monitor-vms.js";
+import { isAsking, type MonitorState, NO_MONITOR } from "../monitor-store.js";
+import type { ActionContext } from "./context.js";
+import type { LiveActions } from "./live-actions.js";
+import { MonitorFeed } from "./monitor-feed.js";
+import type { UiActions } from "./ui-actions.js";
+
+/** Finds living VMs, attaches to them, and shows what they tell as a trace that grows. */
+export function createMonitorActions({ stores, host }: ActionContext, live: LiveActions, ui: UiActions) {
+  const { monitor } = stores;
+  const feed =
+    host.monitor &&
+    new MonitorFeed(host.monitor, {
+      news: async (news) => {
+        const { vms, recording, lines } = news;
+        monitor.setState(({ registers }) => ({ vms, recording, registers: newestRegisters(registers, lines) }));
+        await live.take(news);
+      },
+      ended: (why) => {
+        void live.end();
+        if (why === undefined) return;
+        monitor.setState({ ...NO_MONITOR, problem: why });
+        ui.say(why);
+      },
+    });
+
+  const perform = async (operation: MonitorOperation): Promise<Result<OperationAnswer>> =>
+    (await host.monitor?.perform(operation)) ?? { ok: false, error: { message: NO_CHANNEL } };
+
+  /** Says what is under way, and what came of it. */
+  const busily = async (busy: string, operation: MonitorOperation): Promise<OperationAnswer | undefined> => {
+    monitor.setState({ busy, problem: undefined });
+    const answer = await perform(operation);
+    monitor.setState({ busy: undefined, problem: answer.ok ? undefined : failureText(answer.error) });
+    return answer.ok ? answer.value : undefined;
+  };
+
+  return {
+    /** `onHost`: USER@HOST; undefined: this machine. */
+    async find(onHost?: string) {
+      monitor.setState({ found: undefined });
+      const where = onHost === undefined ? "this machine" : onHost;
+      const answer = await busily(`Looking for VMs on ${where}…`, {
+        op: "find",
+        ...(onHost !== undefined && { host: onHost }),
+      });
+      if (answer !== undefined && "found" in answer) monitor.setState({ found: { host: onHost, vms: answer.found } });
+    },
+    /** Answers whether it is attached. */
+    async attach(request: AttachRequest): Promise<boolean> {
+      const answer = await busily("Attaching…", { op: "attach", request });
+      if (answer === undefined) return false;
+      feed?.start();
+      ui.closeDialog();
+      ui.showPanel("monitor");
+      return true;
+    },
+    async detach(vm: string) {
+      const answer = await perform({ op: "detach", vm });
+      if (!answer.ok) ui.say(failureText(answer.error));
+    },
+    async detachAll() {
+      for (const { key, state } of monitor.getState().vms) {
+        if (state === "attached") await perform({ op: "detach", vm: key });
+      }
+    },
+    async setPeriod(ms: number) {
+      const answer = await perform({ op: "period", ms });
+      if (!answer.ok) ui.say(failureText(answer.error));
+    },
+    async memory(vm: string, range: MemoryRange): Promise<Result<MemoryBytes>> {
+      const answer = await perform({ op: "memory", vm, ...range });
+      if (!answer.ok) return answer;
+      return "memory" in answer.value ? { ok: true, value: answer.value.memory } : UNEXPECTED;
+    },
+    async translate(vm: string, vcpu: number, address: string): Promise<Result<string>> {
+      const answer = await perform({ op: "translate", vm, vcpu, address });
+      if (!answer.ok) return answer;
+      return "physical" in answer.value ? { ok: true, value: answer.value.physical } : UNEXPECTED;
+    },
+    async dump(vm: string, what: DumpWhat) {
+      const answer = await busily("QEMU writes the file…", { op: "dump", vm, ...what });
+      if (answer !== undefined && "saved" in answer) ui.say(`QEMU has written ${answer.saved}: it may hold secrets`);
+    },
+    /** Shows what is recorded, where something else is on screen. */
+    show() {
+      live.forget();
+      feed?.rewind();
+      feed?.start();
+    },
+    isShown: live.isShown,
+    isAsking: () => isAsking(monitor.getState()),
+    /** A window that is loaded while VMs are being asked goes on to show them. */
+    async begin() {
+      const news = await host.monitor?.news({ recording: 0, line: 0 });
+      if (news?.recording?.state === "running") feed?.start();
+    },
+  };
+}
+
+const REGISTERS = `"n":"info registers -a"`;
+
+/** Of lines of a log, the last registers of each VM. */
+function newestRegisters(known: MonitorState["registers"], lines: readonly string[]): MonitorState["registers"] {
+  const last = new Map<unknown, string>();
+  for (const line of lines) {
+    if (!line.includes(REGISTERS)) continue;
+    const { vm, d } = fieldsOf(parsedJson(line));
+    if (typeof vm === "string" && typeof d === "string") last.set(vm, d);
+  }
+  return last.size === 0 ? known : { ...known, ...Object.fromEntries(last) };
+}
+
+const NO_CHANNEL = "this window talks to no VMs: start Lanescope as an application, or by lanescope --attach";
+const UNEXPECTED = { ok: false, error: { message: "bug: another answer than was asked for" } } as const;

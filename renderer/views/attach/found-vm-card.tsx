@@ -1,0 +1,76 @@
+import { useState } from "react";
+import { useStore } from "zustand";
+import { visibleText } from "../../../workers/core/unseen.js";
+import type { FoundPath, FoundVm } from "../../../workers/model/monitor-vms.js";
+import { attachRequest, guestPathsOf, PATH_TITLES } from "../../viewmodel/attach.js";
+import { useApp } from "../use-app.js";
+
+/** A VM that runs: what it is, each way to it with what that would give, and the choice of one to its guest. */
+export function FoundVmCard({ vm, host }: { readonly vm: FoundVm; readonly host: string | undefined }) {
+  const { monitor } = useApp().actions;
+  const isBusy = useStore(useApp().stores.monitor, (state) => state.busy !== undefined);
+  const isAttached = useStore(useApp().stores.monitor, ({ vms }) =>
+    vms.some(({ pid, state }) => pid === vm.pid && state === "attached"),
+  );
+  const guests = guestPathsOf(vm);
+  const [guest, setGuest] = useState(guests.length === 1 ? "0" : "");
+  return (
+    <li className="found-vm">
+      <header>
+        <strong>
+          <bdi>{visibleText(vm.name === "" ? vm.program : vm.name)}</bdi>
+        </strong>{" "}
+        <span className="quiet">{factsOf(vm)}</span>
+        <button
+          type="button"
+          className="button is-main"
+          disabled={isBusy || isAttached}
+          onClick={() => void monitor.attach(attachRequest(vm, host, guests[Number(guest || "-1")]))}
+        >
+          {isAttached ? "Attached" : "Attach"}
+        </button>
+      </header>
+      <table className="found-paths">
+        <caption className="visually-hidden">Ways to {visibleText(vm.name)}</caption>
+        <tbody>
+          {vm.paths.map((path) => (
+            <PathRow key={`${path.kind} ${path.address}`} path={path} />
+          ))}
+        </tbody>
+      </table>
+      {0 < guests.length && (
+        <label className="attach-row">
+          Ask its guest for processes by{" "}
+          <select className="select" value={guest} onChange={(event) => setGuest(event.target.value)}>
+            <option value="">nothing</option>
+            {guests.map(({ via, address }, i) => (
+              <option key={`${via} ${address}`} value={i}>
+                {via === "qga" ? "the guest agent" : "a shell"} at {visibleText(address)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </li>
+  );
+}
+
+function factsOf({ pid, user, arch, accel, domain }: FoundVm): string {
+  const parts = [`pid ${pid}`, arch, accel, user, domain === undefined ? "" : `libvirt domain ${domain}`];
+  return visibleText(parts.filter((part) => part !== "").join(" · "));
+}
+
+function PathRow({ path }: { readonly path: FoundPath }) {
+  const { kind, address, isReachable, gives, why, rights } = path;
+  return (
+    <tr className={isReachable ? "" : "is-unreachable"}>
+      <th scope="row">{PATH_TITLES[kind]}</th>
+      <td className="copyable">
+        <bdi>{visibleText(address)}</bdi>
+        {rights !== undefined && <span className="quiet"> {visibleText(rights)}</span>}
+      </td>
+      <td>{isReachable ? gives.join(", ") : "not reachable"}</td>
+      <td className="quiet">{why === undefined ? "" : visibleText(why)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,71 @@
+import { useState } from "react";
+import { useStore } from "zustand";
+import type { LaneId } from "../../../../workers/model/lanes.js";
+import { formatTime } from "../../../viewmodel/time-format.js";
+import { CommandButton } from "../../parts/command-button.js";
+import { useApp, useDerived, useSelection, useSession } from "../../use-app.js";
+import { useAnswer } from "../use-answer.js";
+import { VmCard } from "./vm-card.js";
+import { VmDetailView } from "./vm-detail.js";
+
+/** How far back the small curves go, and of how many points they are. */
+const SPAN_NS = 60e9;
+const POINTS = 60;
+/** While VMs are being asked, the panel asks anew when this much has come. */
+const STEP_NS = 200e6;
+
+/** Watched VMs at the cursor, or now: a card each, and everything about one of them. */
+export function MonitorPanel() {
+  const app = useApp();
+  const { t, isNow } = useMoment();
+  const [picked, setPicked] = useState<LaneId>();
+  const question = { t, spanNs: SPAN_NS, points: POINTS, ...(picked !== undefined && { lane: picked }) };
+  const picture = useAnswer(`monitor ${t} ${picked}`, question, (engine, one) => engine.monitorPicture(one));
+  const base = useDerived((one) => one.select.timeBase());
+  const isAsking = useStore(app.stores.monitor, ({ recording }) => recording?.state === "running");
+  const vms = picture?.vms ?? [];
+  const only = vms.length === 1 ? vms[0]?.lane : undefined;
+  if (picked === undefined && only !== undefined) setPicked(only);
+  if (picture !== undefined && vms.length === 0) return <NoVms />;
+  return (
+    <div className="monitor">
+      <div className="monitor-bar">
+        <span className="num">{isNow && isAsking ? "now" : `at ${formatTime(base, t)}`}</span>
+        {isAsking && !isNow && (
+          <button type="button" className="link" onClick={() => app.actions.selection.clear()}>
+            Show now
+          </button>
+        )}
+        {!isAsking && <span className="quiet">Place the cursor on the lanes to see another moment</span>}
+        <CommandButton id="attach" label={isAsking ? "VMs…" : "Attach…"} />
+      </div>
+      <ul className="vm-cards" aria-label="Watched VMs">
+        {vms.map((vm) => (
+          <VmCard key={vm.lane} vm={vm} isPicked={vm.lane === picked} onPick={() => setPicked(vm.lane)} />
+        ))}
+      </ul>
+      {picture?.detail !== undefined && (
+        <VmDetailView detail={picture.detail} vm={vms.find(({ lane }) => lane === picked)} />
+      )}
+    </div>
+  );
+}
+
+function NoVms() {
+  return (
+    <p className="hint">
+      No monitor log of VMs is open. <CommandButton id="attach" label="Attach to running VMs" />, or open a{" "}
+      <code>.lsm.jsonl</code> that <code>lanescope monitor</code> has recorded.
+    </p>
+  );
+}
+
+/** The moment of the cursor; without one the last that is known. */
+function useMoment(): { readonly t: number; readonly isNow: boolean } {
+  const cursor = useSelection((selection) => selection.cursorNs ?? selection.state?.start);
+  const end = useSession(({ progress, info }) => {
+    const last = progress?.readUntilNs ?? info?.endNs ?? 0;
+    return progress?.phase === "live" ? Math.floor(last / STEP_NS) * STEP_NS : last;
+  });
+  return { t: cursor ?? end, isNow: cursor === undefined };
+}

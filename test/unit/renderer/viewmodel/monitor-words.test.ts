@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  counterText,
+  figureText,
+  type ProcessOrder,
+  processRows,
+  sparkPath,
+} from "../../../../renderer/viewmodel/monitor-words.js";
+import type { GuestProcess } from "../../../../workers/model/monitor-picture.js";
+
+function process(pid: number, parent: number, more: Partial<GuestProcess> = {}): GuestProcess {
+  return { pid, parent, name: `p${pid}`, command: "", state: "S", cpus: 0, cpuSeconds: 0, residentBytes: 0, ...more };
+}
+
+test("figures have their units, and what is not known says so", () => {
+  expect(figureText("host-ran", 1.684)).toBe("1.68");
+  expect(figureText("memory", 192 * 1024 * 1024)).toBe("201 MB");
+  expect(figureText("disk-read", 2048)).toBe("2.05 kB/s");
+  expect(figureText("interrupts", 1234.4)).toBe("1 234/s");
+  expect(figureText("exits", Number.NaN)).toBe("unknown");
+  expect(counterText("read bytes/s", 2048)).toBe("2.05 kB/s");
+  expect(counterText("MemFree, bytes", 1e6)).toBe("1 MB");
+  expect(counterText("ran, CPUs", 0.123456)).toBe("0.123");
+  expect(counterText("ran, CPUs", Number.NaN)).toBe("unknown");
+});
+
+test("a small curve has a gap where nothing is known, and its highest value at the top", () => {
+  expect(sparkPath(Float64Array.of(0, 2, Number.NaN, 1, 2))).toBe(
+    "M0.0000 1.0000L0.2500 0.0000M0.7500 0.5000L1.0000 0.0000",
+  );
+  expect(sparkPath(Float64Array.of(0, 0))).toBe("M0.0000 1.0000L1.0000 1.0000");
+  expect(sparkPath(Float64Array.of(Number.NaN, Number.NaN))).toBe("");
+});
+
+const SOME = [
+  process(1, 0, { residentBytes: 10 }),
+  process(7, 1, { cpus: 0.5, residentBytes: 5 }),
+  process(9, 7, { cpus: Number.NaN }),
+  process(8, 1, { cpus: 1.5, residentBytes: 20 }),
+];
+test.each<[ProcessOrder, readonly string[]]>([
+  ["cpus", ["8", "7", "1", "9"]],
+  ["memory", ["8", "1", "7", "9"]],
+  ["pid", ["1", "7", "8", "9"]],
+  ["tree", ["1", "  7", "    9", "  8"]],
+])("processes by %s", (order, expected) => {
+  const shown = processRows(SOME, order).map(({ process: { pid }, depth }) => `${"  ".repeat(depth)}${pid}`);
+  expect(shown).toEqual(expected);
+});
+
+test("each process has one row, whatever a guest says of parents", () => {
+  const pid = fc.integer({ min: 0, max: 12 });
+  const processes = fc.uniqueArray(fc.record({ pid, parent: pid }), { selector: (one) => one.pid });
+  fc.assert(
+    fc.property(processes, (all) => {
+      const rows = processRows(
+        all.map((one) => process(one.pid, one.parent)),
+        "tree",
+      );
+      expect(rows.map(({ process: one }) => one.pid).sort()).toEqual(all.map((one) => one.pid).sort());
+    }),
+  );
+});
