@@ -1,4 +1,12 @@
-import { ANY_EVENT, COUNTER_KIND, EVENT_KIND, FIELD_KIND, RATE_KIND } from "../../workers/model/chart.js";
+import {
+  ANY_EVENT,
+  COUNTER_KIND,
+  EVENT_KIND,
+  FIELD_KIND,
+  GROWTH_KIND,
+  isPerfCounter,
+  RATE_KIND,
+} from "../../workers/model/chart.js";
 import type { LaneList } from "../../workers/model/engine-api.js";
 import { COUNTER_OF } from "../../workers/model/monitor-values.js";
 import { labelOf, shownName } from "../viewmodel/lane-names.js";
@@ -64,7 +72,7 @@ export function chartCommands(context: CommandContext): Command[] {
           // Contexts of performance counters are of all events.
           [field.startsWith("perf_") ? ANY_EVENT : event.name].map((of) => ({
             title: `Show ${shownName(field)} as a curve`,
-            run: () => curves.show({ kind: `${FIELD_KIND}${of}/${field}` }),
+            run: () => curves.show({ kind: `${isPerfCounter(field) ? GROWTH_KIND : FIELD_KIND}${of}/${field}` }),
           })),
         );
   /** Of a counter of a CPU the end of the path says which it is, and its values are the CPU's. */

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDecimals, formatPercent } from "../../workers/core/format.js";
 import type { CellPiece } from "../../workers/model/cells.js";
-import { COUNTER_KIND, FIELD_KIND, isTotal, RATE_KIND } from "../../workers/model/chart.js";
+import { COUNTER_KIND, FIELD_KIND, GROWTH_KIND, isTotal, RATE_KIND } from "../../workers/model/chart.js";
 import type { Table } from "../../workers/model/table.js";
 import { type CellSpan, cellFinder, cellTimes } from "./cell-pieces.js";
 import { numberAt } from "./table-view.js";
@@ -91,15 +91,21 @@ function kindTitle(kind: string): string {
   if (kind === "exits") return "exits/s";
   if (kind === "run-queue") return "run-queue length";
   if (kind.startsWith(RATE_KIND)) return `${kind.slice(RATE_KIND.length)}/s`;
-  if (kind.startsWith(FIELD_KIND)) return kind.slice(FIELD_KIND.length).replace(/^\*\//, "").replace("/", " ");
+  if (kind.startsWith(GROWTH_KIND)) return `${fieldTitle(kind.slice(GROWTH_KIND.length))}/s`;
+  if (kind.startsWith(FIELD_KIND)) return fieldTitle(kind.slice(FIELD_KIND.length));
   if (kind.startsWith(COUNTER_KIND)) return kind.slice(COUNTER_KIND.length).replace(/-khz$/, "").replaceAll("-", " ");
   return kind;
+}
+
+/** "sched_switch prev_prio" */
+function fieldTitle(of: string): string {
+  return of.replace(/^\*\//, "").replace("/", " ");
 }
 
 /** A value of a curve, with its unit. */
 export function curveValue({ kind }: CurveSpec, value: number): string {
   if (kind === "steal") return formatPercent(value, 1);
-  if (kind === "exits" || kind.startsWith(RATE_KIND)) return `${plain(value)}/s`;
+  if (kind === "exits" || kind.startsWith(RATE_KIND) || kind.startsWith(GROWTH_KIND)) return `${plain(value)}/s`;
   if (/-khz$/.test(kind)) return `${formatDecimals(value / 1e6, 2)} GHz`;
   const text = /-bytes(?:\/|$)/.test(kind) ? formatBytes(Math.round(value)) : plain(value);
   return isGrowth(kind) ? `${text}/s` : text;

@@ -1,7 +1,17 @@
 import { floatColumn } from "../core/columns.js";
 import { fail, ok, type Result } from "../core/result.js";
 import type { FieldValue } from "../formats/format.js";
-import { ANY_EVENT, type ChartShape, EVENT_KIND, type EventPart, FIELD_KIND, RATE_KIND } from "../model/chart.js";
+import {
+  ANY_EVENT,
+  type ChartShape,
+  EVENT_KIND,
+  type EventPart,
+  FIELD_KIND,
+  GROWTH_KIND,
+  isOfThread,
+  RATE_KIND,
+} from "../model/chart.js";
+import type { FullEvent } from "./event-row.js";
 import type { EventReader } from "./events.js";
 
 /** The events that a picture is of; undefined where it is of none. */
@@ -42,7 +52,10 @@ export class EventInputs {
     for (const begin of [EVENT_KIND, RATE_KIND]) {
       if (kind.startsWith(begin)) return this.events.times.of(kind.slice(begin.length), { t0, t1 });
     }
-    return kind.startsWith(FIELD_KIND) ? this.values(kind.slice(FIELD_KIND.length)) : ok(undefined);
+    for (const begin of [FIELD_KIND, GROWTH_KIND]) {
+      if (kind.startsWith(begin)) return this.values(kind.slice(begin.length));
+    }
+    return ok(undefined);
   };
 
   /** `of`: the name of an event, a slash, and the name of a field. */
@@ -75,7 +88,7 @@ export class EventInputs {
       if (full === undefined || value === undefined) continue;
       found += 1;
       if (MOST_VALUES < found) return fail(`${field} has more than ${MOST_VALUES} values, too many for a curve`);
-      const path = full.cpu < 0 ? "" : `${full.machine}/cpu/${full.cpu}`;
+      const path = isOfThread(field) ? threadPath(full) : cpuPath(full);
       const values = byPath.get(path) ?? new Values();
       byPath.set(path, values);
       values.add(full.t, value);
@@ -83,6 +96,15 @@ export class EventInputs {
     if (found === 0) return fail(`no ${event === ANY_EVENT ? "event" : event} has a number in ${field}`);
     return ok(Array.from(byPath, ([path, values]) => ({ path, ...values.columns() })));
   }
+}
+
+function cpuPath({ machine, cpu }: Pick<FullEvent, "machine" | "cpu">): string {
+  return cpu < 0 ? "" : `${machine}/cpu/${cpu}`;
+}
+
+/** Threads of VMs stand elsewhere, too; this is the path by which all of them are named. */
+function threadPath({ machine, tid }: Pick<FullEvent, "machine" | "tid">): string {
+  return tid < 0 ? "" : `${machine}/thread/${tid}`;
 }
 
 const EVER = Number.POSITIVE_INFINITY;

@@ -18,6 +18,8 @@ export const EVENT_KIND = "event/";
 /** Before the name of an event in the kind of a curve, and before that of an event and a field. */
 export const RATE_KIND = "rate/";
 export const FIELD_KIND = "field/";
+/** The same of a field that only counts up: its growth per second. */
+export const GROWTH_KIND = "growth/";
 export const COUNTER_KIND = "counter/";
 const TOTALS: ReadonlySet<string> = new Set([
   "unmapped-bytes",
@@ -36,12 +38,21 @@ export function isTotal(name: string): boolean {
   return TOTALS.has(name.replace(/\/.*/s, ""));
 }
 
+/** Counters that LTTng reads at each event: `perf_cpu_*` counts for the CPU, `perf_thread_*` for the thread. */
+export function isPerfCounter(field: string): boolean {
+  return /^perf_(?:cpu|thread)_./.test(field) && field !== "perf_cpu_id";
+}
+
+export function isOfThread(field: string): boolean {
+  return field.startsWith("perf_thread_");
+}
+
 /** In place of the name of an event: all that have the field. */
 export const ANY_EVENT = "*";
 
-/** The moments of some events of one CPU in order of time, and the value of one of their fields at each. */
+/** The moments of some events of one CPU, or one thread, in order of time, and the value of one of their fields at each. */
 export interface EventPart {
-  /** Lane of the CPU; "" where one is not known. */
+  /** Lane of the CPU, or of the thread; "" where one is not known. */
   readonly path: string;
   readonly times: Float64Array;
   readonly values?: Float64Array;

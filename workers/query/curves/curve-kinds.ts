@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { firstFrom } from "../../core/search.js";
 import type { CounterSeries } from "../../facts/counter-store.js";
-import { COUNTER_KIND, FIELD_KIND, isTotal, RATE_KIND } from "../../model/chart.js";
+import { COUNTER_KIND, FIELD_KIND, GROWTH_KIND, isTotal, RATE_KIND } from "../../model/chart.js";
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { QueryContext } from "../context.js";
@@ -14,6 +14,7 @@ import type { Steps } from "../resumable.js";
 import { lanesOf } from "../session-window.js";
 import { TimesPerPixel } from "../times-per-pixel.js";
 import { type CurveGrid, countTimes, Envelope } from "./envelope.js";
+import { GrowthRates } from "./growth.js";
 import { queueLength } from "./queue-length.js";
 
 export type CurveSteps = (context: QueryContext, scope: ExportScope, grid: CurveGrid) => Steps<Envelope>;
@@ -25,8 +26,10 @@ export function curveOf(kind: string): Result<CurveSteps> {
   if (kind === "run-queue") return ok(runQueue);
   if (kind.startsWith(RATE_KIND)) return ok(eventRate);
   if (kind.startsWith(FIELD_KIND)) return ok(fieldValues);
+  if (kind.startsWith(GROWTH_KIND)) return ok(fieldGrowth);
   if (kind.startsWith(COUNTER_KIND)) return ok(counter(kind.slice(COUNTER_KIND.length)));
-  const kinds = ["exits", "steal", "run-queue", `${COUNTER_KIND}NAME`, `${RATE_KIND}EVENT`, `${FIELD_KIND}EVENT/FIELD`];
+  const ofEvents = [`${RATE_KIND}EVENT`, `${FIELD_KIND}EVENT/FIELD`, `${GROWTH_KIND}EVENT/FIELD`];
+  const kinds = ["exits", "steal", "run-queue", `${COUNTER_KIND}NAME`, ...ofEvents];
   return fail(`there is no curve "${kind}"`, { hint: `the kinds are ${kinds.join(", ")}` });
 }
 
@@ -87,6 +90,18 @@ const fieldValues: CurveSteps = function* (_context, { hasLane, events = [] }, g
     if (values !== undefined && hasLane(path)) envelope.addPoints(times, values, false);
     yield;
   }
+  return envelope;
+};
+
+/** How fast a field grows that only counts up, of all CPUs or threads together. */
+const fieldGrowth: CurveSteps = function* (_context, { hasLane, events = [] }, grid) {
+  const growth = new GrowthRates(grid);
+  for (const part of events) {
+    if (hasLane(part.path)) growth.add(part);
+    yield;
+  }
+  const envelope = new Envelope(grid);
+  for (const [column, rate] of growth.rates.entries()) envelope.add(column, rate);
   return envelope;
 };
 

@@ -110,6 +110,8 @@ test("values have their unit, and a pixel of several values both ends", () => {
 test("titles say what is shown, and of which lane", () => {
   expect(curveTitle({ kind: "steal", lane: "h/vm/9" }, () => "web 9")).toBe("steal, web 9");
   expect(curveTitle({ kind: "field/*/perf_cpu_cycles" }, () => "")).toBe("perf_cpu_cycles");
+  expect(curveTitle({ kind: "growth/*/perf_cpu_cycles" }, () => "")).toBe("perf_cpu_cycles/s");
+  expect(curveValue({ kind: "growth/*/perf_cpu_cycles" }, 2.5e9)).toMatch(/^2\s500\s000\s000\/s$/);
   expect(curveTitle({ kind: "field/sched_switch/prev_prio" }, () => "")).toBe("sched_switch prev_prio");
 });
 

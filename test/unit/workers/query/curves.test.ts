@@ -124,6 +124,41 @@ describe("the table of a curve", () => {
     expect(highest(ofCpu)).toEqual([5, 9]);
   });
 
+  test("a field that counts up grows evenly from value to value, unless it is set back", () => {
+    const part = (path: string, ...points: readonly (readonly [number, number])[]): EventPart => ({
+      path,
+      times: Float64Array.from(points, ([t]) => t),
+      values: Float64Array.from(points, ([, value]) => value),
+    });
+    const rates = (events: readonly EventPart[], hasLane?: (path: string) => boolean) =>
+      curve("growth/*/perf_cpu_cycles", 4, { events, ...(hasLane && { hasLane }) }).map(
+        ({ column_ns, highest: value }) => [Number(column_ns) / 250_000, Number(value)],
+      );
+    // 1000 in half of the time, then 250 in a quarter: none is known before the first and after the last.
+    const one = part("h/cpu/0", [125_000, 5], [625_000, 1005], [750_000, 1255]);
+    expect(rates([one])).toEqual([
+      [0, 2e6],
+      [1, 2e6],
+      [2, 2e6],
+    ]);
+    expect(rates([part("", [0, 10], [250_000, 20], [250_000, 30], [500_000, 60])])).toEqual([
+      [0, 4e4],
+      [1, 1.6e5],
+    ]);
+    // Set back, and over its largest value.
+    expect(rates([part("", [0, 900], [250_000, 100], [500_000, 350])])).toEqual([[1, 1e6]]);
+    expect(rates([part("", [0, 2 ** 64 - 2048], [250_000, 2048])])).toEqual([[0, 4096 * 4000]]);
+    // CPUs add up, and are chosen.
+    const two = part("h/cpu/1", [0, 0], [1_000_000, 1000]);
+    expect(rates([one, two])).toEqual([
+      [0, 3e6],
+      [1, 3e6],
+      [2, 3e6],
+      [3, 1e6],
+    ]);
+    expect(rates([one, two], (path) => path === "h/cpu/1")).toEqual([0, 1, 2, 3].map((column) => [column, 1e6]));
+  });
+
   test("a counter holds nothing between two recordings of its machine", () => {
     const story = "0 switch prev=0 next=1 comm=a\n100 frequency khz=5 of=0\n800 frequency khz=7 of=0";
     const own = runTables(story, 1000);
