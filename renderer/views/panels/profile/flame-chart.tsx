@@ -172,7 +172,7 @@ function lanesWords({ chart }: TimedChart): string {
   const { lanes, moreLanes } = chart;
   if (lanes.length === 0) return "No samples here: take filters away";
   const more = 0 < moreLanes ? `, and ${formatCountOf(moreLanes, "lane")} with fewer that are not shown` : "";
-  return `Those with most samples first, on the time axis of the lanes above${more}`;
+  return `Those with most samples first, on the time axis of the lanes${more}`;
 }
 
 interface ChartNamesProps {
