@@ -88,7 +88,8 @@ function Addresses({ of, annotated }: { readonly of: FunctionName; readonly anno
       <p className="profile-of">
         <strong>{visibleText(of.name)}</strong> <span className="quiet">{visibleText(of.dso)}</span>{" "}
         <span className="num">
-          itself {weightText(all, unit)}, {formatCount(total)} samples at {formatCount(count)} addresses
+          {unit !== "samples" && `itself ${weightText(all, unit)}, `}
+          {formatCount(total)} samples at {formatCount(count)} addresses
         </span>{" "}
         {why !== "" && <span role="note">Inexact: {why}.</span>}{" "}
         {!hasLines && (
