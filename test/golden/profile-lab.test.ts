@@ -53,12 +53,12 @@ describeWithTraces("the profile of the lab's guests by the registers that QEMU's
       // 8 answers of each VM; 0x4016c6 is in the workload.
       expect(found).toMatchObject({
         "": 24,
-        "VM 961;vCPU 0;guest kernel": 7,
-        "VM 961;vCPU 0;guest user": 1,
-        "VM 961;vCPU 1;guest kernel": 7,
-        "VM 961;vCPU 1;guest user": 1,
-        "VM 967;vCPU 0;guest kernel": 7,
-        "VM 967;vCPU 0;guest user": 1,
+        "vmA 961;vCPU 0;guest kernel": 7,
+        "vmA 961;vCPU 0;guest user": 1,
+        "vmA 961;vCPU 1;guest kernel": 7,
+        "vmA 961;vCPU 1;guest user": 1,
+        "vmB 967;vCPU 0;guest kernel": 7,
+        "vmB 967;vCPU 0;guest user": 1,
       });
     } finally {
       await engine.close();
