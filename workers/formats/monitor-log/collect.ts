@@ -19,6 +19,9 @@ const HOST = "host";
 /** More pairs tell no more. */
 const MOST_PAIRS = 100_000;
 
+/** /proc/uptime has two decimals. */
+const UPTIME_STEP_NS = 10e6;
+
 /** syslog(3). */
 const WARNING = 4;
 const NOTICE = 5;
@@ -30,6 +33,8 @@ export interface ClockPair {
   readonly t: number;
   readonly guestNs: number;
   readonly rttNs: number;
+  /** The clock counts in steps of this length. */
+  readonly stepNs: number;
 }
 
 /** Takes the lines of a monitor log, one after the other, and makes rows of them. Times are ns since the first moment. */
@@ -167,6 +172,8 @@ export class MonitorCollector {
       for (const one of all) this.registers(vm, record, one);
       return 0 < all.length;
     }
+    // The memory map and the devices are asked once, and shown nowhere.
+    if (/^info (?:mtree|qtree)\b/.test(record.n)) return true;
     if (text.includes("IRQ statistics for")) {
       takeInterrupts(this.groups, vm, record, text);
       return true;
@@ -186,10 +193,11 @@ export class MonitorCollector {
   }
 
   private clock({ index }: WatchedVm, { t, data }: RecordLine): boolean {
-    const { guest_ns: guest, rtt_ns: rtt } = fieldsOf(data);
+    const { guest_ns: guest, rtt_ns: rtt, clock } = fieldsOf(data);
     const [guestNs, rttNs] = [amountOf(guest), amountOf(rtt)];
     if (guestNs === undefined || rttNs === undefined || rttNs < 0) return false;
-    if (this.clockPairs.length < MOST_PAIRS) this.clockPairs.push({ vm: index, t, guestNs, rttNs });
+    if (this.clockPairs.length < MOST_PAIRS)
+      this.clockPairs.push({ vm: index, t, guestNs, rttNs, stepNs: clock === "uptime" ? UPTIME_STEP_NS : 0 });
     return true;
   }
 

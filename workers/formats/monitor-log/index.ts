@@ -1,10 +1,12 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import type { Diagnostics } from "../../core/diagnostics.js";
+import { formatCountOf, formatDuration, formatDurationExact } from "../../core/format.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import { tracesByHead } from "../detect-by-head.js";
 import type { FileHead } from "../file-head.js";
 import type { Format, FormatTrace, OpenContext, StreamDecoders } from "../format.js";
 import { RankedDecoders, RankedTrace } from "../ranked/ranked-trace.js";
+import { type ClockBounds, clockBounds } from "./clock-bounds.js";
 import { MonitorCollector } from "./collect.js";
 import { describeLog, epochOf } from "./describe.js";
 import type { MonitorData } from "./monitor-rows.js";
@@ -106,6 +108,7 @@ function report(collector: MonitorCollector, diagnostics: Diagnostics, path: str
   if (0 < left) diagnostics.warning(`${left} more samples and texts are left out`, path);
   if (0 < homeless)
     diagnostics.warning(`${homeless} samples are of vCPUs whose threads the log does not tell (query-cpus-fast)`, path);
+  for (const bounds of clockBounds(collector.clockPairs)) noteClock(bounds, collector, diagnostics, path);
   const nameless = vms.filter(({ pid }) => pid <= 0).map(({ name }) => name);
   if (0 < nameless.length)
     diagnostics.note(`the log does not tell the process of ${nameless.slice(0, MOST_NAMED).join(", ")}`, path);
@@ -115,6 +118,28 @@ function report(collector: MonitorCollector, diagnostics: Diagnostics, path: str
   const named = kinds.slice(0, MOST_NAMED).map(([kind, lines]) => `${kind} (${lines})`);
   const more = MOST_NAMED < kinds.length ? ", …" : "";
   diagnostics.note(`${count} answers in this monitor log are not read: ${named.join(", ")}${more}`, path);
+}
+
+/** Where the guest's clock is, for whoever opens the guest's own trace beside (`--offset`). */
+function noteClock(
+  { vm, pairs, lowNs, highNs }: ClockBounds,
+  { vms, beginNs }: MonitorCollector,
+  diagnostics: Diagnostics,
+  path: string,
+): void {
+  const name = vms[vm]?.name ?? "";
+  if (highNs < lowNs) {
+    diagnostics.note(
+      `the clock of ${name} was set, or runs at another speed than its host's: ${formatCountOf(pairs, "pair")} of both clocks fit no one distance, by ${formatDuration(lowNs - highNs)}`,
+      path,
+    );
+    return;
+  }
+  const offset = beginNs + BigInt(Math.round((lowNs + highNs) / 2));
+  diagnostics.note(
+    `the monotonic clock of ${name} is ${formatDurationExact(offset)} behind its host's, ± ${formatDuration((highNs - lowNs) / 2)} by ${formatCountOf(pairs, "pair")} of both clocks`,
+    path,
+  );
 }
 
 /** Answers what failed. A line without an end counts, one that is too long does not. */

@@ -60,6 +60,8 @@ export class QmpAnswers {
       case "query-machines":
       case "query-block":
       case "query-iothreads":
+      case "query-chardev":
+      case "query-pci":
         return true;
       default:
         return false;

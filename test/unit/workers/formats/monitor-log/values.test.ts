@@ -246,3 +246,27 @@ test("states, events and notes are texts of their VM, each state once", async ()
     [8, "monitor:gap", { why: "QEMU has ended", vm_pid: 90 }],
   ]);
 });
+
+test("pairs of clocks bound how far a guest's clock is behind its host's", async () => {
+  const pair = (t: number, guest: number, rtt: number, clock = "monotonic") => ({
+    t,
+    k: "clock",
+    n: "guest",
+    d: { guest_ns: guest, rtt_ns: rtt, clock },
+  });
+  const notesOf = async (...pairs: readonly object[]) =>
+    (await opened(log(...pairs, { t: 5e6, k: "note", n: "end" }))).diagnostics
+      .all()
+      .map(({ message }) => message)
+      .filter((message) => message.includes("clock"));
+  // Behind by 1.0 to 1.4 s, and by 1.2 to 1.6 s: so by 1.2 to 1.4 s, and 1000 ns of the header's moment.
+  expect(await notesOf(pair(2e9, 1e9, 4e8), pair(4.2e9, 3e9, 4e8))).toEqual([
+    "the monotonic clock of web is 1.300 001 000 s behind its host's, ± 100 ms by 2 pairs of both clocks",
+  ]);
+  expect(await notesOf(pair(2e9, 1e9, 0, "uptime"))).toEqual([
+    "the monotonic clock of web is 995.001 000 ms behind its host's, ± 5.00 ms by 1 pair of both clocks",
+  ]);
+  expect(await notesOf(pair(2e9, 1e9, 1e8), pair(4e9, 2e9, 1e8))).toEqual([
+    "the clock of web was set, or runs at another speed than its host's: 2 pairs of both clocks fit no one distance, by 900 ms",
+  ]);
+});
