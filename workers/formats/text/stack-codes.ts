@@ -19,9 +19,13 @@ export class StackCodes {
   private readonly frames: Frame[] = [];
   /** Of the stack that is being read, the innermost first. */
   private open: number[] = [];
+  private isCut = false;
+  /** Stacks without their outer frames. */
+  cut = 0;
 
   add(text: TextBlock, line: Line): void {
     if (this.open.length < MAX_FRAMES) this.open.push(this.frameOf(text, line));
+    else this.isCut = true;
   }
 
   private frameOf(text: TextBlock, line: Line): number {
@@ -44,6 +48,8 @@ export class StackCodes {
     const { open, numbers } = this;
     if (open.length === 0) return -1;
     this.open = [];
+    if (this.isCut) this.cut += 1;
+    this.isCut = false;
     if (MAX_STACKS <= numbers.size) return -1;
     let stack = -1;
     for (let frame = open.pop(); frame !== undefined; frame = open.pop()) {

@@ -18,7 +18,7 @@ export class TextFaults {
     if (this.junkLines <= MAX_NAMED) this.diagnostics.warning("a line is no event: not read", this.file, offset);
   }
 
-  end({ blocks, window }: EventLines): void {
+  end({ blocks, window }: EventLines, cutStacks: number): void {
     const { junkLines, file, diagnostics } = this;
     if (MAX_NAMED < junkLines) diagnostics.warning(`${junkLines} lines are no events: not read`, file);
     const { cutLines, failure } = blocks;
@@ -26,6 +26,8 @@ export class TextFaults {
       const which = cutLines === 1 ? "1 line is" : `${cutLines} lines are`;
       diagnostics.warning(`${which} longer than 64 KiB: only the begin is read`, file);
     }
+    if (0 < cutStacks)
+      diagnostics.note(`call stacks of more than 256 frames, whose inner ones are kept: ${cutStacks}`, file);
     if (failure !== undefined) diagnostics.error(failure.message, failure.file, failure.offset);
     if (window.lateText !== undefined) diagnostics.warning(window.lateText, file);
   }

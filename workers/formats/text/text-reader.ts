@@ -178,7 +178,7 @@ export class TextReader implements MergedReader {
       // The batch has room: it is one that ended with its block.
       if (batch.count < batch.ts.length) this.addLoss(batch, cpu, Math.max(0, this.last));
     }
-    this.faults.end(this.lines);
+    this.faults.end(this.lines, this.stacks.cut);
   }
 
   assignStringIds(ids: readonly number[]): void {

@@ -7,6 +7,7 @@ import { diffSteps } from "../../../../workers/profile/diff.js";
 import { folded } from "../../../../workers/profile/formats/folded.js";
 import { pprof } from "../../../../workers/profile/formats/pprof.js";
 import { speedscope } from "../../../../workers/profile/formats/speedscope.js";
+import { table } from "../../../../workers/profile/formats/table.js";
 import type { Piece } from "../../../../workers/query/export/row-sink.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
 import { LANES, type MadeSample, REQUEST, sessionOf } from "./made-session.js";
@@ -89,6 +90,15 @@ test("files hold the weights of all stacks", () => {
       expect(speedscopeWeights(JSON.parse(text(speedscope.write(profile))))).toEqual(expected(made));
     }),
   );
+});
+
+test("the text for people has names that act on no terminal, cut where they are long", () => {
+  const stack = ["\u001b[31mred\u202e", "x".repeat(5000)];
+  const [line, long] = text(table.write(whole([{ t: 0, lane: 0, weight: 1, stack }])))
+    .split("\n")
+    .slice(-3);
+  expect(line).toMatch(/1 {4}␛\[31mred‹U\+202E›$/);
+  expect(long).toMatch(/1 {6}x{400}… \(5.000 characters\)$/);
 });
 
 test("files of a difference hold both sides", () => {

@@ -63,6 +63,16 @@ test("a stack belongs to the event before it: of the kernel, of perf script, and
   expect(trace.diagnostics.all()).toEqual([]);
 });
 
+test("of a deep stack the inner frames are kept, and that is said", async () => {
+  const frames = Array.from({ length: 300 }, (_, i) => `\t${(0x400000 + i).toString(16)} f${i} (/bin/x)\n`).join("");
+  const trace = await opened(`java 19983 [001] 1.000001: 1 cycles: \n${frames}\n`);
+  const { rows } = await rowsOf(trace);
+  expect([rows[0]?.stack.length, rows[0]?.stack[0], rows[0]?.stack.at(-1)]).toEqual([256, "f255", "f0"]);
+  expect(trace.diagnostics.all().map(({ message }) => message)).toEqual([
+    "call stacks of more than 256 frames, whose inner ones are kept: 1",
+  ]);
+});
+
 test("events a little out of order are sorted; one that comes too late is shown late, and counted", async () => {
   const times = [1, 4, 2, 3, 4, ...Array.from({ length: 40 }, (_, i) => 10 + i), 6, 60];
   const trace = await opened(times.map((time, i) => line(time, i % 3)).join(""));
