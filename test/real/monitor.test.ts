@@ -129,10 +129,10 @@ describeWithGuest("a monitor of a living VM", (parts) => {
       }
     }));
 
-  test.each(["qga", "serial"] as const)(
+  test.for(["qga", "serial"] as const)(
     "processes of the guest by %s: a program has the time that it says itself",
-    async (via) => {
-      if (parts.shares === undefined) return;
+    async (via, context) => {
+      if (parts.shares === undefined) return context.skip("no C compiler is here, and none could be installed");
       await withGuest(parts, async (guest) => {
         let told = "";
         const before = schedstats(guest.pid);
