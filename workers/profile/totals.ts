@@ -6,7 +6,7 @@ import type { Prepared } from "./prepared.js";
 
 /** The figures above a profile of this weight and so many samples. */
 export function totalsOf(
-  { set, folded, map, selection, evenness, notRunning, lost, throttled, textOf }: Prepared,
+  { set, folded, map, selection, unit, evenness, notRunning, lost, throttled, textOf }: Prepared,
   weight: number,
   samples: number,
 ): ProfileTotals {
@@ -29,7 +29,7 @@ export function totalsOf(
     throttled: throttled.count,
     throttledNs: throttled.ns,
     notRunning: sumOf(notRunning),
-    notes: notesOf(set.source, selection, textOf(selection.event)),
+    notes: [...notesOf(set.source, selection, textOf(selection.event)), ...lockstepNote(unit, folded)],
   };
 }
 
@@ -53,6 +53,19 @@ function notesOf(source: ProfileSource, { ofEvents }: Selection, event: string):
         ? [`Samples of ${event} lie where interrupts were enabled again, not in code without them.`]
         : [];
   }
+}
+
+/** Multiples of this are frequencies at which kernels and programs do things: ticks, polls, frames. */
+const ROUND_HZ = 50;
+
+/** Samples of a clock that all stand for one time tell how often they were taken. */
+function lockstepNote(unit: string, { weights, samples }: Prepared["folded"]): readonly string[] {
+  const period = (weights[0] ?? 0) / (samples[0] ?? 1);
+  const isOne = unit === "ns" && 0 < period && weights.every((weight, i) => weight === period * (samples[i] as number));
+  if (!isOne || 1e9 % period !== 0 || (1e9 / period) % ROUND_HZ !== 0) return [];
+  return [
+    `Taken ${1e9 / period} times a second: work in step with that, such as of timers, is counted wrongly. 499 or 997 avoids it.`,
+  ];
 }
 
 /** Clocks of the kernel interrupt only where interrupts are on, so samples pile up where they are turned on again. */

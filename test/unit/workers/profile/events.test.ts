@@ -89,6 +89,20 @@ test("the text for people names events, ratios and their intervals, and leaves s
   expect(text).toContain("2 smaller rows, each below 0.5 %, are not shown");
 });
 
+test("samples of a clock at a round frequency are said to be in step with timers", () => {
+  const notes = (weights: readonly number[], event = "cpu-clock") => {
+    const samples = weights.map((weight, t) => ({ t, stack: ["main"], lane: 0, weight, event }));
+    const { totals } = toEnd(profileSteps(new ProfileBasis(sessionOf(samples)), REQUEST));
+    return totals.notes.filter((note) => note.includes("in step"));
+  };
+  expect(notes([2e6, 2e6])).toEqual([expect.stringMatching(/^Taken 500 times a second: .*499 or 997/)]);
+  expect(notes([1e6])).toEqual([expect.stringMatching(/^Taken 1000 times a second/)]);
+  // 499, 997 and 99 times; an uneven frequency; and what is no clock.
+  for (const period of [2_004_008, 1_003_009, 10_101_010]) expect(notes([period, period])).toEqual([]);
+  expect(notes([2e6, 1e6])).toEqual([]);
+  expect(notes([2e6, 2e6], "cycles")).toEqual([]);
+});
+
 test("columns are what profiles of one event have", () => {
   const made = fc.array(
     fc.record({
