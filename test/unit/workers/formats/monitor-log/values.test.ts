@@ -264,7 +264,7 @@ test("pairs of clocks bound how far a guest's clock is behind its host's", async
     "the monotonic clock of web is 1.300 001 000 s behind its host's, ± 100 ms by 2 pairs of both clocks",
   ]);
   expect(await notesOf(pair(2e9, 1e9, 0, "uptime"))).toEqual([
-    "the monotonic clock of web is 995.001 000 ms behind its host's, ± 5.00 ms by 1 pair of both clocks",
+    "the monotonic clock of web is 995.001 000 ms behind its host's, ± 5 ms by 1 pair of both clocks",
   ]);
   expect(await notesOf(pair(2e9, 1e9, 1e8), pair(4e9, 2e9, 1e8))).toEqual([
     "the clock of web was set, or runs at another speed than its host's: 2 pairs of both clocks fit no one distance, by 900 ms",
