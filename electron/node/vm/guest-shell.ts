@@ -37,9 +37,9 @@ export class GuestShell implements GuestAsker {
     return frame.ok ? ok(guestFrame(frame.value)) : frame;
   }
 
-  async clock(): Promise<Result<GuestClock>> {
+  async clock(mostMs?: number): Promise<Result<GuestClock>> {
     const at = this.now();
-    const frame = await this.shell.run(GUEST_COMMANDS.now);
+    const frame = await this.shell.run(GUEST_COMMANDS.now, mostMs);
     const rtt = Number(this.now() - at);
     if (!frame.ok) return frame;
     const told = clockIn(frame.value.text);
