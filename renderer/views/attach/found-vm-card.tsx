@@ -13,7 +13,8 @@ export function FoundVmCard({ vm, host }: { readonly vm: FoundVm; readonly host:
     vms.some(({ pid, state }) => pid === vm.pid && state === "attached"),
   );
   const guests = guestPathsOf(vm);
-  const [guest, setGuest] = useState(guests.length === 1 ? "0" : "");
+  // An agent answers, or says that it is none. Who listens on a port or a line is not known.
+  const [guest, setGuest] = useState(guests[0]?.via === "qga" ? "0" : "");
   return (
     <li className="found-vm">
       <header>
@@ -69,8 +70,10 @@ function PathRow({ path }: { readonly path: FoundPath }) {
         <bdi>{visibleText(address)}</bdi>
         {rights !== undefined && <span className="quiet"> {visibleText(rights)}</span>}
       </td>
-      <td>{isReachable ? gives.join(", ") : "not reachable"}</td>
-      <td className="quiet">{why === undefined ? "" : visibleText(why)}</td>
+      <td>
+        {isReachable ? gives.join(", ") : "not reachable"}
+        {why !== undefined && `: ${visibleText(why)}`}
+      </td>
     </tr>
   );
 }

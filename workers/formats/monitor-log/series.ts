@@ -14,6 +14,8 @@ interface KnownSeries {
   /** Of its last row. */
   rowNs: number;
   isStale: boolean;
+  /** It did not grow lately, and a row says so. */
+  isStill: boolean;
 }
 
 /** When something was asked, and how long the answer took. */
@@ -59,7 +61,11 @@ export class SeriesGroup {
     const { last, lastNs } = known;
     known.last = value;
     known.lastNs = t;
-    if (value === last && !known.isAlwaysTold && !known.isStale) return;
+    const isSame = value === last;
+    // Of a total that stays the first look makes a row: from there on its rate is 0, also in a log that grows.
+    const isStill = isSame && (type !== MonitorType.CUMULATIVE || known.isStill);
+    known.isStill = isSame;
+    if (isStill && !known.isAlwaysTold && !known.isStale) return;
     known.isStale = false;
     known.rowNs = t;
     const before = Number.isNaN(sinceNs) ? lastNs : sinceNs;
@@ -93,6 +99,7 @@ export class SeriesGroup {
       isAlwaysTold,
       rowNs: value !== 0 || isAlwaysTold ? t : Number.NaN,
       isStale: false,
+      isStill: value === 0,
     };
   }
 }

@@ -39,14 +39,16 @@ export function MonitorPanel() {
         {!isAsking && <span className="quiet">Place the cursor on the lanes to see another moment</span>}
         <CommandButton id="attach" label={isAsking ? "VMs…" : "Attach…"} />
       </div>
-      <ul className="vm-cards" aria-label="Watched VMs">
-        {vms.map((vm) => (
-          <VmCard key={vm.lane} vm={vm} isPicked={vm.lane === picked} onPick={() => setPicked(vm.lane)} />
-        ))}
-      </ul>
-      {picture?.detail !== undefined && (
-        <VmDetailView detail={picture.detail} vm={vms.find(({ lane }) => lane === picked)} />
-      )}
+      <div className="monitor-body">
+        <ul className="vm-cards" aria-label="Watched VMs">
+          {vms.map((vm) => (
+            <VmCard key={vm.lane} vm={vm} isPicked={vm.lane === picked} onPick={() => setPicked(vm.lane)} />
+          ))}
+        </ul>
+        {picture?.detail !== undefined && (
+          <VmDetailView detail={picture.detail} vm={vms.find(({ lane }) => lane === picked)} />
+        )}
+      </div>
     </div>
   );
 }

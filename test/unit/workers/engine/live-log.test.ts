@@ -122,3 +122,22 @@ test("what is no live log", async () => {
   expect(await live.appendLiveLog([])).toBeUndefined();
   await live.close();
 });
+
+test("the rate of a total that stays is 0 as soon as that was seen", async () => {
+  const api = engine();
+  const at = (t: number, record: object) => JSON.stringify({ t: t * S, vm: "vm1", us: 10, ...record });
+  const read = (t: number, bytes: number) => [
+    at(t, { k: "qmp", n: "query-blockstats", d: [{ device: "vda", stats: { rd_bytes: bytes } }] }),
+    at(t, { k: "hmp", n: "info registers -a", d: "CPU#0\nRIP=0000000000401000 CPL=3 HLT=0\n" }),
+  ];
+  const lines = [HEADER, ...read(1, 0), ...read(2, 500), ...read(3, 500)];
+  expect((await api.openLiveLog({ name: "a.lsm.jsonl", lines })).ok).toBe(true);
+  await api.appendLiveLog([...read(4, 500), ...read(5, 500)]);
+  await untilLive(api, 4 * S);
+  const rateAt = async (t: number) => {
+    const { vms } = await api.monitorPicture({ t: t * S, spanNs: S, points: 2 });
+    return vms[0]?.figures.find(({ id }) => id === "disk-read")?.value;
+  };
+  expect([await rateAt(1.5), await rateAt(2.5), await rateAt(4)]).toEqual([500, 0, 0]);
+  await api.close();
+});

@@ -84,9 +84,9 @@ test("statistics of KVM have the units and the types that the log tells, and bel
     "10 KVM[1] › guest_mode = 1",
     "10 KVM[1] › pages, bytes = 12288",
     "20 KVM[1] › exits/s = 9 (10)",
+    "20 KVM[1] › halt_wait_ns, s/s = 0.5 (10)",
     "20 KVM[0] › exits/s = 4",
     "20 KVM[0] › unheard = 6",
-    "20 KVM[1] › halt_wait_ns, s/s = 0.5 (10)",
   ]);
 });
 
