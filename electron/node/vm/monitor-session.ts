@@ -1,4 +1,4 @@
-import { ok, type Result } from "../../../workers/core/result.js";
+import { fail, ok, type Result } from "../../../workers/core/result.js";
 import { HOST_KEY, type MonitorHeader } from "../../../workers/model/monitor-record.js";
 import type { AttachedVm, AttachRequest } from "../../../workers/model/monitor-vms.js";
 import { connectVm } from "./attach.js";
@@ -22,6 +22,7 @@ export class MonitorSession {
   private readonly t0: bigint;
   private readonly t0Real: bigint;
   private readonly vms: WatchedVm[] = [];
+  private readonly requests = new Map<WatchedVm, AttachRequest>();
   private readonly running: Promise<void>[] = [];
   private readonly stop = new AbortController();
   /** Lines that came before the header; undefined: it is written. */
@@ -46,6 +47,8 @@ export class MonitorSession {
   }
 
   async attach(request: AttachRequest): Promise<Result<AttachedVm>> {
+    const there = this.vms.find((vm) => vm.status.state === "attached" && this.isSame(vm, request));
+    if (there !== undefined) return fail(`${there.status.name} is attached already`);
     // QEMU may tell events before it has told what it is.
     const events: QmpEvent[] = [];
     let take = (event: QmpEvent): void => void events.push(event);
@@ -59,6 +62,7 @@ export class MonitorSession {
     this.count += 1;
     const vm = new WatchedVm(`vm${this.count}`, connection.value, guest?.value, this.options, this.t0, this.sink);
     this.vms.push(vm);
+    this.requests.set(vm, request);
     if (this.early === undefined) this.start(vm);
     for (const event of events) vm.event(event);
     take = vm.event;
@@ -106,6 +110,13 @@ export class MonitorSession {
     for (const vm of this.vms) vm.detach();
     await Promise.all(this.running);
     this.host.close();
+  }
+
+  /** Two windows may ask for the same VM. Its monitor serves one client. */
+  private isSame(vm: WatchedVm, { pid, qmp, domain }: AttachRequest): boolean {
+    const before = this.requests.get(vm);
+    if (pid !== undefined) return pid === vm.status.pid;
+    return (qmp !== undefined && qmp === before?.qmp) || (domain !== undefined && domain === before?.domain);
   }
 
   private noteClock(): void {

@@ -1,9 +1,15 @@
-/** Shares of the time that questions may cost: of the time on the wall, and of a CPU in QEMU's main thread. */
-const MOST_WAIT = 0.05;
+/** The share of a CPU that questions may cost QEMU's main thread. */
 const MOST_CPU = 0.01;
 /** Ticks over which the median counts: one slow answer says nothing. */
 const TICKS = 16;
-const LONGEST_PERIOD_MS = 8000;
+
+export interface CostLimits {
+  /** The share of the time on the wall that answers may take. */
+  readonly wait: number;
+  readonly longestMs: number;
+}
+
+const OF_QEMU: CostLimits = { wait: 0.05, longestMs: 8000 };
 
 export interface TickCost {
   readonly waitMs: number;
@@ -16,7 +22,10 @@ export class OwnCost {
   periodMs: number;
   private costs: TickCost[] = [];
 
-  constructor(private wantedMs: number) {
+  constructor(
+    private wantedMs: number,
+    private readonly limits = OF_QEMU,
+  ) {
     this.periodMs = wantedMs;
   }
 
@@ -34,14 +43,17 @@ export class OwnCost {
     const cpu = median(this.costs.map(({ cpuMs }) => cpuMs ?? 0));
     this.costs.shift();
     const before = this.periodMs;
-    const isTooMuch = MOST_WAIT < wait / before || MOST_CPU < cpu / before;
+    const { wait: mostWait, longestMs } = this.limits;
+    const isTooMuch = mostWait < wait / before || MOST_CPU < cpu / before;
     // At half the period a share is twice as large. A quarter of what is allowed leaves room.
-    const wouldBeLittle = wait / before < MOST_WAIT / 4 && cpu / before < MOST_CPU / 4;
-    if (isTooMuch) this.periodMs = Math.max(before, Math.min(LONGEST_PERIOD_MS, before * 2));
+    const wouldBeLittle = wait / before < mostWait / 4 && cpu / before < MOST_CPU / 4;
+    if (isTooMuch) this.periodMs = Math.max(before, Math.min(longestMs, before * 2));
     else if (wouldBeLittle) this.periodMs = Math.max(this.wantedMs, before / 2);
     if (this.periodMs === before) return undefined;
+    const isCpuKnown = this.costs.some(({ cpuMs }) => cpuMs !== undefined);
     this.costs = [];
-    const why = `answers took ${percent(wait / before)} of the time, and ${percent(cpu / before)} of a CPU in QEMU`;
+    const ofCpu = !isCpuKnown ? "" : `, and ${percent(cpu / before)} of a CPU in QEMU`;
+    const why = `answers took ${percent(wait / before)} of the time${ofCpu}`;
     return `asked every ${this.periodMs} ms from here on: ${why}`;
   }
 }

@@ -20,8 +20,16 @@ export interface WatchOptions {
 
 const DEAR_MS = 1000;
 const GUEST_MS = 1000;
+const LONGEST_GUEST_MS = 32_000;
 const CMDLINES_MS = 10_000;
+/** Command lines may take one part in so many of the time. */
+const CMDLINES_SHARE = 20;
 const MOST_EVENTS_A_SECOND = 1000;
+/** `info mtree -f` of a large machine has some 100 KB. More is kept of no answer: each period would have as much. */
+const MOST_KEPT = 1 << 20;
+const MOST_EVENT = 64 << 10;
+/** A guest may be busy with us for so much of the time. By a serial line a frame takes 0.3 s. */
+const MOST_GUEST_WAIT = 0.4;
 const BALLOON_SECONDS = 1;
 const PUT_BACK_MS = 1000;
 
@@ -31,6 +39,7 @@ export class WatchedVm {
   readonly ended: Promise<void>;
   private readonly stop = new AbortController();
   private readonly cost: OwnCost;
+  private readonly guestCost = new OwnCost(GUEST_MS, { wait: MOST_GUEST_WAIT, longestMs: LONGEST_GUEST_MS });
   private readonly account: HostAccount | undefined;
   private readonly refused = new Set<string>();
   private readonly missing: string[];
@@ -40,6 +49,7 @@ export class WatchedVm {
   /** Undoes what asking changed. */
   private putBack: (() => Promise<unknown>) | undefined;
   private end: () => void = () => undefined;
+  private cmdlinesMs = CMDLINES_MS;
   private eventSecond = 0n;
   private eventsInSecond = 0;
 
@@ -115,7 +125,9 @@ export class WatchedVm {
     const { guest } = this;
     if (guest !== undefined) {
       // A guest that does not answer has a record of that for each question.
-      schedules.push(runSchedule(begin, { ...untold, periodMs: () => GUEST_MS, tick: () => this.pollGuest(guest) }));
+      schedules.push(
+        runSchedule(begin, { ...untold, periodMs: () => this.guestCost.periodMs, tick: () => this.pollGuest(guest) }),
+      );
     }
     await Promise.all(schedules);
     await monitor?.closed;
@@ -131,7 +143,8 @@ export class WatchedVm {
     this.eventsInSecond = second === this.eventSecond ? this.eventsInSecond + 1 : 1;
     this.eventSecond = second;
     if (this.eventsInSecond < MOST_EVENTS_A_SECOND) {
-      this.write({ k: "event", n: name.slice(0, 200) }, `{"data":${data},"timestamp":${timestamp}}`);
+      const raw = `{"data":${data},"timestamp":${timestamp}}`;
+      this.write({ k: "event", n: name.slice(0, 200) }, MOST_EVENT < raw.length ? "{}" : raw);
     } else if (this.eventsInSecond === MOST_EVENTS_A_SECOND) {
       this.gap("lost", { why: `more than ${MOST_EVENTS_A_SECOND} events of QEMU in a second` });
     }
@@ -226,7 +239,13 @@ export class WatchedVm {
     const us = Math.ceil(Number(this.now() - at) / 1000);
     if (this.stop.signal.aborted) return undefined;
     if (answer.ok) {
-      this.write({ k, n, us: answer.value.us }, answer.value.raw, at);
+      const { raw } = answer.value;
+      if (raw.length <= MOST_KEPT) this.write({ k, n, us: answer.value.us }, raw, at);
+      else {
+        this.refused.add(n);
+        const error = `not asked again: an answer of ${raw.length} characters is more than the log keeps`;
+        this.write({ k, n, us: answer.value.us, error }, undefined, at);
+      }
       return answer.value.us;
     }
     const { message } = answer.error;
@@ -246,11 +265,25 @@ export class WatchedVm {
   }
 
   private async pollGuest(guest: GuestAsker): Promise<void> {
+    const begin = this.now();
     const clock = await guest.clock();
     if (this.stop.signal.aborted) return;
     if (clock.ok) this.write({ k: "clock", n: "guest" }, JSON.stringify(clock.value.pair), clock.value.at);
     await this.askGuest(guest, "frame");
-    if (this.isDue("cmdlines", CMDLINES_MS, this.now())) await this.askGuest(guest, "cmdlines");
+    if (this.isDue("cmdlines", this.cmdlinesMs, this.now())) await this.askCmdlines(guest);
+    const told = this.guestCost.add({ waitMs: this.msSince(begin), cpuMs: undefined });
+    if (told !== undefined) this.write({ k: "note", n: "guest" }, JSON.stringify(told));
+  }
+
+  /** Each process costs the guest a fork: with thousands they are asked for ever less often. */
+  private async askCmdlines(guest: GuestAsker): Promise<void> {
+    const begin = this.now();
+    await this.askGuest(guest, "cmdlines");
+    this.cmdlinesMs = Math.max(CMDLINES_MS, CMDLINES_SHARE * this.msSince(begin));
+  }
+
+  private msSince(begin: bigint): number {
+    return Number(this.now() - begin) / 1e6;
   }
 
   private async askGuest(guest: GuestAsker, n: GuestQuestion): Promise<void> {

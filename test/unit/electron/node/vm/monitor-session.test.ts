@@ -242,3 +242,28 @@ test("a QEMU that hangs is told as missed, and the host goes on to tell about it
   expect(session.attached).toMatchObject([{ state: "attached" }]);
   await session.close();
 });
+
+test("an answer that is too large for a log is told, and not asked for again", async () => {
+  const huge = { "query-blockstats": JSON.stringify("x".repeat(2 << 20)) };
+  const { of } = await watched([await endingQemu("query-status", 3, huge)]);
+  expect(of("query-blockstats")).toMatchObject([{ error: expect.stringContaining("2097154 characters") }]);
+  expect(of("query-status")).toHaveLength(3);
+});
+
+test("a VM is attached once, whoever asks", async () => {
+  const qemu = await fake();
+  const session = new MonitorSession(fakeMachine(PROCESS), OPTIONS, () => undefined);
+  await session.begin();
+  const first = await session.attach({ qmp: qemu.path });
+  expect(first).toMatchObject({ ok: true, value: { pid: 4194000 } });
+  const already = { ok: false, error: { message: "tiny is attached already" } };
+  expect(await session.attach({ qmp: qemu.path })).toMatchObject(already);
+  expect(await session.attach({ pid: 4194000 })).toMatchObject(already);
+  expect(session.attached).toHaveLength(1);
+  session.detach("vm1");
+  await session.vm("vm1")?.ended;
+  // It serves the next client when it has seen that this one left.
+  const again = async () => await session.attach({ qmp: qemu.path });
+  await expect.poll(again, { timeout: 20_000 }).toMatchObject({ ok: true, value: { key: "vm2" } });
+  await session.close();
+});
