@@ -41,6 +41,7 @@ export function keptView(value: unknown): ViewRow | undefined {
     savedAt: isNumber(savedAt) ? savedAt : 0,
     t0,
     t1,
+    ...(rest.isWhole === true ? { isWhole: true } : {}),
     scrollPx: isNumber(scrollPx) && 0 <= scrollPx ? scrollPx : 0,
     collapsed: textsOf(rest.collapsed),
     expanded: textsOf(rest.expanded),

@@ -27,6 +27,8 @@ export interface ViewRow {
   /** Window, ns from the session origin. */
   readonly t0: number;
   readonly t1: number;
+  /** The window was all there was; of a trace that has grown since it is all again. */
+  readonly isWhole?: boolean;
   /** First visible row, in pixels. */
   readonly scrollPx: number;
   readonly collapsed: readonly string[];

@@ -12,6 +12,8 @@ import { NO_RENAMES, type Renames } from "../viewmodel/renames.js";
 export interface NextTrace {
   readonly name: string;
   readonly isReady: boolean;
+  /** It joins a log that is still written, once that has ended: the engine changes no traces before. */
+  readonly waits?: boolean;
   /** Of a bundle of what is open, in whole or in part: what it holds beside its trace. */
   readonly extras?: readonly BundleExtras[];
 }

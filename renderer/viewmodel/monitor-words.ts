@@ -81,8 +81,9 @@ export function sparkPath(values: Float64Array): string {
 }
 
 /** The attachment of a VM of a log. Where its process is not known, its name tells it. */
+/** A VM that was let go and attached again is among them twice: the later one counts. */
 export function attachedOf(vm: VmPicture | undefined, attached: readonly AttachedVm[]): AttachedVm | undefined {
-  return attached.find(({ pid, name }) => (pid === 0 ? name === vm?.name : pid === vm?.pid));
+  return attached.findLast(({ pid, name }) => (pid === 0 ? name === vm?.name : pid === vm?.pid));
 }
 
 /** How many of its vCPUs a VM keeps busy by its host's account, of 1; undefined: the log does not tell. */

@@ -32,6 +32,8 @@ function isSame(a: readonly LaneId[] | undefined, b: readonly LaneId[]): boolean
   return a !== undefined && a.length === b.length && a.every((lane, i) => lane === b[i]);
 }
 
+const LEAST_UNKNOWN = 0.05;
+
 /** "1 vCPU: on a CPU 74.1 %, stolen 12.0 %, in exits 8.3 %", of the window. */
 export function headingWords({ lane, kind, lanes }: LaneMembers, shares: LaneShares | undefined): string {
   const row = shares?.rowOf.get(lane);
@@ -43,7 +45,10 @@ export function headingWords({ lane, kind, lanes }: LaneMembers, shares: LaneSha
   // Where no state is known, no share is.
   if (known <= 0) return title;
   const share = (order: "busy" | "steal" | "exits") => (figureOf(shares, lane, order) ?? 0) / all;
-  if (kind !== "vcpu") return `${title}: busy ${formatShare(share("busy"))}`;
+  // Shares of what is known would say too little where much is not.
+  const unknown = (own[State.UNKNOWN] ?? 0) / all;
+  const rest = unknown < LEAST_UNKNOWN ? "" : `, unknown ${formatShare(unknown)}`;
+  if (kind !== "vcpu") return `${title}: busy ${formatShare(share("busy"))}${rest}`;
   const parts = [`on a CPU ${formatShare(share("busy"))}`, `stolen ${formatShare(share("steal"))}`];
-  return `${title}: ${parts.join(", ")}, in exits ${formatShare(share("exits"))}`;
+  return `${title}: ${parts.join(", ")}, in exits ${formatShare(share("exits"))}${rest}`;
 }

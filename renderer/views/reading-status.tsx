@@ -69,15 +69,17 @@ const STEPS = {
   reading: ["Reading", "reading what is added"],
 } as const;
 
+const WAITS = "what you added joins when the recording ends";
+
 /** Progress before a trace is on screen: archives are unpacked, clocks are compared, and what is added is read. */
 function OpeningStatus() {
-  const next = useSession((session) => session.next?.name);
+  const next = useSession((session) => session.next);
   const opening = useSession((session) => session.opening);
   const isUnpacking = opening?.step === "unpacking";
   if (opening === undefined || (opening.unpackedBytes === 0 && isUnpacking)) {
     return (
       <span className="status-reading">
-        opening{next === undefined ? "" : ` ${next}`}… <CancelLink />
+        {next?.waits === true ? WAITS : `opening${next === undefined ? "" : ` ${next.name}`}…`} <CancelLink />
       </span>
     );
   }

@@ -7,6 +7,7 @@ export function ReplaceOrAdd() {
   const open = useSession((state) => state.name);
   const next = useSession((state) => state.next?.name ?? "");
   const extras = useSession((state) => state.next?.extras);
+  const isLive = useSession((state) => state.progress?.phase === "live");
   const takeExtras = () => {
     session.decline();
     bundles.takeBeside(next, extras ?? []);
@@ -19,7 +20,8 @@ export function ReplaceOrAdd() {
           Open <bdi>{next}</bdi>
         </h2>
         <p>
-          <bdi>{open}</bdi> is open. Both can share one timeline, as a host and its guests do.
+          <bdi>{open}</bdi> is open. Both can share one timeline, as a host and its guests do
+          {isLive ? ", once no VM of it is asked any more: detach for that." : "."}
         </p>
         <div className="question-answers">
           {/* biome-ignore lint/a11y/noAutofocus: a dialog begins at its usual answer */}

@@ -93,6 +93,7 @@ export function createMonitorActions({ stores, host }: ActionContext, live: Live
     },
     /** Shows what is recorded, where something else is on screen. */
     show() {
+      ui.closeDialog();
       live.forget();
       feed?.rewind();
       feed?.start();

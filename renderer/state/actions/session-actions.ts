@@ -170,7 +170,8 @@ export function createSessionActions(context: ActionContext) {
     const mine: Attempt = { wish, client: engine };
     attempt = mine;
     last = wish;
-    session.setState({ next: { name: nameOf(wish.items), isReady: false } });
+    const waits = session.getState().progress?.phase === "live";
+    session.setState({ next: { name: nameOf(wish.items), isReady: false, waits } });
     try {
       const answer = ask(engine.api);
       void followOpening(context, engine.api, () => attempt === mine);

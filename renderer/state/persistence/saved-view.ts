@@ -53,6 +53,7 @@ export function savedView(contentId: string, savedAt: number, lanes: LaneList, s
     savedAt,
     t0: view.view.startNs,
     t1: endOf(view.view),
+    ...(view.isWhole ? { isWhole: true } : {}),
     scrollPx: view.scrollPx,
     collapsed: opened(false),
     expanded: opened(true),

@@ -1,7 +1,7 @@
 import type { LaneList } from "../../../workers/model/engine-api.js";
 import type { LaneId } from "../../../workers/model/lanes.js";
 import type { ViewRow } from "../../persist/schema.js";
-import { endOf, type Viewport } from "../../viewmodel/viewport.js";
+import { endOf, type Viewport, wholeView } from "../../viewmodel/viewport.js";
 import type { OrderActions } from "../actions/order-actions.js";
 import type { SqueezeActions } from "../actions/squeeze-actions.js";
 import type { TopologyActions } from "../actions/topology-actions.js";
@@ -157,8 +157,10 @@ export class ViewKeeper {
     const { view, isWhole } = this.parts.stores.view.getState();
     const bounds = this.parts.select.bounds();
     const isUntouched = view === this.ownView || isWhole;
-    if (!isUntouched || (!isRead && bounds.endNs < row.t1)) return false;
-    this.parts.view.restore({ view: { startNs: row.t0, spanNs: row.t1 - row.t0 }, scrollPx: row.scrollPx });
+    const isWholeAgain = row.isWhole === true;
+    if (!isUntouched || (!isRead && !isWholeAgain && bounds.endNs < row.t1)) return false;
+    const window = isWholeAgain ? wholeView(bounds) : { startNs: row.t0, spanNs: row.t1 - row.t0 };
+    this.parts.view.restore({ view: window, scrollPx: row.scrollPx });
     const after = this.parts.stores.view.getState();
     this.ownView = after.view;
     return !after.isWhole || 0 < row.scrollPx;

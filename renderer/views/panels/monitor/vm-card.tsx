@@ -25,6 +25,7 @@ export function VmCard({ vm, isPicked, onPick }: Props) {
           <bdi>{title}</bdi>
         </strong>
         <span className="quiet">
+          {attached?.state === "gone" && "was "}
           {vm.status === "" ? "state unknown" : visibleText(vm.status)}
           {share !== undefined && ` · ${formatPercent(share)} of ${vm.vcpus === 1 ? "its vCPU" : `${vm.vcpus} vCPUs`}`}
         </span>

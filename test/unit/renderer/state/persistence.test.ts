@@ -11,6 +11,7 @@ import { createFakeEngine } from "../../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../../fakes/fake-host.js";
 import { localEngine } from "../../../fakes/local-engine.js";
 import { memoryStorage } from "../../../fakes/memory-storage.js";
+import { SMALL } from "../../../fakes/synthetic.js";
 
 beforeAll(() => {
   // Nothing is drawn here; frames may wait for ever.
@@ -25,8 +26,8 @@ function stashInMemory() {
 }
 
 /** A window over what earlier windows kept. */
-async function openWindow(store: PersistentStore, opened = item) {
-  const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine()) });
+async function openWindow(store: PersistentStore, opened = item, shape = SMALL) {
+  const app = createApp({ host: createFakeHost([item]), createEngine: () => localEngine(createFakeEngine(shape)) });
   await app.actions.persistence.start(ok(store));
   app.actions.view.resize(1000, 600);
   await app.actions.session.open([opened]);
@@ -101,6 +102,16 @@ test("a view nobody changed is not offered as brought back", async () => {
   const store = memoryStore();
   (await openWindow(store)).actions.persistence.leave();
   expect((await openWindow(store)).stores.persistence.getState().isRestored).toBe(false);
+});
+
+test("a window that showed all shows all again of a trace that has grown since", async () => {
+  const store = memoryStore();
+  const before = await openWindow(store, item, { ...SMALL, spanNs: 3e9 });
+  before.actions.tree.togglePin(before.stores.session.getState().lanes?.kinds.indexOf("vcpu") ?? -1);
+  before.actions.persistence.leave();
+  const after = await openWindow(store, item, SMALL);
+  expect(after.stores.tree.getState().pinned).toHaveLength(1);
+  expect(after.stores.view.getState()).toMatchObject({ isWhole: true, view: { startNs: 0, spanNs: SMALL.spanNs } });
 });
 
 test("leaving a trace writes its view under its own content", async () => {

@@ -58,4 +58,8 @@ test("the words are figures of the window", () => {
   );
   expect(headingWords({ lane: 9, kind: "cpu", lanes: [10, 11] }, shares)).toBe("2 CPUs: busy 70.0 %");
   expect(headingWords({ lane: 9, kind: "vcpu", lanes: [10] }, undefined)).toBe("1 vCPU");
+  ns[STATE_COUNT + State.UNKNOWN] = 300;
+  expect(headingWords({ lane: 9, kind: "vcpu", lanes: [10] }, shares)).toBe(
+    "1 vCPU: on a CPU 17.5 %, stolen 7.5 %, in exits 2.5 %, unknown 75.0 %",
+  );
 });
