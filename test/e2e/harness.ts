@@ -167,6 +167,15 @@ export async function showTab(page: Page, name: string): Promise<void> {
   if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
 }
 
+/** Shows a view of the Profile panel: by its button, or in a narrow panel by the list of views. */
+export async function showProfileView(page: Page, name: string): Promise<void> {
+  const button = page.locator("#panel").getByRole("button", { name, exact: true });
+  const list = page.locator("#panel").getByRole("combobox", { name: "View of the profile", exact: true });
+  await button.or(list).first().waitFor();
+  if (await list.isVisible()) await list.selectOption({ label: name });
+  else await button.click();
+}
+
 /** The preferences that the window has written to its database so far, as JSON. */
 export function keptPreferences({ page }: App): Promise<string> {
   return page.evaluate(

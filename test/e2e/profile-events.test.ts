@@ -6,7 +6,7 @@ import type { AxeResults } from "axe-core";
 import { afterAll, expect, test } from "vitest";
 import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, showProfileView, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -38,7 +38,7 @@ describeWith("several events of a recording", chromiumPath, NO_CHROMIUM, () => {
     const panel = app.page.locator("#panel");
     await app.page.getByTestId("lanes").focus();
     await app.page.keyboard.press("Shift+KeyP");
-    await panel.getByRole("button", { name: "Events", exact: true }).click();
+    await showProfileView(app.page, "Events");
     const table = panel.getByRole("region", { name: "Events of the profile" });
     const heads = () => table.locator("thead th").allInnerTexts();
     const row = async (name: RegExp) => (await table.getByRole("row", { name }).innerText()).replaceAll(/\s+/g, " ");

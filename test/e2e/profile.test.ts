@@ -7,7 +7,7 @@ import { afterAll, expect, test } from "vitest";
 import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
 import { describeWith } from "../setup/skip.js";
 import { dropFile } from "./dropped.js";
-import { chromiumPath, NO_CHROMIUM, settledPicture, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, settledPicture, showProfileView, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -133,7 +133,7 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     expect(await copied()).toEqual(["image/png"]);
 
     // The same tree as a table.
-    await panel().getByRole("button", { name: "Call tree", exact: true }).click();
+    await showProfileView(app.page, "Call tree");
     const table = panel().getByRole("treegrid", { name: "Call tree" });
     await table.focus();
     const treeRow = (name: string) => table.getByRole("row", { name });
@@ -155,7 +155,7 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     await panel().getByLabel("Find functions").fill("");
 
     // Callers and callees.
-    await panel().getByRole("button", { name: "Functions", exact: true }).click();
+    await showProfileView(app.page, "Functions");
     const row = panel().getByRole("row", { name: /touch_memory/ });
     await row.waitFor();
     expect(await graveFindings()).toEqual([]);
@@ -164,7 +164,7 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     await panel().getByRole("region", { name: "Callees" }).waitFor();
 
     // By address, although samples of this clock do not tell instructions.
-    await panel().getByRole("button", { name: "Functions", exact: true }).click();
+    await showProfileView(app.page, "Functions");
     await row.focus();
     await press("Shift+F10");
     await app.page.getByRole("menuitem", { name: "Samples by address", exact: true }).click();
@@ -183,7 +183,7 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
     expect(await graveFindings()).toEqual([]);
 
     // What differs between two selections.
-    await panel().getByRole("button", { name: "A to B", exact: true }).click();
+    await showProfileView(app.page, "A to B");
     await select(0.05, 0.4);
     await panel().getByRole("button", { name: "Selection is A" }).click();
     await select(0.6, 0.95);
@@ -202,7 +202,7 @@ describeWith("the profile of the selection", chromiumPath, NO_CHROMIUM, () => {
   test("another trace file is B: its VM stands for that of A, and the difference is turned round", async () => {
     await app.page.getByTestId("lanes").focus();
     await press("Shift+KeyP");
-    await panel().getByRole("button", { name: "A to B", exact: true }).click();
+    await showProfileView(app.page, "A to B");
     await select(0.05, 0.4);
     await panel().getByRole("button", { name: "Selection is A" }).click();
     await app.page.locator('input[data-field="compare-file"]').setInputFiles(later);

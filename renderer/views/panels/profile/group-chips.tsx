@@ -106,12 +106,18 @@ export function GroupChips({
       <LaneChip />
       <Where />
       <Search />
-      {state.view !== "chart" && (
-        <span className="quiet">
-          {words === "selected range" ? "Of the selected range" : "Of the whole trace: select a range to limit it"}
-        </span>
-      )}
+      {state.view !== "chart" && <RangeWords isSelected={words === "selected range"} />}
     </div>
+  );
+}
+
+/** Of which time the profile is. */
+function RangeWords({ isSelected }: { readonly isSelected: boolean }) {
+  const words = isSelected ? "Of the selected range" : "Of the whole trace: select a range to limit it";
+  return (
+    <span className="quiet profile-range" title={words}>
+      {words}
+    </span>
   );
 }
 

@@ -23,7 +23,10 @@ const VIEWS: readonly (readonly [view: ProfileView, title: string, about: string
   ["difference", "A to B", "What differs between two selections"],
 ];
 
-/** The view, and of which samples it is. */
+/** More views than these need a wider panel to stand in one row. */
+const NO_MORE_VIEWS = 10;
+
+/** The view, and of which samples it is. Where the panel is too narrow for all views in its row, they are a list to open. */
 export function ProfileBar({
   sources,
   request,
@@ -38,12 +41,12 @@ export function ProfileBar({
   const hasEvents = 1 < (source?.events.length ?? 0) || state.view === "events";
   // Addresses are of a function, which a menu chooses.
   const hasFunction = state.of !== undefined || state.view === "addresses";
-  const offers = (view: ProfileView) => (view === "events" ? hasEvents : view !== "addresses" || hasFunction);
+  const offered = VIEWS.filter(([view]) => (view === "events" ? hasEvents : view !== "addresses" || hasFunction));
   return (
-    <div className="panel-bar profile-bar">
+    <div className={`panel-bar profile-bar ${NO_MORE_VIEWS < offered.length ? "has-many-views" : ""}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
       <span className="choice" role="group" aria-label="View of the profile">
-        {VIEWS.filter(([view]) => offers(view)).map(([view, title, about]) => (
+        {offered.map(([view, title, about]) => (
           <button
             key={view}
             type="button"
@@ -55,6 +58,18 @@ export function ProfileBar({
           </button>
         ))}
       </span>
+      <select
+        className="input profile-select profile-view"
+        aria-label="View of the profile"
+        value={state.view}
+        onChange={(event) => profile.setView(event.target.value as ProfileView)}
+      >
+        {offered.map(([view, title, about]) => (
+          <option key={view} value={view} title={about}>
+            {title}
+          </option>
+        ))}
+      </select>
       <select
         className="input profile-select"
         aria-label="Source of the profile"
