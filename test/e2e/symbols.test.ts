@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { writeElf } from "../setup/elf.js";
 import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
 import { describeWith } from "../setup/skip.js";
 import { dropFile } from "./dropped.js";
@@ -12,13 +13,24 @@ const CLOCK: WrittenEvent = { name: "cpu-clock", type: 1, config: 0, ids: [11] }
 const TEXT = 0xffffffff81000000n;
 const KALLSYMS = `${TEXT.toString(16)} T touch_memory\n${(TEXT + 0x100n).toString(16)} T _etext\n`;
 
-/** Samples of a guest's kernel, as its host sees them. */
+const PROGRAM = { begin: 0x400000n, length: 0x2000, name: "/usr/bin/hog" };
+
+/** Samples of a guest's kernel, as its host sees them, and a program of the host. */
 function recording(): Uint8Array {
   const file = new PerfWriter([CLOCK]);
   const samples = Array.from({ length: 20 }, (_, i) =>
     file.sample({ time: 1_000_000 * (i + 1), pid: 961, tid: 977, ip: TEXT + 0x10n, misc: 4 }),
   );
-  return file.file(file.comm(500, 961, 961, "qemu"), file.comm(500, 961, 977, "CPU 0/KVM"), ...samples);
+  const hog = [0x401010n, 0x401020n].map((ip, i) =>
+    file.sample({ time: 800_000 + i, pid: 700, tid: 700, ip, misc: 2 }),
+  );
+  const names = [
+    file.comm(500, 961, 961, "qemu"),
+    file.comm(500, 961, 977, "CPU 0/KVM"),
+    file.comm(500, 700, 700, "hog"),
+    file.mmap(600, 700, PROGRAM),
+  ];
+  return file.file(...names, ...hog, ...samples);
 }
 
 describeWith("files that name code", chromiumPath, NO_CHROMIUM, () => {
@@ -59,6 +71,18 @@ describeWith("files that name code", chromiumPath, NO_CHROMIUM, () => {
     await showTab(app.page, "Import report");
     await report.getByText("0 of 1 address named", { exact: true }).waitFor();
     expect(await report.getByText("kallsyms", { exact: true }).count()).toBe(0);
+  });
+
+  test("a program that is dropped names its code, although nothing of its name says what it is", async () => {
+    const program = writeElf({
+      loads: [[0, 0x400000, 0x2000]],
+      symbols: [{ name: "spin", value: 0x401000, size: 0x100 }],
+    });
+    await dropFile(app.page, "hog", program);
+    await app.page.getByText("hog: 2 addresses have names").waitFor();
+    await showTab(app.page, "Samples");
+    await app.page.getByRole("gridcell", { name: "spin", exact: true }).first().waitFor();
+    expect(app.errors).toEqual([]);
   });
 
   test("given at the start they name the code when the trace is read", async () => {

@@ -2,7 +2,7 @@ import type { FileEntry } from "../../../workers/core/byte-source.js";
 import { groupBy } from "../../../workers/core/groups.js";
 import { failureText, ok, type Result } from "../../../workers/core/result.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
-import { looksLikeSymbols } from "../../../workers/model/symbol-paths.js";
+import { looksLikeSymbols, mayBeSymbols } from "../../../workers/model/symbol-paths.js";
 import type { SymbolsInfo } from "../../../workers/model/symbols.js";
 import type { HostItem } from "../../host/host-api.js";
 import { readBytes } from "../../host/read-bytes.js";
@@ -99,13 +99,23 @@ export function createSymbolActions(context: ActionContext, session: SessionActi
     stores.ui.setState({ dialog: "symbols", symbolsAsked: { files: files.value.files, unknown, owners } });
   };
 
+  /** Whether all are programs. Their names do not tell, so that their content is looked at. */
+  const arePrograms = async (files: readonly FileEntry[]) => {
+    const api = context.engine();
+    if (api === undefined || !files.every(({ path }) => mayBeSymbols(path))) return false;
+    const found = await api.findSymbols(files);
+    return (
+      found.ok && found.value.symbols.length === files.length && found.value.symbols.every(({ kind }) => kind === "elf")
+    );
+  };
+
   return {
     nameFrom,
     /** Files that were dropped: those of symbols name the code of the open trace, others are opened. */
     async open(items: readonly HostItem[]) {
       const isOpen = stores.session.getState().phase === "open";
-      const paths = items.flatMap((item) => item.files.map(({ path }) => path));
-      const areSymbols = isOpen && 0 < paths.length && paths.every(looksLikeSymbols);
+      const files = items.flatMap((item) => item.files);
+      const areSymbols = isOpen && 0 < files.length && (files.every(isNamedSo) || (await arePrograms(files)));
       await (areSymbols ? nameFrom(items) : session.open(items));
     },
     /** The answer of the dialog, by path of a file. */
@@ -160,6 +170,8 @@ export function createSymbolActions(context: ActionContext, session: SessionActi
     },
   };
 }
+
+const isNamedSo = ({ path }: FileEntry) => looksLikeSymbols(path);
 
 /** A compressed file alone becomes one with the name that it has without it. */
 function unpackedPath(path: string): string {
