@@ -1,7 +1,7 @@
 import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
-import type { ProfileRequest } from "../../workers/model/profile.js";
+import type { ProfileExportRequest, ProfileRequest } from "../../workers/model/profile.js";
 import type { Profile } from "../../workers/model/profile-answers.js";
 
 /** Everything, each sample as one. */
@@ -50,4 +50,17 @@ export function samplesByPath({ nodes, frames, strings }: Profile): Record<strin
 export function weightsByPath(profile: Profile): Record<string, number> {
   const paths = Object.keys(samplesByPath(profile));
   return Object.fromEntries(paths.map((path, node) => [path, profile.nodes.total[node] as number]));
+}
+
+/** A profile as a file of text. */
+export async function exportedProfile(engine: EngineApi, request: ProfileExportRequest): Promise<string> {
+  const made = await engine.profileExport(request);
+  if (!made.ok) throw new Error(made.error.message);
+  let text = "";
+  for (;;) {
+    const next = await engine.exportNext(made.value);
+    if (!next.ok) throw new Error(next.error.message);
+    if (next.value === undefined) return text;
+    text += `${next.value}`;
+  }
 }

@@ -28,9 +28,10 @@ export function defaultGroups({ samples, lanes }: QueryContext, classes: LaneCla
 
 const NEED_MODES: readonly ProfileGroup[] = ["mode", "guest-process"];
 
-/** Those of a profile that is made of something else than samples. */
-export function madeDefaultGroups(classes: LaneClasses): readonly ProfileGroup[] {
-  return hasVms(classes) ? DEFAULT_GROUPS : withoutVm(DEFAULT_GROUPS);
+/** Those of another source than samples of a host: of the usual ones those that it has. */
+export function madeDefaultGroups(classes: LaneClasses, known: readonly ProfileGroup[]): readonly ProfileGroup[] {
+  const groups = DEFAULT_GROUPS.filter((group) => known.includes(group));
+  return hasVms(classes) ? groups : withoutVm(groups);
 }
 
 function withoutVm(groups: readonly ProfileGroup[]): readonly ProfileGroup[] {

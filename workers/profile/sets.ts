@@ -118,7 +118,7 @@ export class SampleSets {
 
   /** Those that a profile of a source begins with. */
   defaultGroups(source: ProfileSource): readonly ProfileGroup[] {
-    if (source !== "host") return madeDefaultGroups(this.laneClasses());
+    if (source !== "host") return madeDefaultGroups(this.laneClasses(), GROUPS_OF[source]);
     if (this.defaults?.key !== this.version) {
       this.defaults = { key: this.version, value: defaultGroups(this.context, this.laneClasses()) };
     }

@@ -1,4 +1,5 @@
 import { FrameKind, type ProfileDiff } from "../../../workers/model/profile-answers.js";
+import { ownersByWeight, ownersOf } from "../../../workers/model/profile-owners.js";
 import { GROUP_COLOURS, type GroupSlots } from "../colour-groups.js";
 import type { Theme } from "../palette.js";
 import { type Rgb, rgbFromHex } from "../rgb.js";
@@ -84,38 +85,9 @@ function shaded(hex: string, name: string): number {
   return packedRgb(rgbFromHex(hex).map((part) => part * shade) as unknown as Rgb);
 }
 
-/** Most first. */
-function ownersByWeight({ nodes, frames, strings }: FlameTree): string[] {
-  const weights = new Map<string, number>();
-  const named = frames.owner.map((text) => (strings[text] === "" ? -1 : text));
-  if (named.every((text) => text < 0)) return [];
-  for (let node = 1; node < nodes.count; node += 1) {
-    const owner = strings[named[nodes.frame[node] as number] as number];
-    if (owner !== undefined) weights.set(owner, (weights.get(owner) ?? 0) + (nodes.total[node] as number));
-  }
-  return [...weights].sort(([, a], [, b]) => b - a).map(([owner]) => owner);
-}
-
 /** The colour of a kind of frames, before it is shaded. */
 export function kindColour(kind: FrameKind, theme: Theme): number {
   return packedRgb(rgbFromHex(KIND_COLOURS[theme][kind]));
-}
-
-/** By node: the key of whom it stands for, or whose code it is; "" nobody. */
-export function ownersOf({ nodes, frames, strings }: FlameTree): (node: number) => string {
-  const ownerOfFrame = (frame: number) => strings[frames.owner[frame] as number] ?? "";
-  if (frames.owner.every((_, frame) => ownerOfFrame(frame) === "")) return () => "";
-  /** By node: the frame that names its owner; -1: none does. */
-  const owners = new Int32Array(nodes.count).fill(-1);
-  for (let node = 1; node < nodes.count; node += 1) {
-    const frame = nodes.frame[node] as number;
-    if (ownerOfFrame(frame) !== "") owners[node] = frame;
-    else if (frames.kind[frame] !== FrameKind.GROUP) owners[node] = owners[nodes.parent[node] as number] as number;
-  }
-  return (node) => {
-    const frame = owners[node] as number;
-    return frame < 0 ? "" : ownerOfFrame(frame);
-  };
 }
 
 const MORE: Rgb = rgbFromHex("#e8791b");

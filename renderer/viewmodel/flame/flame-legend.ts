@@ -1,7 +1,8 @@
 import { formatCount } from "../../../workers/core/format.js";
 import { FrameKind } from "../../../workers/model/profile-answers.js";
+import { ownersOf } from "../../../workers/model/profile-owners.js";
 import type { Theme } from "../palette.js";
-import { changeLooks, kindColour, type NodeColour, ownersOf } from "./flame-colours.js";
+import { changeLooks, kindColour, type NodeColour } from "./flame-colours.js";
 import type { FlameBoxes } from "./flame-layout.js";
 import { type FlameTree, nodeName } from "./flame-tree.js";
 

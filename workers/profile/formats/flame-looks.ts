@@ -23,6 +23,9 @@ export const KIND_NAMES: readonly string[] = [
   "group",
 ];
 
+/** Classes of those that had the CPU: as many as colours can be told apart. */
+export const OWNER_CLASSES: readonly string[] = ["owner0", "owner1", "owner2", "owner3", "owner4", "owner5"];
+
 const LIGHT: Readonly<Record<string, string>> = {
   all: "#e4e7ec",
   group: "#cfd5de",
@@ -36,6 +39,12 @@ const LIGHT: Readonly<Record<string, string>> = {
   more0: "#f9e0c6",
   more1: "#f4b877",
   more2: "#e08a2c",
+  owner0: "#8fd3c1",
+  owner1: "#c3b1ee",
+  owner2: "#e6cf6e",
+  owner3: "#ee9fae",
+  owner4: "#9cc3f0",
+  owner5: "#d9a77c",
   less0: "#d3e4f4",
   less1: "#93c0e6",
   less2: "#5599d6",
@@ -54,6 +63,12 @@ const DARK: Readonly<Record<string, string>> = {
   more0: "#553a1d",
   more1: "#7d4a10",
   more2: "#a85b00",
+  owner0: "#1c6a59",
+  owner1: "#5b4699",
+  owner2: "#6b5c0c",
+  owner3: "#86384a",
+  owner4: "#245a8f",
+  owner5: "#74441f",
   less0: "#21384c",
   less1: "#225380",
   less2: "#2569ab",

@@ -1,9 +1,10 @@
 import { formatCount, formatCountOf, formatPercent } from "../../core/format.js";
 import { escapedMarkup } from "../../core/markup.js";
 import { FrameKind, type Profile, type ProfileDiff } from "../../model/profile-answers.js";
+import { ownersByWeight, ownersOf } from "../../model/profile-owners.js";
 import { shareInterval } from "../../model/profile-shares.js";
 import { type FlameBox, flameBoxes, type NarrowBoxes } from "./flame-boxes.js";
-import { cutText, FLAME_STYLE, fitted, KIND_CLASSES, KIND_NAMES, LABEL_PX } from "./flame-looks.js";
+import { cutText, FLAME_STYLE, fitted, KIND_CLASSES, KIND_NAMES, LABEL_PX, OWNER_CLASSES } from "./flame-looks.js";
 import type { ProfileFormat } from "./format.js";
 import { headLines, weightText } from "./head-lines.js";
 import { nodeNames } from "./node-names.js";
@@ -25,10 +26,12 @@ export const flameSvg: ProfileFormat = {
   *write(profile) {
     const { nodes, totals, unit, event } = profile;
     const names = nodeNames(profile);
+    const owners = new Map(ownersByWeight(profile).map((owner, i) => [owner, OWNER_CLASSES[i] ?? OTHER_OWNER]));
+    const ownerOf = ownersOf(profile);
     yield* picture(profile, headLines(event, totals, unit), {
-      legend: kindsIn(profile),
+      legend: [...kindsIn(profile), ...ownersIn(profile, names, owners)],
       look: ({ node }) => ({
-        look: node === 0 ? "all" : kindClass(profile, node),
+        look: node === 0 ? "all" : (owners.get(ownerOf(node)) ?? kindClass(profile, node)),
         label: node === 0 ? EVERYTHING : (names[node] ?? ""),
         title: [nameLine(profile, names, node), figures(profile, node)],
       }),
@@ -74,7 +77,9 @@ function* picture(profile: Profile, heads: readonly string[], looks: Looks): Gen
   const lines = [...heads, ...cut].flatMap(wrapped);
   const top = EDGE_PX + lines.length * LINE_PX + 8;
   const legendY = top + rows * ROW_PX + LINE_PX;
-  const height = legendY + EDGE_PX;
+  const hatch = narrow.length === 0 ? [] : [["narrow", "narrower than a pixel each"] as const];
+  const entries = [...looks.legend, ...hatch];
+  const height = legendY + (legendPlaces(entries).at(-1)?.row ?? 0) * LINE_PX + EDGE_PX;
   const name = profile.event === "" ? profile.source : profile.event;
   yield `<svg xmlns="http://www.w3.org/2000/svg" class="flame" role="img" viewBox="0 0 ${WIDTH_PX} ${height}" width="${WIDTH_PX}" height="${height}">
 <title>${escapedMarkup(`Flame graph of ${cutText(name)}`)}</title>
@@ -93,8 +98,7 @@ function* picture(profile: Profile, heads: readonly string[], looks: Looks): Gen
     yield boxMarkup(place(box), { look, label, title });
   }
   for (const box of narrow) yield boxMarkup(place(box), { look: "narrow", label: "", title: narrowTitle(box, looks) });
-  const hatch = narrow.length === 0 ? [] : [["narrow", "narrower than a pixel each"] as const];
-  yield `${legend([...looks.legend, ...hatch], legendY)}\n</svg>\n`;
+  yield `${legend(entries, legendY)}\n</svg>\n`;
 }
 
 interface BoxPlace {
@@ -177,6 +181,28 @@ function kindClass({ nodes, frames }: Profile, node: number): string {
   return KIND_CLASSES[frames.kind[nodes.frame[node] as number] as number] ?? "unknown";
 }
 
+/** Where there are more than colours, the others that had the CPU look like groups. */
+const OTHER_OWNER = "group";
+
+/** Whoever had the CPU, by colour. */
+function ownersIn(
+  { nodes, frames, strings }: Profile,
+  names: readonly string[],
+  owners: ReadonlyMap<string, string>,
+): Looks["legend"] {
+  const named = new Map<string, string>();
+  for (let node = 1; node < nodes.count; node += 1) {
+    const look = owners.get(strings[frames.owner[nodes.frame[node] as number] as number] ?? "");
+    if (look !== undefined && look !== OTHER_OWNER && !named.has(look)) named.set(look, names[node] ?? "");
+  }
+  return OWNER_CLASSES.flatMap((look) => {
+    const name = named.get(look);
+    return name === undefined ? [] : [[look, fitted(name, MOST_LEGEND_PX)] as const];
+  });
+}
+
+const MOST_LEGEND_PX = 220;
+
 /** The colours that are there. */
 function kindsIn({ frames }: Profile): Looks["legend"] {
   const there = new Set(frames.kind);
@@ -185,12 +211,24 @@ function kindsIn({ frames }: Profile): Looks["legend"] {
   });
 }
 
-function legend(entries: Looks["legend"], y: number): string {
-  let x = EDGE_PX;
-  const parts = entries.map(([look, name]) => {
-    const part = `<rect class="${look}" x="${x}" y="${y - 10}" width="12" height="12"/><text class="quiet" x="${x + 17}" y="${y}">${escapedMarkup(name)}</text>`;
-    x += Math.ceil(35 + name.length * LABEL_PX);
-    return part;
+/** The place of each entry, row by row. */
+function legendPlaces(entries: Looks["legend"]): readonly { readonly x: number; readonly row: number }[] {
+  let [x, row] = [EDGE_PX, 0];
+  return entries.map(([, name]) => {
+    const width = Math.ceil(35 + name.length * LABEL_PX);
+    if (EDGE_PX < x && WIDTH_PX - EDGE_PX < x + width) [x, row] = [EDGE_PX, row + 1];
+    const place = { x, row };
+    x += width;
+    return place;
+  });
+}
+
+function legend(entries: Looks["legend"], top: number): string {
+  const places = legendPlaces(entries);
+  const parts = entries.map(([look, name], i) => {
+    const { x, row } = places[i] as (typeof places)[number];
+    const y = top + row * LINE_PX;
+    return `<rect class="${look}" x="${x}" y="${y - 10}" width="12" height="12"/><text class="quiet" x="${x + 17}" y="${y}">${escapedMarkup(name)}</text>`;
   });
   return parts.join("\n");
 }

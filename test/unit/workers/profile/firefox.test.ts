@@ -5,7 +5,7 @@ import { ProfileBasis } from "../../../../workers/profile/basis.js";
 import { firefox } from "../../../../workers/profile/formats/firefox.js";
 import { timedSteps } from "../../../../workers/profile/timed.js";
 import { toEnd } from "../../../../workers/query/resumable.js";
-import { ALL } from "../../../setup/profile.js";
+import { ALL, exportedProfile } from "../../../setup/profile.js";
 import { openTexts } from "../alignment/open-texts.js";
 import { LANES, type MadeSample, REQUEST, sessionOf } from "./made-session.js";
 
@@ -192,19 +192,9 @@ test("a vCPU is a thread of its VM, and one function of the kernel is whose work
   const engine = await openTexts({
     host: `#lines\nhost: lab\nevents: sched_switch,kvm_entry,kvm_exit,cpu-clock\n\n${LINES}\n`,
   });
-  const made = await engine.profileExport({
-    format: "firefox",
-    profile: { ...ALL, weight: "weight", groups: ["mode"] },
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  const pieces: string[] = [];
-  for (;;) {
-    const next = await engine.exportNext(made.value);
-    if (!next.ok) throw new Error(next.error.message);
-    if (next.value === undefined) break;
-    pieces.push(`${next.value}`);
-  }
-  const file = read(pieces.join(""));
+  const profile = { ...ALL, weight: "weight" as const, groups: ["mode" as const] };
+  const pieces = await exportedProfile(engine, { format: "firefox", profile });
+  const file = read(pieces);
   const threads = file.threads.map(({ name, processName, pid, tid, isMainThread, samples: own }) => {
     const stacks = own.stack.map((stack) => framesOf(file, stack as number).map((one) => `${one.name} (${one.mode})`));
     return { name, processName, pid, tid, isMainThread, times: own.time, cpu: own.threadCPUDelta, stacks };

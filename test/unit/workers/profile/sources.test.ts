@@ -3,7 +3,7 @@ import type { EngineApi } from "../../../../workers/model/engine-api.js";
 import type { ProfileRequest } from "../../../../workers/model/profile.js";
 import type { ProfileTotals } from "../../../../workers/model/profile-answers.js";
 import type { ProfileGroup } from "../../../../workers/model/profile-scope.js";
-import { ALL, profileOf, samplesByPath, weightsByPath } from "../../../setup/profile.js";
+import { ALL, exportedProfile, profileOf, samplesByPath, weightsByPath } from "../../../setup/profile.js";
 import { openTexts } from "../alignment/open-texts.js";
 
 const HEAD = "#lines\nhost: lab\nevents: sched_switch,kvm_entry,kvm_exit,cpu-clock\n\n";
@@ -60,6 +60,17 @@ test("steal is by who had the CPU, and by what that executed", async () => {
   });
 });
 
+test("without a choice no group stands above the stacks that says nothing of a source", async () => {
+  const engine = await open();
+  const { sources } = await engine.profileSources();
+  expect(Object.fromEntries(sources.map(({ source, defaultGroups }) => [source, defaultGroups]))).toEqual({
+    host: ["vm", "vcpu", "mode", "guest-process"],
+    "off-cpu": ["vm", "vcpu"],
+    steal: ["vm", "vcpu"],
+    exits: ["vm", "vcpu"],
+  });
+});
+
 test("who stole has the key by which lanes are coloured by process", async () => {
   const engine = await open();
   const { frames, strings } = await profileOf(engine, { source: "steal" });
@@ -69,6 +80,13 @@ test("who stole has the key by which lanes are coloured by process", async () =>
   const { groups } = await engine.subjects({ lanes, t0: 0, t1: 20_000, width: 20, by: "process", asker: "" });
   const hog = groups.find(({ text }) => text === "hog 7");
   expect(owners.filter(([, owner]) => owner !== "")).toEqual([["hog 7", hog?.key]]);
+});
+
+test("in a picture of steal who had the CPU has a colour, which what that executed has too", async () => {
+  const svg = await exportedProfile(await open(), { profile: { ...ALL, source: "steal" }, format: "svg" });
+  const looks = (name: string) => new RegExp(`<title>${name}[^<]*</title><rect class="(\\w+)"`).exec(svg)?.[1];
+  expect(["preempted by", "hog 7", "main", "spin"].map(looks)).toEqual(["group", "owner0", "owner0", "owner0"]);
+  expect(svg).toMatch(/<rect class="owner0"[^>]*width="12"[^>]*\/><text[^>]*>hog 7<\/text>/);
 });
 
 test("time off the CPU is by the stack with which a thread left", async () => {
