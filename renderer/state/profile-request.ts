@@ -1,10 +1,15 @@
 import type { LaneId } from "../../workers/model/lanes.js";
-import type { ProfileEventsRequest, ProfileRequest, ProfileSources } from "../../workers/model/profile.js";
+import type {
+  ProfileEventsRequest,
+  ProfileMarksRequest,
+  ProfileRequest,
+  ProfileSources,
+} from "../../workers/model/profile.js";
 import { DEFAULT_GROUPS, type ProfileGroup } from "../../workers/model/profile-scope.js";
 import { type Area, headsOfArea } from "../viewmodel/area.js";
 import type { LaneTree } from "../viewmodel/lane-tree.js";
 import type { TimeRange } from "../viewmodel/target.js";
-import { isInverted, type ProfileState } from "./profile-store.js";
+import { isInverted, type MarkedFrame, type ProfileState } from "./profile-store.js";
 
 /** What the selection limits a profile to. */
 export interface Profiled {
@@ -57,6 +62,17 @@ export function eventsRequest(
   const by = eventsBy !== "function" && source.groups.includes(eventsBy) ? eventsBy : "function";
   const known = columns?.filter((name) => source.events.some((one) => one.name === name)) ?? [];
   return { ...scope, by, ...(0 < known.length && { events: known }), ...(ratios !== undefined && { ratios }) };
+}
+
+/** The samples of the marked frame, among those of the panel. A flame chart is of all times, whatever is selected. */
+export function markedRequest(
+  request: ProfileRequest,
+  { path, isInverted: inverted, within }: MarkedFrame,
+): ProfileRequest & Pick<ProfileMarksRequest, "frame"> {
+  const frame = { kind: "node", path } as const;
+  if (within === undefined) return { ...request, inverted, frame };
+  const { ranges: _, ...scope } = request;
+  return { ...scope, lanes: [within.lane], groups: within.groups, inverted, frame };
 }
 
 /** The groups of the panel: until they are changed, those that the recording has a use for. */

@@ -83,6 +83,8 @@ export interface MarkedFrame {
   readonly path: NodePath;
   readonly isInverted: boolean;
   readonly name: string;
+  /** Of a flame chart: the path is of this lane only, below these groups. Absent: below those of the panel. */
+  readonly within?: { readonly lane: LaneId; readonly groups: readonly ProfileGroup[] };
 }
 
 export const FIRST_PROFILE: ProfileState = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { PerfWriter, type WrittenEvent } from "../setup/perf-data.js";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, NO_CHROMIUM, startRead } from "./harness.js";
+import { chromiumPath, NO_CHROMIUM, showProfileView, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 const CLOCK: WrittenEvent = { name: "cpu-clock", type: 1, config: 0, ids: [11] };
@@ -59,7 +59,7 @@ describeWith("a profile over time", chromiumPath, NO_CHROMIUM, () => {
   test("stacks stand where the lanes have their time, gaps are gaps, and keys walk and zoom both", async () => {
     await app.page.getByTestId("lanes").focus();
     await press("Shift+KeyP");
-    await panel().getByRole("button", { name: "Flame chart", exact: true }).click();
+    await showProfileView(app.page, "Flame chart");
     await expect.poll(names).toEqual(["hog 700", "VM 961 › vCPU 0"]);
     const lanes = await boxOf(app.page.getByTestId("lanes"));
     const canvas = await boxOf(panel().locator("canvas"));
@@ -70,8 +70,19 @@ describeWith("a profile over time", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(stack).toEqual(["host user 200 ms", "0x401000 200 ms", "0x402000 100 ms"]);
     await press("ArrowRight");
     await expect.poll(stack).toEqual(["host user 100 ms", "0x401000 100 ms", "0x403000 100 ms"]);
+    // Samples of a box are marked and gone through.
+    for (let i = 0; i < 2; i += 1) await press("ArrowDown");
+    await press("KeyM");
+    await panel().getByText("Marked on the lanes: 0x403000").waitFor();
+    await panel().getByRole("button", { name: "Next sample" }).click();
+    await panel()
+      .getByRole("status")
+      .filter({ hasText: /^hog 700, .* 0x403000 ‹ 0x401000$/ })
+      .waitFor();
+    await panel().getByRole("button", { name: "Mark no frame" }).click();
+    await chart().focus();
     // Code of a guest has no callers: its mode and its process are the outer frames.
-    for (let i = 0; i < 3; i += 1) await press("ArrowDown");
+    await press("ArrowDown");
     await expect.poll(async () => (await stack())[0]).toMatch(/^guest user /);
     const whole = await windowSpan();
     await press("ArrowUp");
@@ -97,7 +108,7 @@ describeWith("a profile over time", chromiumPath, NO_CHROMIUM, () => {
   test("the pointer over a sample of a lane shows its stack, and lanes that are selected limit the chart", async () => {
     await app.page.getByTestId("lanes").focus();
     await press("Shift+KeyP");
-    await panel().getByRole("button", { name: "Flame chart", exact: true }).click();
+    await showProfileView(app.page, "Flame chart");
     await expect.poll(names).toEqual(["hog 700", "VM 961 › vCPU 0"]);
     await panel().getByRole("button", { name: "hog 700" }).click();
     const row = await boxOf(app.page.getByRole("treeitem", { selected: true }));
@@ -124,7 +135,7 @@ describeWith("a profile over time", chromiumPath, NO_CHROMIUM, () => {
   test("small graphs side by side, the heaviest first, one of which opens large", async () => {
     await app.page.getByTestId("lanes").focus();
     await press("Shift+KeyP");
-    await panel().getByRole("button", { name: "Split", exact: true }).click();
+    await showProfileView(app.page, "Split");
     const graphs = () => panel().getByRole("list", { name: "Graphs, the heaviest first" }).getByRole("button");
     await expect
       .poll(() => graphs().allInnerTexts())

@@ -176,8 +176,22 @@ export interface ProfileSplitRequest extends ProfileRequest {
   readonly parts: number;
 }
 
-/** A node by its frames, the outermost first; groups are frames too, by their kind and name. */
-export type NodePath = readonly (FunctionName & { readonly group?: ProfileGroup })[];
+/** Groups that the lanes of a chart tell themselves. */
+const TOLD: Readonly<Record<ChartLanes, readonly ProfileGroup[]>> = {
+  vcpu: ["machine", "vm", "vcpu", "process", "thread", "event"],
+  cpu: ["machine", "cpu", "event"],
+};
+
+/** Of the groups those that a flame chart shows. */
+export function chartGroups(groups: readonly ProfileGroup[], by: ChartLanes): readonly ProfileGroup[] {
+  return groups.filter((group) => !TOLD[by].includes(group));
+}
+
+/**
+ * A node by its frames, the outermost first; groups are frames too, by their kind and name. `lane`: of a group that is a lane,
+ * since lanes of several VMs have one name, such as "vCPU 0".
+ */
+export type NodePath = readonly (FunctionName & { readonly group?: ProfileGroup; readonly lane?: LaneId })[];
 
 /** `path`: the samples of a node. `of`: those with the function anywhere in their stack. */
 export type FrameRef =

@@ -1,6 +1,6 @@
 import { RIP_WINDOW_NS } from "../facts/guest-rip-store.js";
 import type { LaneId } from "../model/lanes.js";
-import type { ChartLanes } from "../model/profile.js";
+import { type ChartLanes, chartGroups } from "../model/profile.js";
 import type { ProfileGroup } from "../model/profile-scope.js";
 import type { QueryContext } from "../query/context.js";
 import type { Steps } from "../query/resumable.js";
@@ -48,12 +48,6 @@ interface PathTree {
   readonly seconds: Int32Array;
 }
 
-/** Groups that the lanes of a chart tell themselves. */
-const TOLD: Readonly<Record<ChartLanes, readonly ProfileGroup[]>> = {
-  vcpu: ["machine", "vm", "vcpu", "process", "thread", "event"],
-  cpu: ["machine", "cpu", "event"],
-};
-
 /** What a `ProfileBasis` knows. */
 interface ChartBasis {
   readonly context: QueryContext;
@@ -69,7 +63,7 @@ export interface ChartScope {
 export function* chartRows(basis: ChartBasis, prepared: Prepared, { by, groups }: ChartScope): Steps<ChartRows> {
   const { set, selection, map } = prepared;
   const classes = basis.sets.laneClasses();
-  const shown = groups.filter((group) => !TOLD[by].includes(group));
+  const shown = chartGroups(groups, by);
   const prefixer = new Prefixer(set, groupingsOf(basis.context, set, classes, shown));
   const { lane, cpuLane, stack, t, weight } = set.samples.columns;
   const { count } = selection;

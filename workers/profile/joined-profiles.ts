@@ -71,7 +71,8 @@ class JoinedFrames {
       const known = this.ids.get(key);
       if (known !== undefined) {
         const row = this.rows[known] as number[];
-        if (row[LANE] === NO_LANE) row[LANE] = lane[frame] as number;
+        // One frame of several lanes with one name is none of them.
+        if (row[LANE] !== lane[frame]) row[LANE] = NO_LANE;
         if (row[LINK_NAME] !== linkNameOf(frame)) row[LINK_NAME] = -1;
         return known;
       }

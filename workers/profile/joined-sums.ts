@@ -53,7 +53,8 @@ function joinedLeaves(both: readonly [Folded, Folded]) {
       frameIds.set(key, groupFrames.length);
       return groupFrames.push(frame) - 1;
     }
-    if (groupFrames[known]?.lane === NO_LANE) groupFrames[known] = frame;
+    // One frame of several lanes with one name is none of them.
+    if (groupFrames[known]?.lane !== frame.lane) groupFrames[known] = { ...frame, lane: NO_LANE };
     return known;
   };
   const size = both[0].leaves.size + both[1].leaves.size;

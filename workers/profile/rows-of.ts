@@ -72,9 +72,9 @@ function nodesOfCallers({ nodes }: NodeMap, tests: readonly Test[]): Uint8Array 
 /** Whether the path of a prefix begins with these groups. Below functions it has no others. */
 function prefixTest(prefixer: Prefixer, path: NodePath, isWhole: boolean): (prefix: number) => boolean {
   const verdicts = new Map<number, boolean>();
-  const isSame = ({ group, name }: NodePath[number], frame: number) => {
+  const isSame = ({ group, name, lane }: NodePath[number], frame: number) => {
     const own = prefixer.groupFrames[frame];
-    return own?.group === group && own?.name === name;
+    return own?.group === group && own?.name === name && (lane === undefined || own.lane === lane);
   };
   return (prefix) => {
     let verdict = verdicts.get(prefix);

@@ -15,7 +15,7 @@ import type { FunctionName, ProfileGroup, ProfileSource } from "../../../workers
 import { copyPicture } from "../../host/clipboard.js";
 import { transformWords } from "../../viewmodel/flame/transform-words.js";
 import { differencePlan, differenceRequest } from "../profile-difference.js";
-import { eventsRequest, profileRequest } from "../profile-request.js";
+import { eventsRequest, markedRequest, profileRequest } from "../profile-request.js";
 import {
   isInverted,
   type MarkedFrame,
@@ -193,8 +193,7 @@ export function createProfileActions(
       if (marked === undefined || request === undefined || engine === undefined) return;
       const { cursorNs, range } = selected.getState();
       const t = cursorNs ?? range?.t0 ?? context.stores.view.getState().view.startNs;
-      const frame = { kind: "node" as const, path: marked.path };
-      const found = await engine.profileStep({ ...request, inverted: marked.isInverted, frame, t, direction });
+      const found = await engine.profileStep({ ...markedRequest(request, marked), t, direction });
       if (!found.ok) return ui.say(failureText(found.error));
       if (found.value === undefined) {
         return ui.say(`There is no ${direction < 0 ? "earlier" : "later"} sample of ${marked.name}`);

@@ -1,3 +1,4 @@
+import { NO_LANE } from "../../../workers/model/lanes.js";
 import type { NodePath } from "../../../workers/model/profile.js";
 import type { Profile, ProfileFrames, ProfileNodes } from "../../../workers/model/profile-answers.js";
 import { type FunctionName, PROFILE_GROUPS } from "../../../workers/model/profile-scope.js";
@@ -76,15 +77,22 @@ export function pathTo(tree: FlameTree, node: number): NodePath {
   return nodesTo(tree, node).map((one) => {
     const frame = tree.nodes.frame[one] as number;
     const group = PROFILE_GROUPS[tree.frames.group[frame] as number];
-    return { name: nodeName(tree, one), dso: dsoOf(tree, one), ...(group !== undefined && { group }) };
+    const lane = tree.frames.lane[frame] as number;
+    return {
+      name: nodeName(tree, one),
+      dso: dsoOf(tree, one),
+      ...(group !== undefined && { group }),
+      ...(lane !== NO_LANE && { lane }),
+    };
   });
 }
 
-/** The node of a path; where a part of the path is not there, the last that is. */
+/** The node of a path; where a part of the path is not there, the last that is. Of several with one name that of the lane. */
 export function nodeAt(tree: FlameTree, path: NodePath): number {
   let at = ROOT;
-  for (const { name, dso } of path) {
-    const next = childrenOf(tree, at).find((child) => nodeName(tree, child) === name && dsoOf(tree, child) === dso);
+  for (const { name, dso, lane = NO_LANE } of path) {
+    const called = childrenOf(tree, at).filter((child) => nodeName(tree, child) === name && dsoOf(tree, child) === dso);
+    const next = called.find((child) => tree.frames.lane[tree.nodes.frame[child] as number] === lane) ?? called[0];
     if (next === undefined) return at;
     at = next;
   }

@@ -1,6 +1,7 @@
-import type { ChartWindow } from "../../../workers/model/profile.js";
+import { NO_LANE } from "../../../workers/model/lanes.js";
+import type { ChartWindow, NodePath } from "../../../workers/model/profile.js";
 import { type FlameChart, FrameKind } from "../../../workers/model/profile-answers.js";
-import type { FunctionName } from "../../../workers/model/profile-scope.js";
+import { type FunctionName, PROFILE_GROUPS } from "../../../workers/model/profile-scope.js";
 import { breaksOf, endOf, nsPerPx, pxAtTime, type Viewport } from "../viewport.js";
 
 /** A flame chart whose boxes have times, so that it stays in place while the window moves on. */
@@ -91,6 +92,23 @@ export function boxFunction(timed: TimedChart, box: number): FunctionName | unde
   const one = frame[box];
   if (one === undefined || 0 <= (frames.group[one] as number)) return undefined;
   return { name: boxName(timed, box), dso: strings[frames.dso[one] as number] ?? "" };
+}
+
+/** A box by the frames that it stands on, the outermost first, and its own. */
+export function boxPath(timed: TimedChart, box: number): NodePath {
+  const { row, depth, frame, frames, strings } = timed.chart;
+  const stack = stackAtTime(timed, row[box] as number, firstPixelOf(timed, box));
+  return stack.slice(0, (depth[box] as number) + 1).map((one) => {
+    const own = frame[one] as number;
+    const group = PROFILE_GROUPS[frames.group[own] as number];
+    const lane = frames.lane[own] as number;
+    return {
+      name: boxName(timed, one),
+      dso: strings[frames.dso[own] as number] ?? "",
+      ...(group !== undefined && { group }),
+      ...(lane !== NO_LANE && { lane }),
+    };
+  });
 }
 
 /** The box of a lane and level at a time; -1: none. */

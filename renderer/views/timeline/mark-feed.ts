@@ -2,7 +2,7 @@ import type { EngineApi } from "../../../workers/model/engine-api.js";
 import { type Marks, type MarksRequest, NO_MARKS } from "../../../workers/model/marks.js";
 import type { App } from "../../app.js";
 import { CoalescingQuery } from "../../engine/coalescing-query.js";
-import { profileRequest } from "../../state/profile-request.js";
+import { markedRequest, profileRequest } from "../../state/profile-request.js";
 import type { MarkedFrame } from "../../state/profile-store.js";
 import { mountMarksInView } from "./marks-in-view.js";
 
@@ -62,7 +62,6 @@ async function marksOfFrame(app: App, engine: EngineApi, marked: MarkedFrame, ma
   const { sources } = await engine.profileSources();
   const request = profileRequest(app.stores.profile.getState(), sources, app.select.profiled());
   if (request === undefined) return NO_MARKS;
-  const frame = { kind: "node" as const, path: marked.path };
-  const found = await engine.profileMarks({ ...request, inverted: marked.isInverted, frame, marks });
+  const found = await engine.profileMarks({ ...markedRequest(request, marked), marks });
   return found.ok ? found.value : NO_MARKS;
 }

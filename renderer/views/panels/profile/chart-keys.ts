@@ -1,12 +1,22 @@
 import type { KeyboardEvent } from "react";
+import type { ProfileGroup } from "../../../../workers/model/profile-scope.js";
 import type { App } from "../../../app.js";
 import { focusField } from "../../../commands/make-commands.js";
-import { boxFunction, type ChartStep, type TimedChart } from "../../../viewmodel/flame/timed-chart.js";
+import type { MarkedFrame } from "../../../state/profile-store.js";
+import {
+  boxFunction,
+  boxName,
+  boxPath,
+  type ChartStep,
+  type TimedChart,
+} from "../../../viewmodel/flame/timed-chart.js";
 
 interface ChartKeys {
   readonly timed: TimedChart | undefined;
   /** The box at the cursor; -1: none. */
   readonly at: number;
+  /** Groups that the chart shows. */
+  readonly groups: readonly ProfileGroup[];
   move(step: ChartStep): void;
   zoomIn(): void;
 }
@@ -26,7 +36,7 @@ export function chartKey(app: App, event: KeyboardEvent, keys: ChartKeys): void 
   event.stopPropagation();
 }
 
-function runKey(app: App, event: KeyboardEvent, { timed, at, move, zoomIn }: ChartKeys): boolean {
+function runKey(app: App, event: KeyboardEvent, { timed, at, groups, move, zoomIn }: ChartKeys): boolean {
   const { profile } = app.actions;
   if (event.altKey) return false;
   if (event.ctrlKey || event.metaKey) {
@@ -52,7 +62,17 @@ function runKey(app: App, event: KeyboardEvent, { timed, at, move, zoomIn }: Cha
     case "KeyX":
       if (of !== undefined) profile.transform({ kind: event.code === "KeyC" ? "focus" : "merge", ...of });
       return true;
+    case "KeyM":
+      if (timed !== undefined && 0 <= at) profile.mark(markedBox(timed, at, groups));
+      return true;
     default:
       return false;
   }
+}
+
+/** The samples of a box, and others of its lane with the same stack up to it. */
+function markedBox(timed: TimedChart, box: number, groups: readonly ProfileGroup[]): MarkedFrame {
+  const { chart } = timed;
+  const lane = chart.lanes[chart.row[box] as number] as number;
+  return { path: boxPath(timed, box), isInverted: false, name: boxName(timed, box), within: { lane, groups } };
 }

@@ -1,7 +1,12 @@
 import { memo, useEffect, useId, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { formatCountOf } from "../../../../workers/core/format.js";
-import type { ChartLanes, ProfileRequest, ProfileSources } from "../../../../workers/model/profile.js";
+import {
+  type ChartLanes,
+  chartGroups,
+  type ProfileRequest,
+  type ProfileSources,
+} from "../../../../workers/model/profile.js";
 import type { ProfileSource } from "../../../../workers/model/profile-scope.js";
 import { casesText } from "../../../viewmodel/flame/profile-words.js";
 import { boxAtTime, type ChartStep, stepInChart, type TimedChart } from "../../../viewmodel/flame/timed-chart.js";
@@ -64,6 +69,7 @@ export function FlameChart({ sources, request }: FlameChartProps) {
   // The window pans over all of the time: a selected range is drawn, and limits nothing.
   const { ranges: _, inverted: __, ...scope } = request;
   const question = { ...scope, by };
+  const shown = chartGroups(request.groups, by);
   const version = useProfileVersion(sources);
   const input = useRef<ChartInput>(undefined);
   input.current = { question, key: `${version} ${JSON.stringify(question)}`, cursor: at, hasFocus };
@@ -141,7 +147,7 @@ export function FlameChart({ sources, request }: FlameChartProps) {
           aria-label="Flame chart, stacks over time. Arrow keys walk the boxes, Enter zooms to one."
           aria-describedby={liveId}
           data-testid="flame-chart"
-          onKeyDown={(event) => chartKey(app, event, { timed, at, move, zoomIn })}
+          onKeyDown={(event) => chartKey(app, event, { timed, at, groups: shown, move, zoomIn })}
           onFocus={() => setFocus(true)}
           onBlur={() => setFocus(false)}
         >

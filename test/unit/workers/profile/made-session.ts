@@ -23,10 +23,10 @@ export interface MadeSample {
 export const LANES = ["alpha", "beta", "gamma"];
 
 /** A session of nothing but samples. */
-export function sessionOf(samples: readonly MadeSample[]): QueryContext {
+export function sessionOf(samples: readonly MadeSample[], names: readonly string[] = LANES): QueryContext {
   const stores = createStores();
   const { strings, stacks, lanes } = stores;
-  const ids = LANES.map((name, order) =>
+  const ids = names.map((name, order) =>
     lanes.add({
       kind: "thread",
       path: `host/thread/${order}`,

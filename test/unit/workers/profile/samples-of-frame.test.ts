@@ -36,6 +36,17 @@ test("samples of a function, of a node, and of a node below its group", () => {
   expect(marked({ kind: "node", path: path("main", "read") }, { transforms: drop })).toEqual(["0@10", "0@80"]);
 });
 
+test("of two lanes with one name the samples of the one that is meant", () => {
+  const twins = sessionOf([sample(10, 0, "main"), sample(20, 1, "main")], ["twin", "twin"]);
+  const marks = { lanes: Int32Array.of(ALPHA, BETA), t0: 0, t1: 100, apartNs: 1 };
+  const times = (lane: { readonly lane?: number }) => {
+    const twin = { group: "thread" as const, name: "twin", dso: "", ...lane };
+    const frame: FrameRef = { kind: "node", path: [twin, ...path("main")] };
+    return [...toEnd(markSteps(new ProfileBasis(twins), { ...REQUEST, groups: ["thread"], frame, marks })).t];
+  };
+  expect([times({ lane: ALPHA }), times({ lane: BETA }), times({})]).toEqual([[10], [20], [10, 20]]);
+});
+
 test("steps from sample to sample of a function", () => {
   const frame: FrameRef = { kind: "function", of: { name: "read", dso: "" } };
   const step = (t: number, direction: 1 | -1) => toEnd(stepSteps(basis(), { ...REQUEST, frame, t, direction }));

@@ -36,6 +36,18 @@ test("a path leads back to its node, and as far as it is there in another tree",
   expect(functionOf(tree, ROOT)).toBeUndefined();
 });
 
+test("of two vCPUs with one name a path leads to its own", () => {
+  const vcpus = madeTree({
+    name: "all",
+    children: [
+      { name: "vCPU 0", isGroup: true, lane: 4, self: 9 },
+      { name: "vCPU 0", isGroup: true, lane: 7, self: 5 },
+    ],
+  });
+  for (const node of [1, 2]) expect(nodeAt(vcpus, pathTo(vcpus, node))).toBe(node);
+  expect(nodeAt(vcpus, [{ name: "vCPU 0", dso: "", lane: 9 }])).toBe(1);
+});
+
 test("steps lead to the largest child, to siblings, outwards, and nowhere where there is nothing", () => {
   const walk = (from: number, ...steps: Parameters<typeof stepInFlame>[2][]) =>
     nodeName(

@@ -1,4 +1,5 @@
 import { type FlameTree, flameTree } from "../../../../../renderer/viewmodel/flame/flame-tree.js";
+import { NO_LANE } from "../../../../../workers/model/lanes.js";
 import { FrameKind, type Profile } from "../../../../../workers/model/profile-answers.js";
 
 export interface MadeNode {
@@ -7,6 +8,8 @@ export interface MadeNode {
   /** Key of whom it stands for. */
   readonly owner?: string;
   readonly isGroup?: boolean;
+  /** Of a group that is a lane. */
+  readonly lane?: number;
   readonly self?: number;
   /** What of it is in nodes that did not fit. */
   readonly leftOut?: number;
@@ -61,7 +64,7 @@ export function madeTree(root: MadeNode): FlameTree {
       unresolved: new Uint8Array(count),
       group: nothing,
       mode: nothing,
-      lane: new Int32Array(count).fill(-1),
+      lane: Int32Array.from(names, ({ lane = NO_LANE }) => lane),
       linkName: new Int32Array(count).fill(-1),
       owner: Int32Array.from(names, ({ owner = "" }) => strings.indexOf(owner)),
     },

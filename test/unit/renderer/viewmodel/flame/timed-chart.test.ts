@@ -11,6 +11,7 @@ import {
   boxAtTime,
   boxFunction,
   boxName,
+  boxPath,
   type ChartStep,
   chartOwners,
   chartWindows,
@@ -78,6 +79,20 @@ test("the box of a lane and level at a time, and the stack there", () => {
   expect(boxAtTime(timed, 1, 0, 50)).toBe(-1);
   expect(boxFunction(timed, 0)).toBeUndefined();
   expect(boxFunction(timed, 1)).toEqual({ name: "main", dso: "" });
+});
+
+test("the path of a box has the frames that it stands on, as the engine knows them", () => {
+  const made = madeChart([
+    [0, 0, 0, 9, "group"],
+    [0, 1, 0, 4, "main"],
+    [0, 2, 2, 4, "work"],
+    [0, 1, 4, 9, "idle"],
+  ]);
+  const own = timedChart(made, [{ t0: 0, t1: 9, width: 9 }]);
+  const group = { name: "group", dso: "", group: "machine" };
+  expect(boxPath(own, 2)).toEqual([group, { name: "main", dso: "" }, { name: "work", dso: "" }]);
+  expect(boxPath(own, 1)).toEqual([group, { name: "main", dso: "" }]);
+  expect(boxPath(own, 3)).toEqual([group, { name: "idle", dso: "" }]);
 });
 
 test("code has the owner of the frame that it stands on, a group none but its own", () => {
