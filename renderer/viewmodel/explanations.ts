@@ -21,7 +21,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   from_ns: "when it begins; in a histogram the shortest duration of the bin",
   to_lane: "where the arrow or the interrupt goes to",
   to_ns: "when it arrives; in a histogram the duration at which the next bin begins",
-  waker_lane: "the lane that ended the wait",
+  waker_lane: "the lane that ended the wait; while runnable or preempted, the one that took the CPU",
   evidence: "the events from which the reason was concluded; on a critical path: why it is on the lane",
   duration_ns: "length, cut at the window",
   count: "number of cases",

@@ -3,6 +3,7 @@ import { visibleText } from "../../workers/core/unseen.js";
 import { type LaneId, NO_LANE } from "../../workers/model/lanes.js";
 import { STATE_NAMES, type State } from "../../workers/model/states.js";
 import type { LaneColumn, Table, TableColumn } from "../../workers/model/table.js";
+import { titleIn } from "./column-titles.js";
 import { absentTitle } from "./lane-kinds.js";
 import { stateTitle } from "./state-style.js";
 import { formatTime, type TimeBase } from "./time-format.js";
@@ -47,7 +48,7 @@ export function columnsOf(table: Table): ColumnView[] {
   const columns = table.columns.map((column, at) => {
     const role = roleOf(column);
     const decimals = role === "number" && column.type === "number" ? decimalsOf(column.values) : 0;
-    return { at, name: column.name, title: columnTitle(column.name), role, isRight: isNumeric(role), decimals };
+    return { at, name: column.name, title: titleIn(table, column.name), role, isRight: isNumeric(role), decimals };
   });
   // The duration follows the end, wherever the table has it.
   const length = columns.findIndex(({ name }) => name === "duration_ns" || name === "latency_ns");
@@ -171,58 +172,6 @@ const SPANS: readonly Span[] = [
 
 /** Columns with the lane of a row; the first one present counts. */
 const MAIN_LANES = ["lane", "worst_lane", "victim_lane", "waiter_lane", "to_lane", "from_lane"];
-
-const TITLES: Readonly<Record<string, string>> = {
-  ts_ns: "Time",
-  worst_ns: "When longest",
-  worst_lane: "Where longest",
-  least_ns: "When shortest",
-  least_lane: "Where shortest",
-  max_ns: "Longest",
-  min_ns: "Shortest",
-  mean_ns: "Average",
-  p50_ns: "Median",
-  p999_ns: "p99.9",
-  p9999_ns: "p99.99",
-  reason_code: "Code",
-  waker_lane: "Woken by",
-  wakeups: "Wake-ups",
-  userspace_count: "To user space",
-  guest_rip: "Guest RIP",
-  mean_deviation: "Deviation of average",
-};
-
-/** Words of column names as engineers write them. */
-const WORDS: Readonly<Record<string, string>> = {
-  vmm: "VMM",
-  vm: "VM",
-  vcpu: "vCPU",
-  vcpus: "vCPUs",
-  cpu: "CPU",
-  cpus: "CPUs",
-  pcpu: "pCPU",
-  isa: "ISA",
-  rx: "received",
-  tx: "sent",
-  irq: "IRQ",
-  ipi: "IPI",
-  smt: "SMT",
-  tid: "TID",
-  pid: "PID",
-  nested: "nested guest",
-};
-
-/** The heading of a column: "Woken by" of "waker_lane", "VMM blocked" of "vmm_blocked_ns". */
-export function columnTitle(name: string): string {
-  const known = TITLES[name];
-  if (known !== undefined) return known;
-  const plain = name.replace(/_(ns|lane)$/, "").replace(/_per_s$/, "/s");
-  const words = plain.split("_").map((word) => WORDS[word] ?? word);
-  // "vCPUs" and "p99" keep their small letter.
-  const [first = ""] = words;
-  const isWord = /^[a-z]+(\s|$)/.test(first);
-  return [isWord ? first.charAt(0).toUpperCase() + first.slice(1) : first, ...words.slice(1)].join(" ");
-}
 
 /** Fractions get as many decimals as tell the largest apart in three digits. */
 function decimalsOf(values: Float64Array): number {

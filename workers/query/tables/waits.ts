@@ -16,7 +16,7 @@ import { waitEvidence } from "../wait-evidence.js";
 export const waitsTable: PanelTable = {
   name: "waits",
   title: "Waits",
-  about: "A stretch of time in which a vCPU or thread did not run: why, and who ended it.",
+  about: "A stretch of time in which a vCPU or thread did not run: why, and who woke it or took its CPU.",
   columns: [
     ...laneColumns("lane"),
     ...timeColumns("start_ns", "end_ns"),

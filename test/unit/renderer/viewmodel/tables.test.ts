@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arrowsOf } from "../../../../renderer/viewmodel/arrows.js";
+import { columnTitle } from "../../../../renderer/viewmodel/column-titles.js";
 import { type Bin, barHeight, decadesOf, histogramOf, placeOf } from "../../../../renderer/viewmodel/histogram.js";
 import { titleOf } from "../../../../renderer/viewmodel/lane-names.js";
 import { buildLaneTree, withDescendants } from "../../../../renderer/viewmodel/lane-tree.js";
@@ -11,7 +12,6 @@ import {
   cellTarget,
   cellText,
   columnsOf,
-  columnTitle,
   rowTarget,
   shortestOf,
 } from "../../../../renderer/viewmodel/table-view.js";
@@ -84,6 +84,11 @@ describe("a table on screen", () => {
     expect(columnsOf(tableOf({ p9999_ns: [1], userspace_count: [1], share: [0.5] })).map(({ title }) => title)).toEqual(
       ["p99.99", "To user space", "Share"],
     );
+    // A table of all kinds of waits has who took a CPU in the column of who woke.
+    expect(columnsOf(tableOf({ kind: ["preempted"], waker_lane: ["h/cpu/0"] })).map(({ title }) => title)).toEqual([
+      "Kind",
+      "Woken or taken off by",
+    ]);
     const titles = (...names: string[]) => names.map(columnTitle);
     expect(titles("vmm_blocked_ns", "vcpus", "from_cpu", "net_rx_bytes", "waker_lane", "vm_lane")).toEqual([
       "VMM blocked",
