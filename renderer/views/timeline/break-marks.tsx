@@ -25,6 +25,7 @@ export function BreakMarks() {
         return (
           <li key={t0} style={{ left, width: Math.max(1, right - left) }}>
             <button
+              ref={passFocusOn}
               type="button"
               tabIndex={-1}
               aria-label={words}
@@ -36,4 +37,11 @@ export function BreakMarks() {
       })}
     </ul>
   );
+}
+
+/** A mark that goes while it has the focus, as when all time is shown again, leaves it to the lanes. */
+function passFocusOn(mark: HTMLButtonElement | null): () => void {
+  return () => {
+    if (mark === document.activeElement) document.querySelector<HTMLElement>(".lanes")?.focus({ preventScroll: true });
+  };
 }
