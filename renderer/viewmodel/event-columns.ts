@@ -1,6 +1,7 @@
 import { absoluteTime, type Timeline } from "../../workers/core/timeline.js";
 import type { EventRow } from "../../workers/model/engine-api.js";
 import { eventText } from "./event-text.js";
+import { textWidth } from "./text-width.js";
 import { formatTime, type TimeBase } from "./time-format.js";
 
 /** A column of the list of events. */
@@ -13,16 +14,21 @@ export interface EventColumn {
   readonly text: (row: EventRow, base: TimeBase) => string;
 }
 
-const MACHINE: EventColumn = { name: "machine", title: "Machine", track: "110px", text: ({ machine }) => machine };
+const MACHINE: EventColumn = {
+  name: "machine",
+  title: "Machine",
+  track: textWidth(110),
+  text: ({ machine }) => machine,
+};
 
 const COLUMNS: readonly EventColumn[] = [
-  { name: "time", title: "Time", track: "178px", text: ({ t }, base) => formatTime(base, t) },
+  { name: "time", title: "Time", track: textWidth(178), text: ({ t }, base) => formatTime(base, t) },
   MACHINE,
-  { name: "cpu", title: "CPU", track: "48px", isRight: true, text: ({ cpu }) => (cpu < 0 ? "" : `${cpu}`) },
-  { name: "name", title: "Event", track: "190px", text: ({ name }) => name },
-  { name: "comm", title: "Thread", track: "130px", text: ({ comm }) => comm },
-  { name: "tid", title: "Tid", track: "64px", isRight: true, text: ({ tid }) => (0 < tid ? `${tid}` : "") },
-  { name: "fields", title: "Fields", track: "minmax(360px, 1fr)", text: (row) => eventText(row) },
+  { name: "cpu", title: "CPU", track: textWidth(48), isRight: true, text: ({ cpu }) => (cpu < 0 ? "" : `${cpu}`) },
+  { name: "name", title: "Event", track: textWidth(190), text: ({ name }) => name },
+  { name: "comm", title: "Thread", track: textWidth(130), text: ({ comm }) => comm },
+  { name: "tid", title: "Tid", track: textWidth(64), isRight: true, text: ({ tid }) => (0 < tid ? `${tid}` : "") },
+  { name: "fields", title: "Fields", track: `minmax(${textWidth(360)}, 1fr)`, text: (row) => eventText(row) },
 ];
 
 /** The columns of a session; that of machines only where there are several. */

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { describeWith } from "../setup/skip.js";
-import { chromiumPath, keptPreferences, NO_CHROMIUM, settledPicture, startRead, statusFact } from "./harness.js";
+import {
+  chromiumPath,
+  keptPreferences,
+  NO_CHROMIUM,
+  settledPicture,
+  showTab,
+  startRead,
+  statusFact,
+} from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
@@ -52,6 +60,13 @@ describeWith("settings", chromiumPath, NO_CHROMIUM, () => {
     await expect.poll(() => settledPicture(app.page.getByTestId("lanes"))).not.toBe(picture);
     await app.screenshot("large-texts");
     await expect.poll(() => keptPreferences(app)).toContain('"textPercent":130');
+    // Times and durations of a table are cut nowhere.
+    await showTab(app.page, "Waits");
+    for (const column of [1, 2, 3]) {
+      const cell = app.page.getByRole("grid").getByRole("gridcell").nth(column);
+      await cell.filter({ hasText: /\d/ }).waitFor();
+      expect(await cell.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
+    }
     await open();
     await dialog().getByRole("button", { name: "Reset “Size of texts”" }).click();
     await close();

@@ -10,7 +10,7 @@ export interface GridHeadProps {
   readonly id: string;
   readonly columns: readonly ColumnView[];
   readonly template: string;
-  readonly widthPx: number;
+  readonly width: string;
   readonly sort: Sort | undefined;
   /** Column at which the cursor is, -1 if it is in a row. */
   readonly cursor: number;
@@ -19,9 +19,9 @@ export interface GridHeadProps {
 }
 
 /** Headings that sort: descending, then ascending, then in the order of the table. Each has a menu. */
-export function GridHead({ id, columns, template, widthPx, sort, cursor, onSort, onMenu }: GridHeadProps) {
+export function GridHead({ id, columns, template, width, sort, cursor, onSort, onMenu }: GridHeadProps) {
   return (
-    <div role="rowgroup" className="grid-head" style={{ minWidth: widthPx }}>
+    <div role="rowgroup" className="grid-head" style={{ minWidth: width }}>
       <div role="row" aria-rowindex={1} tabIndex={-1} className="grid-row" style={{ gridTemplateColumns: template }}>
         {columns.map((column, i) => {
           const { name, title, isRight } = column;

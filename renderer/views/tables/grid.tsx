@@ -10,6 +10,7 @@ import {
   rowTarget,
   type TableRow,
 } from "../../viewmodel/table-view.js";
+import { textWidth } from "../../viewmodel/text-width.js";
 import { useEndlessRows } from "../parts/endless-rows.js";
 import { CellToCome } from "./cell-to-come.js";
 import { GridCell } from "./grid-cell.js";
@@ -50,7 +51,7 @@ export function Grid(props: GridProps) {
   const [cursor, setCursor] = useState<GridPlace>({ row: 0, column: 0 });
   // Rows from here to the cursor are selected, for copying.
   const [anchor, setAnchor] = useState<number>();
-  const { template, widthPx } = templateOf(pages, columns, words);
+  const { template, width } = templateOf(pages, columns, words);
   const list = useEndlessRows({ count: pages.held, rowPx: ROW_PX, headPx: HEAD_PX });
   const { first, end, scrollToRow } = list;
 
@@ -131,13 +132,13 @@ export function Grid(props: GridProps) {
         id={id}
         columns={columns}
         template={template}
-        widthPx={widthPx}
+        width={width}
         sort={props.sort}
         cursor={at.row < 0 ? at.column : -1}
         onSort={props.onSort}
         onMenu={props.onHeadMenu}
       />
-      <div role="rowgroup" className="grid-body" style={{ height: list.heightPx, minWidth: widthPx }}>
+      <div role="rowgroup" className="grid-body" style={{ height: list.heightPx, minWidth: width }}>
         {Array.from({ length: end - first }, (_, i) => first + i).map((rank) => {
           const row = pages.row(rank);
           const isSelected = selected.from <= rank && rank < selected.to;
@@ -188,12 +189,12 @@ function templateOf(
   { sample }: TablePages,
   columns: readonly ColumnView[],
   words: CellWords,
-): { readonly template: string; readonly widthPx: number } {
+): { readonly template: string; readonly width: string } {
   const longest = sample === undefined ? [] : columnWidths(sample, columns, words);
   const chars = longest.map((count, i) => Math.max(count, (columns[i]?.title.length ?? 0) + MARK_CHARS));
   const widths = chars.map((count) => Math.ceil(count * CHAR_PX + CELL_PADDING_PX));
   return {
-    template: `${widths.map((width) => `${width}px`).join(" ")} 1fr`,
-    widthPx: widths.reduce((sum, width) => sum + width, 0),
+    template: `${widths.map(textWidth).join(" ")} 1fr`,
+    width: textWidth(widths.reduce((sum, width) => sum + width, 0)),
   };
 }

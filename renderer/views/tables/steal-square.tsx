@@ -5,6 +5,7 @@ import { formatCountOf, formatDuration, formatTimes } from "../../../workers/cor
 import { NO_LANE } from "../../../workers/model/lanes.js";
 import type { StealParty, StealSquare } from "../../../workers/model/steal-square.js";
 import { partyTitle, type StealCell, shownSquare, stealShade } from "../../viewmodel/steal-matrix.js";
+import { textWidth } from "../../viewmodel/text-width.js";
 import { Icon } from "../parts/icons.js";
 import { useApp, useSession } from "../use-app.js";
 import { useCellWords } from "./use-table.js";
@@ -30,7 +31,7 @@ export function StealSquareView({ square, isOpen, onFold }: StealSquareProps) {
   const [columns, setColumns] = useState(COLUMNS);
   const { victims, culprits, cells, maxNs, restNs, hiddenVictims, hiddenCulprits } = shownSquare(square, rows, columns);
   const hasRest = restNs.some((ns) => 0 < ns);
-  const template = `max-content max-content repeat(${culprits.length}, minmax(72px, 104px))${hasRest ? " max-content" : ""}`;
+  const template = `max-content max-content repeat(${culprits.length}, minmax(${textWidth(72)}, ${textWidth(104)}))${hasRest ? " max-content" : ""}`;
   const app = useApp();
   const pick = ({ worst, worstCulprit }: StealCell) =>
     app.actions.tables.follow(worst, worstCulprit === NO_LANE ? [] : [worstCulprit]);
