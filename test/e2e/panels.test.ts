@@ -158,6 +158,27 @@ describeWith("who took whose time, in the bundled sample", chromiumPath, NO_CHRO
     expect(app.errors).toEqual([]);
   });
 
+  test("where the tabs have no room, a menu has all panels and the wheel turns to them", async () => {
+    const { page } = app;
+    const menu = page.getByRole("button", { name: "All panels", exact: true });
+    expect(await menu.count()).toBe(0);
+    await page.setViewportSize({ width: 800, height: 600 });
+    await menu.click();
+    await page.getByRole("menuitem", { name: "Import report", exact: true }).click();
+    await page.locator(".import-view").first().waitFor();
+    const isInSight = (name: string) =>
+      tab(name).evaluate((one) => {
+        const [at, list] = [one.getBoundingClientRect(), one.parentElement?.getBoundingClientRect()];
+        return list !== undefined && list.left <= at.left + 1 && at.right - 1 <= list.right;
+      });
+    expect([await isInSight("Details"), await isInSight("Import report")]).toEqual([false, true]);
+    await tab("Import report").hover();
+    await page.mouse.wheel(0, -1000);
+    await expect.poll(() => isInSight("Details")).toBe(true);
+    await page.setViewportSize({ width: 1600, height: 900 });
+    await expect.poll(() => menu.count()).toBe(0);
+  });
+
   test("events: the panel says how many there are, and scrolls to the last of them", async () => {
     await tab("Events").click();
     const lines = app.page.locator(".event-line");

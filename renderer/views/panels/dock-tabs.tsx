@@ -1,10 +1,11 @@
-import { type KeyboardEvent, type ReactNode, useEffect } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { panelToKeep } from "../../state/shown-panel.js";
 import type { Dock } from "../../viewmodel/docks.js";
 import { useKeyText } from "../keys/use-key-texts.js";
 import { Icon, type IconName } from "../parts/icons.js";
 import { openContextMenu } from "../parts/open-context-menu.js";
 import { useApp } from "../use-app.js";
+import { MorePanels } from "./more-panels.js";
 import type { DockPanels } from "./use-docks.js";
 import type { TabDragging } from "./use-tab-drag.js";
 
@@ -25,6 +26,7 @@ export function DockTabs({ dock, panels, front, isOpen, label, dragging, isUprig
   const { ui } = app.actions;
   const frontId = front?.id;
   const count = panels.length;
+  const list = useRef<HTMLDivElement>(null);
   // A tab that is new beside it may push it out of sight.
   useEffect(() => {
     if (0 < count) document.getElementById(`tab-${frontId}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -45,11 +47,13 @@ export function DockTabs({ dock, panels, front, isOpen, label, dragging, isUprig
   return (
     <div className={isUpright ? "tabs is-upright" : "tabs"}>
       <div
+        ref={list}
         className="tab-list"
         role="tablist"
         aria-label={label}
         aria-orientation={isUpright ? "vertical" : "horizontal"}
         onKeyDown={onKeyDown}
+        onWheel={({ currentTarget, deltaY }) => currentTarget.scrollBy({ left: deltaY })}
       >
         {panels.map(({ id, title }) => (
           <button
@@ -73,6 +77,7 @@ export function DockTabs({ dock, panels, front, isOpen, label, dragging, isUprig
           </button>
         ))}
       </div>
+      {!isUpright && <MorePanels panels={panels} shown={isOpen ? frontId : undefined} list={list} onShow={press} />}
       {children}
       <FoldButton dock={dock} isOpen={isOpen} />
     </div>
