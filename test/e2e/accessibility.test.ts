@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults, RunOptions } from "axe-core";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { RECORDED, startFakeQemu } from "../fakes/fake-qemu.js";
 import { describeWith } from "../setup/skip.js";
 import { dropFile, smallTrace } from "./dropped.js";
-import { chromiumPath, comesToRest, NO_CHROMIUM, startRead } from "./harness.js";
+import { type App, type AppOptions, chromiumPath, comesToRest, NO_CHROMIUM, showTab, startRead } from "./harness.js";
 import { sharedApp } from "./shared-app.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -17,13 +18,8 @@ const ALL: RunOptions = { resultTypes: ["violations"] };
 /** In the second theme only what depends on colours is looked at. */
 const COLOURS: RunOptions = { resultTypes: ["violations"], runOnly: ["color-contrast", "link-in-text-block"] };
 
-describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_CHROMIUM, () => {
-  const app = sharedApp(async () => {
-    const opened = await startRead();
-    await opened.page.evaluate(axe);
-    return opened;
-  });
-
+/** What axe-core finds in the window of `app`, in which it has been loaded. */
+function axeIn(app: App) {
   /** Rule and place of each serious or critical finding. */
   const graveBy = async (options: RunOptions): Promise<string[]> => {
     const { violations } = await app.page.evaluate((o) => (window as unknown as WithAxe).axe.run(o), options);
@@ -44,6 +40,18 @@ describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_
     await app.page.waitForFunction((theme) => document.documentElement.dataset.theme === theme, next);
     return [...before, ...(await graveBy(COLOURS))];
   };
+  return { graveBy, findings };
+}
+
+async function startWithAxe(options: AppOptions = {}): Promise<App> {
+  const opened = await startRead(options);
+  await opened.page.evaluate(axe);
+  return opened;
+}
+
+describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_CHROMIUM, () => {
+  const app = sharedApp(startWithAxe);
+  const { graveBy, findings } = axeIn(app);
   const press = (key: string) => app.page.keyboard.press(key);
 
   test("every panel", async () => {
@@ -237,3 +245,70 @@ describeWith("no serious finding of axe-core, dark and light", chromiumPath, NO_
     expect(app.errors).toEqual([]);
   });
 });
+
+const PROFILE = "samples/labhost-profile.tar.zst";
+
+describeWith(
+  "no serious finding of axe-core where there are samples, and VMs to attach to",
+  chromiumPath,
+  NO_CHROMIUM,
+  () => {
+    const app = sharedApp(() => startWithAxe({ traces: [PROFILE], attaches: true, width: 1024, height: 700 }));
+    const { findings } = axeIn(app);
+    const panel = () => app.page.locator("#panel");
+    const view = (name: string) => panel().getByRole("button", { name, exact: true });
+
+    test("the views of a profile; in a low window those that are tables have rows", async () => {
+      const found: Record<string, readonly string[]> = {};
+      await showTab(app.page, "Profile");
+      const views = [
+        "Flame graph",
+        "Icicle",
+        "Inverted",
+        "Inverted tree",
+        "Flame chart",
+        "Split",
+        "Sandwich",
+        "A to B",
+      ];
+      for (const name of [...views, "Call tree", "Functions"]) {
+        await view(name).click();
+        await view(name).and(panel().locator("[aria-pressed=true]")).waitFor();
+        await comesToRest(panel());
+        const grave = await findings();
+        if (0 < grave.length) found[name] = grave;
+      }
+      const functions = app.page.getByRole("region", { name: "Functions of the profile" });
+      expect((await functions.boundingBox())?.height).toBeGreaterThan(100);
+      await functions.locator("tbody tr").first().click({ button: "right" });
+      await app.page.getByRole("menuitem", { name: "Samples by address", exact: true }).click();
+      await view("Addresses").waitFor();
+      await comesToRest(panel());
+      expect({ ...found, Addresses: await findings() }).toEqual({ Addresses: [] });
+    }, 120_000);
+
+    test("the sheet to attach with, and the monitor of a VM", async () => {
+      const qemu = await startFakeQemu((execute) => RECORDED[execute] ?? "{}");
+      onTestFinished(() => qemu.close());
+      await app.page.getByTestId("lanes").focus();
+      await app.page.keyboard.press("F1");
+      await app.page.getByRole("combobox", { name: "Commands" }).fill("attach to running");
+      await app.page.keyboard.press("Enter");
+      const sheet = app.page.getByRole("dialog", { name: "Attach to running VMs" });
+      const attach = sheet.locator("form", { hasText: "Or by a QMP socket" }).getByRole("button");
+      await sheet.getByLabel("Or by a QMP socket").fill(`${qemu.path}.not`);
+      await attach.click();
+      await sheet.getByRole("alert").waitFor();
+      expect(await findings()).toEqual([]);
+      await sheet.getByLabel("Or by a QMP socket").fill(qemu.path);
+      await attach.click();
+      const monitor = app.page.getByRole("tabpanel", { name: "Monitor" });
+      await monitor.getByRole("listitem").filter({ hasText: "VM tiny" }).getByText("running").first().waitFor();
+      expect(await findings()).toEqual([]);
+      await monitor.getByRole("button", { name: "Registers" }).click();
+      await monitor.locator("pre").waitFor();
+      expect(await findings()).toEqual([]);
+      qemu.hangUp();
+    });
+  },
+);
