@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { formatCount } from "../../workers/core/format.js";
 import { tracesDir, unpackTrace } from "../setup/outside-data.js";
+import { writeMonitorLog } from "./files/monitor-log.js";
 import { enlargedPerfData, madePerfData } from "./files/perf-data.js";
 import { enlargedText, madeChrome, madeDmesg, madeFtrace, madeJournal, madePerfScript } from "./files/texts.js";
 import { enlargedTraceDat, madeTraceDat } from "./files/trace-dat.js";
@@ -40,6 +41,8 @@ const ROWS: readonly FormatRow[] = [
   { name: "perf script", file: perfScriptText, peer: cat },
   { name: "log, dmesg", file: () => keptText("dmesg.txt", madeDmesg), peer: cat },
   { name: "log, journal", file: () => keptText("journal.json", madeJournal), peer: cat },
+  { name: "monitor-log", file: () => keptLog("monitor.lsm.jsonl", false), peer: cat },
+  { name: "monitor-log, frames", file: () => keptLog("monitor-frames.lsm.jsonl", true), peer: cat },
   { name: "chrome-json", file: () => keptText("chrome.json", madeChrome), peer: cat },
 ];
 
@@ -164,6 +167,14 @@ async function perfScriptText(): Promise<string | undefined> {
 function keptText(name: string, make: (megabytes: number) => Uint8Array): Promise<string | undefined> {
   return kept(name, (path) => {
     writeFileSync(path, make(Number(values.mb)));
+    return true;
+  });
+}
+
+/** Of one VM with one vCPU, asked at 4 Hz, with 57 processes in its guest: about so many MB. */
+function keptLog(name: string, withFrames: boolean): Promise<string | undefined> {
+  return kept(name, (path) => {
+    writeMonitorLog(path, Math.ceil((Number(values.mb) * 1e6) / (withFrames ? 35_600 : 25_700)), withFrames);
     return true;
   });
 }

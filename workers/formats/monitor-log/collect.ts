@@ -4,7 +4,15 @@ import { takeOfHost, takeOfVm } from "./answers/host-answers.js";
 import { KvmStats } from "./answers/kvm-stats.js";
 import { QmpAnswers } from "./answers/qmp.js";
 import { GuestProcesses } from "./guest-processes.js";
-import { amountOf, type HeaderLine, type RecordLine, readMonitorLine, textOf, toldVm } from "./lines.js";
+import {
+  amountOf,
+  type HeaderLine,
+  type MonitorLine,
+  type RecordLine,
+  readMonitorLine,
+  textOf,
+  toldVm,
+} from "./lines.js";
 import { MonitorClass, MonitorRows, type TextInfo, type VmInfo } from "./monitor-rows.js";
 import { readRegisters, type VcpuRegisters } from "./registers.js";
 import { plainName, SeriesGroups } from "./series.js";
@@ -68,8 +76,11 @@ export class MonitorCollector {
   private hasBegun = false;
 
   add(line: string): void {
-    if (line.trim() === "") return;
-    const told = readMonitorLine(line);
+    if (line.trim() !== "") this.take(readMonitorLine(line));
+  }
+
+  /** Undefined: a line that is none of a log. Keeps nothing of what is told. */
+  take(told: MonitorLine | undefined): void {
     if (told === undefined) this.broken += 1;
     else if (told.kind === "header") this.header(told);
     else this.record(told);
@@ -96,7 +107,7 @@ export class MonitorCollector {
   private record(record: RecordLine): void {
     if (!this.hasBegun && record.realNs !== undefined) this.realNs = record.realNs - BigInt(record.t);
     this.hasBegun = true;
-    const at = { ...record, t: record.t + this.shiftNs };
+    const at = this.shiftNs === 0 ? record : { ...record, t: record.t + this.shiftNs };
     if (at.t < 0) {
       this.broken += 1;
       return;

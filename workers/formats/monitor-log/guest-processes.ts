@@ -4,6 +4,7 @@ import {
   type GuestFrame,
   type GuestProcess,
   guestSeconds,
+  KnownProcesses,
   readCommands,
   readGuestFrame,
   readProcesses,
@@ -30,6 +31,9 @@ const MEMORY = "memory in the guest";
 /** What the frames of one guest tell, one after the other. */
 export class GuestProcesses {
   private readonly known = new Map<string, KnownProcess>();
+  private readonly lines = new KnownProcesses();
+  /** Of the last frame, in its order. */
+  private inOrder: KnownProcess[] = [];
   private pageSize = 4096;
   private seconds: number | undefined = undefined;
   private times: ReadonlyMap<string, number> | undefined = undefined;
@@ -56,7 +60,7 @@ export class GuestProcesses {
     const elapsed = seconds === undefined || this.seconds === undefined ? 0 : seconds - this.seconds;
     this.totals(asked, frame, elapsed);
     const text = parts.get("processes");
-    if (text !== undefined) this.processes(asked, readProcesses(text), elapsed);
+    if (text !== undefined) this.processes(asked, readProcesses(text, this.lines), elapsed);
     if (seconds !== undefined && (text !== undefined || parts.has("stat"))) this.seconds = seconds;
     return true;
   }
@@ -87,7 +91,14 @@ export class GuestProcesses {
 
   private processes(asked: Asked, processes: readonly GuestProcess[], elapsed: number): void {
     this.frame += 1;
-    for (const process of processes) this.process(asked, process, elapsed);
+    this.inOrder.length = Math.min(this.inOrder.length, processes.length);
+    for (const [i, process] of processes.entries()) {
+      const before = this.inOrder[i];
+      const known = before?.process === process ? before : this.find(asked, process);
+      if (known === undefined) continue;
+      this.inOrder[i] = known;
+      this.process(asked, known, process, elapsed);
+    }
     for (const [key, known] of this.known) {
       if (known.frame === this.frame) continue;
       this.known.delete(key);
@@ -97,16 +108,18 @@ export class GuestProcesses {
     }
   }
 
-  private process(asked: Asked, process: GuestProcess, elapsed: number): void {
+  /** Undefined: it is new. */
+  private find(asked: Asked, process: GuestProcess): KnownProcess | undefined {
     const key = `${process.pid} ${process.started}`;
     const known = this.known.get(key);
-    if (known === undefined) {
-      if (MOST_KNOWN <= this.rows.processes.length) return;
-      const ref = this.add(process, "");
-      this.known.set(key, { ref, process, command: "", ppm: -1, frame: this.frame });
-      this.row(asked.t, ref, process, -1);
-      return;
-    }
+    if (known !== undefined || MOST_KNOWN <= this.rows.processes.length) return known;
+    const ref = this.add(process, "");
+    this.known.set(key, { ref, process, command: "", ppm: -1, frame: this.frame });
+    this.row(asked.t, ref, process, -1);
+    return undefined;
+  }
+
+  private process(asked: Asked, known: KnownProcess, process: GuestProcess, elapsed: number): void {
     known.frame = this.frame;
     const before = known.process;
     const { ticks, pages, state, name, parent } = process;

@@ -1,4 +1,4 @@
-import type { ByteSource, FileEntry } from "../../core/byte-source.js";
+import type { FileEntry } from "../../core/byte-source.js";
 import type { Diagnostics } from "../../core/diagnostics.js";
 import { formatCountOf, formatDuration, formatDurationExact } from "../../core/format.js";
 import { fail, ok, type Result } from "../../core/result.js";
@@ -6,16 +6,15 @@ import { tracesByHead } from "../detect-by-head.js";
 import type { FileHead } from "../file-head.js";
 import type { Format, FormatTrace, OpenContext, StreamDecoders } from "../format.js";
 import { RankedDecoders, RankedTrace } from "../ranked/ranked-trace.js";
+import { eachLine, isBlank } from "./byte-lines.js";
 import { type ClockBounds, clockBounds } from "./clock-bounds.js";
 import { MonitorCollector } from "./collect.js";
 import { describeLog, epochOf } from "./describe.js";
+import { LineReader } from "./line-reader.js";
 import type { MonitorData } from "./monitor-rows.js";
 import { MonitorStream } from "./monitor-stream.js";
 
 const ID = "monitor-log";
-const CHUNK = 4 << 20;
-/** An answer of a monitor with many vCPUs has some 100 KB. */
-const MOST_LINE = 16 << 20;
 
 /**
  * Logs of VMs that were watched while they lived, JSON lines: `.lsm.jsonl`, or the layout before it. Their times are those of
@@ -48,7 +47,10 @@ async function openMonitorLog(file: FileEntry, context: OpenContext): Promise<Re
   const source = context.open(file.source);
   if (!source.ok) return source;
   const collector = new MonitorCollector();
-  const failure = await eachLine(source.value, (line) => collector.add(line));
+  const lines = new LineReader();
+  const failure = await eachLine(source.value, (block, from, to) => {
+    if (!isBlank(block, from, to)) collector.take(lines.read(block, from, to));
+  });
   if (failure !== undefined) diagnostics.error(failure, path);
   collector.finish();
   const { rows } = collector;
@@ -140,20 +142,4 @@ function noteClock(
     `the monotonic clock of ${name} is ${formatDurationExact(offset)} behind its host's, ± ${formatDuration((highNs - lowNs) / 2)} by ${formatCountOf(pairs, "pair")} of both clocks`,
     path,
   );
-}
-
-/** Answers what failed. A line without an end counts, one that is too long does not. */
-async function eachLine(source: ByteSource, take: (line: string) => void): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for (let at = 0; at < source.size; at += CHUNK) {
-    const bytes = await source.read(at, Math.min(CHUNK, source.size - at));
-    if (!bytes.ok) return bytes.error.message;
-    const lines = (rest + decoder.decode(bytes.value.slice(), { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) take(line);
-    if (MOST_LINE < rest.length) rest = "";
-  }
-  take(rest);
-  return undefined;
 }

@@ -36,8 +36,8 @@ export class SeriesGroup {
   ) {}
 
   /** A value. One that is the same as before makes no row: the next row says since when it is another. */
-  set({ t, us }: Asked, name: string, value: number, type: MonitorType, role: MonitorRole = 0): void {
-    this.setSince(Number.NaN, { t, us }, name, value, type, role);
+  set(asked: Asked, name: string, value: number, type: MonitorType, role: MonitorRole = 0): void {
+    this.setSince(Number.NaN, asked, name, value, type, role);
   }
 
   /** A value about the time since `sinceNs`; NaN: since this counter was asked before. */

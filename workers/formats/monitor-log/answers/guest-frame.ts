@@ -72,12 +72,13 @@ export interface GuestProcess {
  * Lines of `/proc/PID/stat` (Documentation/filesystems/proc.rst, table 1-4). A name may hold anything, lines too: it goes
  * up to the last parenthesis before the numbers, and as it is short no whole line of numbers fits into it.
  */
-export function readProcesses(text: string): readonly GuestProcess[] {
+export function readProcesses(text: string, known = new KnownProcesses()): readonly GuestProcess[] {
   const found: GuestProcess[] = [];
   let open = "";
+  known.begin();
   for (const line of text.split("\n")) {
     const whole = open === "" ? line : `${open}\n${line}`;
-    const one = processIn(whole);
+    const one = known.of(whole);
     if (one !== undefined) found.push(one);
     if (MOST_PROCESSES <= found.length) break;
     // A name that goes on in the next line.
@@ -90,6 +91,37 @@ export function readProcesses(text: string): readonly GuestProcess[] {
     }
   }
   return found;
+}
+
+/**
+ * The processes of the last look by their lines: those that did nothing since have the same line, mostly at the same place,
+ * and are the same objects.
+ */
+export class KnownProcesses {
+  private before: string[] = [];
+  private processesBefore: (GuestProcess | undefined)[] = [];
+  private lines: string[] = [];
+  private processes: (GuestProcess | undefined)[] = [];
+  private at = 0;
+
+  begin(): void {
+    [this.before, this.lines] = [this.lines, this.before];
+    [this.processesBefore, this.processes] = [this.processes, this.processesBefore];
+    this.lines.length = 0;
+    this.processes.length = 0;
+    this.at = 0;
+  }
+
+  of(line: string): GuestProcess | undefined {
+    const { before, at } = this;
+    // Where one ended, the lines behind it moved up by one place.
+    const place = line === before[at] ? at : line === before[at + 1] ? at + 1 : -1;
+    const one = place < 0 ? processIn(line) : this.processesBefore[place];
+    this.at = place < 0 ? at + 1 : place + 1;
+    this.lines.push(line);
+    this.processes.push(one);
+    return one;
+  }
 }
 
 /** After the name: the state, 1 parent, … 11 utime, 12 stime, … 19 start, 20 size, 21 resident pages. */

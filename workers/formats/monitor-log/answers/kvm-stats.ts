@@ -20,11 +20,15 @@ const UNSAID: Schema = { type: "instant", unit: "", scale: 1, bucketSize: 1 };
 const ROLES: Readonly<Record<string, MonitorRole>> = { exits: MonitorRole.EXITS, halt_exits: MonitorRole.HALT_EXITS };
 
 const GROUP = "KVM";
+const MOST_NAMES = 10_000;
 const QUANTILES = [0.5, 0.99] as const;
 
 /** KVM's statistics by `query-stats`: which there are and what their numbers mean, the log itself tells. */
 export class KvmStats {
   private readonly schemas = new Map<string, Schema>();
+  /** How counters are shown, by their names. */
+  private readonly totals = new Map<string, string>();
+  private readonly moments = new Map<string, string>();
   /** Last histograms, by owner and name. */
   private readonly histograms = new Map<string, { readonly counts: readonly number[]; readonly t: number }>();
 
@@ -32,11 +36,13 @@ export class KvmStats {
 
   /** The answer of `query-stats-schemas`. */
   learn(data: unknown): void {
+    this.totals.clear();
+    this.moments.clear();
     for (const target of listOf(data)) {
       for (const each of listOf(fieldsOf(target)["stats"])) {
         const stat = fieldsOf(each);
         const name = textOf(stat["name"]);
-        if (name === undefined || this.schemas.size === 10_000) continue;
+        if (name === undefined || this.schemas.size === MOST_NAMES) continue;
         const base = amountOf(stat["base"]) ?? 10;
         const exponent = amountOf(stat["exponent"]) ?? 0;
         const scale = base ** exponent;
@@ -94,8 +100,19 @@ export class KvmStats {
     const isTotal = type === "cumulative";
     const value = unit === "" || unit === "boolean" ? raw : raw * scale;
     const of = UNITS[unit] ?? unit;
-    const shown = `${of === "" ? name : `${name}, ${of}`}${isTotal ? "/s" : ""}`;
+    const shown = this.shown(name, of, isTotal);
     group.set(asked, shown, value, isTotal ? MonitorType.CUMULATIVE : MonitorType.INSTANT, role);
+  }
+
+  /** How people see a counter. Made once, as it is the same for each answer. */
+  private shown(name: string, unit: string, isTotal: boolean): string {
+    const known = isTotal ? this.totals : this.moments;
+    let shown = known.get(name);
+    if (shown === undefined) {
+      shown = `${unit === "" ? name : `${name}, ${unit}`}${isTotal ? "/s" : ""}`;
+      if (known.size < MOST_NAMES) known.set(name, shown);
+    }
+    return shown;
   }
 
   /** Where half of what came since the histogram before lies below, and 99 % of it. */
@@ -107,8 +124,8 @@ export class KvmStats {
     list: readonly unknown[],
     { type, unit, scale, bucketSize }: Schema,
   ): void {
-    const counts = list.slice(0, 4096).map((each) => amountOf(each) ?? 0);
     const before = this.histograms.get(key);
+    const counts = list.slice(0, 4096).map((each) => amountOf(each) ?? 0);
     if (before === undefined && 10_000 <= this.histograms.size) return;
     this.histograms.set(key, { counts, t: asked.t });
     if (before === undefined) return;

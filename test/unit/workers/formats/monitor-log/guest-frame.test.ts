@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   guestSeconds,
+  KnownProcesses,
   readCommands,
   readGuestFrame,
   readProcesses,
@@ -38,6 +39,19 @@ test("a process goes from its pid to the numbers behind the last parenthesis of 
     [24, 1, "forged\n1 (init)", "S", 5, 0, 3],
     [26, 1, "after", "S", 5, 0, 0],
   ]);
+});
+
+test("processes whose lines are the same as in the look before are the same, wherever others came and went", () => {
+  const known = new KnownProcesses();
+  const looks = [
+    [stat(1, "init"), stat(2, "a"), stat(3, "two\nlines"), stat(4, "b")],
+    [stat(1, "init"), stat(3, "two\nlines"), stat(4, "b", { ticks: 1 }), stat(5, "c")],
+    [stat(9, "new"), stat(1, "init"), "cut", stat(3, "two\nlines"), stat(5, "c")],
+    [stat(1, "init"), stat(1, "init"), stat(2, "a"), stat(5, "c")],
+  ].map((lines) => lines.join("\n"));
+  const told = looks.map((text) => readProcesses(text, known));
+  expect(told).toEqual(looks.map((text) => readProcesses(text)));
+  expect(told[1]?.[0]).toBe(told[0]?.[0]);
 });
 
 test("a frame has the parts between its marks, and is none without its end", () => {
