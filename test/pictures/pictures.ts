@@ -11,13 +11,14 @@ import { type AppOptions, showTab, startApp, untilRead } from "../e2e/harness.js
 const FOLDER = join(process.cwd(), "docs/screenshots");
 const PAIR = join(process.cwd(), "samples/labhost-vma.tar.zst");
 const PROFILE = join(process.cwd(), "samples/labhost-profile.tar.zst");
+const MONITOR = join(process.cwd(), "samples/tcg-monitor.tar.zst");
 const SIZE = { width: 1440, height: 900 };
 const PATIENCE_MS = 180_000;
 
 interface Picture {
   readonly name: string;
   readonly theme: "dark" | "light";
-  readonly trace: "sample" | "pair" | "profile" | "huge";
+  readonly trace: "sample" | "pair" | "profile" | "monitor" | "huge";
   readonly pose: (page: Page) => Promise<void>;
 }
 
@@ -35,6 +36,8 @@ const PICTURES: readonly Picture[] = [
   { name: "search-light", theme: "light", trace: "sample", pose: search },
   { name: "pair-dark", theme: "dark", trace: "pair", pose: underTheVeil },
   { name: "pair-light", theme: "light", trace: "pair", pose: alignment },
+  { name: "monitor-dark", theme: "dark", trace: "monitor", pose: monitor },
+  { name: "monitor-light", theme: "light", trace: "monitor", pose: monitor },
   { name: "huge-dark", theme: "dark", trace: "huge", pose: findings },
   { name: "huge-light", theme: "light", trace: "huge", pose: (page) => showTab(page, "Steal") },
 ];
@@ -88,6 +91,11 @@ async function profileView(page: Page, view: string): Promise<void> {
   await page.getByTestId("lanes").focus();
   await page.keyboard.press("Shift+KeyP");
   await page.locator("#panel").getByRole("button", { name: view, exact: true }).click();
+  await raisePanel(page);
+  await page.getByTestId("lanes").focus();
+}
+
+async function raisePanel(page: Page): Promise<void> {
   const splitter = await page.getByRole("separator", { name: "Height of the panel" }).boundingBox();
   if (splitter === null) throw new Error("no splitter");
   const [x, y] = [splitter.x + splitter.width / 2, splitter.y];
@@ -95,7 +103,6 @@ async function profileView(page: Page, view: string): Promise<void> {
   await page.mouse.down();
   await page.mouse.move(x, y - 180, { steps: 4 });
   await page.mouse.up();
-  await page.getByTestId("lanes").focus();
 }
 
 async function criticalPath(page: Page): Promise<void> {
@@ -120,6 +127,17 @@ async function underTheVeil(page: Page): Promise<void> {
 /** How the guest's clock was set, and how well. */
 async function alignment(page: Page): Promise<void> {
   await showTab(page, "Alignment");
+}
+
+/** What both VMs believe while both have work, and the processes of one. */
+async function monitor(page: Page): Promise<void> {
+  await showTab(page, "Monitor");
+  await raisePanel(page);
+  const lanes = await page.getByTestId("lanes").boundingBox();
+  if (lanes === null) throw new Error("no lanes");
+  await page.mouse.click(lanes.x + lanes.width * 0.55, lanes.y + 60);
+  await showTab(page, "Monitor");
+  await page.locator("#panel").getByText("VM web (6178)").click();
 }
 
 async function search(page: Page): Promise<void> {
@@ -158,7 +176,13 @@ const scratch = mkdtempSync(join(tmpdir(), "lanescope-pictures-"));
 try {
   const chosen = PICTURES.filter(({ name }) => wanted.size === 0 || wanted.has(name));
   const huge = chosen.some(({ trace }) => trace === "huge") ? makeHuge(join(scratch, "two-hundred-vms")) : "";
-  const tracesOf = { sample: {}, pair: { traces: [PAIR] }, profile: { traces: [PROFILE] }, huge: { traces: [huge] } };
+  const tracesOf = {
+    sample: {},
+    pair: { traces: [PAIR] },
+    profile: { traces: [PROFILE] },
+    monitor: { traces: [MONITOR] },
+    huge: { traces: [huge] },
+  };
   for (const picture of chosen) await take(picture, tracesOf[picture.trace]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -41,6 +41,7 @@ test("the steps of the samples do only what the window can do", async () => {
     "events",
     "import",
     "profile",
+    "monitor",
   ];
   for (const { text, button, key, command, panel } of samples.flatMap(({ steps = [] }) => steps)) {
     for (const words of [text, button, key]) expect(words).not.toBe("");
