@@ -17,6 +17,8 @@ export function hitWords({ rank, total, countedShare }: SearchCounts): string {
 
 /** "34 %, 3 s left". */
 export function wayWords(share: number, passedMs: number): string {
+  // An engine that has other work has not begun yet.
+  if (share === 0) return passedMs < 500 ? "" : "looking…";
   const percent = formatPercent(share, 0);
   // Earlier than this nothing can be said.
   if (share < 0.02 || passedMs < 500) return percent;

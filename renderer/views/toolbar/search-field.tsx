@@ -33,8 +33,8 @@ export function SearchField() {
 
 function Cancel() {
   const app = useApp();
-  const isSearching = useSearch((search) => search.way !== undefined && 0 < search.way.share);
-  if (!isSearching) return undefined;
+  const words = useWay();
+  if (words === "") return undefined;
   return (
     <button type="button" className="link" onClick={() => app.actions.search.cancel()}>
       Cancel
@@ -45,11 +45,18 @@ function Cancel() {
 /** "3 of 178", or how far a search has come. */
 function useNote(): string | undefined {
   const search = useSearch((state) => state);
-  const passedMs = usePassed(search.way?.sinceMs);
-  if (search.way !== undefined && 0 < search.way.share) return wayWords(search.way.share, passedMs);
+  const way = useWay();
+  if (way !== "") return way;
   if (search.isMiss) return "none";
   const words = hitWords(search);
   return words === "" ? undefined : words;
+}
+
+/** How far a search has come; "" where none is under way for long enough to say so. */
+function useWay(): string {
+  const way = useSearch((search) => search.way);
+  const passedMs = usePassed(way?.sinceMs);
+  return way === undefined ? "" : wayWords(way.share, passedMs);
 }
 
 /** Ms since a moment, every half second anew. */

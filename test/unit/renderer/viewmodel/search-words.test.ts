@@ -9,6 +9,8 @@ test("a hit among all", () => {
 });
 
 test("the way of a search", () => {
+  // Nothing has been looked at yet: a moment later that is said.
+  expect([wayWords(0, 400), wayWords(0, 500)]).toEqual(["", "looking…"]);
   expect(wayWords(0.01, 400)).toBe("1 %");
   expect(wayWords(0.25, 1000)).toBe("25 %, 3 s left");
 });
