@@ -10,8 +10,12 @@ export interface NamedLane {
 
 export type LaneLookup = (lane: LaneId) => NamedLane | undefined;
 
-/** The one form of a VM's name for people: "VM web-1 (961)"; without a name "VM 961". */
+/** The kernel gives no process a number as large (PID_MAX_LIMIT): from here on are VMs whose process is not told. */
+export const NO_PROCESS = 1 << 23;
+
+/** The one form of a VM's name for people: "VM web-1 (961)"; without a name "VM 961", and without a process "VM web-1". */
 export function vmTitle(name: string, pid: number | string): string {
+  if (name !== "" && NO_PROCESS <= Number(pid)) return `VM ${name}`;
   return name === "" ? `VM ${pid}` : `VM ${name} (${pid})`;
 }
 

@@ -1,4 +1,5 @@
 import { fieldsOf } from "../../core/parsed-json.js";
+import { NO_PROCESS } from "../../model/lane-names.js";
 import { takeInterrupts } from "./answers/devices.js";
 import { takeOfHost, takeOfVm } from "./answers/host-answers.js";
 import { KvmStats } from "./answers/kvm-stats.js";
@@ -291,9 +292,7 @@ export class MonitorCollector {
   }
 }
 
-/** The kernel gives no process a number as large (PID_MAX_LIMIT): VMs whose process is not told are told apart by these. */
-const NO_PROCESS = 1 << 23;
-
+/** VMs whose process is not told are told apart by numbers that no process has. */
 function shownPid(pid: number, index: number): number {
   return 0 < pid ? pid : NO_PROCESS + index;
 }

@@ -24,6 +24,10 @@ test("beside a lane its parents are in sight", () => {
   ]);
 });
 
+test("a number that stands for a process nobody told is not shown as one", () => {
+  expect(["web 8388608", "web 4194303"].map((name) => laneLabel("vm", name))).toEqual(["VM web", "VM web (4194303)"]);
+});
+
 test("elsewhere what several VMs have is named with its VM", () => {
   expect(all((lane) => laneTitle(lookup, lane))).toEqual([
     ...["h", "VM web (7)", "VM web (7) › vCPU 0", "VM web (7) › vCPU 0 › nginx", "VM 8", "CPU 0"],
