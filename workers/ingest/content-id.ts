@@ -8,6 +8,12 @@ const HEAD_BYTES = 64 * 1024;
 const TOTAL_BYTES = 16 * 1024 * 1024;
 const MIN_HEAD_BYTES = 4 * 1024;
 
+/**
+ * Formats of one file whose first line tells recordings apart. Such a file grows while it is shown, and its name stays: what
+ * people write meanwhile is found again.
+ */
+const BY_FIRST_LINE: ReadonlySet<string> = new Set(["monitor-log"]);
+
 /** The names of contents: same files, same id, wherever they lie and whatever the archive around them. */
 export interface ContentIds {
   /** Of all traces together. Of one trace it is the id of that trace. */
@@ -18,7 +24,7 @@ export interface ContentIds {
 
 /**
  * Names the content of traces. Sizes and the start of every file are looked at, which tells recordings apart (packet
- * headers hold a UUID and times) without reading gigabytes.
+ * headers hold a UUID and times) without reading gigabytes. Of some formats the first line tells it alone.
  */
 export async function contentIds(candidates: readonly TraceCandidate[], open: OpenSource): Promise<ContentIds> {
   const traces = await Promise.all(candidates.map((candidate) => startsOf(candidate, open)));
@@ -28,28 +34,41 @@ export async function contentIds(candidates: readonly TraceCandidate[], open: Op
 }
 
 interface FileStart {
-  readonly file: FileEntry;
+  readonly path: string;
+  readonly size: number;
   readonly start: Uint8Array;
 }
 
-function startsOf({ path, files }: TraceCandidate, open: OpenSource): Promise<FileStart[]> {
+function startsOf({ format, path, files }: TraceCandidate, open: OpenSource): Promise<FileStart[]> {
   const length = headOf(files.length);
+  const isByLine = BY_FIRST_LINE.has(format);
   return Promise.all(
-    files.map(async (file) => ({
-      // The name of a trace that is one file is not part of it: people rename such files.
-      file: files.length === 1 ? { ...file, path: "" } : relativeTo(path, file),
-      start: await readStart(file, open, length),
-    })),
+    files.map(async (file) => {
+      const start = await readStart(file, open, length);
+      return {
+        // The name of a trace that is one file is not part of it: people rename such files.
+        path: files.length === 1 ? "" : relativePath(path, file),
+        size: isByLine ? 0 : file.source.size,
+        start: isByLine ? firstLine(start) : start,
+      };
+    }),
   );
 }
+
+function firstLine(start: Uint8Array): Uint8Array {
+  const end = start.indexOf(LINE_FEED);
+  return end < 0 ? start : start.subarray(0, end);
+}
+
+const LINE_FEED = 10;
 
 function idOf(starts: readonly FileStart[]): string {
   const ordered = [...starts].sort(byContent);
   const head = headOf(starts.length);
   const hash = new Hash128();
   const text = new TextEncoder();
-  for (const { file, start } of ordered) {
-    hash.update(text.encode(`${file.path}\0${file.source.size}\0`));
+  for (const { path, size, start } of ordered) {
+    hash.update(text.encode(`${path}\0${size}\0`));
     hash.update(start.subarray(0, head));
   }
   return hash.hex();
@@ -57,8 +76,8 @@ function idOf(starts: readonly FileStart[]): string {
 
 /** By path. Traces of one file have none: by their bytes, in whatever order they were opened. */
 function byContent(a: FileStart, b: FileStart): number {
-  if (a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
-  if (a.file.source.size !== b.file.source.size) return a.file.source.size - b.file.source.size;
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  if (a.size !== b.size) return a.size - b.size;
   const at = a.start.findIndex((byte, i) => byte !== b.start[i]);
   return at < 0 ? 0 : (a.start[at] ?? 0) - (b.start[at] ?? 0);
 }
@@ -68,9 +87,8 @@ function headOf(files: number): number {
 }
 
 /** Where the trace folder lies does not matter. */
-function relativeTo(folder: string, file: FileEntry): FileEntry {
-  const path = folder !== "" && file.path.startsWith(`${folder}/`) ? file.path.slice(folder.length + 1) : file.path;
-  return { path, source: file.source };
+function relativePath(folder: string, { path }: FileEntry): string {
+  return folder !== "" && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 }
 
 /** Empty when it cannot be read: opening the trace says so, better than we could here. */

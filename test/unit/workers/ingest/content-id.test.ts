@@ -40,3 +40,15 @@ test("a trace of one file may be renamed, and lie in an archive; several may be 
   const [a, b] = [one("a", "PERFILE2 a"), one("b", "PERFILE2 b")];
   expect(await id(a, b)).toBe(await id(b, a));
 });
+
+test("a monitor log is named by its first line, however long it has become", async () => {
+  const header = '{"lanescope":"monitor-log","version":1,"t0_mono_ns":"7"}';
+  const id = async (text: string) =>
+    (await contentIds([{ format: "monitor-log", path: "a", files: [file("a", utf8(text))] }], open)).all;
+  const first = await id(header);
+  expect(await id(`${header}\n`)).toBe(first);
+  expect(await id(`${header}\n{"t":1,"vm":"vm1"}\n`)).toBe(first);
+  expect(await id(`${header.replace('"7"', '"8"')}\n`)).not.toBe(first);
+  const long = `${header.slice(0, -1)},"vms":"${"x".repeat(200_000)}"}`;
+  expect(await id(`${long}\n{"t":1,"vm":"vm1"}\n`)).toBe(await id(long));
+});
