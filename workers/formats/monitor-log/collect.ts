@@ -64,6 +64,10 @@ export class MonitorCollector {
   cutFrames = 0;
   newerVersion = 0;
   samples = 0;
+  /** The first line said when the log began. */
+  hasHeader = false;
+  /** When the last question was asked, whatever came of it. */
+  newestNs = 0;
   private readonly byKey = new Map<string, WatchedVm>();
   private readonly groups = new SeriesGroups(this.rows);
   private readonly stats = new KvmStats(this.groups);
@@ -95,6 +99,7 @@ export class MonitorCollector {
       this.beginNs = monoNs;
       this.realNs = realNs;
       this.hostname = hostname;
+      this.hasHeader = true;
     }
     this.hasBegun = true;
     this.pageSize = pageSize;
@@ -113,6 +118,7 @@ export class MonitorCollector {
       this.broken += 1;
       return;
     }
+    this.newestNs = Math.max(this.newestNs, at.t);
     if (record.vm === HOST) {
       if (!this.ofHost(at)) this.noteUnread(at);
       return;

@@ -62,16 +62,18 @@ function overlaps({ streams }: TraceDescription, first: bigint, last: bigint): b
 /** `base`: absolute ns of the rows' time 0. */
 export function describeLog(
   file: FileEntry,
-  { rows, hostname }: MonitorCollector,
+  { rows, hostname, hasHeader }: MonitorCollector,
   { base, epoch, size }: { readonly base: bigint; readonly epoch: bigint; readonly size: number },
 ): TraceDescription {
   const at = (row: number) => base + BigInt(Math.round(rows.times[row] ?? 0));
   const isEmpty = rows.count === 0;
+  // The header's moment: so the times of a session are the same while the log is written, and later.
+  const firstNs = hasHeader ? base : isEmpty ? undefined : at(0);
   const stream = streamIn(file.path, "", {
     cpu: -1,
     begin: 0,
     end: size,
-    firstNs: isEmpty ? undefined : at(0),
+    firstNs,
     lastNs: isEmpty ? undefined : at(rows.count - 1),
     eventNames: MONITOR_NAMES,
   });

@@ -21,7 +21,8 @@ export class LiveLog implements Growth {
   private readonly collector = new MonitorCollector();
   /** Rows before this one are shown: no row comes before them any more. */
   private shown = 0;
-  private newestNs = 0;
+  /** All rows before this time are shown. */
+  watermark = Number.NEGATIVE_INFINITY;
   private late = 0;
   private ended = false;
   private wake: () => void = () => {};
@@ -31,55 +32,63 @@ export class LiveLog implements Growth {
 
   append(line: string): void {
     if (this.ended) return;
-    const { rows } = this.collector;
+    const { collector, watermark } = this;
+    const { rows } = collector;
     const from = rows.count;
-    this.collector.add(line);
+    collector.add(line);
     for (let row = from; row < rows.count; row += 1) {
       const t = rows.times[row] as number;
-      this.newestNs = Math.max(this.newestNs, t);
-      if (this.watermark <= t) continue;
+      if (watermark <= t) continue;
       // What is shown stays: it is shown with the first that may still come.
-      rows.times[row] = this.watermark;
+      rows.times[row] = watermark;
       this.late += 1;
     }
   }
 
   /** The lines so far are all that came together. */
   show(): LiveLogState {
-    const { rows } = this.collector;
-    const { shown } = this;
-    rows.sortFrom(shown);
-    while (this.shown < rows.count && (this.ended || (rows.times[this.shown] as number) < this.watermark))
-      this.shown += 1;
-    if (shown < this.shown || this.ended) this.changed();
-    const spanNs = this.newestNs - (rows.count === 0 ? this.newestNs : (rows.times[0] as number));
+    const { rows, newestNs } = this.collector;
+    rows.sortFrom(this.shown);
+    // Time goes on with every answer, also where nothing changes and no row comes.
+    this.watermark = this.ended ? Number.POSITIVE_INFINITY : Math.max(this.watermark, newestNs - HOLD_NS);
+    while (this.shown < rows.count && (rows.times[this.shown] as number) < this.watermark) this.shown += 1;
+    this.changed();
+    const spanNs = newestNs - (rows.count === 0 ? newestNs : (rows.times[0] as number));
     return { spanNs, rows: rows.count, late: this.late, isFull: FULL * this.keepNs < spanNs };
   }
 
   end(): void {
     if (this.ended) return;
+    const { rows } = this.collector;
+    const from = rows.count;
     this.collector.finish();
+    // These rows say until when values held. What was shown since does not take that back.
+    for (let row = from; row < rows.count; row += 1) this.delay(row);
     this.ended = true;
     this.show();
   }
 
-  /** What was asked longer ago than is kept is left out. No session shows it any more. */
-  roll(): void {
-    this.collector.rows.dropBefore(this.newestNs - this.keepNs);
-    this.shown = 0;
-    this.show();
+  private delay(row: number): void {
+    const { times, others } = this.collector.rows;
+    const by = this.watermark - (times[row] as number);
+    if (by <= 0) return;
+    times[row] = this.watermark;
+    others[row] = (others[row] as number) + by;
   }
 
-  get watermark(): number {
-    return this.ended ? Number.POSITIVE_INFINITY : this.newestNs - HOLD_NS;
+  /** What was asked longer ago than is kept is left out. No session shows it any more. */
+  roll(): void {
+    this.collector.rows.dropBefore(this.collector.newestNs - this.keepNs);
+    this.shown = 0;
+    this.show();
   }
 
   get hasEnded(): boolean {
     return this.ended;
   }
 
-  async more(count: number): Promise<void> {
-    while (this.shown <= count && !this.ended) await this.change;
+  async more(count: number, watermark: number): Promise<void> {
+    while (this.shown <= count && this.watermark <= watermark && !this.ended) await this.change;
   }
 
   /** The file that stands for it. */
@@ -104,7 +113,6 @@ export class LiveLog implements Growth {
         const told = describeLog(file, collector, { base, epoch, size: file.source.size });
         const streams = told.streams.map((stream) => ({
           ...stream,
-          beginNs: stream.beginNs ?? base,
           endNs: undefined,
         }));
         const stream = new MonitorStream(() => this.data(), base, this);

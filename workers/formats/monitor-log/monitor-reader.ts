@@ -13,8 +13,8 @@ export interface Growth {
   /** Ns since the base: no row of a later time is before it. */
   readonly watermark: number;
   readonly hasEnded: boolean;
-  /** Resolves when there are more rows than that, or it has ended. */
-  more(count: number): Promise<unknown>;
+  /** Resolves when there are more rows than that, the watermark is later, or it has ended. */
+  more(count: number, watermark: number): Promise<unknown>;
 }
 
 const EVENTS_PER_CHECKPOINT = 4096;
@@ -29,6 +29,8 @@ export class MonitorReader implements StreamReader {
   private readonly shift: number;
   private sent = 0;
   private at = 0;
+  /** Of the growth, when it was last asked for rows. */
+  private grownUntil = Number.NEGATIVE_INFINITY;
   private readonly checkpoints: EventCheckpoint[] = [];
   private readonly counts = MONITOR_NAMES.map(() => 0);
   private readonly countedAt = MONITOR_NAMES.map(() => 0);
@@ -48,6 +50,7 @@ export class MonitorReader implements StreamReader {
     batch.isMixed = true;
     const data = this.data();
     const { rows } = data;
+    this.grownUntil = this.growth?.watermark ?? this.grownUntil;
     for (; this.at < rows.count && batch.count < batch.ts.length; this.at += 1) {
       if (this.at % EVENTS_PER_CHECKPOINT === 0) this.addCheckpoint();
       const kind = rows.classes[this.at] as number;
@@ -191,16 +194,15 @@ export class MonitorReader implements StreamReader {
   }
 
   get watermark(): number {
-    const { growth, at, shift } = this;
+    const { at, shift, grownUntil } = this;
     const { rows } = this.data();
-    if (at < rows.count) return (rows.times[at] as number) + shift;
-    return growth === undefined ? Number.NEGATIVE_INFINITY : growth.watermark + shift;
+    return (at < rows.count ? (rows.times[at] as number) : grownUntil) + shift;
   }
 
   get untilMore(): Promise<unknown> | undefined {
-    const { growth, at } = this;
+    const { growth, at, grownUntil } = this;
     if (growth === undefined || growth.hasEnded || at < this.data().rows.count) return undefined;
-    return growth.more(at);
+    return growth.more(at, grownUntil);
   }
 
   get events(): number {

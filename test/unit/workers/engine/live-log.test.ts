@@ -115,6 +115,38 @@ test("a live log rolls over: what is older is left out, and totals begin anew", 
   await live.close();
 });
 
+test("a live log has the content and the times of its file, before its first answer and after it has rolled over", async () => {
+  const header = HEADER.replace(/"vms":.*/, '"vms":[]}');
+  const attached = JSON.stringify({
+    ...{ t: 1.5 * S, vm: "vm1", k: "vm", n: "attached" },
+    d: { key: "vm1", name: "web", pid: 90, accel: "kvm", vcpus: [{ index: 0, tid: 91, qom: "/0" }] },
+  });
+  const later = LOOKS.slice(2).flat();
+  const file = engine();
+  const text = [header, attached, ...later].map((line) => `${line}\n`).join("");
+  const opened = await file.open({ name: "a", files: [memoryFile("a.lsm.jsonl", new TextEncoder().encode(text))] });
+  const live = engine();
+  const empty = await live.openLiveLog({ name: "live", lines: [header], keepNs: 2 * S });
+  await live.appendLiveLog([attached, ...later]);
+  const rolled = await live.rollLiveLog();
+  const placeOf = (info: typeof opened) => info.ok && [info.value.contentId, info.value.originNs, info.value.traces];
+  expect(placeOf(empty)).toEqual(placeOf(opened));
+  expect(placeOf(rolled)).toEqual(placeOf(opened));
+  await Promise.all([file.close(), live.close()]);
+});
+
+test("time goes on while answers come and nothing changes", async () => {
+  const live = engine();
+  const same = (second: number) =>
+    JSON.stringify({ t: second * S, vm: "vm1", us: 5, k: "qmp", n: "query-status", d: { status: "running", running: true } });
+  await live.openLiveLog({ name: "live", lines: [HEADER, same(0)] });
+  for (let second = 1; second < 5; second += 1) await live.appendLiveLog([same(second)]);
+  await untilLive(live, 3.5 * S);
+  const progress = await live.progress(0);
+  expect([progress.phase, progress.readUntilNs, progress.endNs]).toEqual(["live", 3.5 * S, 3.5 * S]);
+  await live.close();
+});
+
 test("what is no live log", async () => {
   const live = engine();
   expect(await live.openLiveLog({ name: "live", lines: ["{}"] })).toMatchObject({ ok: false });

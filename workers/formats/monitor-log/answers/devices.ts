@@ -7,7 +7,9 @@ import type { WatchedVm } from "../watched-vm.js";
 const { CUMULATIVE, INSTANT } = MonitorType;
 
 /** Numbers of a device that are no totals. */
-const MOMENTS = /^(?:idle_time_ns|wr_highest_offset|account_\w+)$/;
+const MOMENTS = /^(?:wr_highest_offset|account_\w+)$/;
+/** How long ago the disk was used last: it grows by itself, and says nothing that the operations do not. */
+const SINCE_LAST_USE = "idle_time_ns";
 /** In one answer. */
 const MOST_DEVICES = 1000;
 
@@ -27,6 +29,7 @@ export function takeBlockStats(groups: SeriesGroups, vm: WatchedVm, asked: Asked
 const OPERATIONS: Readonly<Record<string, string>> = { rd: "read", wr: "write", flush: "flush", unmap: "discard" };
 
 function blockStat(group: SeriesGroup, asked: Asked, key: string, value: number): void {
+  if (key === SINCE_LAST_USE) return;
   if (MOMENTS.test(key)) {
     group.set(asked, key, value, INSTANT);
     return;

@@ -153,7 +153,6 @@ test("devices, memory, interrupts and what the host tells", async () => {
   expect(await valuesOf(text)).toEqual([
     "1 block vda › read bytes/s = 512",
     "1 block vda › read time, s/s = 2",
-    "1 block vda › idle_time_ns = 7",
     "2 memory › actual, bytes = 1024",
     "3 memory in the guest › free memory, bytes = 4096",
     "3 memory in the guest › major faults/s = 3",
