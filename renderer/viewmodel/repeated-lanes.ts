@@ -33,8 +33,13 @@ function isSame(a: readonly LaneId[] | undefined, b: readonly LaneId[]): boolean
 }
 
 const LEAST_UNKNOWN = 0.05;
+/** So much of the window is unknown where a figure of 0 says nothing. */
+const MOSTLY = 0.5;
 
-/** "1 vCPU: on a CPU 74.1 %, stolen 12.0 %, in exits 8.3 %", of the window. */
+/**
+ * "1 vCPU: on a CPU 74.1 %, stolen 12.0 %, in exits 8.3 %", of the window. Where most of it is unknown, what is known, and how
+ * much is not: "1 vCPU: stolen 5.8 %, unknown 94.2 %".
+ */
 export function headingWords({ lane, kind, lanes }: LaneMembers, shares: LaneShares | undefined): string {
   const row = shares?.rowOf.get(lane);
   const title = kindTitle({ kind, lanes: lanes.length });
@@ -45,10 +50,17 @@ export function headingWords({ lane, kind, lanes }: LaneMembers, shares: LaneSha
   // Where no state is known, no share is.
   if (known <= 0) return title;
   const share = (order: "busy" | "steal" | "exits") => (figureOf(shares, lane, order) ?? 0) / all;
-  // Shares of what is known would say too little where much is not.
+  const figures =
+    kind === "vcpu"
+      ? [part("on a CPU", share("busy")), part("stolen", share("steal")), part("in exits", share("exits"))]
+      : [part("busy", share("busy"))];
   const unknown = (own[State.UNKNOWN] ?? 0) / all;
-  const rest = unknown < LEAST_UNKNOWN ? "" : `, unknown ${formatShare(unknown)}`;
-  if (kind !== "vcpu") return `${title}: busy ${formatShare(share("busy"))}${rest}`;
-  const parts = [`on a CPU ${formatShare(share("busy"))}`, `stolen ${formatShare(share("steal"))}`];
-  return `${title}: ${parts.join(", ")}, in exits ${formatShare(share("exits"))}${rest}`;
+  // Shares of what is known would say too little where much is not.
+  const rest = unknown < LEAST_UNKNOWN ? [] : [part("unknown", unknown)];
+  const told = [...figures.filter((figure) => unknown < MOSTLY || 0 < figure.share), ...rest];
+  return `${title}: ${told.map(({ words, share }) => `${words} ${formatShare(share)}`).join(", ")}`;
+}
+
+function part(words: string, share: number): { readonly words: string; readonly share: number } {
+  return { words, share };
 }

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatPercent, formatTimes } from "../core/format.js";
-import { showProgramsAlone } from "../model/machine-analyses.js";
+import { isOfMonitorsAlone, showProgramsAlone } from "../model/machine-analyses.js";
 import { STATE_COUNT, State } from "../model/states.js";
 import type { LostSpan } from "../query/context.js";
 import { laneWords } from "../query/lane-words.js";
@@ -98,6 +98,8 @@ export const notRecorded: Detector = (input) => {
     ({ status, missing, record_with }) => status !== "full" && (0 < missing.length || 0 < record_with.length),
   );
   if (incomplete.length === 0) return [];
+  const { t0, t1 } = input;
+  if (isOfMonitorsAlone(input.analyses)) return [{ ...MONITORED, lanes: pathsOf(input), t0, t1 }];
   const { severity, title } = whatIsLacking(input.analyses, incomplete);
   return [
     {
@@ -111,11 +113,23 @@ export const notRecorded: Detector = (input) => {
         ...record_with.map((command) => `record with: ${command}`),
       ]),
       lanes: pathsOf(input),
-      t0: input.t0,
-      t1: input.t1,
+      t0,
+      t1,
       table: "",
     },
   ];
+};
+
+const MONITORED = {
+  id: "not-recorded",
+  severity: 0.1,
+  isSuspicion: false,
+  title: "A monitor was told all of this, and no event was recorded",
+  text:
+    "Counters, processes and states are what QEMU, the host and the guests answered. What threads and vCPUs did from one answer " +
+    "to the next is in a trace of the host of the same time, which opens beside the log.",
+  evidence: [],
+  table: "",
 };
 
 /** Figures that are there matter more than those that could be better. */

@@ -63,3 +63,16 @@ test("the words are figures of the window", () => {
     "1 vCPU: on a CPU 17.5 %, stolen 7.5 %, in exits 2.5 %, unknown 75.0 %",
   );
 });
+
+test("where most of the window is unknown, the words say what is known, and how much is not", () => {
+  const wordsOf = (unknown: number) => {
+    const ns = new Float64Array(STATE_COUNT);
+    ns[State.UNKNOWN] = unknown;
+    ns[State.PREEMPTED] = 6;
+    ns[State.WAIT] = 94 - unknown;
+    return headingWords({ lane: 9, kind: "vcpu", lanes: [10] }, { rowOf: new Map([[9, 0]]), ns });
+  };
+  expect(wordsOf(90)).toBe("1 vCPU: stolen 6.0 %, unknown 90.0 %");
+  expect(wordsOf(10)).toBe("1 vCPU: on a CPU 0.0 %, stolen 6.0 %, in exits 0.0 %, unknown 10.0 %");
+  expect(wordsOf(1)).toBe("1 vCPU: on a CPU 0.0 %, stolen 6.0 %, in exits 0.0 %");
+});

@@ -366,6 +366,22 @@ test("what was not recorded is said, with the command; without the core of it, l
   expect(other).toMatchObject({ severity: 0.1, title: expect.stringContaining("no machine") });
 });
 
+test("a monitor log alone lacks no events; beside a trace that does, it is said", async () => {
+  const told = { missing: [], record_with: [], title: "", reason: "" };
+  const absent = { ...told, id: "sched", status: "none", missing: ["sched_switch"] } as const;
+  const log = [
+    { ...told, id: "monitor", status: "full" },
+    { ...told, id: "samples", status: "full" },
+    { ...told, id: "kvm", status: "partial" },
+    absent,
+  ] as const;
+  const [alone] = await findingsIn(START, 1000, log);
+  expect(alone).toMatchObject({ severity: 0.1, evidence: [], title: expect.stringContaining("A monitor was told") });
+  const exits = { ...told, id: "io", status: "partial", missing: ["kvm_pio"] } as const;
+  const [beside] = await findingsIn(START, 1000, [...log, exits]);
+  expect(beside?.severity).toBeGreaterThan(0.5);
+});
+
 test("findings are ranked, and every severity lies in 0..1", async () => {
   const found = await findingsIn(START + DIES + quota(8), 900_000);
   const severities = found.map(({ severity }) => severity);
