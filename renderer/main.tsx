@@ -54,14 +54,14 @@ async function start(root: HTMLElement): Promise<void> {
   tellShown(app);
   tellMenuKeys(app);
   app.actions.windows.start();
-  void app.actions.monitor.begin();
   await opening;
 }
 
-/** What the window that this one was opened from shows; else what the shell says. */
+/** What the window that this one was opened from shows; else the VMs that are being asked; else what the shell says. */
 async function openFirst({ host, actions }: App): Promise<void> {
   const opener = takeOpener(window);
   if (opener !== undefined && (await actions.windows.takeOver(opener))) return host.begun?.();
+  if (await actions.monitor.begin()) return host.begun?.();
   await actions.links.openItems(await host.initial());
 }
 

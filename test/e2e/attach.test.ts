@@ -40,6 +40,18 @@ test("VMs are attached, watched, and left, and what they told stays open", async
   await expect.poll(() => card.innerText()).toMatch(/memory\s+134 MB/);
   await expect.poll(() => page.getByRole("treeitem", { name: /vCPU 0/ }).count()).toBe(1);
 
+  await page.getByTestId("lanes").focus();
+  await page.keyboard.press("Shift+KeyM");
+  await page.getByRole("dialog", { name: "Write a note" }).getByLabel("Note, in Markdown").fill("seen live");
+  await page.keyboard.press("Control+Enter");
+  await page.goto(app.url);
+  await expect.poll(() => card.innerText()).toContain("running");
+  const tab = (name: string) => page.getByRole("tab", { name, exact: true });
+  const notes = page.getByRole("listbox", { name: "Bookmarks" }).getByRole("option");
+  await tab("Bookmarks").click();
+  await expect.poll(() => notes.allInnerTexts()).toEqual([expect.stringContaining("seen live")]);
+  await tab("Monitor").click();
+
   await panel.getByRole("button", { name: "Registers" }).click();
   await expect.poll(() => panel.locator("pre").innerText()).toContain("RIP=ffffffff81000000");
   await panel.getByRole("button", { name: "Memory", exact: true }).click();
@@ -54,7 +66,11 @@ test("VMs are attached, watched, and left, and what they told stays open", async
   expect(path).toContain(".lsm.jsonl");
   // It has become a trace like any other: nothing is read any more, and the file is among the recent ones.
   await page.getByRole("button", { name: "Recent traces and samples" }).click();
-  await expect.poll(() => page.getByRole("menuitem", { name: /monitor-.*lsm\.jsonl/ }).count()).toBe(1);
+  const recent = page.getByRole("menuitem", { name: /monitor-.*lsm\.jsonl/ });
+  await expect.poll(() => recent.count()).toBe(1);
+  await recent.click();
+  await tab("Bookmarks").click();
+  await expect.poll(() => notes.allInnerTexts()).toEqual([expect.stringContaining("seen live")]);
   expect(app.errors).toEqual([]);
 });
 

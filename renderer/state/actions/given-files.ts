@@ -4,6 +4,7 @@ import { visibleText } from "../../../workers/core/unseen.js";
 import type { OpenRequest } from "../../../workers/model/engine-api.js";
 import type { HostItem, OpenChoices } from "../../host/host-api.js";
 import type { SourceItem } from "../session-store.js";
+import { STILL_RECORDED } from "./opening-failures.js";
 
 /** An item among those that are opened together. */
 export interface GivenItem {
@@ -12,12 +13,19 @@ export interface GivenItem {
   readonly folder: string;
   /** Paths in the item of traces that the user removed. */
   readonly without: readonly string[];
+  /** A log that is being recorded: what reads files does not open it yet. */
+  readonly isGrowing?: boolean;
 }
 
 /** Items to be opened together: those of several lie in a folder for each. */
 export function given(items: readonly HostItem[]): readonly GivenItem[] {
   if (items.length === 1) return items.map((item) => ({ item, folder: "", without: [] }));
   return addedTo([], items);
+}
+
+/** A log that is being recorded. */
+export function growing(item: HostItem): readonly GivenItem[] {
+  return given([item]).map((one) => ({ ...one, isGrowing: true }));
 }
 
 /** Items to be added to others, whose files stay where they are. */
@@ -52,6 +60,7 @@ function takenBy({ item, folder }: GivenItem): readonly string[] {
 
 /** The files of all items, and the traces among them that are not wanted. */
 export function filesOf(items: readonly GivenItem[]): Result<Pick<OpenRequest, "files" | "without">> {
+  if (items.some(({ isGrowing }) => isGrowing === true)) return { ok: false, error: STILL_RECORDED };
   const files = items.flatMap((one) =>
     one.item.files.map((file) => ({ ...file, path: inFolder(one.folder, file.path) })),
   );

@@ -66,9 +66,11 @@ export function createLiveActions(context: ActionContext, session: SessionAction
       const { api, token = "" } = shown ?? {};
       shown = undefined;
       if (api === undefined || context.engine() !== api) return;
-      await api.endLiveLog();
       const file = await context.host.reopen(token);
-      if (file.ok && context.engine() === api) session.settleLive(file.value);
+      if (context.engine() !== api) return;
+      // Before the engine ends it: a trace that waits to be added is opened beside the file then.
+      if (file.ok) session.settleLive(file.value);
+      await api.endLiveLog();
     },
     /** Whether the recording that runs is on screen. */
     isShown: () => shown?.api !== undefined && context.engine() === shown.api,

@@ -100,10 +100,12 @@ export function createMonitorActions({ stores, host }: ActionContext, live: Live
     },
     isShown: live.isShown,
     isAsking: () => isAsking(monitor.getState()),
-    /** A window that is loaded while VMs are being asked goes on to show them. */
-    async begin() {
-      const news = await host.monitor?.news({ recording: 0, line: 0 });
-      if (news?.recording?.state === "running") feed?.start();
+    /** A window that is loaded while VMs are being asked goes on to show them. Answers whether it does. */
+    async begin(): Promise<boolean> {
+      const news = await host.monitor?.news({ recording: 0, line: 0 }).catch(() => undefined);
+      if (news?.recording?.state !== "running") return false;
+      feed?.start();
+      return true;
     },
   };
 }

@@ -7,3 +7,8 @@ export const OPEN_ALREADY: Failure = {
   message: "it is on the timeline already",
   hint: "to read it again, remove it in the import report first",
 };
+
+export const STILL_RECORDED: Failure = {
+  message: "the log on screen is still being recorded",
+  hint: "detach its VMs first: then it is a file as any other, which can be read again",
+};

@@ -10,12 +10,12 @@ import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
 import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
-import { addedTo, choicesOf, filesOf, given, nameOf, sourceItem } from "./given-files.js";
+import { addedTo, choicesOf, filesOf, given, growing, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
 import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
-import { joinedWish, wishOnScreen } from "./wish-on-screen.js";
+import { joinedWish, settledWish, wishOnScreen } from "./wish-on-screen.js";
 
 export type SessionActions = ReturnType<typeof createSessionActions>;
 
@@ -29,7 +29,6 @@ export function createSessionActions(context: ActionContext) {
   let last = NO_WISH;
   let attempt: Attempt | undefined;
   const contents = new OpenedContents();
-  /** The engine of what is on screen. */
   let client: EngineClient | undefined;
 
   const isOpen = () => session.getState().phase === "open";
@@ -147,9 +146,7 @@ export function createSessionActions(context: ActionContext) {
     await follow(context, api, isCurrent);
     if (isCurrent()) await addGivenSymbols(context, api, items);
   };
-
   const onScreen = () => wishOnScreen(stores, shown);
-
   const lastWish = () => (last === shown ? onScreen() : last);
 
   /** Opens items; where a trace is open, asks what becomes of it when they have opened. */
@@ -179,7 +176,7 @@ export function createSessionActions(context: ActionContext) {
       if (attempt !== mine) return;
       if (changed.ok && changed.value.kind === "changed") return await take(mine, changed.value.info);
       drop();
-      if (changed.ok) await begin(wish);
+      if (changed.ok) await begin(mine.wish);
       else fail(wish, changed.error);
     } catch (error) {
       if (attempt !== mine) return;
@@ -200,11 +197,13 @@ export function createSessionActions(context: ActionContext) {
     },
     /** Shows a log that grows, in place of what is on screen. `ask`: has the engine open it. */
     openLive: (item: HostItem, ask: (api: EngineApi) => Promise<Result<SessionInfo>>) =>
-      beginBy({ ...NO_WISH, items: given([item]) }, ask),
-    /** The log on screen grows no more: it is this file. */
+      beginBy({ ...NO_WISH, items: growing(item) }, ask),
+    /** The log on screen grows no more: it is this file. What was wished for meanwhile is of the file, too. */
     settleLive(item: HostItem) {
-      shown = { ...shown, items: given([item]) };
-      last = shown;
+      const isLast = last === shown;
+      shown = settledWish(shown, item);
+      last = isLast ? shown : settledWish(last, item);
+      if (attempt !== undefined) attempt.wish = settledWish(attempt.wish, item);
     },
     /** The live log on screen begins anew, without what is too old to be kept. */
     beginLiveAgain: (ask: (api: EngineApi) => Promise<Result<SessionChange>>) =>
@@ -255,11 +254,11 @@ export function createSessionActions(context: ActionContext) {
         wish.items,
         items.map(({ item }) => item),
       );
+      const all = joinedWish(wish, { items: added, budget, choices });
       const files = filesOf(added);
       contents.add(attempt.info.contentId, added);
       drop();
       if (!files.ok) return fail({ ...wish, items: added }, files.error);
-      const all = joinedWish(wish, { items: added, budget, choices });
       await change(all, (api) =>
         api.add({ name: nameOf(all.items), ...files.value, budget: all.budget, ...all.choices }),
       );

@@ -89,11 +89,12 @@ export function createWindowActions(context: ActionContext, { session, view, ui,
       ui.say(isLinked ? "All windows of this trace show the same time now" : "Each window shows its own time now");
       tell();
     },
-    /** Opens what the window of that name shows. Answers false if it is gone. */
+    /** Opens what the window of that name shows. Answers false if it is gone, or shows what is being recorded: any window can. */
     async takeOver(opener: string): Promise<boolean> {
       const handed = handedFrom(await askFor(opener, name));
       if (handed === undefined) return false;
       ui.setLinked(handed.isLinked);
+      if (handed.wish.items.some(({ isGrowing }) => isGrowing === true)) return false;
       await session.openHanded(handed.wish);
       return true;
     },

@@ -1,6 +1,7 @@
+import type { HostItem } from "../../host/host-api.js";
 import { carryView } from "../persistence/carried-view.js";
 import type { Stores } from "../stores.js";
-import { joinedChoices } from "./given-files.js";
+import { given, joinedChoices } from "./given-files.js";
 import type { Wish } from "./wish.js";
 
 /** What is on screen, to be opened again: with the view and the names of processes that it has by now. */
@@ -26,4 +27,9 @@ export function joinedWish(wish: Wish, added: Pick<Wish, "items" | "budget" | "c
     budget: { ...wish.budget, ...added.budget },
     choices: joinedChoices(wish.choices, added.choices),
   };
+}
+
+/** A wish whose log that grew is a file by now. */
+export function settledWish(wish: Wish, file: HostItem): Wish {
+  return { ...wish, items: wish.items.flatMap((one) => (one.isGrowing === true ? given([file]) : [one])) };
 }

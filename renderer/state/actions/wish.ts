@@ -32,7 +32,7 @@ export interface RemovedTrace {
 
 /** A wish whose engine opens, or has opened and waits for the user's answer. */
 export interface Attempt {
-  readonly wish: Wish;
+  wish: Wish;
   readonly client: EngineClient;
   info?: SessionInfo;
 }

@@ -27,10 +27,8 @@ const MOST_TEXT = 500;
 const HOST = "host";
 /** More pairs tell no more. */
 const MOST_PAIRS = 100_000;
-
 /** /proc/uptime has two decimals. */
 const UPTIME_STEP_NS = 10e6;
-
 /** syslog(3). */
 const WARNING = 4;
 const NOTICE = 5;
@@ -64,9 +62,7 @@ export class MonitorCollector {
   cutFrames = 0;
   newerVersion = 0;
   samples = 0;
-  /** The first line said when the log began. */
   hasHeader = false;
-  /** When the last question was asked, whatever came of it. */
   newestNs = 0;
   private readonly byKey = new Map<string, WatchedVm>();
   private readonly groups = new SeriesGroups(this.rows);

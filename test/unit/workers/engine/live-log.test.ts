@@ -138,7 +138,14 @@ test("a live log has the content and the times of its file, before its first ans
 test("time goes on while answers come and nothing changes", async () => {
   const live = engine();
   const same = (second: number) =>
-    JSON.stringify({ t: second * S, vm: "vm1", us: 5, k: "qmp", n: "query-status", d: { status: "running", running: true } });
+    JSON.stringify({
+      t: second * S,
+      vm: "vm1",
+      us: 5,
+      k: "qmp",
+      n: "query-status",
+      d: { status: "running", running: true },
+    });
   await live.openLiveLog({ name: "live", lines: [HEADER, same(0)] });
   for (let second = 1; second < 5; second += 1) await live.appendLiveLog([same(second)]);
   await untilLive(live, 3.5 * S);

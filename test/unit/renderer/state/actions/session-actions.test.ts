@@ -124,3 +124,31 @@ test("the same content again needs no question", async () => {
   expect(session()).toMatchObject({ phase: "open", name: "host" });
   expect(app.engine()).not.toBe(engine);
 });
+
+test("a log that is being recorded says why it is not read again; what was added meanwhile joins its file in the end", async () => {
+  const { app, opened, session } = await openHost();
+  app.actions.session.close();
+  const live = { token: "t", name: "vm.lsm.jsonl", files: [] };
+  let end = () => {};
+  await app.actions.session.openLive(live, (api) => {
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    api.add = () => ended.then(() => ok({ kind: "again", why: "" }));
+    return api.open({ name: live.name, files: [], budget: {} });
+  });
+  await app.actions.session.readAgain();
+  expect(session().refused?.failure.message).toContain("still being recorded");
+  app.actions.session.dismiss();
+  await app.actions.session.open([second]);
+  const adding = app.actions.session.add();
+  expect(session()).toMatchObject({ phase: "open", name: live.name });
+
+  app.actions.session.settleLive(memoryItem(live.name, { [live.name]: new Uint8Array(1) }));
+  end();
+  await adding;
+  expect(session()).toMatchObject({ phase: "open", name: `${live.name} + guest`, refused: undefined });
+  expect(opened.at(-1)).toEqual([live.name, "guest/trace"]);
+  await app.actions.session.readAgain();
+  expect(opened.at(-1)).toEqual([live.name, "guest/trace"]);
+});

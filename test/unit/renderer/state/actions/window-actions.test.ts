@@ -40,6 +40,19 @@ test("a window whose opener has nothing open opens nothing by it", async () => {
   stop();
 });
 
+test("a window whose opener shows what is being recorded does not open it by its file: it shows it by itself", async () => {
+  const { apps, names, stop } = windows(2);
+  const [first, second] = apps as [(typeof apps)[0], (typeof apps)[0]];
+  await first.actions.session.openLive(item, (api) => api.open({ name: "", files: [], budget: {} }));
+  await first.actions.windows.openAnother();
+  expect(await second.actions.windows.takeOver(names[0] ?? "")).toBe(false);
+  expect(second.stores.session.getState().phase).toBe("empty");
+  first.actions.session.settleLive(item);
+  expect(await second.actions.windows.takeOver(names[0] ?? "")).toBe(true);
+  expect(second.stores.session.getState()).toMatchObject({ phase: "open", name: "synthetic" });
+  stop();
+});
+
 test("linked windows show one time and selection, whoever moves; unlinked ones go their own ways", async () => {
   const { apps, stop } = windows(2);
   const [first, second] = apps as [(typeof apps)[0], (typeof apps)[0]];
