@@ -18,6 +18,7 @@ export class LiveRecording {
   private kept = 0;
   private state: Recording["state"] = "running";
   private failure: string | undefined;
+  private ending: Promise<void> | undefined;
   /** What became of them, once nothing is asked any more. */
   private left: readonly AttachedVm[] | undefined;
 
@@ -69,12 +70,10 @@ export class LiveRecording {
     return { from, lines, next: from + lines.length, hasMore: end < this.lines.length };
   }
 
-  async end(): Promise<void> {
-    if (this.state === "ended") return;
-    this.state = "ended";
-    this.left = this.desk.attached.map((vm) => (vm.state === "attached" ? { ...vm, state: "detached" } : vm));
-    await this.desk.close();
-    await this.log.close();
+  /** It has ended once its file is closed: a window opens the file then. */
+  end(): Promise<void> {
+    this.ending ??= this.close();
+    return this.ending;
   }
 
   /** For one in which no VM is. */
@@ -82,6 +81,13 @@ export class LiveRecording {
     this.state = "ended";
     await this.desk.close();
     await this.log.discard();
+  }
+
+  private async close(): Promise<void> {
+    this.left = this.desk.attached.map((vm) => (vm.state === "attached" ? { ...vm, state: "detached" } : vm));
+    await this.desk.close();
+    await this.log.close();
+    this.state = "ended";
   }
 
   private add(line: string): void {
