@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { FilterError } from "../../../workers/model/filter.js";
 import { accept, type OfferedField, type Suggestion, suggestionsAt } from "../../viewmodel/suggestions.js";
 import { Icon } from "./icons.js";
@@ -43,10 +44,13 @@ export function FilterInput(props: FilterInputProps) {
   };
   const take = (suggestion: Suggestion) => {
     const { text, caret: at } = accept(value, suggestion);
-    onChange(text);
-    setCaret(at);
-    setActive(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+    // At once: what is typed before the next frame belongs behind it.
+    flushSync(() => {
+      onChange(text);
+      setCaret(at);
+      setActive(-1);
+    });
+    input.current?.setSelectionRange(at, at);
   };
   const clear = () => {
     onChange("");
