@@ -176,7 +176,10 @@ async function findingsOf(page: Page) {
   const written = await bookmarksIn(page);
   const heard: string[] = [];
   for (let i = 0; i < written.length; i += 1) {
+    const before = await statusFact(page, "T1");
     await page.getByRole("listbox", { name: "Bookmarks" }).getByRole("option").nth(i).click();
+    // The window goes there once the engine has told what is there.
+    await expect.poll(() => statusFact(page, "T1")).not.toBe(before);
     await page.getByTestId("lanes").focus();
     heard.push(await hearNext(page), await hearNext(page));
   }
