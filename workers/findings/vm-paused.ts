@@ -26,7 +26,7 @@ function findingOf(input: DetectorInput, { vm, vcpus, pmlFull, dirtyRingFull, pa
       severity: severityOf(ns, LIMITS.vmPause),
       figure: { value: ns, unit: "ns" },
       isSuspicion: false,
-      title: `${laneWords(input.context, vm)} stood still for ${formatDuration(ns)}: no vCPU was in KVM`,
+      title: `${laneWords(input.context, vm)} stood still for ${formatDuration(ns)}: no vCPU ran`,
       text:
         `All ${formatCountOf(vcpus, "vCPU")} slept in the VMM or were stopped at once. ` +
         (logged === 0

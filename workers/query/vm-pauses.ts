@@ -4,7 +4,6 @@ import type { LaneTrack } from "../index/lane-track.js";
 import { codesOfClass, Isa, isaOf } from "../model/kvm/exit-code.js";
 import type { LaneId } from "../model/lanes.js";
 import { ALL_STATES, State } from "../model/states.js";
-import { emulatedVcpuId } from "../model/vcpu-thread-names.js";
 import type { QueryContext } from "./context.js";
 import { exitColumns, STEP_EXITS, timesIn } from "./exits/exit-columns.js";
 import { STEP_ROWS, type Steps, scanSteps } from "./resumable.js";
@@ -56,16 +55,10 @@ export function* migrationSignSteps(context: QueryContext, t0: number, t1: numbe
       yield* addDirtyLogs(context, lane, t0, t1, signs);
       signs.writeProtected += faults.get(lane) ?? 0;
     }
-    if (!isEmulated(context, row)) signs.pauses = yield* pausesTogether(context, lanes, t0, t1);
+    signs.pauses = yield* pausesTogether(context, lanes, t0, t1);
     all.push(signs);
   }
   return all;
-}
-
-/** An idle vCPU under emulation sleeps in QEMU, as one of KVM does in a pause only. */
-function isEmulated({ inventory: { vcpus, threads }, strings }: QueryContext, vm: number): boolean {
-  const own = new Set(vcpus.threadLane.filter((_, row) => vcpus.vm[row] === vm));
-  return threads.lane.some((lane, row) => own.has(lane) && 0 <= emulatedVcpuId(strings.get(threads.name[row] ?? -1)));
 }
 
 /** The times in which all these vCPUs paused. */

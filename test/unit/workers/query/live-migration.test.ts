@@ -107,21 +107,3 @@ test("a vCPU that halted, or whose events are lost, keeps its VM from standing s
   const lost = PAUSE.replace("20000 waking", "2020 lost until=60000\n60001 waking");
   expect(await pausesIn(runTables(START + lost.split("  20005")[0], 100_000))).toEqual([]);
 });
-
-test("a VM under emulation that is idle does not stand still: its vCPUs sleep in QEMU then", async () => {
-  const made = runTables(
-    `
-  0 switch prev=0 next=100 comm="CPU 0/TCG" pid=0
-  0 switch cpu1 prev=0 next=101 comm="CPU 1/TCG" pid=0
-  1 fork parent=90 child=100 comm=qemu
-  2 fork parent=90 child=101 comm=qemu
-  10 switch prev=100 prevcomm="CPU 0/TCG" next=0 comm=swapper/0 state=1 pid=90
-  10 switch cpu1 prev=101 prevcomm="CPU 1/TCG" next=0 comm=swapper/1 state=1 pid=90
-  80000 waking of=100 target=0
-  80005 switch prev=0 next=100 comm="CPU 0/TCG" pid=90
-`,
-    100_000,
-  );
-  expect(made.rows("vcpu-usage").map(({ lane }) => lane)).toEqual(["h/vm/100/vcpu/0", "h/vm/100/vcpu/1"]);
-  expect(await pausesIn(made)).toEqual([]);
-});
