@@ -147,8 +147,23 @@ describeWith("tables without an end, in the bundled sample", chromiumPath, NO_CH
   test("a file that the user chooses is written piece by piece; cancelled, nothing of it is left", async () => {
     // A folder of the page's own in place of the dialog.
     await app.page.evaluate(() => {
-      const pick = async ({ suggestedName }: { readonly suggestedName: string }) =>
-        (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });
+      const pick = async ({ suggestedName }: { readonly suggestedName: string }) => {
+        const folder = await navigator.storage.getDirectory();
+        const handle = await folder.getFileHandle(suggestedName, { create: true });
+        if (suggestedName !== "events.csv") return handle;
+        const file = await handle.createWritable();
+        // A slow disk, so that there is time to cancel.
+        const write = async (part: FileSystemWriteChunkType) => {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          await file.write(part);
+        };
+        const slow = { write, close: () => file.close(), abort: () => file.abort() };
+        return {
+          name: suggestedName,
+          createWritable: async () => slow,
+          remove: () => folder.removeEntry(suggestedName),
+        };
+      };
       Object.assign(globalThis, { showSaveFilePicker: pick });
     });
     const fileText = (name: string) =>
