@@ -67,6 +67,14 @@ export const HOST_KEY = "host";
  * | `gap` | `late`, `slow`, `paused`, `gone`, `lost`, `detached` | `MonitorGap` |
  * | `vm` | `attached` | a `MonitoredVm` that came later than the header |
  * | `note` | what it is about | a sentence for people |
+ * | `replay` | `begin`, `group`, `shift`, `wait`, `released`, `end` | `ReplayBegin` and so on, of model/run-record.ts |
+ * | `replay` | `pause`, `resume`, `mark` | a text, or nothing |
+ * | `input` | `group` | `SeenInput` |
+ * | `evdev` | the device | `EvdevRecords`, read at `t` |
+ * | `screen` | `change` | `ScreenChange` |
+ * | `guest` | `line`, `process-started`, `process-ended`, `trace`, `marker` | `GuestHappening` |
+ * | `trigger` | the rule | `TriggerDone` |
+ * | `capture` | `begin`, `command`, `snapshot`, `end` | what a capture did, on the host or in a guest |
  */
 export type RecordKind =
   | "qmp"
@@ -82,6 +90,9 @@ export type RecordKind =
   | "input"
   | "replay"
   | "evdev"
+  | "screen"
+  | "guest"
+  | "trigger"
   | "capture";
 
 export interface MonitorRecord {

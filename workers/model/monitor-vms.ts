@@ -1,3 +1,5 @@
+import type { AreaAnswer, AreaOperation, AreaStatuses } from "./monitor-areas.js";
+
 /** What discovery tells of a VM. Nothing is connected for it. */
 export interface FoundVm {
   readonly pid: number;
@@ -64,7 +66,9 @@ export interface AttachRequest {
 export const PERIOD_MS = { least: 100, usual: 250, most: 60_000 } as const;
 
 /** What a window may ask of the VMs that it attached. Command lines and QMP are made of it elsewhere. */
-export type MonitorOperation =
+export type MonitorOperation = VmOperation | AreaOperation;
+
+export type VmOperation =
   | { readonly op: "find"; readonly host?: string }
   | { readonly op: "attach"; readonly request: AttachRequest }
   | { readonly op: "detach"; readonly vm: string }
@@ -118,13 +122,16 @@ export type OperationAnswer =
   | { readonly memory: MemoryBytes }
   | { readonly physical: string }
   | { readonly saved: string }
-  | { readonly done: true };
+  | { readonly done: true }
+  | AreaAnswer;
 
 /** What came since a window asked last. */
 export interface MonitorNews {
   /** Undefined: nothing has been recorded yet. */
   readonly recording: Recording | undefined;
   readonly vms: readonly AttachedVm[];
+  /** What goes on beside looking at them. */
+  readonly areas: AreaStatuses;
   /** Lines of the recording's log, the first of which is number `from`. A window that was away for long may not get all. */
   readonly from: number;
   readonly lines: readonly string[];

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { systemErrorText } from "../../../workers/core/error-text.js";
+import { fieldsOf } from "../../../workers/core/parsed-json.js";
 import { fail, ok, type Result } from "../../../workers/core/result.js";
 import {
   type AttachedVm,
@@ -11,6 +12,8 @@ import {
   PERIOD_MS,
 } from "../../../workers/model/monitor-vms.js";
 import type { HostService } from "../host-service.js";
+import { openAreas } from "./areas.js";
+import type { ChannelArea } from "./channel-area.js";
 import { LiveRecording } from "./live-recording.js";
 import { MonitorDesk } from "./monitor-desk.js";
 import { operationOf } from "./operations.js";
@@ -43,10 +46,24 @@ export class MonitorChannel {
   /** Recordings begin and end one after the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: ChannelOptions) {}
+  private readonly areas: readonly ChannelArea[];
+
+  constructor(private readonly options: ChannelOptions) {
+    this.areas = openAreas({
+      vm: (key) => this.running?.desk.vm(key),
+      write: (record, atNs) => this.running?.desk.write(record, atNs),
+      folder: async () => {
+        const made = await this.makeFolder();
+        return made.ok ? ok(options.folder) : made;
+      },
+      remember: options.remember,
+    });
+  }
 
   /** `choose`: the shell's dialog. Without one, dumps go to the folder of the logs. */
   async perform(message: unknown, choose?: ChooseFile): Promise<Result<OperationAnswer>> {
+    const area = this.areaOf(message);
+    if (area !== undefined) return area.perform(fieldsOf(message));
     const checked = operationOf(message);
     if (!checked.ok) return checked;
     const operation = checked.value;
@@ -84,9 +101,11 @@ export class MonitorChannel {
     this.askedAt = performance.now();
     await this.endIfAlone();
     const { recording } = this;
-    if (recording === undefined) return { recording: undefined, vms: [], from: 0, lines: [], next: 0, hasMore: false };
+    const areas = Object.fromEntries(this.areas.map(({ name, status }) => [name, status]));
+    if (recording === undefined)
+      return { recording: undefined, vms: [], areas, from: 0, lines: [], next: 0, hasMore: false };
     const from = place.recording === recording.id ? place.line : 0;
-    return { recording: recording.told, vms: recording.vms, ...recording.since(from) };
+    return { recording: recording.told, vms: recording.vms, areas, ...recording.since(from) };
   }
 
   /** Ends what runs, if anything does. The program ends only then. */
@@ -96,7 +115,18 @@ export class MonitorChannel {
 
   async close(): Promise<void> {
     clearInterval(this.looking);
-    await this.inTurn(async () => this.running?.end());
+    await this.inTurn(() => this.endRunning());
+  }
+
+  private areaOf(message: unknown): ChannelArea | undefined {
+    const { op } = fieldsOf(message);
+    return typeof op === "string" ? this.areas.find(({ name }) => op.startsWith(`${name}-`)) : undefined;
+  }
+
+  /** What needs the VMs ends first. */
+  private async endRunning(): Promise<void> {
+    for (const area of this.areas) await area.end();
+    await this.running?.end();
   }
 
   private get running(): LiveRecording | undefined {
@@ -134,7 +164,7 @@ export class MonitorChannel {
 
   private async look(): Promise<void> {
     const idle = performance.now() - this.askedAt;
-    if ((this.options.idleMs ?? IDLE_MS) < idle) await this.inTurn(async () => this.running?.end());
+    if ((this.options.idleMs ?? IDLE_MS) < idle) await this.inTurn(() => this.endRunning());
     await this.endIfAlone();
   }
 
@@ -143,8 +173,7 @@ export class MonitorChannel {
     const isAlone = (vms: readonly AttachedVm[]) => 0 < vms.length && vms.every(({ state }) => state !== "attached");
     if (this.running === undefined || !isAlone(this.running.vms)) return;
     await this.inTurn(async () => {
-      const { running } = this;
-      if (running !== undefined && isAlone(running.vms)) await running.end();
+      if (this.running !== undefined && isAlone(this.running.vms)) await this.endRunning();
     });
   }
 

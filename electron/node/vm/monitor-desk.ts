@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "../../../workers/core/result.js";
-import type { AttachedVm, MonitorOperation, OperationAnswer } from "../../../workers/model/monitor-vms.js";
+import type { MonitorRecord } from "../../../workers/model/monitor-record.js";
+import type { AttachedVm, OperationAnswer, VmOperation } from "../../../workers/model/monitor-vms.js";
 import { dump } from "./dump.js";
 import { findVms } from "./find-vms.js";
 import type { HostMachine } from "./host-machine.js";
@@ -7,7 +8,7 @@ import { physicalAddress, readMemory } from "./memory.js";
 import { MonitorSession } from "./monitor-session.js";
 import { openHost } from "./open-host.js";
 import type { LineSink } from "./record-line.js";
-import type { WatchOptions } from "./watched-vm.js";
+import type { WatchedVm, WatchOptions } from "./watched-vm.js";
 
 /**
  * Does what a window asks for: one session of a machine at a time, whose lines go to `sink`. Operations come checked
@@ -27,7 +28,17 @@ export class MonitorDesk {
     return this.session?.attached ?? [];
   }
 
-  async perform(operation: MonitorOperation, path?: string): Promise<Result<OperationAnswer>> {
+  /** One that is attached, or was. */
+  vm(key: string): WatchedVm | undefined {
+    return this.session?.vm(key);
+  }
+
+  /** Adds a record to the log: now, or at `atNs` of the host's monotonic clock. */
+  write(record: Omit<MonitorRecord, "t">, atNs?: bigint): void {
+    this.session?.write(record, atNs);
+  }
+
+  async perform(operation: VmOperation, path?: string): Promise<Result<OperationAnswer>> {
     switch (operation.op) {
       case "find":
         return this.find(operation.host);
@@ -54,7 +65,7 @@ export class MonitorDesk {
   }
 
   private async performOn(
-    operation: Exclude<MonitorOperation, { readonly op: "find" | "attach" | "period" }>,
+    operation: Exclude<VmOperation, { readonly op: "find" | "attach" | "period" }>,
     path: string | undefined,
   ): Promise<Result<OperationAnswer>> {
     const vm = this.session?.vm(operation.vm);

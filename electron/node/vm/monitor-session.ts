@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../../workers/core/result.js";
-import { HOST_KEY, type MonitorHeader } from "../../../workers/model/monitor-record.js";
+import { HOST_KEY, type MonitorHeader, type MonitorRecord } from "../../../workers/model/monitor-record.js";
 import type { AttachedVm, AttachRequest } from "../../../workers/model/monitor-vms.js";
 import { connectVm } from "./attach.js";
 import { connectGuest } from "./connect-guest.js";
@@ -32,7 +32,7 @@ export class MonitorSession {
   constructor(
     readonly host: HostMachine,
     private options: WatchOptions,
-    private readonly write: LineSink,
+    private readonly writeLine: LineSink,
   ) {
     this.t0 = host.monotonicNs();
     this.t0Real = host.realNs();
@@ -44,6 +44,11 @@ export class MonitorSession {
 
   vm(key: string): WatchedVm | undefined {
     return this.vms.find((vm) => vm.key === key);
+  }
+
+  /** Adds a record: now, or at `atNs` of the host's monotonic clock. */
+  write({ d, ...record }: Omit<MonitorRecord, "t">, atNs = this.host.monotonicNs()): void {
+    this.sink(recordLine({ t: Number(atNs - this.t0), ...record }, d === undefined ? undefined : JSON.stringify(d)));
   }
 
   async attach(request: AttachRequest): Promise<Result<AttachedVm>> {
@@ -71,8 +76,8 @@ export class MonitorSession {
 
   /** Writes the header, and asks from here on. */
   async begin(): Promise<void> {
-    this.write(JSON.stringify(await this.header()));
-    for (const line of this.early ?? []) this.write(line);
+    this.writeLine(JSON.stringify(await this.header()));
+    for (const line of this.early ?? []) this.writeLine(line);
     this.early = undefined;
     this.noteClock();
     for (const vm of this.vms) this.running.push(this.run(vm));
@@ -128,7 +133,7 @@ export class MonitorSession {
   }
 
   private readonly sink = (line: string): void => {
-    if (this.early === undefined) this.write(line);
+    if (this.early === undefined) this.writeLine(line);
     else this.early.push(line);
   };
 

@@ -6,8 +6,8 @@ import {
   type GuestPath,
   type MemoryRange,
   MOST_MEMORY_BYTES,
-  type MonitorOperation,
   PERIOD_MS,
+  type VmOperation,
 } from "../../../workers/model/monitor-vms.js";
 import { hasControls } from "./address.js";
 
@@ -16,7 +16,7 @@ const MOST_DUMP_BYTES = 2 ** 44;
 const MOST_VCPU = 4095;
 
 /** An operation that a window asked for, if it is one. Whatever else the message holds is left out. */
-export function operationOf(message: unknown): Result<MonitorOperation> {
+export function operationOf(message: unknown): Result<VmOperation> {
   const operation = read(fieldsOf(message));
   return operation === undefined ? fail("no operation of a monitor, or one with wrong values") : ok(operation);
 }
@@ -28,7 +28,7 @@ export function isHostName(value: unknown): value is string {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function read(fields: Fields): MonitorOperation | undefined {
+function read(fields: Fields): VmOperation | undefined {
   const { op } = fields;
   switch (op) {
     case "find":
