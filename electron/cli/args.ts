@@ -7,6 +7,7 @@ import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
 import { chartOf } from "./chart-args.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
+import { type InputArgs, inputArgs } from "./input-args.js";
 import { type MonitorArgs, monitorArgs } from "./monitor-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
 import { COMMANDS, type CommandName, HELP_OPTIONS, OPTIONS, type Values, VERSION_OPTIONS } from "./options.js";
@@ -34,6 +35,7 @@ export type CommandLine =
   | (TraceArgs & { readonly name: "profile" } & ProfileArgs & RedactArgs)
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | ({ readonly name: "monitor" } & MonitorArgs)
+  | ({ readonly name: "input" } & InputArgs)
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
 export interface ExportArgs {
@@ -72,6 +74,7 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   if (args.some((arg) => HELP_OPTIONS.includes(arg))) return ok({ name: "help", about: name ?? "open" });
   if (name === "annotations") return annotationsCommand(args);
   if (name === "monitor") return monitorCommand(args);
+  if (name === "input") return inputCommand(args);
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
@@ -97,7 +100,7 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
 }
 
 function parseFor(
-  name: Exclude<CommandName, "open" | "annotations" | "monitor">,
+  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input">,
   args: readonly string[],
 ): Result<CommandLine> {
   const parsed = parseOptions(name, args);
@@ -164,6 +167,13 @@ function monitorCommand(args: readonly string[]): Result<CommandLine> {
   if (!parsed.ok) return parsed;
   const monitor = monitorArgs(parsed.value.positionals, parsed.value.values);
   return monitor.ok ? ok({ name: "monitor", ...monitor.value }) : monitor;
+}
+
+function inputCommand(args: readonly string[]): Result<CommandLine> {
+  const parsed = parseOptions("input", args);
+  if (!parsed.ok) return parsed;
+  const input = inputArgs(parsed.value.positionals, parsed.value.values);
+  return input.ok ? ok({ name: "input", ...input.value }) : input;
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

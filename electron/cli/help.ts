@@ -10,6 +10,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
   lanescope annotations merge   puts files of bookmarks together
+  lanescope input               what a user did to a VM: shows a recording of input, or imports one
   lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
 
 A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
@@ -191,6 +192,15 @@ from the host, and, with --agent, the processes of its guest. It only reads. doc
   --hmp LINE         asks this line of the monitor for people, once a second, and keeps the text: such lines can do
                      anything to the VM. May be given several times
   --output, -o FILE  the log to write; - is stdout
+`,
+  input: `lanescope input show FILE
+lanescope input import FILE.vdo -o FILE.lsi.jsonl
+
+Recordings of input (.lsi.jsonl): the keys, buttons and moves of the pointer that a VM got. docs/live-vm.md explains them.
+"show" prints what is in one: the times, and what was pressed. "import" makes one of a script of vncdotool.
+
+  --screen WxH       import: the size of the screen, as in 1024x768: a script has pixels, a recording has not
+  --output, -o FILE  the recording to write
 `,
   profile: `lanescope profile TRACE... [options]
 

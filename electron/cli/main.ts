@@ -14,6 +14,7 @@ import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
 import { info } from "./info.js";
+import { input } from "./input.js";
 import { type CliIo, EXIT, type ExitCode, isClosedPipe } from "./io.js";
 import { monitor } from "./monitor.js";
 import { COMMANDS } from "./options.js";
@@ -62,6 +63,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await mergeAnnotations(command, io), io);
     case "monitor":
       return finish(await monitor(command, io), io);
+    case "input":
+      return finish(await input(command, io), io);
     case "convert":
       return finish(await checked(checkTimes(command), () => convert(command, io)), io);
     case "profile":

@@ -37,6 +37,7 @@ const PROFILE = {
 };
 const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
 const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
+const INPUT = { screen: STRING };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
@@ -53,6 +54,7 @@ export const OPTIONS = {
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
   annotations: { output: OUTPUT.output },
   monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
+  input: { ...INPUT, output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },

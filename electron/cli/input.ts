@@ -1,0 +1,13 @@
+import type { Result } from "../../workers/core/result.js";
+import type { CommandLine } from "./args.js";
+import { importInput, showInput } from "./input-files.js";
+import type { CliIo } from "./io.js";
+
+export function input(command: Extract<CommandLine, { name: "input" }>, io: CliIo): Promise<Result<unknown>> {
+  switch (command.action) {
+    case "show":
+      return showInput(command, io);
+    case "import":
+      return importInput(command, io);
+  }
+}
