@@ -21,6 +21,8 @@ export interface AreaContext {
   vm(key: string): WatchedVm | undefined;
   /** Adds a record to the log that runs, at this moment or at `atNs` of the host's monotonic clock; without a log it does nothing. */
   write(record: Omit<MonitorRecord, "t">, atNs?: bigint): void;
+  /** A moment of the host's monotonic clock in the time of the log that runs. */
+  timeOf(atNs: bigint): number;
   /** The folder of recordings, for its owner only. It is made by then. */
   folder(): Promise<Result<string>>;
   /** A token for a file, by which a window may open it. */

@@ -51,6 +51,7 @@ export class MonitorChannel {
   constructor(private readonly options: ChannelOptions) {
     this.areas = openAreas({
       vm: (key) => this.running?.desk.vm(key),
+      timeOf: (atNs) => this.running?.desk.timeOf(atNs) ?? 0,
       write: (record, atNs) => this.running?.desk.write(record, atNs),
       folder: async () => {
         const made = await this.makeFolder();
@@ -139,7 +140,7 @@ export class MonitorChannel {
   }
 
   private deskOf(sink: (line: string) => void): MonitorDesk {
-    return new MonitorDesk(sink, { periodMs: this.periodMs, registersMs: undefined, hmp: [] });
+    return new MonitorDesk(sink, { periodMs: this.periodMs, registersMs: undefined, hmp: [], isPlayable: true });
   }
 
   private async recordingForNew(): Promise<Result<LiveRecording>> {
