@@ -38,7 +38,6 @@ function bundleNode() {
     "launch/watch-fetch": "electron/launch/watch-fetch.ts",
     "electron/main": "electron/main/entry.ts",
     "workers/decode.node": "workers/entry/decode.node.ts",
-    "node/qmp-thread": "electron/node/vm/replay/qmp-thread.ts",
   };
   return bundle({
     ...common(),

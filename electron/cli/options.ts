@@ -38,6 +38,7 @@ const PROFILE = {
 const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
 const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
 const INPUT = { screen: STRING };
+const CAPTURE = { backend: STRING, for: STRING, seconds: STRING, flight: FLAG, print: FLAG, "max-size": STRING };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
@@ -55,6 +56,7 @@ export const OPTIONS = {
   annotations: { output: OUTPUT.output },
   monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
   input: { ...INPUT, output: OUTPUT.output },
+  capture: { ...CAPTURE, ...WATCHED, output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
@@ -75,7 +77,9 @@ type Flag =
   | "paper"
   | keyof typeof PROFILE_FLAGS
   | "list"
-  | "allow-hmp";
+  | "allow-hmp"
+  | "flight"
+  | "print";
 type List =
   | keyof typeof WATCHED
   | "hmp"
