@@ -38,6 +38,7 @@ function bundleNode() {
     "launch/watch-fetch": "electron/launch/watch-fetch.ts",
     "electron/main": "electron/main/entry.ts",
     "workers/decode.node": "workers/entry/decode.node.ts",
+    "node/qmp-thread": "electron/node/vm/replay/qmp-thread.ts",
   };
   return bundle({
     ...common(),

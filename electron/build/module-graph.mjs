@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 
 /** Modules name each other by import, and whatever is no module by its address. */
-const NAMES = /(?:from|import)\s*\(?\s*"(\.[^"]+)"|new URL\("(\.\.\/(?:workers|electron|wasm)\/[^"]+)"/g;
+const NAMES = /(?:from|import)\s*\(?\s*"(\.[^"]+)"|new URL\("(\.\.\/(?:workers|electron|node|wasm)\/[^"]+)"/g;
 
 /** Paths below dist/ that the entry leads to, itself included; `read` gives the text of one. */
 export function loadedFrom(entry, read) {

@@ -4,6 +4,8 @@ import { findVms } from "./find-vms.js";
 import type { HostMachine } from "./host-machine.js";
 import type { QmpEvent, QmpMonitor } from "./monitor.js";
 import { QmpSocket } from "./qmp-socket.js";
+import { SharedQmp } from "./replay/shared-qmp.js";
+import { hasQmpThread, ThreadedQmp } from "./replay/threaded-qmp.js";
 import { vcpuThreads } from "./vcpu-threads.js";
 import { readVmFacts, type VmFacts } from "./vm-facts.js";
 
@@ -19,11 +21,17 @@ export interface Connection {
   readonly missing: readonly string[];
 }
 
+export interface ConnectOptions {
+  readonly onEvent: (event: QmpEvent) => void;
+  /** Input may be played to it while others ask it. */
+  readonly isPlayable: boolean;
+}
+
 /** Connects a VM: by the socket that is named, else by the first way of its process that can be taken. */
 export async function connectVm(
   request: AttachRequest,
   host: HostMachine,
-  onEvent: (event: QmpEvent) => void,
+  options: ConnectOptions,
 ): Promise<Result<Connection>> {
   const found = await findVms(host);
   const picked = found.find((vm) => isMeant(vm, request));
@@ -37,7 +45,7 @@ export async function connectVm(
     const facts = { ...factsOf(picked), vcpus: vcpus.map((vcpu) => ({ ...vcpu, qom: "" })) };
     return ok(connection(host, undefined, facts, picked, ["monitor: QEMU is not asked"]));
   }
-  const monitor = await monitorOf(request, picked, host, onEvent);
+  const monitor = await monitorOf(request, picked, host, options);
   if (!monitor.ok) {
     // The host tells something all the same, unless it was the socket that was meant.
     if (picked === undefined || request.qmp !== undefined || request.domain !== undefined) return monitor;
@@ -68,19 +76,19 @@ async function monitorOf(
   { qmp, domain }: AttachRequest,
   picked: FoundVm | undefined,
   host: HostMachine,
-  onEvent: (event: QmpEvent) => void,
+  options: ConnectOptions,
 ): Promise<Result<QmpMonitor>> {
-  if (qmp !== undefined) return openQmp(qmp, host, onEvent);
-  if (domain !== undefined) return ok(host.virsh(domain));
+  if (qmp !== undefined) return openQmp(qmp, host, options);
+  if (domain !== undefined) return ok(virshOf(domain, host, options));
   const ways = picked?.paths.filter(({ kind }) => kind === "qmp") ?? [];
   const whyNot: string[] = [];
   for (const { address, isReachable, why } of ways) {
-    const opened = isReachable ? await openQmp(address, host, onEvent) : fail(why ?? "not reachable");
+    const opened = isReachable ? await openQmp(address, host, options) : fail(why ?? "not reachable");
     if (opened.ok) return opened;
     whyNot.push(opened.error.message);
   }
   const libvirt = picked?.paths.find(isVirsh);
-  if (libvirt !== undefined) return ok(host.virsh(libvirt.address));
+  if (libvirt !== undefined) return ok(virshOf(libvirt.address, host, options));
   return fail(whyNot[0] ?? "it was started without a QMP socket");
 }
 
@@ -88,15 +96,34 @@ function isVirsh({ kind, isReachable }: FoundPath): boolean {
   return kind === "virsh" && isReachable;
 }
 
+function virshOf(domain: string, host: HostMachine, { isPlayable }: ConnectOptions): QmpMonitor {
+  const monitor = host.virsh(domain);
+  return isPlayable ? new SharedQmp(monitor) : monitor;
+}
+
 async function openQmp(
   address: string,
   host: HostMachine,
-  onEvent: (event: QmpEvent) => void,
+  { onEvent, isPlayable }: ConnectOptions,
 ): Promise<Result<QmpMonitor>> {
+  // The thread connects sockets of this machine. What ssh carries belongs to this thread.
+  if (isPlayable && host.name === undefined && hasQmpThread())
+    return named(address, await ThreadedQmp.open(address, onEvent));
   const stream = await host.connect(address);
   if (!stream.ok) return stream;
-  const opened = await QmpSocket.open(stream.value, onEvent);
-  return opened.ok ? opened : fail(`${address}: ${opened.error.message}`);
+  let shared: SharedQmp | undefined;
+  const opened = await QmpSocket.open(stream.value, (event) => {
+    shared?.heard(event);
+    onEvent(event);
+  });
+  if (!opened.ok || !isPlayable) return named(address, opened);
+  shared = new SharedQmp(opened.value);
+  return ok(shared);
+}
+
+function named<T>(address: string, opened: Result<T>): Result<T> {
+  if (opened.ok || opened.error.message.startsWith(address)) return opened;
+  return fail(`${address}: ${opened.error.message}`);
 }
 
 /** What the command line tells of a VM whose monitor cannot be asked. */

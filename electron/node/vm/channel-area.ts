@@ -27,6 +27,8 @@ export interface AreaContext {
   vm(key: string): WatchedVm | undefined;
   /** Adds a record to the log that runs, at this moment or at `atNs` of the host's monotonic clock; without a log it does nothing. */
   write(record: Omit<MonitorRecord, "t">, atNs?: bigint): void;
+  /** A moment of the host's monotonic clock in the time of the log that runs. */
+  timeOf(atNs: bigint): number;
   /** The log that runs; undefined: none does. */
   log(): RunningLog | undefined;
   /** Of the folder of recordings. */

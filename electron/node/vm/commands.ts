@@ -1,3 +1,5 @@
+import type { InputEvent } from "../../../workers/model/input-recording.js";
+
 /**
  * The commands that are sent to QEMU, all of them. A monitor is full control of a VM, so nothing else is sent: `ask` of
  * a monitor takes only what is made here.
@@ -37,6 +39,9 @@ const QMP_NAMES = [
   "pmemsave",
   "dump-guest-memory",
   "screendump",
+  "query-qmp-schema",
+  "query-mice",
+  "input-send-event",
 ] as const;
 
 export function plain(execute: QmpName): QmpCommand {
@@ -69,7 +74,7 @@ export function physicalOf(address: bigint, vcpu: number): QmpCommand {
   return hmp(`gva2gpa 0x${address.toString(16)}`, vcpu);
 }
 
-/** `val` is signed in QMP. A Number holds it up to 2^53; above that the text of the command is made by hand. */
+/** `val` is signed in QMP, and has 64 bits: a bigint is written with all its digits. */
 export function saveMemory(
   space: "physical" | "virtual",
   address: bigint,
@@ -77,7 +82,7 @@ export function saveMemory(
   vcpu: number,
   filename: string,
 ): QmpCommand {
-  const val = new WholeNumber(BigInt.asIntN(64, address));
+  const val = BigInt.asIntN(64, address);
   return space === "physical"
     ? { execute: "pmemsave", arguments: { val, size, filename } }
     : { execute: "memsave", arguments: { val, size, filename, "cpu-index": vcpu } };
@@ -92,6 +97,11 @@ export function dumpGuest(format: "elf" | "kdump-zlib", file: string): QmpComman
 
 export function screenDump(format: "ppm" | "png", filename: string): QmpCommand {
   return { execute: "screendump", arguments: { filename, format } };
+}
+
+/** Presses, moves and lets go, all of it together. */
+export function sendInput(events: readonly InputEvent[]): QmpCommand {
+  return { execute: "input-send-event", arguments: { events } };
 }
 
 export function balloonPolling(path: string, seconds: number): QmpCommand {
@@ -115,18 +125,12 @@ function hmp(line: string, vcpu?: number): QmpCommand {
   return { execute: "human-monitor-command", arguments: { "command-line": line, ...cpu } };
 }
 
-/** A whole number of 64 bits, written with all its digits. */
-class WholeNumber {
-  constructor(readonly value: bigint) {}
-}
-
 /** The line of a command. Throws for a command that is not of the list, which is a bug. */
 export function commandLine(command: QmpCommand, id: string): string {
   if (!QMP_NAMES.includes(command.execute)) throw new Error(`not a command that is sent: ${command.execute}`);
   const numbers: bigint[] = [];
   const text = JSON.stringify({ ...command, id }, (_, value: unknown) => {
-    if (!(value instanceof WholeNumber)) return value;
-    return `${WHOLE}${numbers.push(value.value) - 1}`;
+    return typeof value === "bigint" ? `${WHOLE}${numbers.push(value) - 1}` : value;
   });
   return text.replace(QUOTED_WHOLE, (_, index: string) => `${numbers[Number(index)] ?? 0n}`);
 }

@@ -52,6 +52,7 @@ export class MonitorChannel {
   constructor(private readonly options: ChannelOptions) {
     this.areas = openAreas({
       vm: (key) => this.running?.desk.vm(key),
+      timeOf: (atNs) => this.running?.desk.timeOf(atNs) ?? 0,
       log: () => this.running,
       path: options.folder,
       write: (record, atNs) => this.running?.desk.write(record, atNs),
@@ -146,7 +147,7 @@ export class MonitorChannel {
   }
 
   private deskOf(sink: (line: string) => void): MonitorDesk {
-    return new MonitorDesk(sink, { periodMs: this.periodMs, registersMs: undefined, hmp: [] });
+    return new MonitorDesk(sink, { periodMs: this.periodMs, registersMs: undefined, hmp: [], isPlayable: true });
   }
 
   private async recordingForNew(): Promise<Result<LiveRecording>> {

@@ -33,6 +33,11 @@ export class MonitorDesk {
     return this.session?.vm(key);
   }
 
+  /** A moment of the host's clock in the time of the log. */
+  timeOf(atNs: bigint): number {
+    return this.session?.timeOf(atNs) ?? 0;
+  }
+
   /** Adds a record to the log: now, or at `atNs` of the host's monotonic clock. */
   write(record: Omit<MonitorRecord, "t">, atNs?: bigint): void {
     this.session?.write(record, atNs);

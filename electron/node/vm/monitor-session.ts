@@ -46,6 +46,11 @@ export class MonitorSession {
     return this.vms.find((vm) => vm.key === key);
   }
 
+  /** A moment of the host's clock in the time of the log. */
+  timeOf(atNs: bigint): number {
+    return Number(atNs - this.t0);
+  }
+
   /** Adds a record: now, or at `atNs` of the host's monotonic clock. */
   write({ d, ...record }: Omit<MonitorRecord, "t">, atNs = this.host.monotonicNs()): void {
     this.sink(recordLine({ t: Number(atNs - this.t0), ...record }, d === undefined ? undefined : JSON.stringify(d)));
@@ -57,7 +62,8 @@ export class MonitorSession {
     // QEMU may tell events before it has told what it is.
     const events: QmpEvent[] = [];
     let take = (event: QmpEvent): void => void events.push(event);
-    const connection = await connectVm(request, this.host, (event) => take(event));
+    const isPlayable = this.options.isPlayable === true;
+    const connection = await connectVm(request, this.host, { onEvent: (event) => take(event), isPlayable });
     if (!connection.ok) return connection;
     const guest = request.guest === undefined ? undefined : await connectGuest(request.guest, this.host);
     if (guest?.ok === false) {

@@ -16,6 +16,8 @@ export interface WatchOptions {
   /** A schedule of its own for the registers, which are samples of what the guest executes; undefined: once a second. */
   readonly registersMs: number | undefined;
   readonly hmp: readonly string[];
+  /** Input may be played to the VM, so a thread of its own holds its monitor. */
+  readonly isPlayable?: boolean;
 }
 
 const DEAR_MS = 1000;

@@ -14,6 +14,7 @@ export function testMembers(system: System, all: PackedBefore): void {
     expect(files).toContain("dist/renderer/index.html");
     expect(files).toContain("dist/electron/preload.cjs");
     expect(files).toContain("dist/workers/decode.node.mjs");
+    expect(files).toContain("dist/node/qmp-thread.mjs");
     expect(files.filter((path) => /\.map$|node_modules/.test(path))).toEqual([]);
   });
 
