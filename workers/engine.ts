@@ -8,7 +8,7 @@ import { Comparisons } from "./engine/comparisons.js";
 import { DEFAULT_INGEST, ingestFor } from "./engine/default-ingest.js";
 import { EventInputs } from "./engine/event-inputs.js";
 import { EventReader } from "./engine/events.js";
-import { Exports, exportTables } from "./engine/exports.js";
+import { Exports, exportQuestions, exportTables } from "./engine/exports.js";
 import { figuresOf } from "./engine/figures.js";
 import { FindingsRuns } from "./engine/findings-run.js";
 import { detailsOf } from "./engine/interval-details.js";
@@ -287,9 +287,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     },
     redactionClose: async (handle) => current().redactions.close(handle),
     tableText: async (request) => current().tables.text(request, current().exports),
-    exportOpen: async (request) => current().exports.start(request),
-    exportNext: (handle) => current().exports.next(handle),
-    exportShare: async (handle) => current().exports.share(handle),
+    ...exportQuestions(() => current().exports),
     async bundleOpen(request) {
       if (request.open === undefined) return bundles.start(bundleSource(current().session), request);
       const mine = beginOpening();
@@ -301,6 +299,5 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     bundleNext: (handle) => bundles.next(handle),
     bundleShare: async (handle) => bundles.share(handle),
     bundleClose: async (handle) => bundles.close(handle),
-    exportClose: async (handle) => current().exports.close(handle),
   };
 }

@@ -3,6 +3,7 @@
 //   dist/renderer/   the window and its web workers (vite)
 //   dist/NAME/*.mjs  what runs in Node or in Electron's main process (esbuild, one build with shared chunks)
 //   dist/electron/preload.cjs
+//   dist/sql/duckdb.cjs   DuckDB for Node, whose WebAssembly is that of the window
 //   dist/wasm/ and dist/renderer/wasm/   decoders as WebAssembly, for Node and for the window
 //
 // The build goes to another name and is renamed at the end, so that a running copy never sees half a build.
@@ -22,7 +23,12 @@ const fresh = `dist.new-${process.pid}`;
 const started = performance.now();
 
 try {
-  await Promise.all([buildWindow(join(root, fresh, "renderer"), "production"), bundleNode(), bundlePreload()]);
+  await Promise.all([
+    buildWindow(join(root, fresh, "renderer"), "production"),
+    bundleNode(),
+    bundlePreload(),
+    bundleDuckDb(),
+  ]);
   writeWasm(join(root, fresh, "wasm"));
   writeFileSync(join(root, fresh, "third-party-licences.txt"), thirdPartyLicences(root));
   replaceDist();
@@ -57,6 +63,17 @@ function bundlePreload() {
     entryPoints: { "electron/preload": "electron/preload/preload.ts" },
     format: "cjs",
     outExtension: { ".js": ".cjs" },
+  });
+}
+
+/** It is CommonJS, and loaded by its path when somebody asks in SQL. */
+function bundleDuckDb() {
+  return bundle({
+    ...common(),
+    entryPoints: { "sql/duckdb": "@duckdb/duckdb-wasm/blocking" },
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+    minify: true,
   });
 }
 

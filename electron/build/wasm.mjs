@@ -1,5 +1,5 @@
 // WebAssembly as files of our own: the window may not load what packages carry as text inside a script.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bytesOf, namesIn, numberAt, withNames } from "./wasm-names.mjs";
@@ -19,6 +19,13 @@ export function writeWasm(folder) {
   }
   writeFileSync(join(folder, "zstd-encoder.wasm"), encoder(dirname(fileURLToPath(ENCODER))));
   writeFileSync(join(folder, "demangle.wasm"), withMostMemory(readFileSync(fileURLToPath(DEMANGLER)), DEMANGLER_PAGES));
+}
+
+const DUCKDB = import.meta.resolve("@duckdb/duckdb-wasm/dist/duckdb-eh.wasm");
+
+/** DuckDB's is large, so it lies in one place: the commands take it from the window's folder. */
+export function copyDuckDb(folder) {
+  copyFileSync(fileURLToPath(DUCKDB), join(folder, "duckdb.wasm"));
 }
 
 function encoder(folder) {

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
-import { writeWasm } from "./wasm.mjs";
+import { copyDuckDb, writeWasm } from "./wasm.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -10,4 +10,5 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export async function buildWindow(outDir, mode) {
   await build({ configFile: join(root, "vite.config.ts"), mode, logLevel: "warn", build: { outDir } });
   writeWasm(join(outDir, "wasm"));
+  copyDuckDb(join(outDir, "wasm"));
 }

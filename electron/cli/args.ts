@@ -5,7 +5,6 @@ import type { BundleRequest } from "../../workers/model/bundle.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
 import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
-import { type CaptureArgs, captureArgs } from "./capture-args.js";
 import { chartOf } from "./chart-args.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
 import { type InputArgs, inputArgs } from "./input-args.js";
@@ -15,6 +14,7 @@ import { COMMANDS, type CommandName, HELP_OPTIONS, OPTIONS, type Values, VERSION
 import { reportOutput, tableFormatOf } from "./output-formats.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
 import { type ProfileArgs, profileArgs } from "./profile-args.js";
+import { type QueryArgs, queryArgs } from "./query-args.js";
 import { type RedactArgs, redactionsOf } from "./redact-args.js";
 import { type SymbolChoices, symbolsOf } from "./symbol-args.js";
 
@@ -34,10 +34,10 @@ export type CommandLine =
   | (TraceArgs & { readonly name: "report" } & ReportRequest & ExportArgs & RedactArgs)
   | (TraceArgs & { readonly name: "picture" } & PictureArgs & RedactArgs)
   | (TraceArgs & { readonly name: "profile" } & ProfileArgs & RedactArgs)
+  | (TraceArgs & QueryArgs & { readonly name: "query" })
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | ({ readonly name: "monitor" } & MonitorArgs)
   | ({ readonly name: "input" } & InputArgs)
-  | ({ readonly name: "capture" } & CaptureArgs)
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
 export interface ExportArgs {
@@ -77,7 +77,6 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   if (name === "annotations") return annotationsCommand(args);
   if (name === "monitor") return monitorCommand(args);
   if (name === "input") return inputCommand(args);
-  if (name === "capture") return captureCommand(args);
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
@@ -103,15 +102,19 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
 }
 
 function parseFor(
-  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input" | "capture">,
+  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input">,
   args: readonly string[],
 ): Result<CommandLine> {
   const parsed = parseOptions(name, args);
   if (!parsed.ok) return parsed;
   const { positionals, values } = parsed.value;
-  const traces = tracesOf(name, positionals, values);
+  const traces = tracesOf(name, name === "query" ? positionals.slice(0, -1) : positionals, values);
   if (!traces.ok) return traces;
   switch (name) {
+    case "query": {
+      const query = queryArgs(positionals, values);
+      return query.ok ? ok({ name, ...traces.value, ...query.value }) : query;
+    }
     case "info":
       return ok({ name, ...traces.value, json: values.json === true });
     case "index":
@@ -177,13 +180,6 @@ function inputCommand(args: readonly string[]): Result<CommandLine> {
   if (!parsed.ok) return parsed;
   const input = inputArgs(parsed.value.positionals, parsed.value.values);
   return input.ok ? ok({ name: "input", ...input.value }) : input;
-}
-
-function captureCommand(args: readonly string[]): Result<CommandLine> {
-  const parsed = parseOptions("capture", args);
-  if (!parsed.ok) return parsed;
-  const capture = captureArgs(parsed.value.positionals, parsed.value.values);
-  return capture.ok ? ok({ name: "capture", ...capture.value }) : capture;
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

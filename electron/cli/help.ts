@@ -6,13 +6,13 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope report TRACE...     writes what stands out, and the tables that explain it
   lanescope picture TRACE...    draws the lanes, as SVG
   lanescope profile TRACE...    writes which code ran, for which VM, vCPU and mode, from samples
+  lanescope query TRACE... SQL  answers a query in SQL over the tables
   lanescope compare TRACE...    says what differs between two traces or ranges, and how sure that is
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
   lanescope annotations merge   puts files of bookmarks together
   lanescope input               what a user did to a VM: shows a recording of input, or imports one
   lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
-  lanescope capture             records this host's kernel, with all that belongs to it
 
 A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
 
@@ -163,6 +163,20 @@ how sure that is. Two TRACEs are A and B; a folder may hold those of a host and 
                      FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
+  query: `lanescope query TRACE... 'SELECT ...' [options]
+
+Answers a query in SQL (DuckDB) over the tables that export writes, by their names with - as _, as in:
+
+  lanescope query trace 'SELECT victim_lane, sum(total_ns) FROM steal GROUP BY ALL ORDER BY 2 DESC'
+
+SHOW TABLES lists them, DESCRIBE NAME their columns. Times (*_ns) are whole numbers, ns since the epoch of the trace's clock:
+make_timestamp_ns(start_ns) makes dates of them. A query sees these tables and nothing else: no files, no network.
+
+  --from T, --to T   only this part of the tables, as for export
+  --lanes GLOB       only these lanes, as for export
+  --format FORMAT    table (default), csv or jsonl; without this option the ending of FILE decides
+  --output, -o FILE  the file to write; - is stdout, as without this option
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
   annotations: `lanescope annotations merge FILE... [-o FILE]
 
 Puts files of bookmarks (.annotations.json) together without duplicates. Of two forms of one bookmark the newer stays whole;
@@ -202,29 +216,6 @@ Recordings of input (.lsi.jsonl): the keys, buttons and moves of the pointer tha
 
   --screen WxH       import: the size of the screen, as in 1024x768: a script has pixels, a recording has not
   --output, -o FILE  the recording to write
-`,
-  capture: `lanescope capture [--backend BACKEND] [--for VIEW,...] [--seconds N] [options] -o FOLDER
-lanescope capture --print [options]
-
-Records this host's kernel, by perf, trace-cmd or LTTng, with all that belongs to it: what the VMs told meanwhile, which vCPU
-is which thread, the clocks, the kernel's symbols, where the CPUs are. Open the folder: all of it is one session. Ctrl+C ends
-it. A capture of a flight recorder is written by Enter, SIGUSR1 or SIGUSR2, and at the end. docs/capture.md explains it.
-
-  --backend BACKEND  perf, trace-cmd or lttng (auto: the first that may be used)
-  --for VIEW,...     records what these views need, by their names in lanescope info --json, or the names of tables. Without
-                     this option it is what most views rest on
-  --seconds N        ends after N seconds; without this option at Ctrl+C, after an hour at most
-  --flight           keeps only the newest events, in memory, until a snapshot is taken
-  --max-size SIZE    ends before the files are larger, as in 500M (2G)
-  --qmp SOCKET, --pid PID, --domain NAME, --agent VIA:SOCKET
-                     VMs that are asked meanwhile, as for monitor. Without these options no VM is asked: the host alone tells
-                     about all that run here
-  --print            only writes what would be run
-  --output, -o FOLDER
-                     the folder to write, which must be new or empty
-
-It never becomes root, and changes no settings of the system. Where it may not record it says why, and which command to run
-in a terminal; then it goes on from there.
 `,
   profile: `lanescope profile TRACE... [options]
 

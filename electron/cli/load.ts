@@ -38,6 +38,7 @@ const READING: ReadonlySet<string> = new Set([
   "report",
   "picture",
   "profile",
+  "query",
   "compare",
   "convert",
 ]);

@@ -6,7 +6,6 @@ import { appVersion } from "../node/folders.js";
 import type { GivenOptions } from "../node/open-arguments.js";
 import { mergeAnnotations } from "./annotations.js";
 import { type CommandLine, parseCommand } from "./args.js";
-import { capture } from "./capture.js";
 import { isUnknownWord } from "./command-in.js";
 import { checkCompare, compareTraces } from "./compare.js";
 import { convert } from "./convert.js";
@@ -21,6 +20,7 @@ import { monitor } from "./monitor.js";
 import { COMMANDS } from "./options.js";
 import { picture } from "./picture.js";
 import { profile } from "./profile.js";
+import { query } from "./query.js";
 import { report } from "./report.js";
 import { messageText } from "./text.js";
 
@@ -66,12 +66,12 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await monitor(command, io), io);
     case "input":
       return finish(await input(command, io), io);
-    case "capture":
-      return finish(await capture(command, io), io);
     case "convert":
       return finish(await checked(checkTimes(command), () => convert(command, io)), io);
     case "profile":
       return finish(await checked(checkTimes(command), () => profile(command, io)), io);
+    case "query":
+      return finish(await checked(checkTimes(command), () => query(command, io)), io);
     case "picture":
       return finish(await checked(checkTimes(command), () => picture(command, io)), io);
     case "compare": {

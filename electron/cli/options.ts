@@ -38,7 +38,6 @@ const PROFILE = {
 const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
 const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
 const INPUT = { screen: STRING };
-const CAPTURE = { backend: STRING, for: STRING, seconds: STRING, flight: FLAG, print: FLAG, "max-size": STRING };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
@@ -52,11 +51,11 @@ export const OPTIONS = {
   report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
   picture: { ...PICTURE, ...REDACT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
   profile: { from: STRING, to: STRING, ...PROFILE, ...REDACT, ...OUTPUT, ...READING },
+  query: { from: STRING, to: STRING, lanes: STRING, ...OUTPUT, ...READING },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
   annotations: { output: OUTPUT.output },
   monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
   input: { ...INPUT, output: OUTPUT.output },
-  capture: { ...CAPTURE, ...WATCHED, output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
@@ -77,9 +76,7 @@ type Flag =
   | "paper"
   | keyof typeof PROFILE_FLAGS
   | "list"
-  | "allow-hmp"
-  | "flight"
-  | "print";
+  | "allow-hmp";
 type List =
   | keyof typeof WATCHED
   | "hmp"

@@ -1,6 +1,6 @@
-import type { ExportRequest } from "../../workers/model/engine-api.js";
+import type { FILE_FORMATS } from "../../workers/model/export-requests.js";
 
-export type TableFileFormat = ExportRequest["format"];
+export type TableFileFormat = (typeof FILE_FORMATS)[number];
 
 /** A format of files that hold tables. */
 export interface TableFile {

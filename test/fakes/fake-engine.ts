@@ -166,6 +166,7 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     figures: async () => fail("a synthetic engine compares nothing"),
     report: async () => fail("a synthetic engine reports nothing"),
     exportOpen: async () => fail("the synthetic engine exports nothing"),
+    sqlTables: async () => [],
     exportNext: async () => ok(undefined),
     exportShare: async () => undefined,
     exportClose: async () => {},

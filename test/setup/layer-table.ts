@@ -15,8 +15,12 @@ const nouns = ["workers/core", "workers/model"];
 const LAYERS: readonly Layer[] = [
   { layer: "workers/core", uses: [], packages: [] },
   { layer: "workers/model", uses: ["workers/core"], packages: [] },
-  { layer: "workers/coverage", uses: nouns, packages: [] },
   { layer: "workers/columnar", uses: ["workers/core"], packages: [] },
+  {
+    layer: "workers/sql",
+    uses: [...nouns, "workers/columnar"],
+    packages: ["apache-arrow", "@duckdb/duckdb-wasm/blocking"],
+  },
   { layer: "workers/filter", uses: nouns, packages: [] },
   { layer: "workers/archive", uses: nouns, packages: [] },
   { layer: "workers/symbols", uses: [...nouns, "workers/archive"], packages: [] },
@@ -24,11 +28,7 @@ const LAYERS: readonly Layer[] = [
   { layer: "workers/ctf-writer", uses: [...nouns, "workers/formats"], packages: [] },
   { layer: "workers/index", uses: nouns, packages: [] },
   { layer: "workers/facts", uses: [...nouns, "workers/index"], packages: [] },
-  {
-    layer: "workers/ingest",
-    uses: [...nouns, "workers/coverage", "workers/formats", "workers/archive", "workers/index"],
-    packages: [],
-  },
+  { layer: "workers/ingest", uses: [...nouns, "workers/formats", "workers/archive", "workers/index"], packages: [] },
   { layer: "workers/analyses", uses: [...nouns, "workers/index", "workers/facts"], packages: [] },
   {
     layer: "workers/alignment",
@@ -50,7 +50,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     layer: "workers/findings",
-    uses: [...nouns, "workers/coverage", "workers/index", "workers/facts", "workers/query"],
+    uses: [...nouns, "workers/index", "workers/facts", "workers/query"],
     packages: [],
   },
   {
@@ -64,7 +64,6 @@ const LAYERS: readonly Layer[] = [
     layer: "workers/engine",
     uses: [
       ...nouns,
-      "workers/coverage",
       "workers/filter",
       "workers/archive",
       "workers/formats",
@@ -87,7 +86,7 @@ const LAYERS: readonly Layer[] = [
 
   { layer: "renderer/host", uses: nouns, packages: [] },
   { layer: "renderer/engine", uses: [...nouns, "workers/entry", "renderer/viewmodel"], packages: ["comlink"] },
-  { layer: "renderer/viewmodel", uses: [...nouns, "workers/coverage", "workers/filter"], packages: [] },
+  { layer: "renderer/viewmodel", uses: [...nouns, "workers/filter"], packages: [] },
   { layer: "renderer/share", uses: [...nouns, "renderer/viewmodel"], packages: [] },
   { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },
   { layer: "renderer/gpu", uses: [...nouns, "renderer/viewmodel"], packages: ["pixi.js", "pixi.js/*"] },
@@ -105,7 +104,6 @@ const LAYERS: readonly Layer[] = [
     layer: "renderer/views",
     uses: [
       ...nouns,
-      "workers/coverage",
       "renderer/viewmodel",
       "renderer/state",
       "renderer/host",
@@ -125,7 +123,7 @@ const LAYERS: readonly Layer[] = [
   },
 
   // Only types of the window's host interface: what crosses to it is described once.
-  { layer: "electron/node", uses: [...nouns, "workers/coverage", "renderer/host"], packages: ["node:*"] },
+  { layer: "electron/node", uses: [...nouns, "renderer/host"], packages: ["node:*"] },
   { layer: "electron/serve", uses: [...nouns, "electron/node"], packages: ["node:*"] },
   { layer: "electron/launch", uses: [...nouns, "electron/node", "electron/serve"], packages: ["node:*"] },
   { layer: "electron/main", uses: ["electron/node", "electron/cli", "workers/core"], packages: ["node:*", "electron"] },

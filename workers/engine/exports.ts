@@ -1,6 +1,7 @@
 import { Pace } from "../core/pace.js";
 import { fail, ok, type Result } from "../core/result.js";
-import type { ExportRequest, ReportRequest } from "../model/engine-api.js";
+import type { EngineApi, ExportRequest, ReportRequest } from "../model/engine-api.js";
+import type { SqlTable } from "../model/sql.js";
 import { profileEventsTable } from "../profile/events-table.js";
 import { profileTable } from "../profile/table.js";
 import type { QueryContext } from "../query/context.js";
@@ -8,6 +9,7 @@ import { type AnnotatedSession, annotationsTable } from "../query/export/annotat
 import { checkExport, type Exporter, startExport } from "../query/export/exporter.js";
 import { EXPORT_TABLES } from "../query/export/index.js";
 import type { Piece } from "../query/export/row-sink.js";
+import { sqlTableOf } from "../query/export/sql-table.js";
 import {
   type ExportScope,
   type ExportTable,
@@ -79,6 +81,11 @@ export class Exports {
     return handle;
   }
 
+  /** Those about one lane have no rows without it. */
+  sqlTables(): readonly SqlTable[] {
+    return this.tables.filter(({ isOfLane }) => isOfLane !== true).map(sqlTableOf);
+  }
+
   share(handle: number): number | undefined {
     return this.open.get(handle)?.share;
   }
@@ -94,6 +101,19 @@ export class Exports {
     if (chunk === undefined) this.open.delete(handle);
     return ok(chunk);
   }
+}
+
+/** What the engine answers about exports of the session that is open. */
+export function exportQuestions(
+  exports: () => Exports,
+): Pick<EngineApi, "exportOpen" | "exportNext" | "exportShare" | "exportClose" | "sqlTables"> {
+  return {
+    exportOpen: async (request) => exports().start(request),
+    exportNext: (handle) => exports().next(handle),
+    exportShare: async (handle) => exports().share(handle),
+    exportClose: async (handle) => exports().close(handle),
+    sqlTables: async () => exports().sqlTables(),
+  };
 }
 
 const NO_EVENTS: EventRows = { async *readRange() {}, readMeant: () => ok(NO_EVENTS.readRange(0, 0)) };

@@ -18,6 +18,7 @@ import type { OpenRequest } from "./open-request.js";
 import type { ProfileQuestions } from "./profile.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Quiet, QuietRequest } from "./quiet.js";
+import type { SqlTable } from "./sql.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
 import type { SymbolQuestions } from "./symbols.js";
@@ -141,6 +142,8 @@ export interface EngineApi
   /** The rows of an export table, in pieces: text, or bytes where the format is no text. Undefined at the end. */
   exportOpen(request: ExportRequest): Promise<Result<number>>;
   exportNext(handle: number): Promise<Result<string | Uint8Array<ArrayBuffer> | undefined>>;
+  /** The tables that SQL may read. Their rows are exports in the format `sql`. */
+  sqlTables(): Promise<readonly SqlTable[]>;
   /** How much of it has been written, 0 to 1; undefined where that is not known. */
   exportShare(handle: number): Promise<number | undefined>;
   /** Ends it: nobody wants the rest. */

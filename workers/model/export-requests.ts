@@ -28,15 +28,15 @@ export interface FiguresRequest {
   readonly to?: string;
 }
 
-/** Formats of a table. `tsv` is for the clipboard. */
-export type TableFormat = "csv" | "tsv" | FileFormat;
+/** Formats of a table. `tsv` is for the clipboard. `sql`: Arrow, with times as plain numbers. */
+export type TableFormat = "csv" | "tsv" | "sql" | FileFormat;
 /** Those of files. */
 export const FILE_FORMATS = ["csv", "jsonl", "arrow", "parquet"] as const;
 type FileFormat = (typeof FILE_FORMATS)[number];
 
 export interface ExportRequest {
   readonly table: string;
-  readonly format: FileFormat;
+  readonly format: FileFormat | "sql";
   /** Absolute ns or relative ("+1.5s", "end-2s"), as on the command line. */
   readonly from?: string;
   readonly to?: string;

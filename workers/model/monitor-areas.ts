@@ -1,5 +1,3 @@
-import type { CaptureAnswer, CaptureOperation, CaptureStatus } from "./capture-operations.js";
-
 /**
  * What a window may ask beyond looking at VMs, by area. Each area has a file `workers/model/AREA-operations.ts` with its
  * operations, whose names begin with the area's (`input-record`), its answers and its status.
@@ -7,14 +5,14 @@ import type { CaptureAnswer, CaptureOperation, CaptureStatus } from "./capture-o
 export type AreaName = "input" | "capture" | "tool";
 
 /** An operation of an area. Areas add theirs to this union. */
-export type AreaOperation = CaptureOperation;
+export type AreaOperation = never;
 
 /** What operations of areas answer beside `{ done: true }`. Areas add theirs to this union. */
-export type AreaAnswer = CaptureAnswer;
+export type AreaAnswer = never;
 
 /** What is going on, by area; missing: nothing. */
 export interface AreaStatuses {
   readonly input?: unknown;
-  readonly capture?: CaptureStatus | undefined;
+  readonly capture?: unknown;
   readonly tool?: unknown;
 }

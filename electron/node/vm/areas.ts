@@ -1,7 +1,6 @@
-import { CaptureDesk } from "./capture/capture-desk.js";
 import type { AreaContext, ChannelArea } from "./channel-area.js";
 
 /** All areas of a channel. */
-export function openAreas(context: AreaContext): readonly ChannelArea[] {
-  return [new CaptureDesk(context)];
+export function openAreas(_context: AreaContext): readonly ChannelArea[] {
+  return [];
 }

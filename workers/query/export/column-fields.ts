@@ -12,6 +12,11 @@ export function columnFields(columns: readonly ExportColumn[], timeline: Timelin
   return columns.map((column) => fieldOf(column, times));
 }
 
+/** The same with all times as numbers: SQL computes with them. */
+export function plainFields(columns: readonly ExportColumn[]): ColumnField[] {
+  return columns.map((column) => fieldOf(column, "int64"));
+}
+
 export function columnTypeOfTimes(timeline: Timeline, beginNs: number): "timestamp" | "int64" {
   return isDate(absoluteTime(timeline, beginNs)) ? "timestamp" : "int64";
 }

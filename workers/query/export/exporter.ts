@@ -70,7 +70,7 @@ export function startExport(
   const scope: ExportScope = { ...window.value, t0, hasLane: hasLane.value, asPublished, ...of.value, ...picture };
   const sunk = { name: table.name, columns: table.columns, timeline, beginNs };
   const { format } = request;
-  if (request.where === undefined && (format === "arrow" || format === "parquet")) {
+  if (request.where === undefined && (format === "arrow" || format === "parquet" || format === "sql")) {
     const batches = table.batches?.(context, scope);
     if (batches !== undefined) return ok(batchExporter(batches, createBatchSink(format, sunk), pause));
   }

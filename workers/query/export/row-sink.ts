@@ -3,7 +3,7 @@ import type { ColumnBatch, ColumnWriter } from "../../columnar/columns.js";
 import { ParquetWriter } from "../../columnar/parquet/parquet-file.js";
 import type { Timeline } from "../../core/timeline.js";
 import type { TableFormat } from "../../model/export-requests.js";
-import { columnFields, fileNotes } from "./column-fields.js";
+import { columnFields, fileNotes, plainFields } from "./column-fields.js";
 import { RowBatch } from "./row-batch.js";
 import type { ExportColumn, Row } from "./table.js";
 import { createWriter } from "./writer.js";
@@ -37,6 +37,7 @@ export function createSink(format: TableFormat, table: SinkTable): RowSink {
   switch (format) {
     case "arrow":
     case "parquet":
+    case "sql":
       return createBatchSink(format, table);
     default:
       return textSink(format, table);
@@ -44,12 +45,12 @@ export function createSink(format: TableFormat, table: SinkTable): RowSink {
 }
 
 export function createBatchSink(
-  format: "arrow" | "parquet",
+  format: "arrow" | "parquet" | "sql",
   { name, columns, timeline, beginNs }: SinkTable,
 ): BatchSink {
-  const fields = columnFields(columns, timeline, beginNs);
+  const fields = format === "sql" ? plainFields(columns) : columnFields(columns, timeline, beginNs);
   const notes = fileNotes(name, timeline, beginNs);
-  const writer: ColumnWriter = format === "arrow" ? new ArrowWriter(fields, notes) : new ParquetWriter(fields, notes);
+  const writer: ColumnWriter = format === "parquet" ? new ParquetWriter(fields, notes) : new ArrowWriter(fields, notes);
   const isTime = columns.map(({ type }) => type === "time");
   const batch = new RowBatch(fields, isTime, timeline);
   return {

@@ -25,7 +25,7 @@ test("a file is large from 128 MiB on, for commands that read traces", () => {
   const large = sparse("large", LARGE);
   expect(isLarge("info", large)).toBe(true);
   expect(isLarge("info", sparse("small", LARGE - 1))).toBe(false);
-  for (const command of ["index", "export", "report", "picture", "compare", "convert"])
+  for (const command of ["index", "export", "report", "picture", "query", "compare", "convert"])
     expect(isLarge(command, "--json", large)).toBe(true);
   // The window reads in a browser; the others read nothing.
   for (const command of ["open", "help", "--version", large]) expect(isLarge(command, large)).toBe(false);

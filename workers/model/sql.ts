@@ -1,0 +1,33 @@
+/** A table that SQL sees: one of those of `export`, by its name with `-` as `_`. */
+export interface SqlTable {
+  /** As `export` calls it. */
+  readonly name: string;
+  readonly columns: readonly SqlColumn[];
+}
+
+export interface SqlColumn {
+  readonly name: string;
+  /** `BIGINT`: also times, in ns since 1970 or since the zero of the trace's clock. */
+  readonly type: "BIGINT" | "DOUBLE" | "VARCHAR";
+}
+
+/** Whole numbers that a double does not hold are bigints. */
+export type SqlCell = string | number | bigint | boolean | null;
+
+export interface SqlHeading {
+  readonly name: string;
+  readonly type: "number" | "text" | "truth";
+}
+
+/** The rows of an answer, by column. */
+export interface SqlAnswer {
+  readonly headings: readonly SqlHeading[];
+  readonly columns: readonly (readonly SqlCell[])[];
+  readonly rows: number;
+  /** There are more rows than were wanted. */
+  readonly isCut: boolean;
+}
+
+export function sqlName(table: string): string {
+  return table.replaceAll("-", "_");
+}
