@@ -3,6 +3,7 @@ import type { EngineApi, SessionChange } from "../../../workers/model/engine-api
 import type { MonitorNews, Recording } from "../../../workers/model/monitor-vms.js";
 import type { ActionContext } from "./context.js";
 import type { SessionActions } from "./session-actions.js";
+import { WarmEngine } from "./warm-engine.js";
 
 export type LiveActions = ReturnType<typeof createLiveActions>;
 
@@ -17,6 +18,7 @@ interface Shown {
 /** Shows a recording while it is written: a trace that grows. */
 export function createLiveActions(context: ActionContext, session: SessionActions) {
   let shown: Shown | undefined;
+  const warm = new WarmEngine(context.createEngine);
 
   const begin = async ({ id, path, token }: Recording, lines: readonly string[]) => {
     const name = path.slice(path.lastIndexOf("/") + 1);
@@ -28,7 +30,7 @@ export function createLiveActions(context: ActionContext, session: SessionAction
       };
       // It resolves when the recording has ended, and gives up where the person opens something else meanwhile.
       void session
-        .openLive({ token, name, files: [] }, ask)
+        .openLive({ token, name, files: [] }, ask, () => warm.take())
         .finally(() => resolve({ recording: id, token, api: undefined }));
     });
   };
@@ -45,6 +47,10 @@ export function createLiveActions(context: ActionContext, session: SessionAction
     });
 
   return {
+    /** A recording is likely to be shown soon. */
+    prepare: () => warm.prepare(),
+    /** None is shown after all. */
+    letGo: () => warm.letGo(),
     /** Lines as they come. The first ones of a recording show it in place of what is on screen. */
     async take({ recording, from, lines }: MonitorNews) {
       if (recording === undefined) return;

@@ -44,7 +44,17 @@ export function createMonitorActions({ stores, host }: ActionContext, live: Live
     return answer.ok ? answer.value : undefined;
   };
 
+  let isAttached = false;
+
   return {
+    /** The person is about to attach: what shows the answers is started. Call what it returns when they are not any more. */
+    prepare(): () => void {
+      isAttached = isAsking(monitor.getState());
+      if (!isAttached) live.prepare();
+      return () => {
+        if (!isAttached) live.letGo();
+      };
+    },
     /** `onHost`: USER@HOST; undefined: this machine. */
     async find(onHost?: string) {
       monitor.setState({ found: undefined });
@@ -59,6 +69,7 @@ export function createMonitorActions({ stores, host }: ActionContext, live: Live
     async attach(request: AttachRequest): Promise<boolean> {
       const answer = await busily("Attaching…", { op: "attach", request });
       if (answer === undefined) return false;
+      isAttached = true;
       feed?.start();
       ui.closeDialog();
       ui.showPanel("monitor");

@@ -4,6 +4,9 @@ import type { MonitorHost } from "../../host/host-api.js";
 
 /** Between two questions for news: at most ten in a second. */
 const APART_MS = 150;
+/** The first answers are shown at once. */
+const FIRST_APART_MS = 30;
+const FIRST_ROUNDS = 10;
 /** A window that the browser has put to sleep, and a server that is busy, get this many tries. */
 const MOST_FAILURES = 20;
 
@@ -43,7 +46,7 @@ export class MonitorFeed {
 
   /** Answers why it ended too early. */
   private async run(): Promise<string | undefined> {
-    for (let failures = 0; ; ) {
+    for (let [failures, round] = [0, 0]; ; round += 1) {
       try {
         const asked = this.place;
         const news = await this.host.news(asked);
@@ -59,7 +62,7 @@ export class MonitorFeed {
         failures += 1;
         if (MOST_FAILURES < failures) return `Lanescope does not answer: ${errorText(error)}`;
       }
-      await new Promise((resolve) => setTimeout(resolve, APART_MS));
+      await new Promise((resolve) => setTimeout(resolve, round < FIRST_ROUNDS ? FIRST_APART_MS : APART_MS));
     }
   }
 }

@@ -76,7 +76,11 @@ export function createSessionActions(context: ActionContext) {
   };
 
   /** `ask`: has an engine of its own open what is wished for. */
-  const beginBy = async (wish: Wish, ask: (api: EngineApi) => Promise<Result<SessionInfo>>) => {
+  const beginBy = async (
+    wish: Wish,
+    ask: (api: EngineApi) => Promise<Result<SessionInfo>>,
+    createEngine = context.createEngine,
+  ) => {
     forget();
     last = wish;
     const { items, budget } = wish;
@@ -86,7 +90,7 @@ export function createSessionActions(context: ActionContext) {
       close();
       session.setState({ phase: "opening", name, items: items.map(sourceItem), budget });
     }
-    const mine: Attempt = { wish, client: context.createEngine() };
+    const mine: Attempt = { wish, client: createEngine() };
     attempt = mine;
     const { api, death } = mine.client;
     const giveUp = (failure: Failure) => {
@@ -196,8 +200,11 @@ export function createSessionActions(context: ActionContext) {
       if (0 < wish.items.length) await begin({ ...wish, budget: { ...wish.budget, ...raised } });
     },
     /** Shows a log that grows, in place of what is on screen. `ask`: has the engine open it. */
-    openLive: (item: HostItem, ask: (api: EngineApi) => Promise<Result<SessionInfo>>) =>
-      beginBy({ ...NO_WISH, items: growing(item) }, ask),
+    openLive: (
+      item: HostItem,
+      ask: (api: EngineApi) => Promise<Result<SessionInfo>>,
+      createEngine?: () => EngineClient,
+    ) => beginBy({ ...NO_WISH, items: growing(item) }, ask, createEngine),
     /** The log on screen grows no more: it is this file. What was wished for meanwhile is of the file, too. */
     settleLive(item: HostItem) {
       const isLast = last === shown;

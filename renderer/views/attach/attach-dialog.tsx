@@ -61,6 +61,7 @@ function Where() {
   const [host, setHost] = useState("");
   const busy = useStore(useApp().stores.monitor, (state) => state.busy);
   useEffect(() => void monitor.find(), [monitor]);
+  useEffect(() => monitor.prepare(), [monitor]);
   return (
     <form
       className="attach-row"

@@ -13,6 +13,8 @@ const ID = "monitor-log";
 const HOUR_NS = 3_600e9;
 /** Answers come in another order than questions: so long they are waited for. */
 const HOLD_NS = 500e6;
+/** At the begin less, so that there is something to see. One that comes later is shown later. */
+const FIRST_HOLD = 0.25;
 /** Rolling over reads all that is kept: it happens after a quarter more. */
 const FULL = 1.25;
 
@@ -50,11 +52,17 @@ export class LiveLog implements Growth {
     const { rows, newestNs } = this.collector;
     rows.sortFrom(this.shown);
     // Time goes on with every answer, also where nothing changes and no row comes.
-    this.watermark = this.ended ? Number.POSITIVE_INFINITY : Math.max(this.watermark, newestNs - HOLD_NS);
+    this.watermark = this.ended ? Number.POSITIVE_INFINITY : Math.max(this.watermark, newestNs - this.holdNs());
     while (this.shown < rows.count && (rows.times[this.shown] as number) < this.watermark) this.shown += 1;
     this.changed();
     const spanNs = newestNs - (rows.count === 0 ? newestNs : (rows.times[0] as number));
     return { spanNs, rows: rows.count, late: this.late, isFull: FULL * this.keepNs < spanNs };
+  }
+
+  private holdNs(): number {
+    const { rows, newestNs } = this.collector;
+    const spanNs = newestNs - (rows.count === 0 ? newestNs : (rows.times[0] as number));
+    return Math.min(HOLD_NS, FIRST_HOLD * spanNs);
   }
 
   end(): void {
