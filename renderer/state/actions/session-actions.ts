@@ -28,6 +28,8 @@ export function createSessionActions(context: ActionContext) {
   let shown = NO_WISH;
   let last = NO_WISH;
   let attempt: Attempt | undefined;
+  /** A change of the open trace that begins again once the live log has begun anew. */
+  let postponed: Attempt | undefined;
   const contents = new OpenedContents();
   let client: EngineClient | undefined;
 
@@ -168,7 +170,7 @@ export function createSessionActions(context: ActionContext) {
   const tryChange = async (wish: Wish, ask: (api: EngineApi) => Promise<Result<SessionChange>>) => {
     const engine = client;
     if (engine === undefined) return;
-    const mine: Attempt = { wish, client: engine };
+    const mine: Attempt = { wish, client: engine, ask };
     attempt = mine;
     last = wish;
     const waits = session.getState().progress?.phase === "live";
@@ -210,11 +212,20 @@ export function createSessionActions(context: ActionContext) {
       const isLast = last === shown;
       shown = settledWish(shown, item);
       last = isLast ? shown : settledWish(last, item);
-      if (attempt !== undefined) attempt.wish = settledWish(attempt.wish, item);
+      for (const one of [attempt, postponed]) if (one !== undefined) one.wish = settledWish(one.wish, item);
     },
-    /** The live log on screen begins anew, without what is too old to be kept. */
-    beginLiveAgain: (ask: (api: EngineApi) => Promise<Result<SessionChange>>) =>
-      change({ ...onScreen(), carried: undefined }, ask),
+    /**
+     * The live log on screen begins anew, without what is too old to be kept. A trace that waits to join it goes on waiting;
+     * while another one opens beside it, nothing is done.
+     */
+    async beginLiveAgain(ask: (api: EngineApi) => Promise<Result<SessionChange>>) {
+      if (attempt !== undefined && attempt.client !== client) return;
+      postponed = attempt;
+      await change({ ...onScreen(), carried: undefined }, ask);
+      const waiting = postponed;
+      postponed = undefined;
+      if (waiting?.ask !== undefined && attempt === undefined) await change(waiting.wish, waiting.ask);
+    },
     /** What is on screen, for another window. */
     plainWish: () => plainWish(onScreen()),
     /** Opens what another window shows. */

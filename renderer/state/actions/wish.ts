@@ -1,5 +1,6 @@
 import type { GivenOffset } from "../../../workers/model/clock-choice.js";
-import type { Budget, SessionInfo } from "../../../workers/model/engine-api.js";
+import type { Result } from "../../../workers/core/result.js";
+import type { Budget, EngineApi, SessionChange, SessionInfo } from "../../../workers/model/engine-api.js";
 import type { EngineClient } from "../../engine/engine-client.js";
 import type { OpenChoices } from "../../host/host-api.js";
 import type { CarriedView } from "../persistence/carried-view.js";
@@ -34,6 +35,8 @@ export interface RemovedTrace {
 export interface Attempt {
   wish: Wish;
   readonly client: EngineClient;
+  /** Of a change of the open trace: has its engine do it. */
+  readonly ask?: (api: EngineApi) => Promise<Result<SessionChange>>;
   info?: SessionInfo;
 }
 

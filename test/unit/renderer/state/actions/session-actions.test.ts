@@ -143,10 +143,17 @@ test("a log that is being recorded says why it is not read again; what was added
   await app.actions.session.open([second]);
   const adding = app.actions.session.add();
   expect(session()).toMatchObject({ phase: "open", name: live.name });
+  // The oldest hour is left out meanwhile.
+  const rolling = app.actions.session.beginLiveAgain(async (api) => {
+    const info = await api.open({ name: live.name, files: [], budget: {} });
+    return info.ok ? ok({ kind: "changed", info: info.value }) : info;
+  });
+  await settled();
+  expect(session()).toMatchObject({ phase: "open", name: live.name, next: { name: `${live.name} + guest` } });
 
   app.actions.session.settleLive(memoryItem(live.name, { [live.name]: new Uint8Array(1) }));
   end();
-  await adding;
+  await Promise.all([adding, rolling]);
   expect(session()).toMatchObject({ phase: "open", name: `${live.name} + guest`, refused: undefined });
   expect(opened.at(-1)).toEqual([live.name, "guest/trace"]);
   await app.actions.session.readAgain();
