@@ -86,6 +86,12 @@ export function attachedOf(vm: VmPicture | undefined, attached: readonly Attache
   return attached.findLast(({ pid, name }) => (pid === 0 ? name === vm?.name : pid === vm?.pid));
 }
 
+/** What state a VM is in, or was in when it was asked last. */
+export function statusWords({ status, isOver }: Pick<VmPicture, "status" | "isOver">): string {
+  if (status === "") return "state unknown";
+  return isOver ? `was ${status}, state unknown` : status;
+}
+
 /** How many of its vCPUs a VM keeps busy by its host's account, of 1; undefined: the log does not tell. */
 export function busyShare({ figures, vcpus }: VmPicture): number | undefined {
   const ran = figures.find(({ id }) => id === "host-ran")?.value ?? Number.NaN;

@@ -25,6 +25,8 @@ export interface VmPicture {
   readonly vcpus: number;
   /** As QEMU called it last, such as `running`; "": it has not said. */
   readonly status: string;
+  /** Nobody asks it any more, so its state is not known now. */
+  readonly isOver: boolean;
   readonly figures: readonly MonitorFigure[];
 }
 

@@ -24,6 +24,9 @@ export const MonitorRole = {
 } as const;
 export type MonitorRole = (typeof MonitorRole)[keyof typeof MonitorRole];
 
+/** The state of a VM that is gone, or that nobody asks any more: what it is in is not known. */
+export const UNASKED = "no longer asked";
+
 /** Between the thing that a counter belongs to, and the name of the counter. */
 export const COUNTER_OF = " › ";
 

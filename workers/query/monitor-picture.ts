@@ -10,7 +10,7 @@ import {
   type VmDetail,
   type VmPicture,
 } from "../model/monitor-picture.js";
-import { COUNTER_OF } from "../model/monitor-values.js";
+import { COUNTER_OF, UNASKED } from "../model/monitor-values.js";
 import type { QueryContext } from "./context.js";
 import { seriesOfFigure, sumAt, valueAt } from "./monitor-figures.js";
 
@@ -28,7 +28,8 @@ export function monitorPicture(context: QueryContext, request: MonitorPictureReq
     const vcpus = inventory.vcpus.vm.reduce((count, vm) => count + (vm === row ? 1 : 0), 0);
     const pid = inventory.vms.pid[row] ?? -1;
     const name = context.strings.get(inventory.vms.name[row] ?? -1);
-    return { lane, pid, name, vcpus, status: statusOf(context, lane, request.t), figures: figuresOf(series, request) };
+    const { t } = request;
+    return { lane, pid, name, vcpus, ...statusOf(context, lane, t), figures: figuresOf(series, request) };
   });
   return {
     vms: vms.filter((vm) => vm !== undefined),
@@ -63,9 +64,13 @@ function figuresOf(series: readonly CounterSeries[], request: MonitorPictureRequ
   });
 }
 
-function statusOf(context: QueryContext, lane: LaneId, t: number): string {
-  for (const { text } of eventsBefore(context, lane, t)) if (text.startsWith(STATUS)) return text.slice(STATUS.length);
-  return "";
+function statusOf(context: QueryContext, lane: LaneId, t: number): Pick<VmPicture, "status" | "isOver"> {
+  let isOver = false;
+  for (const { text } of eventsBefore(context, lane, t)) {
+    if (text === UNASKED) isOver = true;
+    if (text.startsWith(STATUS)) return { status: text.slice(STATUS.length), isOver };
+  }
+  return { status: "", isOver };
 }
 
 /** Newest first. */

@@ -1,5 +1,5 @@
-import type { GivenOffset } from "../../../workers/model/clock-choice.js";
 import type { Result } from "../../../workers/core/result.js";
+import type { GivenOffset } from "../../../workers/model/clock-choice.js";
 import type { Budget, EngineApi, SessionChange, SessionInfo } from "../../../workers/model/engine-api.js";
 import type { EngineClient } from "../../engine/engine-client.js";
 import type { OpenChoices } from "../../host/host-api.js";

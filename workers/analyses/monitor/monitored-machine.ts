@@ -7,6 +7,7 @@ import {
   MonitorRole,
   MonitorType,
   TAKEN_UNSEEN,
+  UNASKED,
 } from "../../model/monitor-values.js";
 import { State } from "../../model/states.js";
 import type { Thread, Vcpu, Vm } from "../entities.js";
@@ -101,7 +102,7 @@ export class MonitoredMachine {
       priority: isRunning === 0 ? WARNING : INFO,
       pid: vm.pid,
       source: this.session.strings.idOf("QEMU"),
-      message: this.session.strings.idOf(`status ${text}`),
+      message: this.session.strings.idOf(text === UNASKED ? text : `status ${text}`),
     });
   }
 

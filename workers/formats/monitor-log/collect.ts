@@ -1,5 +1,6 @@
 import { fieldsOf } from "../../core/parsed-json.js";
 import { NO_PROCESS } from "../../model/lane-names.js";
+import { UNASKED } from "../../model/monitor-values.js";
 import { takeInterrupts } from "./answers/devices.js";
 import { takeOfHost, takeOfVm } from "./answers/host-answers.js";
 import { KvmStats } from "./answers/kvm-stats.js";
@@ -222,6 +223,8 @@ export class MonitorCollector {
     const text = plainName(textOf(why) ?? n);
     const ref = this.texts({ vm, text, source: n, priority: NOTICE, isRunning: -1 });
     if (0 <= ref) this.rows.add(t, MonitorClass.GAP, ref, length, 0, 0);
+    const watched = this.vms[vm];
+    if (watched !== undefined && (n === "gone" || n === "detached")) this.status(watched, t, UNASKED);
     if (0 <= vm) this.groups.forget(vm);
     else for (let each = -1; each < this.vms.length; each += 1) this.groups.forget(each);
     return true;

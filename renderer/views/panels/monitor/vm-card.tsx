@@ -3,7 +3,14 @@ import { formatPercent } from "../../../../workers/core/format.js";
 import { visibleText } from "../../../../workers/core/unseen.js";
 import type { MonitorFigure, VmPicture } from "../../../../workers/model/monitor-picture.js";
 import { titleOf } from "../../../viewmodel/lane-names.js";
-import { attachedOf, busyShare, FIGURE_WORDS, figureText, sparkPath } from "../../../viewmodel/monitor-words.js";
+import {
+  attachedOf,
+  busyShare,
+  FIGURE_WORDS,
+  figureText,
+  sparkPath,
+  statusWords,
+} from "../../../viewmodel/monitor-words.js";
 import { useApp, useSession } from "../../use-app.js";
 
 interface Props {
@@ -25,8 +32,7 @@ export function VmCard({ vm, isPicked, onPick }: Props) {
           <bdi>{title}</bdi>
         </strong>
         <span className="quiet">
-          {attached?.state === "gone" && "was "}
-          {vm.status === "" ? "state unknown" : visibleText(vm.status)}
+          {visibleText(statusWords(vm))}
           {share !== undefined && ` · ${formatPercent(share)} of ${vm.vcpus === 1 ? "its vCPU" : `${vm.vcpus} vCPUs`}`}
         </span>
         {attached?.state === "gone" && <span className="vm-gone">{visibleText(attached.why ?? "gone")}</span>}

@@ -25,7 +25,7 @@ const threads = (t: number, ran: number) => ({
 });
 const memory = (t: number, bytes: number) => ({ t, k: "qmp", n: "query-balloon", d: { actual: bytes } });
 
-async function sessionOf() {
+async function sessionOf(...more: readonly (Readonly<Record<string, unknown>> & { readonly t: number })[]) {
   const records = [
     status(0, "running"),
     threads(0, 1),
@@ -36,6 +36,7 @@ async function sessionOf() {
     memory(2, 2000),
     status(3, "paused"),
     threads(3, 2.25),
+    ...more,
   ].map((one) => ({ vm: "vm1", us: 10, ...one, t: one.t * S }));
   const text = [HEADER, ...records].map((one) => `${JSON.stringify(one)}\n`).join("");
   return openSession([monitorLog], [memoryFile("a.lsm.jsonl", new TextEncoder().encode(text))]);
@@ -56,6 +57,16 @@ test("a VM's figures at a moment, with how they came to be", async () => {
   expect((await figure(-1, "memory"))?.value).toBeNaN();
   expect((await at(3)).vms[0]?.status).toBe("paused");
 });
+
+test.each(["gone", "detached"])(
+  "the state of a VM that is %s is not known from there on, but what it was is",
+  async (n) => {
+    const session = await sessionOf({ t: 4, k: "gap", n, d: { why: "the process has ended" } });
+    const at = async (t: number) => (await session.monitorPicture({ t: t * S, spanNs: S, points: 2 })).vms[0];
+    expect(await at(3.5)).toMatchObject({ status: "paused", isOver: false });
+    expect(await at(4)).toMatchObject({ status: "paused", isOver: true });
+  },
+);
 
 test("a counter that was told shortly before the end counts at the end, and not long after", async () => {
   const session = await sessionOf();

@@ -243,6 +243,7 @@ test("states, events and notes are texts of their VM, each state once", async ()
     [6, "monitor:event", { text: "key a down", source: "input", priority: 6, vm_pid: 90 }],
     [7, "monitor:event", { text: "qmp query-stats: CommandNotFound", source: "monitor", priority: 4, vm_pid: 90 }],
     [8, "monitor:gap", { why: "QEMU has ended", vm_pid: 90 }],
+    [8, "monitor:status", { vm: "web", status: "no longer asked", vm_pid: 90 }],
   ]);
 });
 
