@@ -12,10 +12,13 @@ import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
 import { addedTo, choicesOf, filesOf, given, growing, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
+import { openFromHost } from "./open-from-host.js";
 import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
 import { joinedWish, settledWish, wishOnScreen } from "./wish-on-screen.js";
+
+type Opens = (api: EngineApi) => Promise<Result<SessionInfo>>;
 
 export type SessionActions = ReturnType<typeof createSessionActions>;
 
@@ -78,11 +81,7 @@ export function createSessionActions(context: ActionContext) {
   };
 
   /** `ask`: has an engine of its own open what is wished for. */
-  const beginBy = async (
-    wish: Wish,
-    ask: (api: EngineApi) => Promise<Result<SessionInfo>>,
-    createEngine = context.createEngine,
-  ) => {
+  const beginBy = async (wish: Wish, ask: Opens, createEngine = context.createEngine) => {
     forget();
     last = wish;
     const { items, budget } = wish;
@@ -202,11 +201,8 @@ export function createSessionActions(context: ActionContext) {
       if (0 < wish.items.length) await begin({ ...wish, budget: { ...wish.budget, ...raised } });
     },
     /** Shows a log that grows, in place of what is on screen. `ask`: has the engine open it. */
-    openLive: (
-      item: HostItem,
-      ask: (api: EngineApi) => Promise<Result<SessionInfo>>,
-      createEngine?: () => EngineClient,
-    ) => beginBy({ ...NO_WISH, items: growing(item) }, ask, createEngine),
+    openLive: (item: HostItem, ask: Opens, createEngine?: () => EngineClient) =>
+      beginBy({ ...NO_WISH, items: growing(item) }, ask, createEngine),
     /** The log on screen grows no more: it is this file. What was wished for meanwhile is of the file, too. */
     settleLive(item: HostItem) {
       const isLast = last === shown;
@@ -307,21 +303,7 @@ export function createSessionActions(context: ActionContext) {
     decline() {
       if (session.getState().next?.isReady === true) forget();
     },
-    async openSample(id: string) {
-      const sample = await host.openSample(id);
-      if (sample.ok) await open([sample.value]);
-      else fail(NO_WISH, sample.error);
-    },
-    /** Reopens items that were opened together; answers the failure if one is gone. */
-    async reopen(tokens: readonly string[]): Promise<Failure | undefined> {
-      const items: HostItem[] = [];
-      for (const item of await Promise.all(tokens.map((token) => host.reopen(token)))) {
-        if (!item.ok) return item.error;
-        items.push(item.value);
-      }
-      await open(items);
-      return undefined;
-    },
+    ...openFromHost(host, open, (failure) => fail(NO_WISH, failure)),
     /** Stops opening, or reading; the part already read stays. */
     async cancel() {
       if (attempt === undefined) await context.engine()?.cancel();

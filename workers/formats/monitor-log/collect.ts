@@ -220,11 +220,9 @@ export class MonitorCollector {
     const { until, why } = fieldsOf(data);
     const end = amountOf(until);
     const length = end === undefined ? Number.POSITIVE_INFINITY : Math.max(0, end + this.shiftNs - t);
-    const text = plainName(textOf(why) ?? n);
-    const ref = this.texts({ vm, text, source: n, priority: NOTICE, isRunning: -1 });
+    const ref = this.texts({ vm, text: plainName(textOf(why) ?? n), source: n, priority: NOTICE, isRunning: -1 });
     if (0 <= ref) this.rows.add(t, MonitorClass.GAP, ref, length, 0, 0);
-    const watched = this.vms[vm];
-    if (watched !== undefined && (n === "gone" || n === "detached")) this.status(watched, t, UNASKED);
+    if (0 <= vm && (n === "gone" || n === "detached")) this.status(this.vms[vm] as WatchedVm, t, UNASKED);
     if (0 <= vm) this.groups.forget(vm);
     else for (let each = -1; each < this.vms.length; each += 1) this.groups.forget(each);
     return true;
