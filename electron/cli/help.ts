@@ -210,12 +210,34 @@ from the host, and, with --agent, the processes of its guest. It only reads. doc
 `,
   input: `lanescope input show FILE
 lanescope input import FILE.vdo -o FILE.lsi.jsonl
+lanescope input replay FILE --qmp SOCKET [-o RUN.lsm.jsonl]
 
 Recordings of input (.lsi.jsonl): the keys, buttons and moves of the pointer that a VM got. docs/live-vm.md explains them.
-"show" prints what is in one: the times, and what was pressed. "import" makes one of a script of vncdotool.
+"show" prints what is in one: the times, and what was pressed. "import" makes one of a script of vncdotool. "replay" does the
+same to a running VM, at the recorded times, and says how exact that was. All that the recording holds is checked by QEMU's own
+schema before. Ctrl+C stops, and lets go of all keys and buttons. On a terminal space pauses and goes on.
 
   --screen WxH       import: the size of the screen, as in 1024x768: a script has pixels, a recording has not
-  --output, -o FILE  the recording to write
+  --output, -o FILE  the recording to write. Of replay: the monitor log of the run; with --repeat a folder of such logs
+
+replay:
+  --qmp SOCKET       the VM, by the socket of its monitor: a path, or 127.0.0.1:PORT
+  --pid PID          the VM by its process
+  --domain NAME      a VM of libvirt. Each group is a process of virsh then, which costs tens of milliseconds
+  --host USER@HOST   the VM is on that machine, reached by your own ssh
+  --mode MODE        timed (as recorded), closed-loop (the next input when the answer to the one before has come: the total
+                     time is the result), step (a press of space or Enter, or a line of stdin, for each input)
+  --speed X          times as fast, from 0.1 to 10
+  --repeat N         runs one after the other
+  --line TEXT        closed-loop: an input has its answer when a line of the guest holds TEXT
+  --quiet T          closed-loop: when the screen has been quiet for so long (300ms)
+  --timeout T        closed-loop: goes on after so long without an answer (10s)
+  --listen SOCKET    a line or port of the guest to listen to; may be given several times
+  --evdev SOCKET     a line or port with a root shell of the guest: records what its input devices tell
+  --agent VIA:SOCKET processes of the guest are asked too, by qga: or serial:, as monitor does
+  --period T         how often the VM is asked during the run (250ms)
+  --yes              a pause of more than an hour is meant
+  --release          instead of a replay: lets go of what one that was killed left down
 `,
   profile: `lanescope profile TRACE... [options]
 

@@ -1,7 +1,8 @@
 import { ok, type Result } from "../../workers/core/result.js";
+import { type ReplayArgs, type ReplayOptions, replayArgs } from "./input-replay-args.js";
 import { usage } from "./option-values.js";
 
-export type InputArgs = ShowArgs | ImportArgs;
+export type InputArgs = ShowArgs | ImportArgs | ReplayArgs;
 
 export interface ShowArgs {
   readonly action: "show";
@@ -22,9 +23,8 @@ export interface ScreenSize {
   readonly h: number;
 }
 
-interface InputOptions {
+interface InputOptions extends ReplayOptions {
   readonly screen?: string;
-  readonly output?: string;
 }
 
 export function inputArgs([action, ...words]: readonly string[], options: InputOptions): Result<InputArgs> {
@@ -43,8 +43,10 @@ export function inputArgs([action, ...words]: readonly string[], options: InputO
       const screen = screenOf(options.screen);
       return screen.ok ? ok({ action, file: file.value, output, screen: screen.value }) : screen;
     }
+    case "replay":
+      return replayArgs(words, options);
     default:
-      return wrong(`${action === undefined ? "what to do" : `what is "${action}"`}? show or import`);
+      return wrong(`${action === undefined ? "what to do" : `what is "${action}"`}? show, import or replay`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Result } from "../../workers/core/result.js";
 import type { CommandLine } from "./args.js";
 import { importInput, showInput } from "./input-files.js";
+import { replayInput } from "./input-replay.js";
 import type { CliIo } from "./io.js";
 
 export function input(command: Extract<CommandLine, { name: "input" }>, io: CliIo): Promise<Result<unknown>> {
@@ -9,5 +10,7 @@ export function input(command: Extract<CommandLine, { name: "input" }>, io: CliI
       return showInput(command, io);
     case "import":
       return importInput(command, io);
+    case "replay":
+      return replayInput(command, io);
   }
 }

@@ -91,7 +91,7 @@ function guestsOf(texts: readonly string[]): Result<GuestPath[]> {
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
 
 /** As in 250ms, 1.5s or 10m. */
-function milliseconds(text: string): number | undefined {
+export function milliseconds(text: string): number | undefined {
   const [, number, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|min|h)$/.exec(text) ?? [];
   if (number === undefined || unit === undefined) return undefined;
   const ms = Number(number) * (UNITS_MS[unit] ?? 1);

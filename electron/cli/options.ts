@@ -37,7 +37,9 @@ const PROFILE = {
 };
 const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
 const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
-const INPUT = { screen: STRING };
+const RUNS = { mode: STRING, speed: STRING, repeat: STRING, quiet: STRING, line: STRING, timeout: STRING };
+const REPLAY = { ...RUNS, host: STRING, listen: LIST, evdev: STRING, yes: FLAG, release: FLAG };
+const INPUT = { screen: STRING, ...WATCHED, ...REPLAY };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
@@ -55,7 +57,7 @@ export const OPTIONS = {
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
   annotations: { output: OUTPUT.output },
   monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
-  input: { ...INPUT, output: OUTPUT.output },
+  input: { ...INPUT, period: CHART.period, output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
@@ -76,10 +78,13 @@ type Flag =
   | "paper"
   | keyof typeof PROFILE_FLAGS
   | "list"
-  | "allow-hmp";
+  | "allow-hmp"
+  | "yes"
+  | "release";
 type List =
   | keyof typeof WATCHED
   | "hmp"
+  | "listen"
   | keyof typeof SYMBOLS
   | keyof typeof OFFSETS
   | keyof typeof LOG_MACHINES

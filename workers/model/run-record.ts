@@ -29,6 +29,12 @@ export interface ReplayedRecording {
 /** `timed`: as recorded. `closed-loop`: the next input when the answer to the one before has come. `step`: by hand. */
 export type ReplayMode = "timed" | "closed-loop" | "step";
 
+/** How many times as fast as it was recorded a replay may be. */
+export const SPEEDS = { least: 0.1, most: 10 } as const;
+
+/** What a closed loop waits for, if nothing else is said. */
+export const QUIET: WaitFor = { "screen-quiet-ms": 300, "timeout-ms": 10_000 };
+
 /** Its record's `t` is when it was sent, `us` how long QEMU took to answer. */
 export interface ReplayGroup {
   /** The number of the group in the recording, from 0. */

@@ -2,31 +2,43 @@ import { availableParallelism, loadavg } from "node:os";
 import { formatSpan } from "../../../../workers/core/format.js";
 import { parsedJson } from "../../../../workers/core/parsed-json.js";
 import { fail, ok, type Result } from "../../../../workers/core/result.js";
-import type { InputHeader, InputLine, RecordedVm, WaitFor } from "../../../../workers/model/input-recording.js";
+import type {
+  InputEvent,
+  InputHeader,
+  InputLine,
+  RecordedVm,
+  WaitFor,
+} from "../../../../workers/model/input-recording.js";
 import type { MonitorRecord } from "../../../../workers/model/monitor-record.js";
-import type { ReplayBegin, ReplayEnd, ReplayMode } from "../../../../workers/model/run-record.js";
-import { plain } from "../commands.js";
+import {
+  QUIET,
+  type ReplayBegin,
+  type ReplayEnd,
+  type ReplayMode,
+  SPEEDS,
+} from "../../../../workers/model/run-record.js";
+import type { Connection } from "../attach.js";
+import { plain, sendInput } from "../commands.js";
 import type { HostMachine } from "../host-machine.js";
+import type { QmpMonitor } from "../monitor.js";
 import type { WatchedVm } from "../watched-vm.js";
+import type { CutOffNotes } from "./cut-off.js";
 import { LEAST_GAP_NS, type Plan, type PlayGroup, planOf } from "./plan.js";
 import type { PlayTold } from "./play-words.js";
+import { recordingId } from "./recording-id.js";
 import { type ReplayStatus, RunState, recordOf } from "./run-records.js";
 import { checkInput, inputSchema } from "./schema.js";
 import { canPlay, type Playing, type PlayingMonitor } from "./shared-qmp.js";
 import type { Signals } from "./signals.js";
 
-export const SPEEDS = { least: 0.1, most: 10 } as const;
-/** What a closed loop waits for, if nothing else is said. */
-export const QUIET: WaitFor = { "screen-quiet-ms": 300, "timeout-ms": 10_000 };
 const LONG_GAP_NS = 3600e9;
 
 export interface ReplayRequest {
   /** Attached so that input can be played to it (`WatchOptions.isPlayable`). */
   readonly vm: WatchedVm;
   readonly recording: { readonly header: InputHeader; readonly lines: readonly InputLine[] };
-  /** The name of its file, and SHA-256 of its text. */
+  /** Of its file. */
   readonly name: string;
-  readonly id: string;
   readonly mode: ReplayMode;
   readonly speed: number;
   readonly run: number;
@@ -37,6 +49,8 @@ export interface ReplayRequest {
   readonly between?: WaitFor;
   /** The screen and lines of the guest, if anybody listens. */
   readonly signals?: Signals;
+  /** Where it is noted that the run goes on, so that a later one knows if it was killed; undefined: nowhere. */
+  readonly cutOff?: CutOffNotes;
   /** What the run was begun with, in words, for who compares runs. */
   readonly options?: readonly string[];
   /** Adds a record to the log, at a moment of the host's clock. */
@@ -71,14 +85,39 @@ export async function startReplay(request: ReplayRequest): Promise<Result<Replay
   const groups = plan.steps.filter((step): step is PlayGroup => step.kind === "group");
   const checked = checkWaits(request, plan) ?? checkGaps(request, plan) ?? (await checkGroups(monitor, groups));
   if (!checked.ok) return checked;
+  const left = await letGoOfLeft(request, monitor);
   const target: RecordedVm = { ...facts, machine: facts.machine ?? "" };
-  const notes = [...plan.notes, ...otherVm(recording.header.vm, target)];
+  const notes = [...plan.notes, ...otherVm(recording.header.vm, target), ...left];
+  await request.cutOff?.note(vm.connection, [plan.before, ...groups.map(({ ev }) => ev)]);
   request.write({ vm: vm.key, k: "replay", n: "begin", d: beginOf(request, plan, target) });
   return ok(run(request, { plan, notes, monitor, host }));
 }
 
+/** A run before may have been killed, with keys down. */
+async function letGoOfLeft({ vm, cutOff }: ReplayRequest, monitor: PlayingMonitor): Promise<string[]> {
+  const left = await cutOff?.leftIn(vm.connection);
+  if (cutOff === undefined || left === undefined) return [];
+  const released = await releaseLeft(vm.connection, monitor, cutOff);
+  const result = released.ok ? "let go" : `not let go: ${released.error.message}`;
+  return [`a replay before was cut off, so what it may have left down is ${result}`];
+}
+
+/** Lets go of what a killed run may have left down. To let go of what is not down changes nothing. */
+export async function releaseLeft(
+  connection: Connection,
+  monitor: QmpMonitor,
+  cutOff: CutOffNotes,
+): Promise<Result<readonly InputEvent[]>> {
+  const left = (await cutOff.leftIn(connection)) ?? [];
+  if (left.length === 0) return ok([]);
+  const answer = await monitor.ask(sendInput(left));
+  if (!answer.ok) return answer;
+  await cutOff.forget(connection);
+  return ok(left);
+}
+
 function run(
-  { vm, signals, write, timeOf }: ReplayRequest,
+  { vm, signals, cutOff, write, timeOf }: ReplayRequest,
   { plan, notes, monitor, host }: { plan: Plan; notes: readonly string[]; monitor: PlayingMonitor; host: HostMachine },
 ): Replay {
   const state = new RunState(plan.groups);
@@ -86,6 +125,12 @@ function run(
   const done = new Promise<ReplayEnd>((resolve) => {
     finish = resolve;
   });
+  // What could not be let go stays noted.
+  let isAnyDown = false;
+  const end = async (how: ReplayEnd) => {
+    if (!isAnyDown) await cutOff?.forget(vm.connection);
+    finish(how);
+  };
   let zero = process.hrtime.bigint();
   const take = (told: PlayTold) => {
     // A run has the clock of this machine, a log that of the VM's host.
@@ -95,7 +140,8 @@ function run(
     if (record === undefined) return;
     const at = "at" in told && told.kind !== "end" ? atOf(told.at) : undefined;
     write({ vm: vm.key, k: "replay", ...record }, at);
-    if (told.kind === "end") finish(record.d as ReplayEnd);
+    if (told.kind === "released") isAnyDown = told.error !== undefined;
+    if (told.kind === "end") void end(record.d as ReplayEnd);
   };
   const playing = monitor.play(plan, take);
   if (!playing.ok) {
@@ -176,12 +222,9 @@ function otherVm(recorded: RecordedVm, vm: RecordedVm): string[] {
   return [`another VM than the recorded one: ${told.length === 0 ? "its UUID differs" : told.join("; ")}`];
 }
 
-function beginOf(
-  { recording, name, id, mode, speed, ...request }: ReplayRequest,
-  plan: Plan,
-  vm: RecordedVm,
-): ReplayBegin {
+function beginOf({ recording, name, mode, speed, ...request }: ReplayRequest, plan: Plan, vm: RecordedVm): ReplayBegin {
   const [load = 0] = loadavg();
+  const id = recordingId(recording.lines);
   return {
     recording: { name, id, groups: plan.groups, length_ns: plan.lengthNs },
     mode,

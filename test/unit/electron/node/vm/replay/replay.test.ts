@@ -51,7 +51,7 @@ async function attached(lines: readonly InputLine[], more: Partial<ReplayRequest
   const request: ReplayRequest = {
     vm: watched,
     recording: { header: { vm: NOBODY } as InputHeader, lines },
-    ...{ name: "typed.lsi.jsonl", id: "00ff", mode: "timed", speed: 1, run: 1, of: 3 },
+    ...{ name: "typed.lsi.jsonl", mode: "timed", speed: 1, run: 1, of: 3 },
     write: (record, atNs) => session.write(record, atNs),
     timeOf: (atNs) => session.timeOf(atNs),
     ...more,
@@ -83,7 +83,7 @@ test("a run is a stretch of the log that goes on, with a record for each group",
   const run = lines.filter(({ k }) => k === "replay");
   expect(run.map(({ n }) => n)).toEqual(["begin", "group", "group", "mark", "group", "end"]);
   expect(run[0]?.d).toMatchObject({
-    recording: { name: "typed.lsi.jsonl", id: "00ff", groups: 3, length_ns: 700e6 },
+    recording: { name: "typed.lsi.jsonl", groups: 3, length_ns: 700e6 },
     ...{ mode: "timed", speed: 1, run: 1, of: 3, least_gap_ns: 1e6 },
     vm: { name: "tiny", arch: "x86_64", accel: "tcg", qemu: "7.2.22" },
   });
