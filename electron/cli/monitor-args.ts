@@ -13,15 +13,19 @@ export interface MonitorArgs {
   readonly hmp: readonly string[];
 }
 
-interface MonitorOptions {
-  readonly host?: string;
-  readonly list?: boolean;
-  readonly "allow-hmp"?: boolean;
-  readonly hmp?: readonly string[];
+/** The options that name VMs. */
+export interface WatchedOptions {
   readonly qmp?: readonly string[];
   readonly pid?: readonly string[];
   readonly domain?: readonly string[];
   readonly agent?: readonly string[];
+}
+
+interface MonitorOptions extends WatchedOptions {
+  readonly host?: string;
+  readonly list?: boolean;
+  readonly "allow-hmp"?: boolean;
+  readonly hmp?: readonly string[];
   readonly period?: string;
   readonly registers?: string;
   readonly for?: string;
@@ -37,7 +41,7 @@ export function monitorArgs(words: readonly string[], options: MonitorOptions): 
   // A host that begins with a dash would be an option of ssh.
   if (host !== undefined && !/^[^\s-][^\s]*$/.test(host)) return wrong(`--host wants USER@HOST, not "${host}"`);
   if (0 < hmp.length && options["allow-hmp"] !== true) return wrong("--hmp can do anything to a VM: add --allow-hmp");
-  const vms = vmsOf(options);
+  const vms = vmsOf(options, "monitor");
   if (!vms.ok) return vms;
   const times = timesOf(options);
   if (!times.ok) return times;
@@ -46,18 +50,15 @@ export function monitorArgs(words: readonly string[], options: MonitorOptions): 
   }
   if (output === undefined) return wrong("which file? -o FILE.lsm.jsonl");
   if (vms.value.length === 0) return wrong("which VM? --qmp SOCKET or --pid PID; lanescope monitor --list has them");
-  const guests = guestsOf(agent);
+  const guests = guestsOf(agent, vms.value.length, "monitor");
   if (!guests.ok) return guests;
-  if (0 < agent.length && agent.length !== vms.value.length) {
-    return wrong(`${vms.value.length} VMs and ${agent.length} of --agent: give one for each VM, in the same order`);
-  }
   const requests = vms.value.map((vm, index) => ({ ...vm, ...givenOf({ host, guest: guests.value[index] }) }));
   return ok({ output, host, vms: requests, ...times.value, hmp });
 }
 
-function vmsOf({ qmp = [], pid = [], domain = [] }: MonitorOptions): Result<AttachRequest[]> {
+export function vmsOf({ qmp = [], pid = [], domain = [] }: WatchedOptions, command: string): Result<AttachRequest[]> {
   const odd = pid.find((text) => !/^[1-9]\d{0,8}$/.test(text));
-  if (odd !== undefined) return wrong(`--pid wants the number of a process, not "${odd}"`);
+  if (odd !== undefined) return usage(command, `--pid wants the number of a process, not "${odd}"`);
   return ok([
     ...qmp.map((path) => ({ qmp: path })),
     ...pid.map((text) => ({ pid: Number(text) })),
@@ -80,12 +81,17 @@ function timesOf(options: MonitorOptions): Result<Pick<MonitorArgs, "periodMs" |
   return ok({ periodMs, registersMs, forMs });
 }
 
-function guestsOf(texts: readonly string[]): Result<GuestPath[]> {
+/** `vms`: how many there are. */
+export function guestsOf(texts: readonly string[], vms: number, command: string): Result<GuestPath[]> {
   const guests = texts.flatMap((text): GuestPath[] => {
     const [, via, address] = /^(qga|serial):(.+)$/.exec(text) ?? [];
     return (via === "qga" || via === "serial") && address !== undefined ? [{ via, address }] : [];
   });
-  return guests.length === texts.length ? ok(guests) : wrong("--agent wants qga:SOCKET or serial:SOCKET");
+  if (guests.length !== texts.length) return usage(command, "--agent wants qga:SOCKET or serial:SOCKET");
+  if (0 < guests.length && guests.length !== vms) {
+    return usage(command, `${vms} VMs and ${guests.length} of --agent: give one for each VM, in the same order`);
+  }
+  return ok(guests);
 }
 
 const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
