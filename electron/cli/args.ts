@@ -5,6 +5,7 @@ import type { BundleRequest } from "../../workers/model/bundle.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
 import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
+import { type CaptureArgs, captureArgs } from "./capture-args.js";
 import { chartOf } from "./chart-args.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
 import { type InputArgs, inputArgs } from "./input-args.js";
@@ -38,6 +39,7 @@ export type CommandLine =
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
   | ({ readonly name: "monitor" } & MonitorArgs)
   | ({ readonly name: "input" } & InputArgs)
+  | ({ readonly name: "capture" } & CaptureArgs)
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
 export interface ExportArgs {
@@ -77,6 +79,7 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   if (name === "annotations") return annotationsCommand(args);
   if (name === "monitor") return monitorCommand(args);
   if (name === "input") return inputCommand(args);
+  if (name === "capture") return captureCommand(args);
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
@@ -102,7 +105,7 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
 }
 
 function parseFor(
-  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input">,
+  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input" | "capture">,
   args: readonly string[],
 ): Result<CommandLine> {
   const parsed = parseOptions(name, args);
@@ -180,6 +183,13 @@ function inputCommand(args: readonly string[]): Result<CommandLine> {
   if (!parsed.ok) return parsed;
   const input = inputArgs(parsed.value.positionals, parsed.value.values);
   return input.ok ? ok({ name: "input", ...input.value }) : input;
+}
+
+function captureCommand(args: readonly string[]): Result<CommandLine> {
+  const parsed = parseOptions("capture", args);
+  if (!parsed.ok) return parsed;
+  const capture = captureArgs(parsed.value.positionals, parsed.value.values);
+  return capture.ok ? ok({ name: "capture", ...capture.value }) : capture;
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

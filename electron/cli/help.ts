@@ -13,6 +13,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope annotations merge   puts files of bookmarks together
   lanescope input               what a user did to a VM: shows a recording of input, or imports one
   lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
+  lanescope capture             records this host's kernel, with all that belongs to it
 
 A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
 
@@ -238,6 +239,29 @@ replay:
   --period T         how often the VM is asked during the run (250ms)
   --yes              a pause of more than an hour is meant
   --release          instead of a replay: lets go of what one that was killed left down
+`,
+  capture: `lanescope capture [--backend BACKEND] [--for VIEW,...] [--seconds N] [options] -o FOLDER
+lanescope capture --print [options]
+
+Records this host's kernel, by perf, trace-cmd or LTTng, with all that belongs to it: what the VMs told meanwhile, which vCPU
+is which thread, the clocks, the kernel's symbols, where the CPUs are. Open the folder: all of it is one session. Ctrl+C ends
+it. A capture of a flight recorder is written by Enter, SIGUSR1 or SIGUSR2, and at the end. docs/capture.md explains it.
+
+  --backend BACKEND  perf, trace-cmd or lttng (auto: the first that may be used)
+  --for VIEW,...     records what these views need, by their names in lanescope info --json, or the names of tables. Without
+                     this option it is what most views rest on
+  --seconds N        ends after N seconds; without this option at Ctrl+C, after an hour at most
+  --flight           keeps only the newest events, in memory, until a snapshot is taken
+  --max-size SIZE    ends before the files are larger, as in 500M (2G)
+  --qmp SOCKET, --pid PID, --domain NAME, --agent VIA:SOCKET
+                     VMs that are asked meanwhile, as for monitor. Without these options no VM is asked: the host alone tells
+                     about all that run here
+  --print            only writes what would be run
+  --output, -o FOLDER
+                     the folder to write, which must be new or empty
+
+It never becomes root, and changes no settings of the system. Where it may not record it says why, and which command to run
+in a terminal; then it goes on from there.
 `,
   profile: `lanescope profile TRACE... [options]
 

@@ -6,6 +6,7 @@ import { appVersion } from "../node/folders.js";
 import type { GivenOptions } from "../node/open-arguments.js";
 import { mergeAnnotations } from "./annotations.js";
 import { type CommandLine, parseCommand } from "./args.js";
+import { capture } from "./capture.js";
 import { isUnknownWord } from "./command-in.js";
 import { checkCompare, compareTraces } from "./compare.js";
 import { convert } from "./convert.js";
@@ -66,6 +67,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await monitor(command, io), io);
     case "input":
       return finish(await input(command, io), io);
+    case "capture":
+      return finish(await capture(command, io), io);
     case "convert":
       return finish(await checked(checkTimes(command), () => convert(command, io)), io);
     case "profile":

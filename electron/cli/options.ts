@@ -40,6 +40,7 @@ const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WAT
 const RUNS = { mode: STRING, speed: STRING, repeat: STRING, quiet: STRING, line: STRING, timeout: STRING };
 const REPLAY = { ...RUNS, host: STRING, listen: LIST, evdev: STRING, yes: FLAG, release: FLAG };
 const INPUT = { screen: STRING, ...WATCHED, ...REPLAY };
+const CAPTURE = { backend: STRING, for: STRING, seconds: STRING, flight: FLAG, print: FLAG, "max-size": STRING };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
@@ -58,6 +59,7 @@ export const OPTIONS = {
   annotations: { output: OUTPUT.output },
   monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
   input: { ...INPUT, period: CHART.period, output: OUTPUT.output },
+  capture: { ...CAPTURE, ...WATCHED, output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
@@ -80,7 +82,9 @@ type Flag =
   | "list"
   | "allow-hmp"
   | "yes"
-  | "release";
+  | "release"
+  | "flight"
+  | "print";
 type List =
   | keyof typeof WATCHED
   | "hmp"

@@ -1,3 +1,4 @@
+import { viewsOfTable } from "../../workers/coverage/tables.js";
 import type { TraceInfo } from "../../workers/model/engine-api.js";
 
 type Analyses = TraceInfo["analyses"];
@@ -25,74 +26,6 @@ export interface FindingsScope extends Pick<EmptyScope, "isWhole" | "analyses"> 
   readonly isOfPart: boolean;
 }
 
-const LATENCIES = ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"];
-
-/** The analyses that a table depends on. */
-const COMES_FROM: Readonly<Record<string, readonly string[]>> = {
-  waits: ["waits", "sched"],
-  "state-usage": ["sched"],
-  "guest-time": ["sched"],
-  "inferred-agreement": ["guest-processes", "waits"],
-  "inferred-recorded": ["guest-processes", "waits"],
-  intervals: ["sched"],
-  edges: ["sched"],
-  "wait-summary": ["waits", "sched"],
-  "wait-percentiles": ["waits", "sched"],
-  "wait-histogram": ["waits", "sched"],
-  "wait-scatter": ["waits", "sched"],
-  steal: ["runqueue"],
-  culprits: ["runqueue"],
-  waiters: ["runqueue"],
-  wakeups: ["runqueue"],
-  exits: ["kvm"],
-  "exit-cases": ["kvm"],
-  "exit-percentiles": ["kvm"],
-  "exit-histogram": ["kvm"],
-  "exit-scatter": ["kvm"],
-  "exit-summary": ["kvm"],
-  "exit-objects": ["exit-objects"],
-  "exit-storms": ["kvm"],
-  "nested-exits": ["nested-vms"],
-  "nested-split": ["nested-vms"],
-  "guest-rip": ["guest-rip"],
-  "halt-polling": ["kvm"],
-  "host-memory": ["kvm", "waits"],
-  "vm-threads": ["kvm"],
-  latencies: LATENCIES,
-  "latency-summary": LATENCIES,
-  "latency-percentiles": LATENCIES,
-  "latency-histogram": LATENCIES,
-  "latency-scatter": LATENCIES,
-  "heat-map": ["kvm", "sched", ...LATENCIES],
-  ipis: ["ipis"],
-  "lock-holder": ["kvm"],
-  syscalls: ["syscalls"],
-  "block-io": ["block-io"],
-  network: ["network"],
-  "cpu-usage": ["sched"],
-  "vm-usage": ["kvm"],
-  "vcpu-usage": ["kvm"],
-  migrations: ["migrations"],
-  "numa-balancing": ["numa"],
-  samples: ["samples"],
-  logs: ["logs"],
-  "guest-processes": ["monitor"],
-  "guest-belief": ["monitor"],
-  "monitor-agreement": ["monitor", "kvm"],
-  slices: ["slices"],
-  "slice-summary": ["slices"],
-  "slice-histogram": ["slices"],
-  "slice-scatter": ["slices"],
-  smt: ["kvm"],
-  "live-migration": ["kvm"],
-  "cpu-speed": ["cpu-power"],
-  "idle-exits": ["cpu-power"],
-  curve: ["sched", "kvm", "runqueue", "cpu-power", "network"],
-  counters: ["cpu-power", "network", "monitor"],
-  "critical-path": ["sched"],
-  "critical-path-summary": ["sched"],
-};
-
 /** The reason for which there are no findings. */
 export function noFindings({ isWhole, isOfPart, analyses }: FindingsScope): string {
   if (analyses === undefined) return "Nothing stands out so far: the trace is still being read.";
@@ -118,7 +51,7 @@ export function partialTable(name: string, analyses: Analyses | undefined): stri
 }
 
 function sourcesOf(name: string, analyses: Analyses): Analyses {
-  return (COMES_FROM[name] ?? []).flatMap((id) => analyses.find((analysis) => analysis.id === id) ?? []);
+  return viewsOfTable(name).flatMap((id) => analyses.find((analysis) => analysis.id === id) ?? []);
 }
 
 export function emptyTable(name: string, { isWhole, isOfLane, analyses }: EmptyScope): EmptyWords {

@@ -15,6 +15,7 @@ const nouns = ["workers/core", "workers/model"];
 const LAYERS: readonly Layer[] = [
   { layer: "workers/core", uses: [], packages: [] },
   { layer: "workers/model", uses: ["workers/core"], packages: [] },
+  { layer: "workers/coverage", uses: nouns, packages: [] },
   { layer: "workers/columnar", uses: ["workers/core"], packages: [] },
   {
     layer: "workers/sql",
@@ -28,7 +29,11 @@ const LAYERS: readonly Layer[] = [
   { layer: "workers/ctf-writer", uses: [...nouns, "workers/formats"], packages: [] },
   { layer: "workers/index", uses: nouns, packages: [] },
   { layer: "workers/facts", uses: [...nouns, "workers/index"], packages: [] },
-  { layer: "workers/ingest", uses: [...nouns, "workers/formats", "workers/archive", "workers/index"], packages: [] },
+  {
+    layer: "workers/ingest",
+    uses: [...nouns, "workers/coverage", "workers/formats", "workers/archive", "workers/index"],
+    packages: [],
+  },
   { layer: "workers/analyses", uses: [...nouns, "workers/index", "workers/facts"], packages: [] },
   {
     layer: "workers/alignment",
@@ -50,7 +55,7 @@ const LAYERS: readonly Layer[] = [
   },
   {
     layer: "workers/findings",
-    uses: [...nouns, "workers/index", "workers/facts", "workers/query"],
+    uses: [...nouns, "workers/coverage", "workers/index", "workers/facts", "workers/query"],
     packages: [],
   },
   {
@@ -64,6 +69,7 @@ const LAYERS: readonly Layer[] = [
     layer: "workers/engine",
     uses: [
       ...nouns,
+      "workers/coverage",
       "workers/filter",
       "workers/archive",
       "workers/formats",
@@ -86,7 +92,7 @@ const LAYERS: readonly Layer[] = [
 
   { layer: "renderer/host", uses: nouns, packages: [] },
   { layer: "renderer/engine", uses: [...nouns, "workers/entry", "renderer/viewmodel"], packages: ["comlink"] },
-  { layer: "renderer/viewmodel", uses: [...nouns, "workers/filter"], packages: [] },
+  { layer: "renderer/viewmodel", uses: [...nouns, "workers/coverage", "workers/filter"], packages: [] },
   { layer: "renderer/share", uses: [...nouns, "renderer/viewmodel"], packages: [] },
   { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },
   { layer: "renderer/gpu", uses: [...nouns, "renderer/viewmodel"], packages: ["pixi.js", "pixi.js/*"] },
@@ -104,6 +110,7 @@ const LAYERS: readonly Layer[] = [
     layer: "renderer/views",
     uses: [
       ...nouns,
+      "workers/coverage",
       "renderer/viewmodel",
       "renderer/state",
       "renderer/host",
@@ -123,7 +130,7 @@ const LAYERS: readonly Layer[] = [
   },
 
   // Only types of the window's host interface: what crosses to it is described once.
-  { layer: "electron/node", uses: [...nouns, "renderer/host"], packages: ["node:*"] },
+  { layer: "electron/node", uses: [...nouns, "workers/coverage", "renderer/host"], packages: ["node:*"] },
   { layer: "electron/serve", uses: [...nouns, "electron/node"], packages: ["node:*"] },
   { layer: "electron/launch", uses: [...nouns, "electron/node", "electron/serve"], packages: ["node:*"] },
   { layer: "electron/main", uses: ["electron/node", "electron/cli", "workers/core"], packages: ["node:*", "electron"] },

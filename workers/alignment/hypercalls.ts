@@ -35,8 +35,6 @@ export class HostCalls {
 
   readonly analysis: AnalysisDefinition = {
     id: "host-calls",
-    title: "hypercalls that carry a number",
-    needs: [EventKind.KVM_HYPERCALL],
     startsWith: [EventKind.KVM_HYPERCALL],
     create: () => ({ handlers: { [EventKind.KVM_HYPERCALL]: this.onCall } }),
   };

@@ -12,19 +12,8 @@ import type { Session } from "./session.js";
  * ones in the list from the `Session` (the thread that each CPU runs, the thread of each vCPU).
  */
 export interface AnalysisDefinition {
+  /** That of its view: coverage/views.ts says what it is called and which events it needs. */
   readonly id: string;
-  /**
-   * `info` lists it only where it has shown something: few traces have its events, and none should seem to lack them.
-   */
-  readonly isSpecial?: boolean;
-  /** One line for `info`: "vCPU states". */
-  readonly title: string;
-  /** Without all of these kinds the analysis is at best `partial`. */
-  readonly needs: readonly EventKind[];
-  /** Without any of these kinds there is nothing to analyse, whatever else is there. Absent: the kinds of `needs`. */
-  readonly restsOn?: readonly EventKind[];
-  /** Kinds that make the result better when present. */
-  readonly uses?: readonly EventKind[];
   /**
    * Until the first event of one of these kinds none of its handlers is called, so that it costs nothing in traces that
    * have no such event. Absent: it runs from the first event on.

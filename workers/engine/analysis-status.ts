@@ -1,14 +1,16 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
-import type { SessionFacts } from "../facts/session-facts.js";
+import { eventNameOf, insteadOf } from "../coverage/kernel-events.js";
 import {
-  eventNameOf,
   isOnlyInPerf,
   perfRecording,
   type RecordingTarget,
   recordingAdvice,
   threadContextAdvice,
   wholeRecording,
-} from "../ingest/dialects/index.js";
+} from "../coverage/recording.js";
+import type { View } from "../coverage/view.js";
+import { viewOf } from "../coverage/views.js";
+import type { SessionFacts } from "../facts/session-facts.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import { EventKind as K } from "../model/event-kinds.js";
 import { hasShown } from "./analysis-shown.js";
@@ -33,15 +35,16 @@ type Verdict = Pick<AnalysisStatus, "status" | "reason"> & {
  * was enabled and just never happened is not missing.
  */
 export function analysisStatuses(
-  analyses: readonly AnalysisDefinition[],
+  analyses: readonly Pick<AnalysisDefinition, "id">[],
   facts: SessionFacts,
   recorded: RecordedKinds,
   target: RecordingTarget,
 ): readonly AnalysisStatus[] {
-  const told = analyses.filter(({ id, isSpecial }) => isSpecial !== true || hasShown(id, facts));
-  return told.map((analysis) => {
-    const { status, missing, ...verdict } = verdictOn(analysis, facts, recorded, target);
-    const { needs, restsOn = needs } = analysis;
+  const views = analyses.map(({ id }) => viewOf(id));
+  const told = views.filter(({ id, isSpecial }) => isSpecial !== true || hasShown(id, facts));
+  return told.map((view) => {
+    const { status, missing, ...verdict } = verdictOn(view, facts, recorded, target);
+    const { needs, restsOn = needs } = view;
     const isPerfs =
       status === "none" && restsOn.some((kind) => missing.includes(kind)) && isOnlyInPerf(restsOn, target);
     const reason = isPerfs ? `${verdict.reason}; LTTng has no such events, perf has` : verdict.reason;
@@ -53,7 +56,7 @@ export function analysisStatuses(
       return isWhole ? recordingAdvice([...new Set([...needs, ...restsOn, ...missing])], target) : lacking;
     };
     const record_with = target.recorder !== undefined ? (verdict.advice ?? commands()) : [];
-    return { id: analysis.id, status, missing: missing.map(eventNameOf), record_with, title: analysis.title, reason };
+    return { id: view.id, status, missing: missing.map(eventNameOf), record_with, title: view.title, reason };
   });
 }
 
@@ -61,12 +64,13 @@ const WHOLE = /^(?:perf|trace-cmd) record/;
 
 /** Commands for one recording that fills as much as the tracer can. Empty where nothing is missing. */
 export function recordingForAll(
-  analyses: readonly AnalysisDefinition[],
+  analyses: readonly Pick<AnalysisDefinition, "id">[],
   statuses: readonly AnalysisStatus[],
   target: RecordingTarget,
 ): readonly string[] {
   if (target.recorder === undefined || statuses.every(({ record_with }) => record_with.length === 0)) return [];
   const kinds = analyses
+    .map(({ id }) => viewOf(id))
     .filter(({ isSpecial }) => isSpecial !== true)
     .flatMap(({ needs, restsOn = [] }) => [...needs, ...restsOn]);
   return wholeRecording([...SCHEDULING, ...kinds], target);
@@ -76,24 +80,24 @@ export function recordingForAll(
 const SCHEDULING: readonly K[] = [K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_ENTRY, K.KVM_EXIT];
 
 function verdictOn(
-  analysis: AnalysisDefinition,
+  view: View,
   facts: SessionFacts,
   { occurred, declared, isVague = false }: RecordedKinds,
   target: RecordingTarget,
 ): Verdict {
-  if (analysis.id === "threads-by-context") return { status: "partial", reason: MOMENTS, missing: [] };
-  const { needs, restsOn = needs } = analysis;
+  if (view.id === "threads-by-context") return { status: "partial", reason: MOMENTS, missing: [] };
+  const { needs, restsOn = needs } = view;
   // Only where they were recorded is the analysis asked about.
   if (needs.every((kind) => OF_ANY_NAME.has(kind))) return { status: "full", reason: "", missing: [] };
-  const has = (kind: K) => occurred.has(kind) || (INSTEAD.get(kind) ?? []).some((other) => occurred.has(other));
+  const has = (kind: K) => occurred.has(kind) || insteadOf(kind).some((other) => occurred.has(other));
   const never = needs.filter((kind) => !has(kind));
   if (
-    analysis.id === "kvm" &&
+    view.id === "kvm" &&
     LOGGED_VMS.some((kind) => occurred.has(kind)) &&
     !SCHED_OR_KVM.some((kind) => occurred.has(kind))
   )
     return { status: "partial", reason: LOGGED, missing: [] };
-  if (analysis.id === "kvm" && !KVM_THREADS.some((kind) => occurred.has(kind)) && hasShown("kvm", facts))
+  if (view.id === "kvm" && !KVM_THREADS.some((kind) => occurred.has(kind)) && hasShown("kvm", facts))
     return { status: "partial", reason: EMULATED, missing: [] };
   if (!restsOn.some((kind) => occurred.has(kind))) {
     const quiet = restsOn.filter((kind) => declared.has(kind));
@@ -109,13 +113,13 @@ function verdictOn(
       missing: restsOn.some((kind) => never.includes(kind)) ? never : [...never, ...restsOn],
     };
   }
-  if (hasShown(analysis.id, facts)) {
+  if (hasShown(view.id, facts)) {
     const missing = never.filter((kind) => ALWAYS.has(kind) || !declared.has(kind));
     if (missing.length === 0) return { status: "full", reason: "", missing };
     return { status: "partial", reason: `not recorded: ${namesOf(missing)}`, missing };
   }
   if (!hasCpus(facts)) return { status: "none", reason: NO_CPU, missing: never, advice: [] };
-  if (isAboutVms(analysis) && facts.inventory.vms.lane.length === 0) {
+  if (isAboutVms(view) && facts.inventory.vms.lane.length === 0) {
     const isKvm = KVM_THREADS.some((kind) => occurred.has(kind));
     if (isKvm)
       return { status: "none", reason: NO_THREADS, missing: never, advice: threadContextAdvice(target.recorder) };
@@ -123,7 +127,7 @@ function verdictOn(
     return { status: "none", reason: absence(KVM_THREADS, target, true), missing };
   }
   const lack = `nothing can be shown without ${namesOf(never)}, which ${never.length === 1 ? "is" : "are"} not recorded`;
-  const nothing = LACKS_FIELDS[analysis.id] ?? NOTHING;
+  const nothing = view.fields?.absent ?? NOTHING;
   return { status: "none", reason: never.length === 0 ? nothing : lack, missing: never };
 }
 
@@ -137,11 +141,6 @@ const LOGGED =
   "the states are those that a monitor log tells: known only where a vCPU did one thing from one look to the next";
 const NOTHING = "recorded, and nothing of the kind happened";
 
-/** Analyses that any of their events shows something in, if it has the fields that they read. */
-const LACKS_FIELDS: Readonly<Record<string, string>> = {
-  "guest-rip": "kvm_exit is recorded here without the address at which the guest left (guest_rip)",
-};
-
 /** Kinds that happen all the time where they are recorded: that the trace only describes them does not count. */
 const ALWAYS: ReadonlySet<K> = new Set([K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_ENTRY, K.KVM_EXIT]);
 
@@ -151,13 +150,6 @@ const KVM_THREADS: readonly K[] = [K.KVM_ENTRY, K.KVM_EXIT, K.KVM_USERSPACE_EXIT
 /** Kinds by which a monitor log tells of VMs. */
 const LOGGED_VMS: readonly K[] = [K.MONITOR_VALUE, K.MONITOR_STATUS, K.MONITOR_REGISTERS];
 const SCHED_OR_KVM: readonly K[] = [K.SCHED_SWITCH, ...KVM_THREADS];
-
-/** Kinds that do as well as the one asked for: other architectures, other hardware. */
-const INSTEAD = new Map<K, readonly K[]>([
-  [K.KVM_APIC_ACCEPT_IRQ, [K.KVM_APICV_ACCEPT_IRQ, K.KVM_VGIC_UPDATE]],
-  [K.KVM_MMIO, [K.KVM_FAST_MMIO, K.KVM_PIO]],
-  [K.KVM_NESTED_VMENTER, [K.KVM_NESTED_ERET]],
-]);
 
 const NO_CPU = "the events do not say on which CPU they happened: neither packets nor events have a cpu_id";
 const NO_THREADS = "KVM events do not say which thread they are of: no tid in the events, and no sched_switch";
@@ -180,6 +172,6 @@ function hasCpus({ inventory }: SessionFacts): boolean {
   return 0 < inventory.cpus.lane.length;
 }
 
-function isAboutVms({ needs }: AnalysisDefinition): boolean {
+function isAboutVms({ needs }: View): boolean {
   return needs.some((kind) => K.KVM_ENTRY <= kind && kind <= K.KVM_NESTED_ERET);
 }

@@ -82,37 +82,6 @@ export function outcomeGroups(analyses: readonly Analysis[]): readonly OutcomeGr
   return groups;
 }
 
-/** What the window shows of an analysis, by its id. */
-const SHOWN_AS: Readonly<Record<string, string>> = {
-  sched: "lanes of CPUs and threads, critical path, use of CPUs",
-  irq: "lanes of interrupts, interrupts on the lanes of CPUs",
-  kvm: "lanes of VMs and vCPUs, exits, halt polling",
-  runqueue: "steal, waiting for a CPU on all lanes, wake-up latency",
-  migrations: "table of vCPUs that change CPUs",
-  waits: "reasons of waits, tables of waits",
-  "guest-processes": "lanes of processes and threads below vCPUs",
-  "nested-vms": "lanes of nested vCPUs, tables of nested exits",
-  syscalls: "table of system calls, their latency",
-  "block-io": "table of block I/O, its latency",
-  "irq-injection": "latency of interrupts into guests",
-  timers: "latency of guest timers",
-  virtio: "latency of virtio requests",
-  ipis: "table of interrupts between vCPUs",
-  "guest-rip": "table of the guest addresses of exits",
-  "exit-objects": "table of the ports, registers and pages of exits",
-  "cpu-power": "lanes of CPU frequency and idle states",
-  network: "lanes of network traffic",
-  samples: "marks on lanes, table of samples",
-  logs: "marks on lanes, table of log lines",
-  slices: "rows of slices, lanes of counters, tables of slices",
-  "threads-by-context": "lanes of threads, at the moments of their events",
-};
-
-/** "steal, waiting for a CPU on all lanes"; "" of an analysis without a view of its own. */
-export function shownAs({ id }: Pick<Analysis, "id">): string {
-  return SHOWN_AS[id] ?? "";
-}
-
 /** How full a view is, as people say it. */
 export const STATUS_WORDS: Readonly<Record<Analysis["status"], string>> = {
   full: "full",

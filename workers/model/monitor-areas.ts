@@ -1,3 +1,5 @@
+import type { CaptureAnswer, CaptureOperation, CaptureStatus } from "./capture-operations.js";
+
 /**
  * What a window may ask beyond looking at VMs, by area. Each area has a file `workers/model/AREA-operations.ts` with its
  * operations, whose names begin with the area's (`input-record`), its answers and its status.
@@ -5,14 +7,14 @@
 export type AreaName = "input" | "capture" | "tool";
 
 /** An operation of an area. Areas add theirs to this union. */
-export type AreaOperation = never;
+export type AreaOperation = CaptureOperation;
 
 /** What operations of areas answer beside `{ done: true }`. Areas add theirs to this union. */
-export type AreaAnswer = never;
+export type AreaAnswer = CaptureAnswer;
 
 /** What is going on, by area; missing: nothing. */
 export interface AreaStatuses {
   readonly input?: unknown;
-  readonly capture?: unknown;
+  readonly capture?: CaptureStatus | undefined;
   readonly tool?: unknown;
 }

@@ -61,6 +61,8 @@ export interface AttachRequest {
   /** A domain of libvirt, asked by `virsh qemu-monitor-command`. */
   readonly domain?: string;
   readonly guest?: GuestPath;
+  /** Only the host tells about it: QEMU is not asked. */
+  readonly isHostOnly?: boolean;
 }
 
 export const PERIOD_MS = { least: 100, usual: 250, most: 60_000 } as const;

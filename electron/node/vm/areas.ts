@@ -1,6 +1,7 @@
+import { CaptureDesk } from "./capture/capture-desk.js";
 import type { AreaContext, ChannelArea } from "./channel-area.js";
 
 /** All areas of a channel. */
-export function openAreas(_context: AreaContext): readonly ChannelArea[] {
-  return [];
+export function openAreas(context: AreaContext): readonly ChannelArea[] {
+  return [new CaptureDesk(context)];
 }

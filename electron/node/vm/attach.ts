@@ -6,6 +6,7 @@ import type { QmpEvent, QmpMonitor } from "./monitor.js";
 import { QmpSocket } from "./qmp-socket.js";
 import { SharedQmp } from "./replay/shared-qmp.js";
 import { hasQmpThread, ThreadedQmp } from "./replay/threaded-qmp.js";
+import { vcpuThreads } from "./vcpu-threads.js";
 import { readVmFacts, type VmFacts } from "./vm-facts.js";
 
 /** A VM that somebody picked, connected. */
@@ -38,6 +39,11 @@ export async function connectVm(
     return fail(
       `process ${request.pid} is no QEMU, or it is not there${host.name === undefined ? "" : ` on ${host.name}`}`,
     );
+  }
+  if (request.isHostOnly && picked !== undefined) {
+    const vcpus = await vcpuThreads(host, picked.pid);
+    const facts = { ...factsOf(picked), vcpus: vcpus.map((vcpu) => ({ ...vcpu, qom: "" })) };
+    return ok(connection(host, undefined, facts, picked, ["monitor: QEMU is not asked"]));
   }
   const monitor = await monitorOf(request, picked, host, options);
   if (!monitor.ok) {

@@ -13,6 +13,12 @@ export interface ChannelArea {
   readonly status: unknown;
   /** The recording of the VMs ends now, or the program does. Ends what needs it. */
   end(): Promise<void>;
+  /** The program waits for it before it ends. */
+  readonly isBusy?: boolean;
+  /** The program ends. */
+  close?(): Promise<void>;
+  /** Does what a rule wants, because of something that has happened. */
+  trigger?(what: string, why: string): Promise<Result<void>>;
 }
 
 /** What an area may use. */
@@ -23,8 +29,17 @@ export interface AreaContext {
   write(record: Omit<MonitorRecord, "t">, atNs?: bigint): void;
   /** A moment of the host's monotonic clock in the time of the log that runs. */
   timeOf(atNs: bigint): number;
+  /** The log that runs; undefined: none does. */
+  log(): RunningLog | undefined;
+  /** Of the folder of recordings. */
+  readonly path: string;
   /** The folder of recordings, for its owner only. It is made by then. */
   folder(): Promise<Result<string>>;
   /** A token for a file, by which a window may open it. */
   remember(path: string): Promise<string>;
+}
+
+export interface RunningLog {
+  /** Copies it from a moment of the monotonic clock on to now, also when it has ended meanwhile. */
+  cut(to: string, beginNs: bigint): Promise<void>;
 }

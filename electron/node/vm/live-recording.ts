@@ -1,5 +1,6 @@
 import { ok, type Result } from "../../../workers/core/result.js";
 import type { AttachedVm, MonitorNews, Recording } from "../../../workers/model/monitor-vms.js";
+import { cutLog } from "./cut-log.js";
 import { type LogFile, openLog } from "./log-file.js";
 import type { MonitorDesk } from "./monitor-desk.js";
 import type { LineSink } from "./record-line.js";
@@ -68,6 +69,12 @@ export class LiveRecording {
     for (; end < this.lines.length && size < MOST_ANSWERED; end += 1) size += this.lines[end]?.length ?? 0;
     const lines = this.lines.slice(from - this.passed, end);
     return { from, lines, next: from + lines.length, hasMore: end < this.lines.length };
+  }
+
+  /** Copies the log from a moment of the monotonic clock on to now. */
+  async cut(to: string, beginNs: bigint): Promise<void> {
+    await this.log.settle();
+    await cutLog(this.path, to, beginNs);
   }
 
   /** It has ended once its file is closed: a window opens the file then. */

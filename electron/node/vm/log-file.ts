@@ -50,10 +50,15 @@ export class LogFile {
     if (MOST_WAITING < this.waiting) this.failBy("the disk is slower than the log grows");
   }
 
-  async close(): Promise<Result<void>> {
-    clearInterval(this.timer);
+  /** Resolves once all lines so far are in the file. */
+  async settle(): Promise<void> {
     this.flush();
     await this.writing;
+  }
+
+  async close(): Promise<Result<void>> {
+    clearInterval(this.timer);
+    await this.settle();
     await this.opened?.file.close();
     return this.failure === undefined ? ok(undefined) : fail(this.failure);
   }

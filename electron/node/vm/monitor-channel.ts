@@ -17,6 +17,7 @@ import type { ChannelArea } from "./channel-area.js";
 import { LiveRecording } from "./live-recording.js";
 import { MonitorDesk } from "./monitor-desk.js";
 import { operationOf } from "./operations.js";
+import { stamp } from "./stamp.js";
 
 export interface ChannelOptions {
   /** Where logs go. It is made when the first one begins. */
@@ -52,6 +53,8 @@ export class MonitorChannel {
     this.areas = openAreas({
       vm: (key) => this.running?.desk.vm(key),
       timeOf: (atNs) => this.running?.desk.timeOf(atNs) ?? 0,
+      log: () => this.running,
+      path: options.folder,
       write: (record, atNs) => this.running?.desk.write(record, atNs),
       folder: async () => {
         const made = await this.makeFolder();
@@ -111,12 +114,16 @@ export class MonitorChannel {
 
   /** Ends what runs, if anything does. The program ends only then. */
   whenClosed(): Promise<void> | undefined {
-    return this.running === undefined ? undefined : this.close();
+    const isBusy = this.running !== undefined || this.areas.some((area) => area.isBusy);
+    return isBusy ? this.close() : undefined;
   }
 
   async close(): Promise<void> {
     clearInterval(this.looking);
-    await this.inTurn(() => this.endRunning());
+    await this.inTurn(async () => {
+      await Promise.all(this.areas.map((area) => area.close?.()));
+      await this.endRunning();
+    });
   }
 
   private areaOf(message: unknown): ChannelArea | undefined {
@@ -208,12 +215,6 @@ export class MonitorChannel {
 /** The channel of a shell, whose recordings lie in its folder of state. */
 export function openChannel(stateFolder: string, service: HostService): MonitorChannel {
   return new MonitorChannel({ folder: join(stateFolder, "recordings"), remember: (path) => service.remember(path) });
-}
-
-/** Local time, as in 20261130-181012.123. */
-function stamp(now = new Date()): string {
-  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
-  return local.slice(0, 23).replaceAll(/[-:]/g, "").replace("T", "-");
 }
 
 function placeOf(message: unknown): MonitorPlace | undefined {

@@ -1,15 +1,9 @@
 import type { Problem } from "../../../workers/core/diagnostics.js";
 import { formatCountOf } from "../../../workers/core/format.js";
 import { visibleText } from "../../../workers/core/unseen.js";
+import { shownAs } from "../../../workers/coverage/views.js";
 import type { TraceInfo } from "../../../workers/model/engine-api.js";
-import {
-  ALIGNED_BY,
-  insideWords,
-  outcomeGroups,
-  STATUS_WORDS,
-  shownAs,
-  traceFacts,
-} from "../../../workers/model/info-text.js";
+import { ALIGNED_BY, insideWords, outcomeGroups, STATUS_WORDS, traceFacts } from "../../../workers/model/info-text.js";
 import { showProgramsAlone } from "../../../workers/model/machine-analyses.js";
 import { offsetText } from "../../viewmodel/clock-preview.js";
 import { sentence } from "../../viewmodel/empty-table.js";
@@ -138,9 +132,9 @@ function Views({ analyses }: { readonly analyses: TraceInfo["analyses"] }) {
   return outcomeGroups(analyses).map(({ members, status, reason, record_with }) => (
     <div key={members[0]?.id} className={`import-view is-${status}`}>
       {members.map((member) => (
-        <p key={member.id} title={shownAs(member)}>
+        <p key={member.id} title={shownAs(member.id)}>
           <strong>{member.title}</strong> <span className="import-status">{STATUS_WORDS[status]}</span>{" "}
-          <span className="quiet">{shownAs(member)}</span>
+          <span className="quiet">{shownAs(member.id)}</span>
         </p>
       ))}
       {reason !== "" && <p className="import-why">{sentence(reason)}</p>}

@@ -66,9 +66,6 @@ function isWrite(batch: BatchWith<BlockData>, i: number): boolean {
  */
 export const blockIo: AnalysisDefinition = {
   id: "block-io",
-  title: "block I/O",
-  needs: [EventKind.BLOCK_RQ_ISSUE, EventKind.BLOCK_RQ_COMPLETE],
-  uses: [EventKind.BLOCK_RQ_INSERT],
   create: requestRun,
 };
 

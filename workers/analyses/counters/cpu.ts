@@ -10,10 +10,6 @@ import type { Session } from "../session.js";
 
 export const cpuPower: AnalysisDefinition = {
   id: "cpu-power",
-  title: "CPU frequency and idle states",
-  needs: [EventKind.CPU_IDLE],
-  restsOn: [EventKind.CPU_IDLE, EventKind.CPU_FREQUENCY],
-  uses: [EventKind.CPU_FREQUENCY],
   create: cpuCounters,
 };
 

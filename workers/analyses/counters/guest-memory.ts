@@ -14,10 +14,6 @@ import type { Session } from "../session.js";
  */
 export const guestMemory: AnalysisDefinition = {
   id: "guest-memory",
-  isSpecial: true,
-  title: "memory of guests: taken away, split, logged",
-  needs: [EventKind.KVM_UNMAP_MEMORY],
-  restsOn: [EventKind.KVM_UNMAP_MEMORY, EventKind.KVM_SPLIT_HUGE_PAGE, EventKind.KVM_DIRTY_RING_PUSH],
   startsWith: [EventKind.KVM_UNMAP_MEMORY, EventKind.KVM_SPLIT_HUGE_PAGE, EventKind.KVM_DIRTY_RING_PUSH],
   create: (session) => ({ handlers: memoryCounters(session) }),
 };

@@ -10,8 +10,6 @@ import { Senders } from "../waits/interrupt-senders.js";
 
 export const network: AnalysisDefinition = {
   id: "network",
-  title: "network traffic of VMs",
-  needs: [EventKind.NET_RECEIVE, EventKind.NET_DEV_XMIT],
   create: (session) => ({ handlers: networkCounters(session) }),
 };
 

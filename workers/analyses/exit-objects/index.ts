@@ -65,25 +65,6 @@ export class ExitObjectCounter {
 /** The MSR, port, address, hypercall or CPUID leaf that exits were about: it names the object of an exit storm. */
 export const exitObjects: AnalysisDefinition = {
   id: "exit-objects",
-  title: "what exits were about",
-  needs: [EventKind.KVM_EXIT],
-  restsOn: [
-    EventKind.KVM_PIO,
-    EventKind.KVM_MMIO,
-    EventKind.KVM_FAST_MMIO,
-    EventKind.KVM_MSR,
-    EventKind.KVM_PAGE_FAULT,
-    EventKind.KVM_HYPERCALL,
-    EventKind.KVM_CPUID,
-  ],
-  uses: [
-    EventKind.KVM_MSR,
-    EventKind.KVM_PIO,
-    EventKind.KVM_MMIO,
-    EventKind.KVM_PAGE_FAULT,
-    EventKind.KVM_HYPERCALL,
-    EventKind.KVM_HV_HYPERCALL,
-  ],
   create: (session) => {
     const counter = new ExitObjectCounter(session.exitObjects);
     return { handlers: objectHandlers(counter), finish: () => counter.flush() };

@@ -9,9 +9,6 @@ import { AddressCounter } from "./address-counter.js";
 /** The guest's instruction pointer at each exit, and loops without progress: kvm_exit records the pointer. */
 export const guestRip: AnalysisDefinition = {
   id: "guest-rip",
-  title: "where guests are",
-  needs: [EventKind.KVM_EXIT],
-  uses: [EventKind.KVM_PAGE_FAULT],
   startsWith: [EventKind.KVM_EXIT],
   create: (session) => {
     const addresses = new AddressCounter(session.guestRips);

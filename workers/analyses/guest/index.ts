@@ -18,11 +18,6 @@ import { Guest, VcpuView } from "./tasks.js";
  */
 export const guestProcesses: AnalysisDefinition = {
   id: "guest-processes",
-  title: "processes and threads of guests",
-  // The one event that is recorded for this analysis alone: without it there is no result, however complete the trace
-  // is.
-  needs: [EventKind.GUEST_CONTEXT],
-  uses: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING, EventKind.KVM_CR],
   startsWith: [EventKind.GUEST_CONTEXT, EventKind.KVM_CR],
   create: (session) => new GuestRun(session),
 };

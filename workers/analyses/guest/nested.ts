@@ -21,16 +21,6 @@ import type { Task } from "./tasks.js";
  */
 export const nestedVms: AnalysisDefinition = {
   id: "nested-vms",
-  title: "guests inside VMs",
-  needs: [EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_VMEXIT_INJECT],
-  restsOn: [EventKind.KVM_NESTED_VMENTER, EventKind.KVM_NESTED_ERET],
-  uses: [
-    EventKind.KVM_NESTED_INTR_VMEXIT,
-    EventKind.KVM_NESTED_ERET,
-    EventKind.KVM_ENTRY,
-    EventKind.KVM_EXIT,
-    EventKind.GUEST_CONTEXT,
-  ],
   create: (session) => new NestedRun(session),
 };
 

@@ -10,10 +10,6 @@ import type { Session } from "../session.js";
  */
 export const ipis: AnalysisDefinition = {
   id: "ipis",
-  title: "interrupts between vCPUs",
-  needs: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_ENTRY],
-  restsOn: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_APICV_ACCEPT_IRQ, EventKind.KVM_VGIC_UPDATE],
-  uses: [EventKind.KVM_APICV_ACCEPT_IRQ, EventKind.KVM_VGIC_UPDATE],
   create: (session) => ({ handlers: ipiHandlers(session) }),
 };
 

@@ -10,8 +10,6 @@ import type { Session } from "../session.js";
 /** A lane per interrupt and per softirq: the spans in which it was handled, and the CPU. */
 export const irq: AnalysisDefinition = {
   id: "irq",
-  title: "interrupts",
-  needs: [EventKind.IRQ_ENTRY, EventKind.IRQ_EXIT, EventKind.SOFTIRQ_ENTRY, EventKind.SOFTIRQ_EXIT],
   create: (session) => ({ handlers: createHandlers(session) }),
 };
 

@@ -8,10 +8,6 @@ import type { Session } from "../session.js";
 /** From kvm_apic_accept_irq to the next kvm_entry of that vCPU, when the guest's handler can begin. */
 export const injection: AnalysisDefinition = {
   id: "irq-injection",
-  title: "interrupt injection latency",
-  needs: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_ENTRY],
-  restsOn: [EventKind.KVM_APIC_ACCEPT_IRQ, EventKind.KVM_APICV_ACCEPT_IRQ, EventKind.KVM_VGIC_UPDATE],
-  uses: [EventKind.KVM_APICV_ACCEPT_IRQ],
   create: (session) => ({ handlers: injectionLatency(session) }),
 };
 

@@ -11,9 +11,6 @@ import type { Session } from "../session.js";
  */
 export const pageIns: AnalysisDefinition = {
   id: "page-ins",
-  isSpecial: true,
-  title: "pages that the host fetched for guests",
-  needs: [EventKind.KVM_ASYNC_PF_NOT_PRESENT, EventKind.KVM_ASYNC_PF_READY],
   startsWith: [EventKind.KVM_ASYNC_PF_NOT_PRESENT],
   create: (session) => ({ handlers: pageInLatency(session) }),
 };

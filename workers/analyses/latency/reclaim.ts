@@ -9,9 +9,6 @@ import type { Session } from "../session.js";
 /** How long threads and vCPUs freed memory of the host before they got some (mm_vmscan_*_reclaim_begin and _end). */
 export const reclaim: AnalysisDefinition = {
   id: "reclaim",
-  isSpecial: true,
-  title: "threads that had to free memory of the host",
-  needs: [EventKind.RECLAIM_BEGIN, EventKind.RECLAIM_END],
   startsWith: [EventKind.RECLAIM_BEGIN],
   create: (session) => ({ handlers: reclaimLatency(session) }),
 };

@@ -10,8 +10,6 @@ import type { Session } from "../session.js";
 /** System calls from entry to exit, sleep included. A call without a recorded entry has no latency. */
 export const syscalls: AnalysisDefinition = {
   id: "syscalls",
-  title: "system call latency",
-  needs: [EventKind.SYSCALL_ENTRY, EventKind.SYSCALL_EXIT],
   create: (session) => ({ handlers: syscallLatency(session) }),
 };
 

@@ -14,9 +14,6 @@ import type { Session } from "../session.js";
  */
 export const timers: AnalysisDefinition = {
   id: "timers",
-  title: "guest timer lateness",
-  needs: [EventKind.HRTIMER_START, EventKind.HRTIMER_EXPIRE_ENTRY, EventKind.KVM_EXIT],
-  restsOn: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT],
   create: (session) => ({ handlers: timerLatency(session) }),
 };
 

@@ -14,10 +14,6 @@ import type { Session } from "../session.js";
  */
 export const virtio: AnalysisDefinition = {
   id: "virtio",
-  title: "virtio kick to completion",
-  needs: [EventKind.KVM_MMIO, EventKind.SCHED_WAKING, EventKind.KVM_MSI_SET_IRQ],
-  restsOn: [EventKind.KVM_MMIO, EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO],
-  uses: [EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO, EventKind.KVM_APIC_ACCEPT_IRQ],
   startsWith: [EventKind.KVM_MMIO, EventKind.KVM_FAST_MMIO, EventKind.KVM_PIO],
   create: (session) => ({ handlers: virtioLatency(session) }),
 };

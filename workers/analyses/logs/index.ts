@@ -9,10 +9,7 @@ import type { Session } from "../session.js";
  */
 export const logs: AnalysisDefinition = {
   id: "logs",
-  title: "lines of logs",
-  needs: [EventKind.LOG],
   startsWith: [EventKind.LOG],
-  isSpecial: true,
   create: (session) => ({ handlers: { [EventKind.LOG]: logHandler(session) } }),
 };
 

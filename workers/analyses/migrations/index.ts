@@ -11,10 +11,6 @@ import type { Session } from "../session.js";
  */
 export const migrations: AnalysisDefinition = {
   id: "migrations",
-  title: "vCPUs that change CPUs",
-  needs: [EventKind.SCHED_SWITCH, EventKind.KVM_ENTRY],
-  restsOn: [EventKind.KVM_ENTRY],
-  uses: [EventKind.STATEDUMP_CPU_TOPOLOGY],
   create: (session) => ({ handlers: migrationHandlers(session) }),
 };
 

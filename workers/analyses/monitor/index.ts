@@ -16,11 +16,7 @@ const KINDS = [
 /** What a monitor was told of VMs while they lived: counters, states, events, and processes of guests. */
 export const monitor: AnalysisDefinition = {
   id: "monitor",
-  title: "counters and processes of watched VMs",
-  needs: [EventKind.MONITOR_VALUE],
-  restsOn: KINDS,
   startsWith: KINDS,
-  isSpecial: true,
   create: createRun,
 };
 

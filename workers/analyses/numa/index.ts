@@ -9,9 +9,6 @@ import type { Session } from "../session.js";
 /** Threads that the kernel moves to the memory that they use (sched_move_numa and its like), which tells nodes of CPUs. */
 export const numa: AnalysisDefinition = {
   id: "numa",
-  isSpecial: true,
-  title: "NUMA balancing",
-  needs: [EventKind.NUMA_MOVE],
   startsWith: [EventKind.NUMA_MOVE],
   create: (session) => ({ handlers: numaHandlers(session) }),
 };

@@ -9,10 +9,6 @@ import { isOfSwitch } from "../stack-of-switch.js";
 /** Where threads left their CPUs, and for how long: context switches with call stacks. */
 export const offCpu: AnalysisDefinition = {
   id: "off-cpu",
-  title: "stacks with which threads leave CPUs",
-  needs: [EventKind.SCHED_SWITCH],
-  uses: [EventKind.SAMPLE],
-  isSpecial: true,
   needsStacks: true,
   create: (session) => ({ handlers: handlersFor(session) }),
 };

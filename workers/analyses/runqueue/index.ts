@@ -12,10 +12,6 @@ import { OpenStays } from "./open-stays.js";
  */
 export const runqueue: AnalysisDefinition = {
   id: "runqueue",
-  title: "steal and wake-up latency",
-  needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
-  restsOn: [EventKind.SCHED_SWITCH],
-  uses: [EventKind.SCHED_WAKEUP, EventKind.SCHED_MIGRATE_TASK],
   create: (session) => {
     const stays = new OpenStays(session);
     return { handlers: handlersFor(stays), finish: (endNs) => stays.finish(endNs) };

@@ -17,10 +17,7 @@ import { ThreadFinder } from "../threads-by-context/thread-finder.js";
  */
 export const samples: AnalysisDefinition = {
   id: "samples",
-  title: "samples of profilers",
-  needs: [EventKind.SAMPLE],
   startsWith: [EventKind.SAMPLE, EventKind.MONITOR_REGISTERS],
-  isSpecial: true,
   create(session) {
     const take = sampleHandler(session);
     return { handlers: { [EventKind.SAMPLE]: take, [EventKind.MONITOR_REGISTERS]: take } };

@@ -13,28 +13,6 @@ import { Wakeups } from "./wakeups.js";
 /** The threads that run on each CPU: lanes of CPUs and threads, and wake-ups. The other analyses build on it. */
 export const sched: AnalysisDefinition = {
   id: "sched",
-  title: "CPU and thread states",
-  needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING],
-  restsOn: [EventKind.SCHED_SWITCH],
-  uses: [
-    EventKind.SCHED_WAKEUP,
-    EventKind.SCHED_WAKEUP_NEW,
-    EventKind.SCHED_MIGRATE_TASK,
-    EventKind.SCHED_PROCESS_FORK,
-    EventKind.SCHED_PROCESS_EXEC,
-    EventKind.SCHED_PROCESS_EXIT,
-    EventKind.SCHED_PROCESS_FREE,
-    EventKind.SYSCALL_ENTRY,
-    EventKind.SYSCALL_EXIT,
-    EventKind.IRQ_ENTRY,
-    EventKind.IRQ_EXIT,
-    EventKind.SOFTIRQ_ENTRY,
-    EventKind.SOFTIRQ_EXIT,
-    EventKind.HRTIMER_EXPIRE_ENTRY,
-    EventKind.HRTIMER_EXPIRE_EXIT,
-    EventKind.TIMER_EXPIRE_ENTRY,
-    EventKind.TIMER_EXPIRE_EXIT,
-  ],
   create: (session) => {
     const cgroups = new Cgroups(session);
     return {

@@ -17,11 +17,7 @@ const BEGINS = [EventKind.SLICE_BEGIN, EventKind.SLICE_INSTANT, EventKind.COUNTE
 /** Slices and counters of traced programs: rows of slices below threads, processes and tracks. */
 export const slices: AnalysisDefinition = {
   id: "slices",
-  title: "slices and counters of programs",
-  needs: [EventKind.SLICE_BEGIN],
-  restsOn: BEGINS,
   startsWith: BEGINS,
-  isSpecial: true,
   create: createRun,
 };
 

@@ -14,10 +14,7 @@ import { ThreadFinder } from "./thread-finder.js";
  */
 export const threadsByContext: AnalysisDefinition = {
   id: "threads-by-context",
-  title: "threads by the context of their events",
-  needs: [EventKind.THREAD_EVENT],
   startsWith: [EventKind.THREAD_EVENT],
-  isSpecial: true,
   create: (session) => ({ handlers: { [EventKind.THREAD_EVENT]: threadEventHandler(session) } }),
 };
 

@@ -20,24 +20,6 @@ import { learningHandlers } from "./vector-learning.js";
  */
 export const waits: AnalysisDefinition = {
   id: "waits",
-  title: "why vCPUs wait",
-  needs: [EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING, EventKind.KVM_ENTRY, EventKind.KVM_APIC_ACCEPT_IRQ],
-  restsOn: [EventKind.KVM_ENTRY, EventKind.KVM_EXIT],
-  uses: [
-    EventKind.KVM_INJ_VIRQ,
-    EventKind.KVM_APIC_IPI,
-    EventKind.KVM_APIC,
-    EventKind.KVM_MSR,
-    EventKind.KVM_MSI_SET_IRQ,
-    EventKind.HRTIMER_EXPIRE_ENTRY,
-    EventKind.IRQ_ENTRY,
-    EventKind.KVM_ASYNC_PF_READY,
-    EventKind.KVM_ASYNC_PF_COMPLETED,
-    EventKind.KVM_HV_STIMER_EXPIRATION,
-    EventKind.KVM_HV_STIMER_CALLBACK,
-    EventKind.KVM_HV_SYNIC_SET_IRQ,
-    EventKind.KVM_HV_SEND_IPI,
-  ],
   create: (session) => {
     const tracker = new WaitTracker(session);
     const deliveries = new Deliveries(session, tracker);

@@ -27,15 +27,5 @@ export function pickDialect(description: TraceDescription): EventMapper {
   };
 }
 
-export {
-  eventNameOf,
-  isOnlyInPerf,
-  perfRecording,
-  type Recorder,
-  type RecordingTarget,
-  recorderOf,
-  recordingAdvice,
-  threadContextAdvice,
-  wholeRecording,
-} from "./advice.js";
 export { commonEventName } from "./kernel.js";
+export { recorderOf } from "./recorder.js";

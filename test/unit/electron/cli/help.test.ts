@@ -15,6 +15,7 @@ test.each(Object.entries(OPTIONS))("the help of %s explains its options and no o
   );
   const forms: Readonly<Record<string, string>> = {
     annotations: "annotations merge",
+    capture: "capture",
     input: "input",
     monitor: "monitor",
     open: "[open] TRACE...",

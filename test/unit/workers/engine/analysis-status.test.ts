@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
 import type { Session } from "../../../../workers/analyses/session.js";
+import type { Recorder, RecordingTarget } from "../../../../workers/coverage/recording.js";
+import { viewOf } from "../../../../workers/coverage/views.js";
 import { analysisStatuses, recordingForAll } from "../../../../workers/engine/analysis-status.js";
-import type { Recorder, RecordingTarget } from "../../../../workers/ingest/dialects/index.js";
 import { EventKind as K } from "../../../../workers/model/event-kinds.js";
 import { run } from "../analyses/dsl.js";
 import { ARM_EVENTS, KERNEL_EVENTS, LTTNG_EVENTS, X86_EVENTS } from "../support/known-events.js";
@@ -120,7 +121,8 @@ test("recorded, and nothing of the kind happened: no advice", () => {
 
 test("a trace of programs, or of another system, is not advised to record a kernel", () => {
   const { session } = run("", { analyses: ANALYSES });
-  for (const { id, isSpecial } of ANALYSES) {
+  for (const { id } of ANALYSES) {
+    const { isSpecial } = viewOf(id);
     const found = statusOf(id, session, [], [], { recorder: undefined });
     if (isSpecial) expect(found).toBeUndefined();
     else

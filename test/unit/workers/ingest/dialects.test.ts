@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { recordingAdvice } from "../../../../workers/coverage/recording.js";
 import type { Dialect, EventMapper, EventMapping, TraceDescription } from "../../../../workers/formats/format.js";
-import { pickDialect, recorderOf, recordingAdvice } from "../../../../workers/ingest/dialects/index.js";
+import { pickDialect, recorderOf } from "../../../../workers/ingest/dialects/index.js";
 import { type Emitter, Syscall } from "../../../../workers/model/event-fields.js";
 import { EventKind } from "../../../../workers/model/event-kinds.js";
 import { columnsOf } from "../../../../workers/model/kind-fields.js";

@@ -7,6 +7,10 @@ export const KERNEL_EVENTS: readonly string[] = [
   ...["raw_syscalls:sys_enter", "raw_syscalls:sys_exit", "block:block_rq_issue", "block:block_rq_complete"],
   ...["net:netif_receive_skb", "net:net_dev_xmit", "power:cpu_idle", "power:cpu_frequency"],
   ...["kvm:kvm_entry", "kvm:kvm_exit", "kvm:kvm_userspace_exit", "kvm:kvm_mmio", "kvm:kvm_msi_set_irq"],
+  ...["sched:sched_wakeup_new", "sched:sched_migrate_task", "sched:sched_process_fork", "sched:sched_process_exec"],
+  ...["sched:sched_process_exit", "task:task_rename", "sched:sched_move_numa", "block:block_rq_insert"],
+  ...["kvm:kvm_vcpu_wakeup", "kvm:kvm_async_pf_not_present", "kvm:kvm_async_pf_ready", "kvm:kvm_unmap_hva_range"],
+  ...["kvm:kvm_dirty_ring_push", "vmscan:mm_vmscan_direct_reclaim_begin", "vmscan:mm_vmscan_direct_reclaim_end"],
 ];
 
 /** arch/x86/kvm/trace.h. */
@@ -14,6 +18,7 @@ export const X86_EVENTS: readonly string[] = [
   ...["kvm:kvm_apic_accept_irq", "kvm:kvm_apicv_accept_irq", "kvm:kvm_pio", "kvm:kvm_fast_mmio", "kvm:kvm_msr"],
   ...["kvm:kvm_page_fault", "kvm:kvm_hypercall", "kvm:kvm_cpuid"],
   ...["kvm:kvm_nested_vmenter", "kvm:kvm_nested_vmexit_inject"],
+  ...["kvm:kvm_nested_intr_vmexit", "kvm:kvm_inj_virq", "kvm:kvm_apic_ipi", "kvmmmu:kvm_mmu_split_huge_page"],
 ];
 
 /** arch/arm64/kvm/trace_arm.h, trace_handle_exit.h and vgic/trace.h. */
@@ -37,5 +42,8 @@ export const LTTNG_EVENTS: readonly string[] = [
     "kvm_x86_hypercall",
     "kvm_x86_cpuid",
   ],
-  ...["kvm_x86_nested_vmexit_inject"],
+  ...["kvm_x86_nested_vmexit_inject", "kvm_x86_nested_intr_vmexit", "kvm_x86_inj_virq", "kvm_x86_apic_ipi"],
+  ...["sched_wakeup_new", "sched_migrate_task", "sched_process_fork", "sched_process_exec", "sched_process_exit"],
+  ...["block_rq_insert", "kvm_async_pf_not_present", "kvm_async_pf_ready"],
+  ...["mm_vmscan_direct_reclaim_begin", "mm_vmscan_direct_reclaim_end"],
 ];

@@ -1,0 +1,67 @@
+import { ok, type Result } from "../../workers/core/result.js";
+import {
+  CAPTURE_BACKENDS,
+  CAPTURE_BYTES,
+  type CaptureRequest,
+  MOST_SECONDS,
+} from "../../workers/model/capture-operations.js";
+import type { AttachRequest } from "../../workers/model/monitor-vms.js";
+import { guestsOf, vmsOf, type WatchedOptions } from "./monitor-args.js";
+import { bytes, givenOf, usage } from "./option-values.js";
+
+export interface CaptureArgs {
+  readonly request: CaptureRequest;
+  readonly output: string;
+  /** Only what would be run is written. */
+  readonly isPrint: boolean;
+  /** VMs that are asked meanwhile. Empty: the host tells about all that are found. */
+  readonly vms: readonly AttachRequest[];
+}
+
+interface CaptureOptions extends WatchedOptions {
+  readonly backend?: string;
+  readonly for?: string;
+  readonly seconds?: string;
+  readonly flight?: boolean;
+  readonly print?: boolean;
+  readonly "max-size"?: string;
+  readonly output?: string;
+}
+
+export function captureArgs(words: readonly string[], options: CaptureOptions): Result<CaptureArgs> {
+  if (0 < words.length) return wrong(`what is "${words[0]}"? the views are named by --for`);
+  const request = requestOf(options);
+  if (!request.ok) return request;
+  const vms = vmsOf(options, "capture");
+  if (!vms.ok) return vms;
+  const guests = guestsOf(options.agent ?? [], vms.value.length, "capture");
+  if (!guests.ok) return guests;
+  const isPrint = options.print === true;
+  if (options.output === undefined && !isPrint) return wrong("which folder? -o FOLDER");
+  return ok({
+    request: request.value,
+    output: options.output ?? "FOLDER",
+    isPrint,
+    vms: vms.value.map((vm, index) => ({ ...vm, ...givenOf({ guest: guests.value[index] }) })),
+  });
+}
+
+function requestOf(options: CaptureOptions): Result<CaptureRequest> {
+  const backend = ["auto" as const, ...CAPTURE_BACKENDS].find((name) => name === (options.backend ?? "auto"));
+  if (backend === undefined) return wrong(`--backend wants auto, ${CAPTURE_BACKENDS.join(", ")}`);
+  const seconds = options.seconds === undefined ? undefined : Number(options.seconds);
+  if (seconds !== undefined && !(0 < seconds && seconds <= MOST_SECONDS.asked)) {
+    return wrong(`--seconds wants a number up to ${MOST_SECONDS.asked}`);
+  }
+  const { least, usual, most } = CAPTURE_BYTES;
+  const mostBytes = options["max-size"] === undefined ? usual : bytes(options["max-size"]);
+  if (mostBytes === undefined || mostBytes < least || most < mostBytes) {
+    return wrong("--max-size wants a size from 1M to 4T");
+  }
+  const views = (options.for ?? "").split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+  return ok({ backend, views, isFlight: options.flight === true, mostBytes, ...givenOf({ seconds }) });
+}
+
+function wrong(message: string): Result<never> {
+  return usage("capture", message);
+}
