@@ -13,13 +13,16 @@ import type { Detector, DetectorInput } from "./detector.js";
 import { exitStorm } from "./exit-storm.js";
 import { groupsOf } from "./group.js";
 import { guestBelief } from "./guest-belief.js";
+import { guestKernel } from "./guest-kernel.js";
 import { haltPolling } from "./halt-poll.js";
 import { helperWaits } from "./helper-waits.js";
 import { hostMemory } from "./host-memory.js";
 import { runErrors } from "./kvm-run-fails.js";
 import { lockHolder } from "./lock-holder.js";
+import { longWaits } from "./long-waits.js";
 import { monitorDisagrees } from "./monitor-disagrees.js";
 import { nestedExits } from "./nested.js";
+import { withNext } from "./next-steps/index.js";
 import { noProgress } from "./no-progress.js";
 import { numaAway } from "./numa-away.js";
 import { overcommit } from "./overcommit.js";
@@ -51,6 +54,8 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
   ["costly exits", costlyExits],
   ["halt polling", haltPolling],
   ["slow disks", slowDisk],
+  ["long waits", longWaits],
+  ["guests that are in their kernels", guestKernel],
   ["costly exits of nested guests", nestedExits],
   ["exits that a monitor counted otherwise", monitorDisagrees],
   ["lost events", lostEvents],
@@ -97,7 +102,11 @@ export async function* lookForKinds(
   pause: Pause,
 ): AsyncGenerator<KindLooked> {
   for (const [index, [what, look]] of detectors.entries()) {
-    const groups = groupsOf(input, await found(input, what, look, pause));
+    const cases = await found(input, what, look, pause);
+    const groups = groupsOf(
+      input,
+      cases.map((one) => withNext(input, one)),
+    );
     const looked = index + 1;
     yield { groups, looked, kinds: detectors.length, lookingFor: detectors[looked]?.[0] ?? "" };
   }

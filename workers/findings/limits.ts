@@ -73,6 +73,12 @@ export const LIMITS = {
   // Polling is meant to succeed; from here on the CPU does little else for its guest.
   pollSuccess: weighing("share", 0.3, 1, "of the window in polls that ended with work to do"),
   // Flash answers within a millisecond, a disk that seeks in about 10.
+  // A guest that waits for its disk is what its users call slow; of an idle one nobody asks.
+  diskWaits: weighing("share", 0.1, 1, "of the window in which a vCPU waits for its disk"),
+  unexplainedWaits: weighing("share", 0.1, 1, "of the window in which a vCPU waits and nothing says for what"),
+  unexplainedPart: limit("share", 0.5, "of a vCPU's waiting that nothing explains, at least"),
+  guestKernel: weighing("share", 0.5, 1, "of the samples of a vCPU's guest that are in its kernel"),
+  guestSamples: limit("count", 100, "samples of a guest, at least"),
   slowDisk: weighing("ns", 20e6, 2e9, "that 1 % of a disk's requests take"),
   // Each exit of the guest hypervisor itself while it handles one of its guest's.
   nestedExits: weighing("count", 2, 50, "exits of a hypervisor for each exit of its guest"),

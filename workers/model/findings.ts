@@ -1,3 +1,5 @@
+import type { NextStep } from "./next-step.js";
+
 /** A judgement on a trace, for a person who debugs VMs. Times are ns from the session origin. */
 export interface Finding {
   /** Id of the detector. It never changes: see docs/tables.md. */
@@ -20,6 +22,8 @@ export interface Finding {
   readonly table: string;
   /** The figure that findings of its kind are compared by; absent where there is none. */
   readonly figure?: Figure;
+  /** What to record or ask next; absent: nothing is left to ask. */
+  readonly next?: readonly NextStep[];
 }
 
 export interface Figure {

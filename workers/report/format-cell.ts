@@ -20,10 +20,14 @@ export function formatCell(report: Report, section: ReportSection, column: Expor
 }
 
 /** The lines below a finding: its evidence, then the times of its worst case and the table of all cases. */
-export function findingLines(report: Report, { evidence, t0, t1, table, cases, summary }: ReportFinding): string[] {
+export function findingLines(
+  report: Report,
+  { evidence, t0, t1, table, cases, summary, next = [] }: ReportFinding,
+): string[] {
   const places = `worst case ${sinceBegin(report, t0)} to ${sinceBegin(report, t1)}; all cases: table ${table}`;
   const all = 1 < cases ? [`all together: ${summary}`] : [];
-  return [...all, ...evidence, table === "" ? "" : places].filter((line) => line !== "");
+  const steps = next.map(({ text, why, command }) => `next: ${text}: ${[why, ...command].join("; ")}`);
+  return [...all, ...evidence, table === "" ? "" : places, ...steps].filter((line) => line !== "");
 }
 
 /** "+1.234567891 s": every ns, as a time rounded up would lead past the event it speaks of. */

@@ -11,6 +11,7 @@ export function redactedReport(report: Report, redactor: SessionRedactor): Repor
     // Reasons may name traces.
     reasons: analyses.map(({ reason }) => reason),
     findings: findings.map(({ title, text, evidence, lanes, summary }) => ({ title, text, evidence, lanes, summary })),
+    next: findings.map(({ next = [] }) => next.map(({ text, why, vm, command }) => ({ text, why, vm, command }))),
     sections: sections.map(({ rows, columns, failure }) => ({
       rows: rows.map((row) => row.map((cell, i) => ({ [columns[i]?.name ?? ""]: cell }))),
       failure,
@@ -20,7 +21,11 @@ export function redactedReport(report: Report, redactor: SessionRedactor): Repor
     ...report,
     name: data.name,
     info: { ...data.told, analyses: analyses.map((one, i) => ({ ...one, reason: data.reasons[i] ?? "" })) },
-    findings: findings.map((finding, i) => ({ ...finding, ...data.findings[i] })),
+    findings: findings.map(({ next, ...finding }, i) => ({
+      ...finding,
+      ...data.findings[i],
+      ...(next && { next: next.map((step, j) => ({ ...step, ...data.next[i]?.[j] })) }),
+    })),
     sections: sections.map(({ failure: _, ...section }, i) => {
       const failure = data.sections[i]?.failure;
       const rows = (data.sections[i]?.rows ?? []).map((row) => row.map((cell) => Object.values(cell)[0]));

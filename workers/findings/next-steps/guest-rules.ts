@@ -1,0 +1,134 @@
+import { formatPercent } from "../../core/format.js";
+import type { LaneId } from "../../model/lanes.js";
+import { isGuestMode } from "../../model/sample-mode.js";
+import { isGuest, STATE_COUNT, type State } from "../../model/states.js";
+import { laneWords } from "../../query/lane-words.js";
+import { addTimes } from "../../query/state-times.js";
+import { type DetectorInput, vmOf } from "../detector.js";
+import { askGuest, isGuestOpen, isLacking, type Rule, recordInGuest, recordOnHost } from "./rule.js";
+
+/** Rules whose answer is in the guest. They say nothing of a guest whose own trace is open. */
+export const GUEST_RULES: readonly Rule[] = [
+  {
+    id: "guest-scheduler",
+    after: ["unexplained-waits"],
+    steps: (input, finding) => {
+      const vm = vmOf(input, finding);
+      if (vm < 0 || isGuestOpen(input, vm)) return [];
+      const rule = "guest-scheduler";
+      const why = "nothing on the host says what the guest waited for";
+      const inGuest = recordInGuest(
+        input,
+        vm,
+        { rule, text: "Record the guest's scheduler and interrupts", why },
+        "tracefs",
+        ["sched", "irq"],
+      );
+      if (!isLacking(input, "waits")) return [inGuest];
+      const lacking = input.analyses.find(({ id }) => id === "waits")?.missing.join(", ") ?? "";
+      const host = { rule, text: "Record on the host which interrupt ends each wait", why: `not recorded: ${lacking}` };
+      return [recordOnHost(host, ["kvm", "waits"]), inGuest];
+    },
+  },
+  {
+    id: "guest-disk",
+    after: ["disk-waits", "slow-disk"],
+    steps: (input, finding) => {
+      const vm = vmOf(input, finding);
+      if (vm < 0 || isGuestOpen(input, vm)) return [];
+      const step = {
+        rule: "guest-disk",
+        text: "Record the guest's block requests, and who makes them",
+        why: "the host sees the requests of the whole VM, and not which process of it made them",
+      };
+      return [recordInGuest(input, vm, step, "tracefs", ["sched", "block-io"])];
+    },
+  },
+  {
+    id: "guest-kernel",
+    after: ["guest-kernel"],
+    steps: (input, finding) => {
+      const vm = vmOf(input, finding);
+      if (vm < 0 || isGuestOpen(input, vm)) return [];
+      const step = {
+        rule: "guest-kernel",
+        text: "Sample the guest's kernel with perf, with stacks",
+        why: "samples that the host takes of it have an address and no stack",
+      };
+      return [recordInGuest(input, vm, step, "perf", ["samples"])];
+    },
+  },
+  {
+    id: "guest-top",
+    after: ["guest-belief", "halt-poll-success"],
+    steps: (input, finding) => {
+      const vm = vmOf(input, finding);
+      if (vm < 0 || isGuestOpen(input, vm) || hasProcesses(input, vm)) return [];
+      const step = {
+        rule: "guest-top",
+        text: "Ask the guest which of its processes are busy",
+        why: "the host does not see them, and the guest was not asked",
+      };
+      return [askGuest(input, vm, step)];
+    },
+  },
+  {
+    id: "unseen-guest",
+    after: ["not-recorded"],
+    steps: (input) =>
+      unseenGuests(input).flatMap(({ vm, share }) => {
+        const why = `${laneWords(input.context, vm)} is in its guest for ${formatPercent(share)} of its vCPUs' time, and nothing here tells what it does there`;
+        const rule = "unseen-guest";
+        return [
+          recordInGuest(input, vm, { rule, text: "Record the guest's scheduler and interrupts", why }, "tracefs", [
+            "sched",
+            "irq",
+          ]),
+          askGuest(input, vm, { rule, text: "Ask the guest which of its processes are busy", why }),
+        ];
+      }),
+  },
+];
+
+/** Guests with the most time that nothing explains are named. */
+const NAMED_GUESTS = 2;
+/** Of the time of a VM's vCPUs in its guest: less is no question. */
+const UNSEEN_SHARE = 0.05;
+
+/** VMs that ran their guests, of which nothing inside is known: no trace, no processes, no samples. Busiest first. */
+function unseenGuests(input: DetectorInput): readonly { readonly vm: LaneId; readonly share: number }[] {
+  const { vms, vcpus } = input.inventory;
+  const sampled = sampledVcpus(input);
+  return [...vms.lane.entries()]
+    .flatMap(([row, vm]) => {
+      const own = [...vcpus.vm.keys()].filter((at) => vcpus.vm[at] === row).map((at) => vcpus.lane[at] as LaneId);
+      const isSeen = isGuestOpen(input, vm) || hasProcesses(input, vm) || own.some((lane) => sampled.has(lane));
+      if (own.length === 0 || isSeen) return [];
+      const share = own.reduce((sum, lane) => sum + guestNs(input, lane), 0) / (own.length * (input.t1 - input.t0));
+      return UNSEEN_SHARE <= share ? [{ vm, share }] : [];
+    })
+    .sort((a, b) => b.share - a.share)
+    .slice(0, NAMED_GUESTS);
+}
+
+/** Processes below it that the trace tells, or that the guest told when it was asked. */
+function hasProcesses({ context }: DetectorInput, vm: LaneId): boolean {
+  const { guestProcesses, lanes } = context;
+  return guestProcesses.has("lane", vm) || lanes.specs.some(({ kind, parent }) => kind === "process" && parent === vm);
+}
+
+/** vCPUs whose guests were sampled. */
+function sampledVcpus({ context }: DetectorInput): ReadonlySet<LaneId> {
+  const { columns, count } = context.samples;
+  const sampled = new Set<LaneId>();
+  for (let row = 0; row < count; row++) {
+    if (isGuestMode(columns.mode.at(row))) sampled.add(columns.lane.at(row));
+  }
+  return sampled;
+}
+
+function guestNs({ context, t0, t1 }: DetectorInput, lane: LaneId): number {
+  const times = new Float64Array(STATE_COUNT);
+  addTimes(context.lanes.track(lane), t0, t1, context.untilNs, times);
+  return times.reduce((sum, ns, state) => sum + (isGuest(state as State) ? ns : 0), 0);
+}

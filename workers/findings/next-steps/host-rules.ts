@@ -1,0 +1,110 @@
+import { formatCountOf, formatPercent } from "../../core/format.js";
+import { isView, viewOf } from "../../coverage/views.js";
+import type { Finding } from "../../model/findings.js";
+import type { LaneId } from "../../model/lanes.js";
+import { STATE_COUNT, State } from "../../model/states.js";
+import { addTimes } from "../../query/state-times.js";
+import { type DetectorInput, vmOf } from "../detector.js";
+import { askHost, isLacking, lookAt, type Rule, recordOnHost } from "./rule.js";
+
+/** Rules whose answer is on the host. */
+export const HOST_RULES: readonly Rule[] = [
+  {
+    id: "taken-by-host",
+    after: ["steal", "overcommit", "helper-waits", "ipi-wait", "lock-holder"],
+    steps: (input, finding) => {
+      const text = "Nothing to record in the guest, which cannot see it: who had the CPU is here";
+      const table = finding.id === "helper-waits" ? "vm-threads" : "culprits";
+      return [lookAt({ rule: "taken-by-host", text, why: takenWords(input, finding) }, table)];
+    },
+  },
+  {
+    id: "quota",
+    after: ["throttled"],
+    steps: (input, finding) => {
+      const text = "Ask the host how often the VM's control group was throttled, and for how long";
+      const why = "a quota looks like this in a trace, and only cpu.stat of the group counts it";
+      return [askHost(input, vmOf(input, finding), { rule: "quota", text, why }, ["throttling"])];
+    },
+  },
+  {
+    id: "exits-by-object",
+    after: ["costly-exits", "userspace-exits", "exit-storm"],
+    steps: (input, { title }) => {
+      if (!isLacking(input, "exit-objects")) return [];
+      const text = "Record what these exits are about on the host: registers, ports and pages";
+      const why = `${title.split(":")[0]}; no kvm_msr, kvm_pio, kvm_mmio or kvm_page_fault was recorded`;
+      return [recordOnHost({ rule: "exits-by-object", text, why }, ["kvm", "exit-objects"])];
+    },
+  },
+  {
+    id: "vmm-io",
+    after: ["vmm-blocked", "host-memory", "vm-paused"],
+    steps: (input) => {
+      const views = ["block-io", "syscalls"].filter((view) => isLacking(input, view));
+      if (views.length === 0) return [];
+      const text = "Record what the VMM does meanwhile on the host: its system calls and the host's disks";
+      const why = `the VMM's threads sleep, and ${namesOf(views)} ${views.length === 1 ? "is" : "are"} not recorded`;
+      return [recordOnHost({ rule: "vmm-io", text, why }, ["kvm", "sched", ...views])];
+    },
+  },
+  {
+    id: "deep-sleep",
+    after: ["timer-lateness", "slow-injection"],
+    steps: (input) => {
+      if (!isLacking(input, "cpu-power")) return [];
+      const text = "Record how deep the host's CPUs sleep";
+      const why = "what is late waits for a CPU to wake, and no cpu_idle was recorded";
+      return [recordOnHost({ rule: "deep-sleep", text, why }, ["kvm", "timers", "cpu-power"])];
+    },
+  },
+  {
+    id: "host-views",
+    after: ["not-recorded"],
+    steps: ({ analyses }) => {
+      const lacking = analyses.filter(
+        ({ id, status, missing }) => status !== "full" && 0 < missing.length && isView(id) && isRecordable(id),
+      );
+      if (lacking.length === 0) return [];
+      const text = `Record the host once more, with what ${formatCountOf(lacking.length, "view")} ${lacking.length === 1 ? "lacks" : "lack"}`;
+      const why = lacking.map(({ title }) => title).join(", ");
+      return [
+        recordOnHost(
+          { rule: "host-views", text, why },
+          lacking.map(({ id }) => id),
+        ),
+      ];
+    },
+  },
+];
+
+/** Guest registers need probes, which no recording sets. */
+function isRecordable(id: string): boolean {
+  return id !== "guest-processes";
+}
+
+function namesOf(views: readonly string[]): string {
+  return views.map((id) => viewOf(id).title).join(" and ");
+}
+
+function takenWords({ inventory, context, t0, t1 }: DetectorInput, { id, lanes }: Finding): string {
+  const vcpu = vcpuIn({ context, inventory }, lanes);
+  if (id === "steal" && vcpu !== undefined)
+    return `it could run and had no CPU for ${formatPercent(stolenShare(context, vcpu, t0, t1))} of the window`;
+  if (id === "helper-waits") return "the thread could run and had no CPU";
+  return id === "overcommit"
+    ? "vCPUs could run, and waited for this CPU"
+    : "what the others wait for is a vCPU that could run and had no CPU";
+}
+
+function vcpuIn({ context, inventory }: Pick<DetectorInput, "context" | "inventory">, lanes: Finding["lanes"]) {
+  const [first] = lanes;
+  const lane: LaneId = first === undefined ? -1 : (context.lanes.find(first) ?? -1);
+  return inventory.vcpus.lane.includes(lane) ? lane : undefined;
+}
+
+function stolenShare(context: DetectorInput["context"], vcpu: LaneId, t0: number, t1: number): number {
+  const times = new Float64Array(STATE_COUNT);
+  addTimes(context.lanes.track(vcpu), t0, t1, context.untilNs, times);
+  return ((times[State.PREEMPTED] as number) + (times[State.RUNNABLE] as number)) / (t1 - t0);
+}
