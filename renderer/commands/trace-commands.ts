@@ -30,6 +30,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
     trace("attach", "Attach to running VMs…", [], () => ui.openDialog("attach")),
     trace("monitor", "Monitor: watched VMs at the cursor, or now", [], () => ui.showPanel("monitor"), whenOpen),
+    trace("coverage", "Coverage: which tool sees what", [], () => ui.showPanel("coverage"), whenOpen),
     trace("detach", "Detach from all VMs, and end the recording", [], () => void monitor.detachAll(), monitor.isAsking),
     trace("raise-limits", "Open past the limit", ["Shift+KeyL"], raise, isLimited),
     trace("log-format", "Read a log by a pattern of its lines…", [], () => ui.openDialog("log-format"), hasItems),

@@ -23,6 +23,7 @@ import "./alignment.css";
 import "./annotations.css";
 import "./compare.css";
 import "./monitor.css";
+import "./coverage.css";
 import "./profile.css";
 import "./keys.css";
 import "./named.css";

@@ -39,7 +39,7 @@ export function capturePlan(
     (kind) => side === "host" || !isOfKvm(kind),
   );
   const isLttng = backend === "lttng";
-  const wantsSamples = views.some(({ id }) => id === "samples" || id === "off-cpu");
+  const wantsSamples = views.some(({ id }) => id === "samples");
   return {
     events: isLttng
       ? kinds.filter((kind) => !isSyscall(kind)).flatMap((kind) => lttngNameOf(kind, isArm) ?? [])

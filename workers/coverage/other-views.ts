@@ -1,5 +1,7 @@
 import { EventKind as K } from "../model/event-kinds.js";
-import type { View } from "./view.js";
+import type { Given, View } from "./view.js";
+
+const STACKS = (how: string) => `where sched_switch has its stack: ${how}, which lanescope capture does not ask for`;
 
 /** Views of what profilers, programs, logs and monitors tell. Each is an analysis of this id. */
 export const OTHER_VIEWS: readonly View[] = [
@@ -66,6 +68,11 @@ export const OTHER_VIEWS: readonly View[] = [
     uses: [K.SAMPLE],
     isSpecial: true,
     isOfAnyMachine: true,
+    also: (["host", "guest"] as const).flatMap((side): readonly Given[] => [
+      { source: "perf", side, gives: "part", what: STACKS("perf record -g") },
+      { source: "trace-cmd", side, gives: "part", what: STACKS("trace-cmd record -T") },
+      { source: "lttng", side, gives: "part", what: STACKS("the contexts callstack-kernel and callstack-user") },
+    ]),
   },
   { id: "logs", title: "lines of logs", shows: "marks on lanes, table of log lines", needs: [K.LOG], isSpecial: true },
   {

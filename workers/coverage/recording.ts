@@ -46,16 +46,12 @@ export function perfRecording(kinds: readonly K[], isArm = false): readonly stri
 
 /** One recording with all of the kinds, from nothing to a file or folder that can be opened. */
 export function wholeRecording(kinds: readonly K[], target: RecordingTarget): readonly string[] {
-  const advice = recordingAdvice(recordable(kinds, target.isArm ?? false), target);
-  if (advice.length === 0 || target.recorder !== "lttng") return advice;
-  return [
-    "lttng create --output=DIR",
-    ...advice,
-    ...threadContextAdvice(target.recorder),
-    "lttng start",
-    "sleep 10",
-    "lttng destroy",
-  ];
+  const wanted = recordable(kinds, target.isArm ?? false);
+  if (target.recorder !== "lttng") return recordingAdvice(wanted, target);
+  const names = wanted
+    .filter((kind) => !isSyscall(kind))
+    .flatMap((kind) => lttngNameOf(kind, target.isArm ?? false) ?? []);
+  return wanted.length === 0 ? [] : lttngRecordingOf(names, wanted.some(isSyscall));
 }
 
 /** Contexts of LTTng that name the emitting thread of each event. The others record it without being asked. */
@@ -98,14 +94,34 @@ export function pointsOf(kinds: readonly K[]): readonly string[] {
   return kinds.flatMap((kind) => KERNEL_EVENTS.get(kind)?.point ?? []);
 }
 
-function perfAdvice(kinds: readonly K[]): string[] {
-  if (kinds.length === 0) return [];
-  return [`perf record -a -k mono ${eventOptions(kinds)} -o perf.data -- sleep 10`];
+function perfAdvice(kinds: readonly K[]): readonly string[] {
+  return perfRecordingOf(pointsOf(kinds));
 }
 
-function traceCmdAdvice(kinds: readonly K[]): string[] {
-  if (kinds.length === 0) return [];
-  return [`trace-cmd record -C mono ${eventOptions(kinds)} -o trace.dat sleep 10`];
+function traceCmdAdvice(kinds: readonly K[]): readonly string[] {
+  return traceCmdRecordingOf(pointsOf(kinds));
+}
+
+/** A recording of perf of all CPUs, by names of tracepoints, with samples by time if they are wanted. */
+export function perfRecordingOf(points: readonly string[], samplesHz?: number): readonly string[] {
+  if (points.length === 0) return [];
+  const samples = samplesHz === undefined ? "" : ` -e cpu-clock/freq=${samplesHz},call-graph=fp/`;
+  return [`perf record -a -k mono ${optionsOf(points)}${samples} -o perf.data -- sleep 10`];
+}
+
+export function traceCmdRecordingOf(points: readonly string[]): readonly string[] {
+  return points.length === 0 ? [] : [`trace-cmd record -C mono ${optionsOf(points)} -o trace.dat sleep 10`];
+}
+
+export function lttngRecordingOf(names: readonly string[], hasSyscalls: boolean): readonly string[] {
+  return [
+    "lttng create --output=DIR",
+    ...lttngEvents(names, hasSyscalls),
+    ...threadContextAdvice("lttng"),
+    "lttng start",
+    "sleep 10",
+    "lttng destroy",
+  ];
 }
 
 /** The guest records itself, on the clock of the host: of x86 the counter that both have, and trace-cmd stores its offset. */
@@ -129,15 +145,19 @@ function perfettoAdvice(kinds: readonly K[]): string[] {
 }
 
 function eventOptions(kinds: readonly K[]): string {
-  return pointsOf(kinds)
-    .map((point) => `-e ${point}`)
-    .join(" ");
+  return optionsOf(pointsOf(kinds));
 }
 
-function lttngAdvice(kinds: readonly K[], isArm: boolean): string[] {
+function optionsOf(points: readonly string[]): string {
+  return points.map((point) => `-e ${point}`).join(" ");
+}
+
+function lttngAdvice(kinds: readonly K[], isArm: boolean): readonly string[] {
   const names = kinds.filter((kind) => !isSyscall(kind)).flatMap((kind) => lttngNameOf(kind, isArm) ?? []);
-  const advice: string[] = [];
-  if (names.length > 0) advice.push(`lttng enable-event -k ${names.join(",")}`);
-  if (kinds.some(isSyscall)) advice.push("lttng enable-event -k --syscall --all");
-  return advice;
+  return lttngEvents(names, kinds.some(isSyscall));
+}
+
+function lttngEvents(names: readonly string[], hasSyscalls: boolean): readonly string[] {
+  const events = names.length === 0 ? [] : [`lttng enable-event -k ${names.join(",")}`];
+  return hasSyscalls ? [...events, "lttng enable-event -k --syscall --all"] : events;
 }

@@ -8,6 +8,7 @@ import { renamedText } from "../../viewmodel/renames.js";
 import { explained } from "../parts/explanation.js";
 import { Icon } from "../parts/icons.js";
 import { useApp, useSession } from "../use-app.js";
+import { NextSteps } from "./next-steps.js";
 import { panelOfTable } from "./panel-of-table.js";
 
 /** A group: a sentence about all of it, its worst case, and the others when it unfolds. */
@@ -105,6 +106,7 @@ function Row({ finding, severity, isSuspicion, tools, children, ...given }: RowP
             {isSuspicion && <span className="finding-tag">suspected</span>}
           </h3>
           <p>{text}</p>
+          {finding.next !== undefined && <NextSteps steps={finding.next} />}
           {isOpen && (
             <ul className="finding-evidence">
               {evidence.map((line) => (

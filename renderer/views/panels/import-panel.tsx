@@ -11,7 +11,7 @@ import { viewParts } from "../../viewmodel/machine-views.js";
 import { isGuestOfItsOwn } from "../../viewmodel/own-traces.js";
 import { RECIPES } from "../../viewmodel/recording-recipe.js";
 import { CommandButton } from "../parts/command-button.js";
-import { Icon } from "../parts/icons.js";
+import { CopiedCommands } from "../parts/copied-commands.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
 import { useApp, useSession } from "../use-app.js";
 import { LogMachineChoice } from "./log-machine-choice.js";
@@ -113,12 +113,13 @@ export function ImportPanel() {
           <section>
             <h3>Views</h3>
             <Views analyses={trace.analyses} />
+            <CommandButton id="coverage" label="Which tool sees what" />
           </section>
         )}
         {trace.record_all_with !== undefined && 0 < trace.record_all_with.length && (
           <section>
             <h3>One recording for all of them</h3>
-            <Commands lines={trace.record_all_with} />
+            <CopiedCommands lines={trace.record_all_with} />
           </section>
         )}
       </div>
@@ -138,7 +139,7 @@ function Views({ analyses }: { readonly analyses: TraceInfo["analyses"] }) {
         </p>
       ))}
       {reason !== "" && <p className="import-why">{sentence(reason)}</p>}
-      <Commands lines={record_with} />
+      <CopiedCommands lines={record_with} />
     </div>
   ));
 }
@@ -156,7 +157,7 @@ function WithoutMachine({ trace }: { readonly trace: TraceInfo }) {
           <strong>No views of a machine.</strong> CPUs, threads and VMs come from events of a kernel: there are none.
           {hasOwnAdvice ? "" : " Recorded on the host at the same time, they open on one timeline with this:"}
         </p>
-        {!hasOwnAdvice && RECIPES.slice(0, 1).map(({ title, lines }) => <Commands key={title} lines={lines} />)}
+        {!hasOwnAdvice && RECIPES.slice(0, 1).map(({ title, lines }) => <CopiedCommands key={title} lines={lines} />)}
       </section>
       <details>
         <summary>What each of the {absent.length} other views needs</summary>
@@ -192,22 +193,6 @@ function RemoveTrace({ path }: { readonly path: string }) {
     >
       Remove
     </button>
-  );
-}
-
-/** Commands to copy, one after the other. */
-function Commands({ lines }: { readonly lines: readonly string[] }) {
-  const app = useApp();
-  if (lines.length === 0) return undefined;
-  const said = lines.length === 1 ? "command copied" : `${lines.length} commands copied`;
-  const copy = () => void app.actions.ui.copy(lines.join("\n"), said);
-  return (
-    <div className="import-commands">
-      <pre className="copyable">{lines.join("\n")}</pre>
-      <button type="button" className="button" title="Copy" aria-label="Copy the commands" onClick={copy}>
-        <Icon name="copy" />
-      </button>
-    </div>
   );
 }
 

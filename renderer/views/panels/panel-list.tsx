@@ -13,6 +13,7 @@ import { TablePanel } from "../tables/table-panel.js";
 import { AlignmentPanel } from "./alignment/alignment-panel.js";
 import { BookmarksPanel } from "./bookmarks/bookmarks-panel.js";
 import { ComparePanel } from "./compare/compare-panel.js";
+import { CoveragePanel } from "./coverage/coverage-panel.js";
 import { DetailsPanel } from "./details/details-panel.js";
 import { EventsPanel } from "./events/events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
@@ -55,6 +56,7 @@ const PANELS: readonly PanelEntry[] = [
   { ...tableEntry("samples", "Samples"), isOf: shows("samples") },
   { id: "profile", title: "Profile", render: () => <ProfilePanel />, isRare: true },
   { id: "monitor", title: "Monitor", render: () => <MonitorPanel />, isRare: true },
+  { id: "coverage", title: "Coverage", render: () => <CoveragePanel />, isRare: true },
   { ...tableEntry("logs", "Log lines"), isOf: shows("logs") },
   { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },
   { id: "events", title: "Events", render: () => <EventsPanel /> },

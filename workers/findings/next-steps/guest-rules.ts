@@ -12,6 +12,7 @@ export const GUEST_RULES: readonly Rule[] = [
   {
     id: "guest-scheduler",
     after: ["unexplained-waits"],
+    asks: "in the guest its scheduler and interrupts; on the host first what tells which interrupt ends a wait, where it is lacking",
     steps: (input, finding) => {
       const vm = vmOf(input, finding);
       if (vm < 0 || isGuestOpen(input, vm)) return [];
@@ -33,6 +34,7 @@ export const GUEST_RULES: readonly Rule[] = [
   {
     id: "guest-disk",
     after: ["disk-waits", "slow-disk"],
+    asks: "in the guest its block requests",
     steps: (input, finding) => {
       const vm = vmOf(input, finding);
       if (vm < 0 || isGuestOpen(input, vm)) return [];
@@ -47,6 +49,7 @@ export const GUEST_RULES: readonly Rule[] = [
   {
     id: "guest-kernel",
     after: ["guest-kernel"],
+    asks: "in the guest samples with stacks, by perf",
     steps: (input, finding) => {
       const vm = vmOf(input, finding);
       if (vm < 0 || isGuestOpen(input, vm)) return [];
@@ -61,6 +64,7 @@ export const GUEST_RULES: readonly Rule[] = [
   {
     id: "guest-top",
     after: ["guest-belief", "halt-poll-success"],
+    asks: "the guest's own list of processes, where it was not asked",
     steps: (input, finding) => {
       const vm = vmOf(input, finding);
       if (vm < 0 || isGuestOpen(input, vm) || hasProcesses(input, vm)) return [];
@@ -75,6 +79,7 @@ export const GUEST_RULES: readonly Rule[] = [
   {
     id: "unseen-guest",
     after: ["not-recorded"],
+    asks: "in the two busiest guests of which nothing inside is known: scheduler and interrupts, or the list of processes",
     steps: (input) =>
       unseenGuests(input).flatMap(({ vm, share }) => {
         const why = `${laneWords(input.context, vm)} is in its guest for ${formatPercent(share)} of its vCPUs' time, and nothing here tells what it does there`;

@@ -12,6 +12,7 @@ export const HOST_RULES: readonly Rule[] = [
   {
     id: "taken-by-host",
     after: ["steal", "overcommit", "helper-waits", "ipi-wait", "lock-holder"],
+    asks: "nothing in the guest, which cannot see it: the tables `culprits` and `vm-threads` say who had the CPU",
     steps: (input, finding) => {
       const text = "Nothing to record in the guest, which cannot see it: who had the CPU is here";
       const table = finding.id === "helper-waits" ? "vm-threads" : "culprits";
@@ -21,6 +22,7 @@ export const HOST_RULES: readonly Rule[] = [
   {
     id: "quota",
     after: ["throttled"],
+    asks: "the host's account of the control group (`cpu.stat`)",
     steps: (input, finding) => {
       const text = "Ask the host how often the VM's control group was throttled, and for how long";
       const why = "a quota looks like this in a trace, and only cpu.stat of the group counts it";
@@ -30,6 +32,7 @@ export const HOST_RULES: readonly Rule[] = [
   {
     id: "exits-by-object",
     after: ["costly-exits", "userspace-exits", "exit-storm"],
+    asks: "on the host the events of registers, ports and pages (`kvm_msr`, `kvm_pio`, `kvm_mmio`, `kvm_page_fault`), where they are lacking",
     steps: (input, { title }) => {
       if (!isLacking(input, "exit-objects")) return [];
       const text = "Record what these exits are about on the host: registers, ports and pages";
@@ -40,6 +43,7 @@ export const HOST_RULES: readonly Rule[] = [
   {
     id: "vmm-io",
     after: ["vmm-blocked", "host-memory", "vm-paused"],
+    asks: "on the host system calls and block requests, where they are lacking",
     steps: (input) => {
       const views = ["block-io", "syscalls"].filter((view) => isLacking(input, view));
       if (views.length === 0) return [];
@@ -51,6 +55,7 @@ export const HOST_RULES: readonly Rule[] = [
   {
     id: "deep-sleep",
     after: ["timer-lateness", "slow-injection"],
+    asks: "on the host `cpu_idle`, where it is lacking",
     steps: (input) => {
       if (!isLacking(input, "cpu-power")) return [];
       const text = "Record how deep the host's CPUs sleep";
@@ -61,6 +66,7 @@ export const HOST_RULES: readonly Rule[] = [
   {
     id: "host-views",
     after: ["not-recorded"],
+    asks: "on the host all events that views lack",
     steps: ({ analyses }) => {
       const lacking = analyses.filter(
         ({ id, status, missing }) => status !== "full" && 0 < missing.length && isView(id) && isRecordable(id),

@@ -6,7 +6,8 @@ import { GUEST_RULES } from "./guest-rules.js";
 import { HOST_RULES } from "./host-rules.js";
 import type { Rule } from "./rule.js";
 
-const RULES: readonly Rule[] = [...HOST_RULES, ...GUEST_RULES];
+/** All rules, in the order of their steps. */
+export const RULES: readonly Rule[] = [...HOST_RULES, ...GUEST_RULES];
 
 /** Rules by the findings that they follow. */
 const BY_FINDING: ReadonlyMap<string, readonly Rule[]> = new Map(

@@ -1,3 +1,4 @@
+import { captureCommand } from "../../coverage/commands.js";
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import type { NextStep } from "../../model/next-step.js";
@@ -9,11 +10,10 @@ export interface Rule {
   readonly id: string;
   /** Ids of the findings that it follows. */
   readonly after: readonly string[];
+  /** What it asks for, as docs/coverage.md says it. */
+  readonly asks: string;
   readonly steps: (input: DetectorInput, finding: Finding) => readonly NextStep[];
 }
-
-/** Seconds that a command records for. */
-const SECONDS = 10;
 
 type Step = Pick<NextStep, "rule" | "text" | "why">;
 
@@ -24,8 +24,8 @@ export function lookAt(step: Step, table: string): NextStep {
 
 /** Record more of the host. */
 export function recordOnHost(step: Step, views: readonly string[]): NextStep {
-  const command = `lanescope capture --for ${views.join(",")} --seconds ${SECONDS} -o FOLDER`;
-  return { ...step, side: "host", tool: "", views, vm: "", command: [command], table: "" };
+  const command = [captureCommand(views, "host")];
+  return { ...step, side: "host", tool: "", views, vm: "", command, table: "" };
 }
 
 /** Record in a guest. */
@@ -36,8 +36,8 @@ export function recordInGuest(
   tool: "tracefs" | "perf",
   views: readonly string[],
 ): NextStep {
-  const command = `lanescope capture --guest ${pidOf(inventory, vm)} --for ${views.join(",")} --seconds ${SECONDS} -o FOLDER`;
-  return { ...step, side: "guest", tool, views, vm: pathOf(context, vm), command: [command], table: "" };
+  const command = [captureCommand(views, "guest", undefined, pidOf(inventory, vm))];
+  return { ...step, side: "guest", tool, views, vm: pathOf(context, vm), command, table: "" };
 }
 
 /** Ask a guest for its processes while it runs. */
