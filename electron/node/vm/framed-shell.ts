@@ -12,6 +12,8 @@ export interface ShellLimits {
   readonly answerMs: number;
   /** Of one answer. */
   readonly mostBytes: number;
+  /** A terminal writes what comes meanwhile into the answer: each waits for the one before. */
+  readonly isOneAtATime?: boolean;
 }
 
 interface Asked {
@@ -32,6 +34,7 @@ export class FramedShell {
   private heard: Buffer[] = [];
   private size = 0;
   private tail: Buffer = Buffer.alloc(0);
+  private before: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly stream: Duplex,
@@ -51,6 +54,13 @@ export class FramedShell {
 
   /** Runs commands, given as one line. Further ones may be sent before it has answered. */
   run(commands: string, mostMs = this.limits.answerMs): Promise<Result<Frame>> {
+    if (this.limits.isOneAtATime !== true) return this.ask(commands, mostMs);
+    const frame = this.before.then(() => this.ask(commands, mostMs));
+    this.before = frame;
+    return frame;
+  }
+
+  private ask(commands: string, mostMs: number): Promise<Result<Frame>> {
     const id = newFrameId();
     return new Promise((resolve) => {
       const timer = setTimeout(() => done(fail(`no answer within ${mostMs} ms`)), mostMs);

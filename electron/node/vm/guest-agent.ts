@@ -26,6 +26,8 @@ const NEEDED = ["guest-exec", "guest-exec-status"];
 export class GuestAgent implements GuestAsker {
   readonly kind = "qga";
   readonly closed: Promise<string>;
+  /** Those that it may do here. */
+  commands: ReadonlySet<string> = new Set();
   private readonly lines = new LineCutter(MOST_LINE);
   private isInSync = false;
   private take: ((line: string) => void) | undefined;
@@ -48,17 +50,18 @@ export class GuestAgent implements GuestAsker {
   static async open(stream: Duplex, now: () => bigint, answerMs = ANSWER_MS): Promise<Result<GuestAgent>> {
     const agent = new GuestAgent(stream, now, answerMs);
     const info = await agent.request("guest-info");
-    const why = info.ok ? whyNot(info.value) : info.error.message;
-    if (why === undefined) return ok(agent);
+    if (info.ok) agent.commands = enabledIn(info.value);
+    const refused = NEEDED.filter((name) => !agent.commands.has(name));
+    if (info.ok && refused.length === 0) return ok(agent);
     agent.close();
-    return fail(why);
+    return info.ok ? fail(`the guest agent may not run ${refused.join(", ")}`) : info;
   }
 
   async ask(what: GuestQuestion): Promise<Result<GuestFrame>> {
     const id = newFrameId();
-    const text = await this.run(framed(GUEST_COMMANDS[what], id));
-    if (!text.ok) return text;
-    const frame = frameIn(text.value, id);
+    const ran = await this.run(framed(GUEST_COMMANDS[what], id));
+    if (!ran.ok) return ran;
+    const frame = frameIn(ran.value.text, id);
     return frame === undefined ? fail("the answer of the guest is cut off") : ok(guestFrame(frame));
   }
 
@@ -81,37 +84,48 @@ export class GuestAgent implements GuestAsker {
     this.stream.destroy();
   }
 
-  /** The output of a line of sh. */
-  private async run(script: string): Promise<Result<string>> {
+  /** What a script of sh printed, and its status. It must not take longer than `mostMs`. */
+  async run(script: string, mostMs = PROGRAM_MS): Promise<Result<{ readonly text: string; readonly status: number }>> {
     // By its standard input, since every process of the guest may read arguments, and the id of the frame with them.
     const input = Buffer.from(script).toString("base64");
     const started = await this.request("guest-exec", { path: "/bin/sh", "input-data": input, "capture-output": true });
     if (!started.ok) return started;
     const { pid } = fieldsOf(started.value);
-    const until = performance.now() + PROGRAM_MS;
+    const until = performance.now() + mostMs;
     for (let pauseMs = 5; performance.now() < until; pauseMs = Math.min(100, pauseMs * 2)) {
       const status = await this.request("guest-exec-status", { pid });
       if (!status.ok) return status;
-      const { exited, "out-data": output, "out-truncated": isCut } = fieldsOf(status.value);
-      if (exited === true) return isCut === true ? fail("the answer of the guest is cut off") : ok(decoded(output));
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      const { exited, exitcode, "out-data": output, "out-truncated": isCut } = fieldsOf(status.value);
+      if (exited !== true) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      else if (isCut === true) return fail("the answer of the guest is cut off");
+      else return ok({ text: decoded(output), status: typeof exitcode === "number" ? exitcode : 1 });
     }
-    return fail(`a program in the guest did not end within ${PROGRAM_MS} ms`);
+    return fail(`a program in the guest did not end within ${mostMs} ms`);
   }
 
-  private request(execute: string, args?: Readonly<Record<string, unknown>>): Promise<Result<unknown>> {
-    const next = this.queue.then(() => this.requestNow(execute, args));
+  /** Others that ask meanwhile wait for the answer. */
+  request(
+    execute: string,
+    args?: Readonly<Record<string, unknown>>,
+    mostMs = this.answerMs,
+  ): Promise<Result<unknown>> {
+    const next = this.queue.then(() => this.requestNow(execute, args, mostMs));
     this.queue = next;
     return next;
   }
 
-  private async requestNow(execute: string, args: Readonly<Record<string, unknown>> | undefined) {
+  private async requestNow(
+    execute: string,
+    args: Readonly<Record<string, unknown>> | undefined,
+    mostMs: number,
+  ): Promise<Result<unknown>> {
     if (!this.isInSync) {
       const synced = await this.synchronise();
       if (!synced.ok) return synced;
       this.isInSync = true;
     }
-    const answer = await this.send(JSON.stringify({ execute, ...(args && { arguments: args }) }), (told) => told);
+    const line = JSON.stringify({ execute, ...(args && { arguments: args }) });
+    const answer = await this.send(line, (told) => told, mostMs);
     // An answer that comes later must not be taken for that of the next request.
     if (!answer.ok) this.isInSync = false;
     return answer.ok ? resultOf(answer.value) : answer;
@@ -122,17 +136,21 @@ export class GuestAgent implements GuestAsker {
     const id = randomInt(1, 2 ** 31);
     this.stream.write(Buffer.from([0xff]));
     const line = JSON.stringify({ execute: "guest-sync-delimited", arguments: { id } });
-    return this.send(line, (told) => (told.return === id ? told : undefined));
+    return this.send(line, (told) => (told.return === id ? told : undefined), this.answerMs);
   }
 
-  private send(line: string, meant: (told: Fields) => Fields | undefined): Promise<Result<Fields>> {
+  private send(
+    line: string,
+    meant: (told: Fields) => Fields | undefined,
+    mostMs: number,
+  ): Promise<Result<Fields>> {
     return new Promise((resolve) => {
       const done = (answer: Result<Fields>) => {
         clearTimeout(timer);
         this.take = undefined;
         resolve(answer);
       };
-      const timer = setTimeout(() => done(fail("the guest agent does not answer")), this.answerMs);
+      const timer = setTimeout(() => done(fail("the guest agent does not answer")), mostMs);
       if (this.stream.destroyed) return done(fail("QEMU closed the port of the guest agent"));
       this.take = (heard) => {
         const told = meant(fieldsOf(parsedJson(heard.replace(/^[\ufffd\s]+/, ""))));
@@ -158,15 +176,14 @@ function resultOf(told: Fields): Result<unknown> {
 }
 
 /** Commands that the guest's administrator took away stand in the list as disabled. */
-function whyNot(info: unknown): string | undefined {
+function enabledIn(info: unknown): ReadonlySet<string> {
   const { supported_commands: commands } = fieldsOf(info);
-  const enabled = new Set<unknown>();
+  const enabled = new Set<string>();
   for (const command of Array.isArray(commands) ? commands : []) {
     const { name, enabled: isOn } = fieldsOf(command);
-    if (isOn === true) enabled.add(name);
+    if (isOn === true && typeof name === "string") enabled.add(name);
   }
-  const refused = NEEDED.filter((name) => !enabled.has(name));
-  return refused.length === 0 ? undefined : `the guest agent may not run ${refused.join(", ")}`;
+  return enabled;
 }
 
 function decoded(base64: unknown): string {

@@ -17,7 +17,7 @@ const ANSWER_MS = 5000;
 /** A shell of the guest on a virtio-serial port or a serial line. */
 export class GuestShell implements GuestAsker {
   readonly kind = "agent";
-  private readonly shell: FramedShell;
+  readonly shell: FramedShell;
 
   constructor(
     stream: Duplex,
@@ -25,7 +25,7 @@ export class GuestShell implements GuestAsker {
     private readonly now: () => bigint,
     answerMs = ANSWER_MS,
   ) {
-    this.shell = new FramedShell(stream, { answerMs, mostBytes: MOST_FRAME }, () => "QEMU closed the port");
+    this.shell = new FramedShell(stream, { answerMs, mostBytes: MOST_FRAME, isOneAtATime: true }, () => "QEMU closed the port");
   }
 
   get closed(): Promise<string> {
