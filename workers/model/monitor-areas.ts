@@ -1,4 +1,5 @@
 import type { CaptureAnswer, CaptureOperation, CaptureStatus } from "./capture-operations.js";
+import type { ToolAnswer, ToolOperation, ToolStatus } from "./tool-operations.js";
 
 /**
  * What a window may ask beyond looking at VMs, by area. Each area has a file `workers/model/AREA-operations.ts` with its
@@ -7,14 +8,14 @@ import type { CaptureAnswer, CaptureOperation, CaptureStatus } from "./capture-o
 export type AreaName = "input" | "capture" | "tool";
 
 /** An operation of an area. Areas add theirs to this union. */
-export type AreaOperation = CaptureOperation;
+export type AreaOperation = CaptureOperation | ToolOperation;
 
 /** What operations of areas answer beside `{ done: true }`. Areas add theirs to this union. */
-export type AreaAnswer = CaptureAnswer;
+export type AreaAnswer = CaptureAnswer | ToolAnswer;
 
 /** What is going on, by area; missing: nothing. */
 export interface AreaStatuses {
   readonly input?: unknown;
   readonly capture?: CaptureStatus | undefined;
-  readonly tool?: unknown;
+  readonly tool?: ToolStatus | undefined;
 }

@@ -11,6 +11,13 @@ export interface ToolWay {
   readonly address: string;
 }
 
+export interface FoundWay extends ToolWay {
+  /** The guest is asked for its processes by it now. */
+  readonly isInUse: boolean;
+  /** Why it cannot be taken. */
+  readonly why?: string;
+}
+
 export const TOOL_SECONDS = { least: 1, usual: 5, most: 600 } as const;
 
 /** What is to be recorded. */
@@ -24,6 +31,8 @@ export interface ToolWish {
 
 /** What a window may ask for. Scripts are made of it elsewhere. */
 export type ToolOperation =
+  /** By what the guest can be reached. Nothing is connected. */
+  | { readonly op: "tool-ways"; readonly vm: string }
   /** Says what would be done. Nothing is sent. `way`: undefined: the one by which its processes are asked. */
   | ({ readonly op: "tool-plan"; readonly vm: string; readonly way?: ToolWay } & ToolWish)
   /** The person has read this plan and agrees, for this VM as long as it is attached. */
@@ -33,7 +42,10 @@ export type ToolOperation =
   /** Ends the recording early; what there is comes back. */
   | { readonly op: "tool-stop"; readonly vm: string };
 
-export type ToolAnswer = { readonly plan: ToolPlan } | { readonly consent: string };
+export type ToolAnswer =
+  | { readonly ways: readonly FoundWay[] }
+  | { readonly plan: ToolPlan }
+  | { readonly consent: string };
 
 /** All that a person has to know before anything is sent to a guest. */
 export interface ToolPlan {
@@ -91,6 +103,8 @@ export type ToolPhase = "check" | "send" | "record" | "fetch" | "remove";
 
 /** What is going on in guests, and what came of the last recording. */
 export interface ToolStatus {
+  /** Of the plan. */
+  readonly id: string;
   readonly vm: string;
   readonly vmName: string;
   readonly tool: ToolName;

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../../workers/core/result.js";
-import type { AttachRequest, FoundPath, FoundVm } from "../../../workers/model/monitor-vms.js";
+import type { AttachRequest, FoundPath, FoundVm, GuestPath } from "../../../workers/model/monitor-vms.js";
 import { findVms } from "./find-vms.js";
 import type { HostMachine } from "./host-machine.js";
 import type { QmpEvent, QmpMonitor } from "./monitor.js";
@@ -17,6 +17,8 @@ export interface Connection {
   readonly facts: VmFacts;
   readonly startTicks: string;
   readonly taps: readonly string[];
+  /** By what its guest is asked; undefined: it is not. */
+  readonly guestPath?: GuestPath | undefined;
   /** What is not there, and why. */
   readonly missing: readonly string[];
 }

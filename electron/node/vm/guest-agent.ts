@@ -104,11 +104,7 @@ export class GuestAgent implements GuestAsker {
   }
 
   /** Others that ask meanwhile wait for the answer. */
-  request(
-    execute: string,
-    args?: Readonly<Record<string, unknown>>,
-    mostMs = this.answerMs,
-  ): Promise<Result<unknown>> {
+  request(execute: string, args?: Readonly<Record<string, unknown>>, mostMs = this.answerMs): Promise<Result<unknown>> {
     const next = this.queue.then(() => this.requestNow(execute, args, mostMs));
     this.queue = next;
     return next;
@@ -139,11 +135,7 @@ export class GuestAgent implements GuestAsker {
     return this.send(line, (told) => (told.return === id ? told : undefined), this.answerMs);
   }
 
-  private send(
-    line: string,
-    meant: (told: Fields) => Fields | undefined,
-    mostMs: number,
-  ): Promise<Result<Fields>> {
+  private send(line: string, meant: (told: Fields) => Fields | undefined, mostMs: number): Promise<Result<Fields>> {
     return new Promise((resolve) => {
       const done = (answer: Result<Fields>) => {
         clearTimeout(timer);

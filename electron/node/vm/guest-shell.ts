@@ -25,7 +25,11 @@ export class GuestShell implements GuestAsker {
     private readonly now: () => bigint,
     answerMs = ANSWER_MS,
   ) {
-    this.shell = new FramedShell(stream, { answerMs, mostBytes: MOST_FRAME, isOneAtATime: true }, () => "QEMU closed the port");
+    this.shell = new FramedShell(
+      stream,
+      { answerMs, mostBytes: MOST_FRAME, isOneAtATime: true },
+      () => "QEMU closed the port",
+    );
   }
 
   get closed(): Promise<string> {

@@ -71,7 +71,8 @@ export class MonitorSession {
       return guest;
     }
     this.count += 1;
-    const vm = new WatchedVm(`vm${this.count}`, connection.value, guest?.value, this.options, this.t0, this.sink);
+    const connected = { ...connection.value, guestPath: request.guest };
+    const vm = new WatchedVm(`vm${this.count}`, connected, guest?.value, this.options, this.t0, this.sink);
     this.vms.push(vm);
     this.requests.set(vm, request);
     if (this.early === undefined) this.start(vm);

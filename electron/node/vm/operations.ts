@@ -107,7 +107,7 @@ function dumpOf(fields: Fields): DumpWhat | undefined {
   return range && { what: "memory", ...range };
 }
 
-function keyOf({ vm }: Fields): string | undefined {
+export function keyOf({ vm }: Fields): string | undefined {
   return typeof vm === "string" && /^vm\d{1,9}$/.test(vm) ? vm : undefined;
 }
 
@@ -120,7 +120,7 @@ function textOf(value: unknown): string | undefined {
   return isText && !hasControls(value) ? value : undefined;
 }
 
-function wholeIn(value: unknown, least: number, most: number): number | undefined {
+export function wholeIn(value: unknown, least: number, most: number): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && least <= value && value <= most
     ? value
     : undefined;

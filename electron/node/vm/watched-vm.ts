@@ -58,7 +58,7 @@ export class WatchedVm {
   constructor(
     readonly key: string,
     readonly connection: Connection,
-    private readonly guest: GuestAsker | undefined,
+    readonly guest: GuestAsker | undefined,
     private readonly options: WatchOptions,
     private readonly t0: bigint,
     private readonly sink: LineSink,

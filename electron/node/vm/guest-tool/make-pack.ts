@@ -51,12 +51,14 @@ export async function makePack(tool: PackTool): Promise<Result<Pack>> {
   }
   try {
     const needed = librariesIn((await exec("ldd", [program])).stdout);
-    if (needed.loader === undefined) return fail(`${program} is no program that a pack can be made of: it has no loader`);
+    if (needed.loader === undefined)
+      return fail(`${program} is no program that a pack can be made of: it has no loader`);
     const files: TarFile[] = [
       { name: `bin/${tool}`, bytes: await readFile(program), isExecutable: true },
       { name: LOADER, bytes: await readFile(needed.loader), isExecutable: true },
     ];
-    for (const path of needed.libraries) files.push({ name: `lib/${basename(path)}`, bytes: await readFile(anyCpu(path)) });
+    for (const path of needed.libraries)
+      files.push({ name: `lib/${basename(path)}`, bytes: await readFile(anyCpu(path)) });
     return ok(await packOf(tool, ownArch(), await versionOf(program), files));
   } catch (error) {
     return fail(`cannot make a pack of ${program}: ${systemErrorText(error)}`);
@@ -80,14 +82,22 @@ export async function readPack(path: string): Promise<Result<Pack>> {
     const { lanescope, tool, arch, toolVersion } = fieldsOf(parsedJson(tar.toString("utf8", 512, 512 + size)));
     const isPack = lanescope === "pack" && (tool === "trace-cmd" || tool === "perf") && typeof arch === "string";
     if (!isPack) return fail("this is no pack", { file: path });
-    return ok({ tool, arch, version: typeof toolVersion === "string" ? toolVersion : "", bytes, unpackedBytes: tar.length });
+    return ok({
+      tool,
+      arch,
+      version: typeof toolVersion === "string" ? toolVersion : "",
+      bytes,
+      unpackedBytes: tar.length,
+    });
   } catch (error) {
     return fail(`cannot read the pack: ${systemErrorText(error)}`, { file: path });
   }
 }
 
 async function programOf(tool: PackTool): Promise<string | undefined> {
-  const found = await exec("sh", ["-c", 'PATH="$PATH:/usr/sbin:/sbin" command -v "$1"', "sh", tool]).catch(() => undefined);
+  const found = await exec("sh", ["-c", 'PATH="$PATH:/usr/sbin:/sbin" command -v "$1"', "sh", tool]).catch(
+    () => undefined,
+  );
   return found?.stdout.trim() || undefined;
 }
 
@@ -104,7 +114,10 @@ async function versionOf(program: string): Promise<string> {
 }
 
 /** What `ldd` prints: `NAME => PATH (ADDRESS)`, the loader as `PATH (ADDRESS)`; the vdso has no path. */
-export function librariesIn(printed: string): { readonly loader: string | undefined; readonly libraries: readonly string[] } {
+export function librariesIn(printed: string): {
+  readonly loader: string | undefined;
+  readonly libraries: readonly string[];
+} {
   const libraries = [...printed.matchAll(/=> (\/\S+)/g)].map(([, path]) => path as string);
   const loader = /^\s+(\/\S*\/ld[-.\w]*\.so[.\d]*) \(/m.exec(printed)?.[1];
   return { loader, libraries: [...new Set(libraries)] };

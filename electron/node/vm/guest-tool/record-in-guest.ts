@@ -89,7 +89,18 @@ class Recorder {
     const why = recorded.ok ? undefined : recorded.error.message;
     const hostname = this.guest?.hostname ?? "";
     const { files, notes } = this;
-    const end = { side: "guest", tool, ok: recorded.ok, why, hostname, clock: "monotonic", files, notes, removed, left };
+    const end = {
+      side: "guest",
+      tool,
+      ok: recorded.ok,
+      why,
+      hostname,
+      clock: "monotonic",
+      files,
+      notes,
+      removed,
+      left,
+    };
     this.watch.log("end", end);
     return { files, notes, hostname, removed, left, ...(why !== undefined && { why }) };
   }
@@ -222,7 +233,8 @@ class Recorder {
     }
     const left = [...told.value.matchAll(/^left (.{1,200})$/gm)].map(([, what]) => what as string);
     const after = settingsIn(told.value);
-    if (after.hasInstance && this.guest?.settings.hasInstance === false) left.push("an instance of the guest's tracing");
+    if (after.hasInstance && this.guest?.settings.hasInstance === false)
+      left.push("an instance of the guest's tracing");
     const before = this.guest?.settings;
     if (before !== undefined) {
       left.push(...changedSettings(before, after).map((name) => `a changed setting of the guest's tracing: ${name}`));

@@ -165,17 +165,26 @@ const PAUSE = "sh $D/record.sh pause";
 /** With whole paths: processes of a recording are known by its folder. */
 const RUN = `$D/${LOADER} --library-path $D/lib $D/bin/`;
 
+/** Puts those that the guest's kernel has into E, as options. */
+function existing(events: readonly string[]): string {
+  return `E=
+for e in ${events.join(" ")}; do
+  if [ -d $T/events/\${e%%:*}/\${e#*:} ]; then E="$E -e $e"; else echo $e >>missing; fi
+done
+[ -n "$E" ] || finish "the guest's kernel has none of these events"`;
+}
+
 /** The kernel keeps the last events of each CPU, and writes them as text at the end. */
 function byTracefs({ events }: ScriptFacts): string {
-  return `mkdir $I || finish "the guest's kernel refuses an instance of its tracing"
+  return `${existing(events)}
+mkdir $I || finish "the guest's kernel refuses an instance of its tracing"
 : >instance
 echo 0 >$I/tracing_on
 echo mono >$I/trace_clock || finish "the guest's kernel has no clock mono for its tracing"
 echo ${BUFFER_KB} >$I/buffer_size_kb || finish "the guest has no memory for the events"
-for e in ${events.join(" ")}; do
-  echo $e >>$I/set_event || echo $e >>missing
+for e in $E; do
+  [ $e = -e ] || echo $e >>$I/set_event || echo $e >>missing
 done
-grep -q . $I/set_event || finish "the guest's kernel has none of these events"
 echo 1 >$I/tracing_on
 ${PAUSE} &
 p=$!
@@ -187,9 +196,9 @@ head -c ${MOST_RESULT_BYTES} $I/trace >>out/guest.ftrace.txt || finish "the fold
 }
 
 function byTraceCmd({ events }: ScriptFacts): string {
-  const options = events.map((event) => `-e ${event}`).join(" ");
-  return `: >instance
-${RUN}trace-cmd record -B lanescope -C mono -m ${MOST_RESULT_BYTES >> 14} ${options} -o $D/out/guest.trace.dat ${PAUSE} &
+  return `${existing(events)}
+: >instance
+${RUN}trace-cmd record -B lanescope -C mono -m ${MOST_RESULT_BYTES >> 14} $E -o $D/out/guest.trace.dat ${PAUSE} &
 p=$!
 wait $p || finish "trace-cmd failed"
 p=`;
@@ -198,12 +207,11 @@ p=`;
 /** Samples and events are two files: one perf with both loses switches out of idle on some kernels. */
 function byPerf({ events, samplesHz }: ScriptFacts): string {
   const perf = `HOME=$D ${RUN}perf record -q -a -k mono -N --max-size ${MOST_RESULT_BYTES >> 22}M`;
-  const options = events.map((event) => `-e ${event}`).join(" ");
   const programs = [
     ...(samplesHz === undefined ? [] : [`-e cpu-clock -F ${samplesHz} -g -o $D/out/guest.perf.data`]),
-    ...(events.length === 0 ? [] : [`-m 1024 -c 1 ${options} -o $D/out/guest.events.perf.data`]),
+    ...(events.length === 0 ? [] : [`-m 1024 -c 1 $E -o $D/out/guest.events.perf.data`]),
   ];
-  return `${programs.map((more) => `${perf} ${more} ${PAUSE} &\np="$p $!"`).join("\n")}
+  return `${events.length === 0 ? "" : `${existing(events)}\n`}${programs.map((more) => `${perf} ${more} ${PAUSE} &\np="$p $!"`).join("\n")}
 for each in $p; do
   wait $each || finish "perf failed"
 done
