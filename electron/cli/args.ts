@@ -13,6 +13,7 @@ import { type MonitorArgs, monitorArgs } from "./monitor-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
 import { COMMANDS, type CommandName, HELP_OPTIONS, OPTIONS, type Values, VERSION_OPTIONS } from "./options.js";
 import { reportOutput, tableFormatOf } from "./output-formats.js";
+import { type PackArgs, packArgs } from "./pack.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
 import { type ProfileArgs, profileArgs } from "./profile-args.js";
 import { type QueryArgs, queryArgs } from "./query-args.js";
@@ -40,6 +41,7 @@ export type CommandLine =
   | ({ readonly name: "monitor" } & MonitorArgs)
   | ({ readonly name: "input" } & InputArgs)
   | ({ readonly name: "capture" } & CaptureArgs)
+  | ({ readonly name: "pack" } & PackArgs)
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
 export interface ExportArgs {
@@ -80,6 +82,7 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   if (name === "monitor") return monitorCommand(args);
   if (name === "input") return inputCommand(args);
   if (name === "capture") return captureCommand(args);
+  if (name === "pack") return packCommand(args);
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
@@ -105,7 +108,7 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
 }
 
 function parseFor(
-  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input" | "capture">,
+  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input" | "capture" | "pack">,
   args: readonly string[],
 ): Result<CommandLine> {
   const parsed = parseOptions(name, args);
@@ -190,6 +193,13 @@ function captureCommand(args: readonly string[]): Result<CommandLine> {
   if (!parsed.ok) return parsed;
   const capture = captureArgs(parsed.value.positionals, parsed.value.values);
   return capture.ok ? ok({ name: "capture", ...capture.value }) : capture;
+}
+
+function packCommand(args: readonly string[]): Result<CommandLine> {
+  const parsed = parseOptions("pack", args);
+  if (!parsed.ok) return parsed;
+  const pack = packArgs(parsed.value.positionals, parsed.value.values);
+  return pack.ok ? ok({ name: "pack", ...pack.value }) : pack;
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

@@ -12,6 +12,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope index TRACE...      reads everything and prints how long it took
   lanescope annotations merge   puts files of bookmarks together
   lanescope input               what a user did to a VM: shows a recording of input, or imports one
+  lanescope pack                makes the archive of a profiler that is sent into guests
   lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
   lanescope capture             records this host's kernel, with all that belongs to it
 
@@ -262,6 +263,15 @@ it. A capture of a flight recorder is written by Enter, SIGUSR1 or SIGUSR2, and 
 
 It never becomes root, and changes no settings of the system. Where it may not record it says why, and which command to run
 in a terminal; then it goes on from there.
+`,
+  pack: `lanescope pack trace-cmd|perf -o FILE.tgz [--arch ARCH]
+
+Makes the archive that is sent into a guest to record there: the program that is installed on this machine, its libraries and
+their loader, so that it runs in any Linux of the same architecture. docs/guest-tools.md explains it. For a guest of this
+machine's architecture it is made by itself.
+
+  --arch ARCH        fails unless the pack is for this architecture: x86_64 or arm64
+  --output, -o FILE  the file to write; - is stdout
 `,
   profile: `lanescope profile TRACE... [options]
 

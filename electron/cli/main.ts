@@ -19,6 +19,7 @@ import { input } from "./input.js";
 import { type CliIo, EXIT, type ExitCode, isClosedPipe } from "./io.js";
 import { monitor } from "./monitor.js";
 import { COMMANDS } from "./options.js";
+import { pack } from "./pack.js";
 import { picture } from "./picture.js";
 import { profile } from "./profile.js";
 import { query } from "./query.js";
@@ -69,6 +70,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await input(command, io), io);
     case "capture":
       return finish(await capture(command, io), io);
+    case "pack":
+      return finish(await pack(command, io), io);
     case "convert":
       return finish(await checked(checkTimes(command), () => convert(command, io)), io);
     case "profile":

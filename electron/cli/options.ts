@@ -60,6 +60,7 @@ export const OPTIONS = {
   monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
   input: { ...INPUT, period: CHART.period, output: OUTPUT.output },
   capture: { ...CAPTURE, ...WATCHED, output: OUTPUT.output },
+  pack: { arch: STRING, output: OUTPUT.output },
   convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },

@@ -39,7 +39,7 @@ export class AgentLink implements GuestLink {
         const data = Buffer.from(piece).toString("base64");
         const written = await this.agent.request("guest-file-write", { handle, "buf-b64": data }, REQUEST_MS);
         if (!written.ok) return written;
-        if (fieldsOf(written.value)["count"] !== piece.length) return fail("the guest has no room for it");
+        if (fieldsOf(written.value).count !== piece.length) return fail("the guest has no room for it");
         onPart(from + piece.length);
       }
       return ok(undefined);

@@ -109,8 +109,8 @@ function anyCpu(path: string): string {
 
 async function versionOf(program: string): Promise<string> {
   // It ends with a failure where it does not know the option, and says its version all the same.
-  const said = await exec(program, ["--version"]).catch((error: unknown) => fieldsOf(error));
-  return /version ([\w.+-]{1,60})/.exec(`${said["stdout"]} ${said["stderr"]}`)?.[1] ?? "";
+  const { stdout, stderr } = await exec(program, ["--version"]).catch((error: unknown) => fieldsOf(error));
+  return /version ([\w.+-]{1,60})/.exec(`${stdout} ${stderr}`)?.[1] ?? "";
 }
 
 /** What `ldd` prints: `NAME => PATH (ADDRESS)`, the loader as `PATH (ADDRESS)`; the vdso has no path. */

@@ -9,6 +9,8 @@ const PIECE = 48 << 10;
 /** Base64 of a piece that is asked for. */
 const READ_PIECE = 192 << 10;
 const PIECE_MS = 20_000;
+/** What was sent of a script before. */
+const KEPT = "$" + "{B}";
 
 /** A POSIX shell of the guest: on a serial line, a virtio-serial port, or at the end of the user's own ssh. */
 export class ShellLink implements GuestLink {
@@ -36,10 +38,10 @@ export class ShellLink implements GuestLink {
     const limit = this.isTerminal ? LINE_PIECE : PIECE;
     let last = 0;
     for (; last + limit < text.length; last += limit) {
-      const kept = await this.shell.run(`B=${last === 0 ? "" : "${B}"}${text.slice(last, last + limit)}`, PIECE_MS);
+      const kept = await this.shell.run(`B=${last === 0 ? "" : KEPT}${text.slice(last, last + limit)}`, PIECE_MS);
       if (!kept.ok) return kept;
     }
-    const whole = `${last === 0 ? "" : "${B}"}${text.slice(last)}`;
+    const whole = `${last === 0 ? "" : KEPT}${text.slice(last)}`;
     const frame = await this.shell.run(`echo ${whole} | base64 -d | sh 2>&1; S=$?; echo; echo "status $S"`, mostMs);
     if (!frame.ok) return frame;
     // The status is that of the last part of the pipe: of the script's shell.

@@ -2,7 +2,13 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../../../../workers/core/result.js";
 import type { OperationAnswer } from "../../../../workers/model/monitor-vms.js";
-import type { ToolOperation, ToolPhase, ToolStatus, ToolWay } from "../../../../workers/model/tool-operations.js";
+import type {
+  FoundWay,
+  ToolOperation,
+  ToolPhase,
+  ToolStatus,
+  ToolWay,
+} from "../../../../workers/model/tool-operations.js";
 import type { AreaContext, ChannelArea } from "../channel-area.js";
 import { fileStamp } from "../file-stamp.js";
 import type { WatchedVm } from "../watched-vm.js";
@@ -68,7 +74,7 @@ export class ToolDesk implements ChannelArea {
     this.plans.clear();
   }
 
-  private async waysOf(watched: WatchedVm) {
+  private async waysOf(watched: WatchedVm): Promise<readonly FoundWay[]> {
     const { host, facts, guestPath } = watched.connection;
     const found = await foundWays(facts.pid, host);
     if (guestPath === undefined || watched.guest === undefined) return found;
