@@ -29,6 +29,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("open", "Open files…", ["Ctrl+KeyO"], openFiles),
     trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
     trace("attach", "Attach to running VMs…", [], () => ui.openDialog("attach")),
+    trace("record-in-guest", "Record in the guest of a VM…", [], () => actions.guestTool.open()),
     trace("monitor", "Monitor: watched VMs at the cursor, or now", [], () => ui.showPanel("monitor"), whenOpen),
     trace("coverage", "Coverage: which tool sees what", [], () => ui.showPanel("coverage"), whenOpen),
     trace("detach", "Detach from all VMs, and end the recording", [], () => void monitor.detachAll(), monitor.isAsking),

@@ -5,6 +5,7 @@ import { NOTHING_COMPARED } from "./compare-store.js";
 import { NO_EDITS } from "./edit-store.js";
 import { INITIAL_EVENTS } from "./events-store.js";
 import { type FiltersState, NO_FILTERS } from "./filters-store.js";
+import { NO_GUEST_TOOL } from "./guest-tool-store.js";
 import { type MarkersState, NO_MARKERS } from "./markers-store.js";
 import { NO_MONITOR } from "./monitor-store.js";
 import { type NamedState, NOTHING_NAMED } from "./named-store.js";
@@ -40,6 +41,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   compare  two ranges that are compared, and the second picture of the lanes.
  *   profile    what the profile panel shows: groups, filters, the view.
  *   monitor    living VMs: which were found, which are asked, and what is recorded of them.
+ *   guestTool  the sheet that records in a guest, and how far that is.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
@@ -71,6 +73,7 @@ export function createStores() {
     compare: createStore(() => NOTHING_COMPARED),
     profile: createStore((): ProfileState => FIRST_PROFILE),
     monitor: createStore(() => NO_MONITOR),
+    guestTool: createStore(() => NO_GUEST_TOOL),
     edits: createStore(() => NO_EDITS),
   };
 }

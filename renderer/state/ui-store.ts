@@ -74,7 +74,8 @@ export interface UiState {
     | "bundle-extras"
     | "view-link"
     | "symbols"
-    | "attach";
+    | "attach"
+    | "guest-tool";
   /** Files of symbols of which the dialog asks whose they are. */
   readonly symbolsAsked: SymbolsAsked | undefined;
   /** The kind of file that the dialog offers first: what was chosen last. */

@@ -8,6 +8,7 @@ import "./menu.css";
 import "./tables.css";
 import "./charts.css";
 import "./grid.css";
+import "./guest-tool.css";
 import "./events.css";
 import "./context-menu.css";
 import "./legend.css";

@@ -8,6 +8,7 @@ import { EmptyScreen } from "./empty-screen.js";
 import { FilterBuilder } from "./filters/filter-builder.js";
 import { SavedFiltersDialog } from "./filters/saved-filters-dialog.js";
 import { GoToTime } from "./go-to-time.js";
+import { GuestToolDialog } from "./guest-tool/guest-tool-dialog.js";
 import { Help } from "./help.js";
 import { attachKeyboard } from "./keyboard.js";
 import { LaneTreeView } from "./lane-tree.js";
@@ -74,6 +75,7 @@ export function Window() {
       {dialog === "views" && <NamedDialog />}
       {dialog === "symbols" && <SymbolsDialog />}
       {dialog === "attach" && <AttachDialog />}
+      {dialog === "guest-tool" && <GuestToolDialog />}
     </DropZone>
   );
 }

@@ -12,6 +12,7 @@ import { createEditActions } from "./edit-actions.js";
 import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
 import { createFilterActions } from "./filter-actions.js";
+import { createGuestToolActions } from "./guest-tool-actions.js";
 import { createLinkActions } from "./link-actions.js";
 import { createLiveActions } from "./live-actions.js";
 import { createLogActions } from "./log-actions.js";
@@ -108,8 +109,10 @@ export function createActions(context: ActionContext) {
   const share = createShareActions(context, ui);
   const compare = createCompareActions(context, { session, ui, follow: tables.follow });
   const live = createLiveActions(context, session);
+  const guestTool = createGuestToolActions(context, session, ui);
   return {
-    monitor: createMonitorActions(context, live, ui),
+    monitor: createMonitorActions(context, { live, ui, guestTool }),
+    guestTool,
     order,
     arrange: createArrangeActions(context, record, view),
     bundles,

@@ -10,18 +10,26 @@ import type {
 } from "../../../workers/model/monitor-vms.js";
 import { isAsking, type MonitorState, NO_MONITOR } from "../monitor-store.js";
 import type { ActionContext } from "./context.js";
+import type { GuestToolActions } from "./guest-tool-actions.js";
 import type { LiveActions } from "./live-actions.js";
 import { MonitorFeed } from "./monitor-feed.js";
 import type { UiActions } from "./ui-actions.js";
 
+interface Others {
+  readonly live: LiveActions;
+  readonly ui: UiActions;
+  readonly guestTool: GuestToolActions;
+}
+
 /** Finds living VMs, attaches to them, and shows what they tell as a trace that grows. */
-export function createMonitorActions({ stores, host }: ActionContext, live: LiveActions, ui: UiActions) {
+export function createMonitorActions({ stores, host }: ActionContext, { live, ui, guestTool }: Others) {
   const { monitor } = stores;
   const feed =
     host.monitor &&
     new MonitorFeed(host.monitor, {
       news: async (news) => {
-        const { vms, recording, lines } = news;
+        const { vms, recording, lines, areas } = news;
+        guestTool.take(areas.tool);
         monitor.setState(({ registers }) => ({ vms, recording, registers: newestRegisters(registers, lines) }));
         await live.take(news);
       },

@@ -10,7 +10,7 @@ import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
 import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
-import { addedTo, choicesOf, filesOf, given, growing, nameOf, sourceItem } from "./given-files.js";
+import { addedTo, choicesOf, filesOf, type GivenItem, given, growing, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
 import { openFromHost } from "./open-from-host.js";
 import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
@@ -273,6 +273,24 @@ export function createSessionActions(context: ActionContext) {
       contents.add(attempt.info.contentId, added);
       drop();
       if (!files.ok) return fail({ ...wish, items: added }, files.error);
+      await change(all, (api) =>
+        api.add({ name: nameOf(all.items), ...files.value, budget: all.budget, ...all.choices }),
+      );
+    },
+    /**
+     * Opens items beside what is on screen, at once. `log`: what there is of the recording that runs, which takes the place of
+     * the one that grows, or is older.
+     */
+    async join(items: readonly HostItem[], log: HostItem | undefined) {
+      const wish = onScreen();
+      const logs = log === undefined ? [] : [log];
+      const isOld = ({ item, isGrowing }: GivenItem) => isGrowing === true || item.token === log?.token;
+      const rest = isOpen() ? wish.items.filter((item) => !isOld(item)) : [];
+      const added = rest.length === 0 ? given([...logs, ...items]) : addedTo(rest, [...logs, ...items]);
+      if (rest.length === 0) return begin({ ...NO_WISH, items: added });
+      const all = joinedWish({ ...wish, items: rest }, { items: added, budget: {}, choices: {} });
+      const files = filesOf(added);
+      if (rest.length < wish.items.length || !files.ok) return begin({ ...all, asks: false });
       await change(all, (api) =>
         api.add({ name: nameOf(all.items), ...files.value, budget: all.budget, ...all.choices }),
       );

@@ -22,7 +22,11 @@ const TITLES: Readonly<Record<Part, string>> = {
 /** Everything about one VM, a part at a time. */
 export function VmDetailView({ detail, vm }: { readonly detail: VmDetail; readonly vm: VmPicture | undefined }) {
   const [part, setPart] = useState<Part>("processes");
-  const key = useStore(useApp().stores.monitor, ({ vms }) => attachedOf(vm, vms)?.key);
+  const app = useApp();
+  const key = useStore(app.stores.monitor, ({ vms }) => {
+    const attached = attachedOf(vm, vms);
+    return attached?.state === "attached" ? attached.key : undefined;
+  });
   return (
     <section className="vm-detail" aria-label="The VM that is picked">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
@@ -33,6 +37,11 @@ export function VmDetailView({ detail, vm }: { readonly detail: VmDetail; readon
           </button>
         ))}
       </span>
+      {key !== undefined && (
+        <button type="button" className="button is-bordered" onClick={() => app.actions.guestTool.open({ vm: key })}>
+          Record in its guest…
+        </button>
+      )}
       {part === "processes" && <GuestProcesses processes={detail.processes} />}
       {part === "counters" && <Counters counters={detail.counters} />}
       {part === "registers" && <Registers vm={key} />}
