@@ -44,7 +44,7 @@ export type ToolOperation =
 
 export type ToolAnswer =
   | { readonly ways: readonly FoundWay[] }
-  | { readonly plan: ToolPlan }
+  | { readonly toolPlan: ToolPlan }
   | { readonly consent: string };
 
 /** All that a person has to know before anything is sent to a guest. */

@@ -14,7 +14,6 @@ import {
 import type { HostService } from "../host-service.js";
 import { openAreas } from "./areas.js";
 import type { ChannelArea } from "./channel-area.js";
-import { fileStamp } from "./file-stamp.js";
 import { LiveRecording } from "./live-recording.js";
 import { MonitorDesk } from "./monitor-desk.js";
 import { operationOf } from "./operations.js";
@@ -154,7 +153,7 @@ export class MonitorChannel {
   private async recordingForNew(): Promise<Result<LiveRecording>> {
     if (this.running !== undefined) return ok(this.running);
     this.recordings += 1;
-    const path = join(this.options.folder, `monitor-${fileStamp()}.lsm.jsonl`);
+    const path = join(this.options.folder, `monitor-${stamp()}.lsm.jsonl`);
     const made = await this.makeFolder();
     if (!made.ok) return made;
     const { remember } = this.options;
@@ -187,7 +186,7 @@ export class MonitorChannel {
   }
 
   private async pathFor(what: DumpWhat, choose: ChooseFile | undefined): Promise<Result<string>> {
-    const name = `${what.what}-${fileStamp()}.${what.what === "memory" ? "bin" : what.format}`;
+    const name = `${what.what}-${stamp()}.${what.what === "memory" ? "bin" : what.format}`;
     if (choose !== undefined) {
       const path = await choose(name);
       return path === undefined ? fail("not saved: no file chosen") : ok(path);

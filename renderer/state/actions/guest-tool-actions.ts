@@ -38,7 +38,7 @@ export function createGuestToolActions({ stores, host }: ActionContext, session:
     guestTool.setState({ plan: undefined, problem: undefined });
     if (vm === undefined || wish.views.length === 0) return;
     const answer = await perform({ op: "tool-plan", vm, ...wish, ...(way !== undefined && { way }) });
-    if (mine === asked && answer !== undefined && "plan" in answer) guestTool.setState({ plan: answer.plan });
+    if (mine === asked && answer !== undefined && "toolPlan" in answer) guestTool.setState({ plan: answer.toolPlan });
   };
 
   const pickVm = async (vm: string | undefined) => {

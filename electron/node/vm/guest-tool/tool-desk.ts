@@ -10,7 +10,7 @@ import type {
   ToolWay,
 } from "../../../../workers/model/tool-operations.js";
 import type { AreaContext, ChannelArea } from "../channel-area.js";
-import { fileStamp } from "../file-stamp.js";
+import { stamp } from "../stamp.js";
 import type { WatchedVm } from "../watched-vm.js";
 import { foundWays, isSameWay, linkOf, openLink } from "./guest-ways.js";
 import { toolOperationOf } from "./operations.js";
@@ -109,7 +109,7 @@ export class ToolDesk implements ChannelArea {
     for (const old of [...this.plans.keys()].slice(0, Math.max(0, this.plans.size - MOST_PLANS + 1)))
       this.plans.delete(old);
     this.plans.set(plan.id, { ...made.value, plan, watched, way: known?.isInUse === true ? undefined : taken });
-    return ok({ plan });
+    return ok({ toolPlan: plan });
   }
 
   private consent(id: string, watched: WatchedVm): Result<OperationAnswer> {
@@ -185,5 +185,5 @@ function headOf({ plan: { id, vm, vmName, tool } }: OwnPlan): Pick<ToolStatus, "
 
 /** Files of symbols are of the machine that their path names. */
 function folderName({ plan }: OwnPlan): string {
-  return `guest-${plan.vmName.replaceAll(/[^\w.-]/g, "_").slice(0, 60)}-${plan.tool}-${fileStamp()}`;
+  return `guest-${plan.vmName.replaceAll(/[^\w.-]/g, "_").slice(0, 60)}-${plan.tool}-${stamp()}`;
 }

@@ -18,6 +18,7 @@ test.each(Object.entries(OPTIONS))("the help of %s explains its options and no o
     capture: "capture",
     input: "input",
     monitor: "monitor",
+    pack: "pack      ",
     open: "[open] TRACE...",
   };
   expect(helpText(undefined)).toContain(`  lanescope ${forms[command] ?? `${command} TRACE...`}`);
