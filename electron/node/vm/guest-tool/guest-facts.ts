@@ -55,7 +55,16 @@ export function settingsIn(text: string): TracingSettings {
 
 /** The names of settings that differ. */
 export function changedSettings(before: TracingSettings, after: TracingSettings): readonly string[] {
-  return [...before.values].filter(([name, value]) => after.values.get(name) !== value).map(([name]) => name);
+  return [...before.values].filter(([name, value]) => !isSame(value, after.values.get(name))).map(([name]) => name);
+}
+
+/** The kernel rounds a size of buffers to pages, in kB. */
+const MOST_ROUNDED = 8;
+
+function isSame(before: string, after: string | undefined): boolean {
+  if (before === after) return true;
+  const [a, b] = [before, after].map((text) => (/^\d+$/.test(text ?? "") ? Number(text) : Number.NaN));
+  return MOST_ROUNDED < (a as number) && Math.abs((a as number) - (b as number)) <= MOST_ROUNDED;
 }
 
 /** What a recording needs of its guest. */

@@ -25,6 +25,10 @@ export interface Pack {
 
 /** By the architecture of Node. */
 const ARCHS: Readonly<Record<string, string>> = { x64: "x86_64", arm64: "aarch64" };
+const NAMES: ReadonlyMap<string, string> = new Map([
+  ...["x86_64", "amd64", "x64"].map((name) => [name, "x86_64"] as const),
+  ...["aarch64", "arm64"].map((name) => [name, "aarch64"] as const),
+]);
 const PACKAGES: Readonly<Record<PackTool, string>> = { "trace-cmd": "trace-cmd", perf: "linux-perf" };
 /** The loader has this name in every pack. */
 export const LOADER = "lib/loader";
@@ -35,7 +39,7 @@ const zip = promisify(gzip);
 
 /** The architecture of a machine by one of its usual names, as `uname -m` says it. */
 export function archOf(name: string): string | undefined {
-  return { x86_64: "x86_64", amd64: "x86_64", x64: "x86_64", aarch64: "aarch64", arm64: "aarch64" }[name];
+  return NAMES.get(name);
 }
 
 /** Of this machine. */
