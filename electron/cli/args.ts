@@ -79,10 +79,7 @@ export function parseCommand(argv: readonly string[]): Result<CommandLine> {
   if (name === "help") return ok({ name, about: rest[0] });
   if (args.some((arg) => HELP_OPTIONS.includes(arg))) return ok({ name: "help", about: name ?? "open" });
   if (name === "annotations") return annotationsCommand(args);
-  if (name === "monitor") return monitorCommand(args);
-  if (name === "input") return inputCommand(args);
-  if (name === "capture") return captureCommand(args);
-  if (name === "pack") return packCommand(args);
+  if (isOwn(name)) return ownCommand(name, args);
   return name === undefined || name === "open" ? parseOpen(args, name !== undefined) : parseFor(name, args);
 }
 
@@ -108,7 +105,7 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
 }
 
 function parseFor(
-  name: Exclude<CommandName, "open" | "annotations" | "monitor" | "input" | "capture" | "pack">,
+  name: Exclude<CommandName, "open" | "annotations" | keyof typeof OWN_ARGS>,
   args: readonly string[],
 ): Result<CommandLine> {
   const parsed = parseOptions(name, args);
@@ -174,32 +171,18 @@ function annotationsCommand(args: readonly string[]): Result<CommandLine> {
   return ok({ name: "annotations", files, output: parsed.value.values.output ?? "-" });
 }
 
-function monitorCommand(args: readonly string[]): Result<CommandLine> {
-  const parsed = parseOptions("monitor", args);
-  if (!parsed.ok) return parsed;
-  const monitor = monitorArgs(parsed.value.positionals, parsed.value.values);
-  return monitor.ok ? ok({ name: "monitor", ...monitor.value }) : monitor;
+/** Commands that say themselves what they take. */
+const OWN_ARGS = { monitor: monitorArgs, input: inputArgs, capture: captureArgs, pack: packArgs };
+
+function isOwn(name: string | undefined): name is keyof typeof OWN_ARGS {
+  return name !== undefined && Object.hasOwn(OWN_ARGS, name);
 }
 
-function inputCommand(args: readonly string[]): Result<CommandLine> {
-  const parsed = parseOptions("input", args);
+function ownCommand(name: keyof typeof OWN_ARGS, args: readonly string[]): Result<CommandLine> {
+  const parsed = parseOptions(name, args);
   if (!parsed.ok) return parsed;
-  const input = inputArgs(parsed.value.positionals, parsed.value.values);
-  return input.ok ? ok({ name: "input", ...input.value }) : input;
-}
-
-function captureCommand(args: readonly string[]): Result<CommandLine> {
-  const parsed = parseOptions("capture", args);
-  if (!parsed.ok) return parsed;
-  const capture = captureArgs(parsed.value.positionals, parsed.value.values);
-  return capture.ok ? ok({ name: "capture", ...capture.value }) : capture;
-}
-
-function packCommand(args: readonly string[]): Result<CommandLine> {
-  const parsed = parseOptions("pack", args);
-  if (!parsed.ok) return parsed;
-  const pack = packArgs(parsed.value.positionals, parsed.value.values);
-  return pack.ok ? ok({ name: "pack", ...pack.value }) : pack;
+  const own: Result<object> = OWN_ARGS[name](parsed.value.positionals, parsed.value.values);
+  return own.ok ? ok({ name, ...own.value } as CommandLine) : own;
 }
 
 function reportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {

@@ -10,13 +10,13 @@ import { clearSession } from "./clear-session.js";
 import type { ActionContext } from "./context.js";
 import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
-import { addedTo, choicesOf, filesOf, type GivenItem, given, growing, nameOf, sourceItem } from "./given-files.js";
+import { addedTo, choicesOf, filesOf, given, growing, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
 import { openFromHost } from "./open-from-host.js";
 import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
-import { joinedWish, settledWish, wishOnScreen } from "./wish-on-screen.js";
+import { joinedAtOnce, joinedWish, requestOf, settledWish, wishOnScreen } from "./wish-on-screen.js";
 
 type Opens = (api: EngineApi) => Promise<Result<SessionInfo>>;
 
@@ -72,8 +72,7 @@ export function createSessionActions(context: ActionContext) {
   const begin = async (wish: Wish) => {
     const files = filesOf(wish.items);
     if (files.ok) {
-      const { items, budget, choices } = wish;
-      return beginBy(wish, (api) => api.open({ name: nameOf(items), ...files.value, budget, ...choices }));
+      return beginBy(wish, (api) => api.open(requestOf(wish, files.value)));
     }
     forget();
     last = wish;
@@ -264,36 +263,21 @@ export function createSessionActions(context: ActionContext) {
       if (attempt?.info === undefined) return;
       const { items, budget, choices } = attempt.wish;
       const wish = onScreen();
-      const added = addedTo(
-        wish.items,
-        items.map(({ item }) => item),
-      );
+      const toAdd = items.map(({ item }) => item);
+      const added = addedTo(wish.items, toAdd);
       const all = joinedWish(wish, { items: added, budget, choices });
       const files = filesOf(added);
       contents.add(attempt.info.contentId, added);
       drop();
       if (!files.ok) return fail({ ...wish, items: added }, files.error);
-      await change(all, (api) =>
-        api.add({ name: nameOf(all.items), ...files.value, budget: all.budget, ...all.choices }),
-      );
+      await change(all, (api) => api.add(requestOf(all, files.value)));
     },
-    /**
-     * Opens items beside what is on screen, at once. `log`: what there is of the recording that runs, which takes the place of
-     * the one that grows, or is older.
-     */
+    /** Opens items beside what is on screen, at once, with what there is of a recording that runs. */
     async join(items: readonly HostItem[], log: HostItem | undefined) {
-      const wish = onScreen();
-      const logs = log === undefined ? [] : [log];
-      const isOld = ({ item, isGrowing }: GivenItem) => isGrowing === true || item.token === log?.token;
-      const rest = isOpen() ? wish.items.filter((item) => !isOld(item)) : [];
-      const added = rest.length === 0 ? given([...logs, ...items]) : addedTo(rest, [...logs, ...items]);
-      if (rest.length === 0) return begin({ ...NO_WISH, items: added });
-      const all = joinedWish({ ...wish, items: rest }, { items: added, budget: {}, choices: {} });
-      const files = filesOf(added);
-      if (rest.length < wish.items.length || !files.ok) return begin({ ...all, asks: false });
-      await change(all, (api) =>
-        api.add({ name: nameOf(all.items), ...files.value, budget: all.budget, ...all.choices }),
-      );
+      const { wish, added } = joinedAtOnce(isOpen() ? onScreen() : NO_WISH, items, log);
+      const files = added && filesOf(added);
+      if (files?.ok !== true) return begin(wish);
+      await change(wish, (api) => api.add(requestOf(wish, files.value)));
     },
     /** Takes a trace, by its path, off the timeline; the others stay as they are. Answers whether it is off. */
     async remove(path: string): Promise<boolean> {
@@ -307,8 +291,7 @@ export function createSessionActions(context: ActionContext) {
       const last = wishWithLast(onScreen(), lanes);
       const files = last && filesOf([itemOf(last.back, trace?.traces ?? [])]);
       if (last === undefined || files?.ok !== true) return false;
-      const { items, budget, choices } = last.wish;
-      return change(last.wish, (api) => api.add({ name: nameOf(items), ...files.value, budget, ...choices }));
+      return change(last.wish, (api) => api.add(requestOf(last.wish, files.value)));
     },
     /** Gives up what was to be opened, and its failure; the open trace stays. Answers whether there was anything. */
     dismiss(): boolean {
