@@ -1,4 +1,5 @@
 import { ok, type Result } from "../../workers/core/result.js";
+import { viewsNamed } from "../../workers/coverage/tables.js";
 import {
   CAPTURE_BACKENDS,
   CAPTURE_BYTES,
@@ -59,6 +60,8 @@ function requestOf(options: CaptureOptions): Result<CaptureRequest> {
     return wrong("--max-size wants a size from 1M to 4T");
   }
   const views = (options.for ?? "").split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
+  const unknown = views.find((name) => viewsNamed(name) === undefined);
+  if (unknown !== undefined) return wrong(`--for: there is no view or table "${unknown}"`);
   return ok({ backend, views, isFlight: options.flight === true, mostBytes, ...givenOf({ seconds }) });
 }
 

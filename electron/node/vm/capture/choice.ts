@@ -34,9 +34,10 @@ export function usableFor(
       (wanted === "auto" && version !== undefined && isPermitted !== false) || wanted === backend,
   );
   const named = found.find(({ backend }) => backend === wanted);
-  if (first === undefined || (named !== undefined && named.version === undefined)) {
+  if (named !== undefined && named.version === undefined) return fail(`${named.backend} is not installed`);
+  if (first === undefined) {
     const whyNot = found.map(({ backend, why }) => `${backend}: ${why ?? ""}`).join("; ");
-    return fail(`${named === undefined ? "no tracer can be used" : `${named.backend} cannot be used`}: ${whyNot}`);
+    return fail(`no tracer can be used: ${whyNot}`);
   }
   return ok([first.backend, ...others.map(({ backend }) => backend)]);
 }

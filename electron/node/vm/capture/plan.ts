@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { capturePlan, DEFAULT_VIEWS, type CapturePlan as Need } from "../../../../workers/coverage/capture-plan.js";
+import { viewOf } from "../../../../workers/coverage/views.js";
 import {
   type CaptureBackend,
   type CapturePlan,
   type CaptureRequest,
   MOST_SECONDS,
 } from "../../../../workers/model/capture-operations.js";
-import { eventsFor, type RecordingNeed } from "./needs.js";
 import { shellText, shellWord } from "./shell-words.js";
 
 /** What is run for a capture, and how it is spoken to. */
@@ -42,21 +43,27 @@ const TRACE_CMD_KB = 16_384;
 
 /** `id`: tells this capture from others of this machine. */
 export function planOf(backend: CaptureBackend, request: CaptureRequest, folder: string, id: string): TracerPlan {
-  const need = known(eventsFor(request.views, backend), backend);
+  const need = known(needOf(request.views, backend), backend);
   const limit = request.seconds === undefined ? MOST_SECONDS.unasked : Math.ceil(request.seconds) + SPARE_SECONDS;
   const plan = PLANS[backend](need, request, folder, limit, `lanescope-${id}`);
   const lacks = need.lacks.map(
-    ({ view, how, reason }) => `${view}: ${how === "none" ? "not recorded" : "in part"}, ${reason}`,
+    ({ view, gives, what }) => `${view}: ${gives === "none" ? "not recorded" : "in part"}, ${what}`,
   );
   return { backend, events: need.events, lacks, ...plan };
 }
 
+function needOf(views: readonly string[], backend: CaptureBackend): Need {
+  const names = views.length === 0 ? DEFAULT_VIEWS : views;
+  const need = capturePlan(names, backend, "host", { isArm: process.arch === "arm64" });
+  return { ...need, lacks: need.lacks.map((lack) => ({ ...lack, view: viewOf(lack.view).title })) };
+}
+
 type Made = Pick<TracerPlan, "words" | "commands" | "buffer" | "snapshot" | "session">;
-type Maker = (need: RecordingNeed, request: CaptureRequest, folder: string, limit: number, session: string) => Made;
+type Maker = (need: Need, request: CaptureRequest, folder: string, limit: number, session: string) => Made;
 
 const PLANS: Readonly<Record<CaptureBackend, Maker>> = { perf: perfPlan, "trace-cmd": traceCmdPlan, lttng: lttngPlan };
 
-function perfPlan(need: RecordingNeed, { isFlight, mostBytes }: CaptureRequest, folder: string, limit: number): Made {
+function perfPlan(need: Need, { isFlight, mostBytes }: CaptureRequest, folder: string, limit: number): Made {
   const { commands, answers } = controlFiles(folder);
   const pages = isFlight ? PERF_PAGES.flight : PERF_PAGES.usual;
   const words = [
@@ -76,17 +83,11 @@ function perfPlan(need: RecordingNeed, { isFlight, mostBytes }: CaptureRequest, 
   };
 }
 
-function sampleWords({ frequencyHz, callGraph }: NonNullable<RecordingNeed["samples"]>): string[] {
-  return ["-e", `cpu-clock/freq=${frequencyHz}${callGraph ? ",call-graph=fp" : ""}/`];
+function sampleWords({ frequencyHz }: NonNullable<Need["samples"]>): string[] {
+  return ["-e", `cpu-clock/freq=${frequencyHz},call-graph=fp/`];
 }
 
-function traceCmdPlan(
-  need: RecordingNeed,
-  request: CaptureRequest,
-  folder: string,
-  limit: number,
-  session: string,
-): Made {
+function traceCmdPlan(need: Need, request: CaptureRequest, folder: string, limit: number, session: string): Made {
   const { started, stop } = controlFiles(folder);
   const what = ["-C", "mono", "-B", session, "-b", `${TRACE_CMD_KB}`, ...eventWords(need.events)];
   const buffer = `${TRACE_CMD_KB / 1024} MB for each CPU`;
@@ -104,12 +105,12 @@ function traceCmdPlan(
   return { ...scripted(begin, end, folder, limit), buffer, snapshot, session };
 }
 
-function lttngPlan(need: RecordingNeed, request: CaptureRequest, folder: string, limit: number, session: string): Made {
+function lttngPlan(need: Need, request: CaptureRequest, folder: string, limit: number, session: string): Made {
   const output = join(folder, "lttng");
   const begin = [
     ["lttng", "create", session, `--output=${output}`, ...(request.isFlight ? ["--snapshot"] : [])],
     ["lttng", "enable-event", "-k", "-s", session, need.events.join(",")],
-    ...(need.syscalls ? [["lttng", "enable-event", "-k", "-s", session, "--syscall", "--all"]] : []),
+    ...(need.hasSyscalls ? [["lttng", "enable-event", "-k", "-s", session, "--syscall", "--all"]] : []),
     ["lttng", "add-context", "-k", "-s", session, ...need.contexts.flatMap((name) => ["-t", name])],
     ["lttng", "start", session],
   ];
@@ -152,20 +153,22 @@ function eventWords(events: readonly string[]): string[] {
 }
 
 /** Without the events that this kernel has not: perf and trace-cmd would refuse all. */
-function known(need: RecordingNeed, backend: CaptureBackend): RecordingNeed {
+function known(need: Need, backend: CaptureBackend): Need {
   if (backend === "lttng") return need;
   const there = availableEvents();
   const isThere = (name: string) => there?.has(name) ?? (!name.startsWith("kvm:") || hasKvm());
   const events = need.events.filter(isThere);
   if (events.length === need.events.length) return need;
   const missing = need.events.filter((name) => !isThere(name));
-  const systems = [...new Set(missing.map((name) => name.split(":")[0] ?? ""))];
-  const names =
-    systems.includes("kvm") && missing.every((name) => name.startsWith("kvm:")) ? "kvm" : missing.join(", ");
+  const isKvm = missing.every((name) => name.startsWith("kvm"));
+  const view =
+    isKvm && missing.length === need.events.filter((name) => name.startsWith("kvm")).length
+      ? "KVM"
+      : missing.join(", ");
   return {
     ...need,
     events,
-    lacks: [...need.lacks, { view: names, how: "none", reason: "this kernel has no such events now" }],
+    lacks: [...need.lacks, { view, gives: "none", what: "this kernel has no such events now" }],
   };
 }
 

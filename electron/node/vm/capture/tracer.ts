@@ -11,6 +11,8 @@ import { shellText, shellWord } from "./shell-words.js";
 
 const START_MS = 15_000;
 const ANSWER_MS = 5000;
+/** perf looks for commands only when it has written all that came. Ours is ended by a signal then. */
+const STOP_MS = 250;
 const END_MS = 20_000;
 const SNAPSHOT_MS = 20_000;
 const LOOK_MS = 20;
@@ -113,7 +115,10 @@ export class Tracer {
   /** Resolves once its files are whole, or it had to be killed. */
   async stop(): Promise<TracerEnd> {
     this.isStopping = true;
-    const isTold = this.control === undefined ? tell(this.files.stop, "") : await this.control.ask("stop", ANSWER_MS);
+    const isTold =
+      this.control === undefined
+        ? tell(this.files.stop, "")
+        : await this.control.ask("stop", this.process === undefined ? ANSWER_MS : STOP_MS);
     if (!isTold) this.process?.interrupt();
     if (this.process !== undefined && this.control !== undefined) void this.watchWritten();
     const timer = setTimeout(() => {

@@ -158,7 +158,7 @@ test("a capture ends after its seconds", async () => {
 
 test.for([
   ["no tracer", { backend: "auto" }, /^no tracer can be used: perf: not installed; trace-cmd: not installed/],
-  ["none of this name", { backend: "lttng" }, /^lttng cannot be used: .*lttng: not installed/],
+  ["none of this name", { backend: "lttng" }, /^lttng is not installed$/],
 ] as const)("%s is installed: the reasons", async ([, request, reason]) => {
   const tracers = fakeTracers(tempFolder(), {});
   await expect(begun(tracers, request)).rejects.toThrow(reason);
