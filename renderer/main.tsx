@@ -61,6 +61,7 @@ async function start(root: HTMLElement): Promise<void> {
 async function openFirst({ host, actions }: App): Promise<void> {
   const opener = takeOpener(window);
   if (opener !== undefined && (await actions.windows.takeOver(opener))) return host.begun?.();
+  void actions.capture.begin();
   if (await actions.monitor.begin()) return host.begun?.();
   await actions.links.openItems(await host.initial());
 }

@@ -3,7 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
 
 export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
-  const { links, monitor, names, persistence, session, symbols, topology, ui } = actions;
+  const { capture, links, monitor, names, persistence, session, symbols, topology, ui } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
   const isReading = () => {
@@ -30,6 +30,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     trace("open-folder", "Open a folder…", ["Ctrl+Shift+KeyO"], openFolder),
     trace("attach", "Attach to running VMs…", [], () => ui.openDialog("attach")),
     trace("record-in-guest", "Record in the guest of a VM…", [], () => actions.guestTool.open()),
+    trace("record", "Record this host…", [], () => capture.open({ views: [] })),
     trace("monitor", "Monitor: watched VMs at the cursor, or now", [], () => ui.showPanel("monitor"), whenOpen),
     trace("coverage", "Coverage: which tool sees what", [], () => ui.showPanel("coverage"), whenOpen),
     trace("detach", "Detach from all VMs, and end the recording", [], () => void monitor.detachAll(), monitor.isAsking),

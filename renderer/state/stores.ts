@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import { type AnnotationState, EMPTY_ANNOTATIONS } from "./annotations-store.js";
+import { type CaptureStoreState, NO_CAPTURE } from "./capture-store.js";
 import { type ClocksState, NO_CLOCK_EDIT } from "./clocks-store.js";
 import { NOTHING_COMPARED } from "./compare-store.js";
 import { NO_EDITS } from "./edit-store.js";
@@ -42,6 +43,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   profile    what the profile panel shows: groups, filters, the view.
  *   monitor    living VMs: which were found, which are asked, and what is recorded of them.
  *   guestTool  the sheet that records in a guest, and how far that is.
+ *   capture    what is recorded of this host, and what a recording would run.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
@@ -74,6 +76,7 @@ export function createStores() {
     profile: createStore((): ProfileState => FIRST_PROFILE),
     monitor: createStore(() => NO_MONITOR),
     guestTool: createStore(() => NO_GUEST_TOOL),
+    capture: createStore((): CaptureStoreState => NO_CAPTURE),
     edits: createStore(() => NO_EDITS),
   };
 }

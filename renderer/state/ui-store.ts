@@ -75,7 +75,8 @@ export interface UiState {
     | "view-link"
     | "symbols"
     | "attach"
-    | "guest-tool";
+    | "guest-tool"
+    | "record";
   /** Files of symbols of which the dialog asks whose they are. */
   readonly symbolsAsked: SymbolsAsked | undefined;
   /** The kind of file that the dialog offers first: what was chosen last. */

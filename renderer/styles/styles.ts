@@ -25,6 +25,7 @@ import "./annotations.css";
 import "./compare.css";
 import "./monitor.css";
 import "./coverage.css";
+import "./capture.css";
 import "./profile.css";
 import "./keys.css";
 import "./named.css";

@@ -43,6 +43,7 @@ export function EmptyScreen() {
           <CommandButton id="open" icon="open" label="Open files" />
           <CommandButton id="open-folder" icon="open" label="Open a folder" />
           <CommandButton id="attach" icon="open" label="Attach to running VMs" />
+          <CommandButton id="record" icon="open" label="Record this host" />
         </p>
         {lacks !== undefined && <p className="quiet">{lacks.why}</p>}
         <Recents />

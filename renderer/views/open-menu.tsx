@@ -16,12 +16,14 @@ export function OpenMenu() {
   const samples = useSamples();
   const openFolder = useCommand("open-folder");
   const attach = useCommand("attach");
+  const record = useCommand("record");
   const sections: MenuSection[] = [
     {
       title: "Open",
       entries: [
         { id: "folder", title: openFolder.title, run: openFolder.run },
         { id: "attach", title: attach.title, run: attach.run },
+        { id: "record", title: record.title, run: record.run },
       ],
     },
     {

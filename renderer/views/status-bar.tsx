@@ -14,6 +14,7 @@ import type { App } from "../app.js";
 import { squeezedWords } from "../viewmodel/squeezed-words.js";
 import { formatTime } from "../viewmodel/time-format.js";
 import { Reading } from "./reading-status.js";
+import { Asking, Capturing } from "./recording-status.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
 /** T1, T2 and Δ of the selection, counts, and the progress of reading. */
@@ -26,6 +27,7 @@ export function StatusBar() {
       <Restored />
       <Linked />
       <Asking />
+      <Capturing />
       <Saving />
       <Message />
       <Losses />
@@ -107,26 +109,6 @@ function Restored() {
         Start fresh
       </button>
     </span>
-  );
-}
-
-/** VMs are being asked: how many, and how much of it is recorded. */
-function Asking() {
-  const app = useApp();
-  const recording = useStore(app.stores.monitor, (state) => state.recording);
-  const vms = useStore(app.stores.monitor, (state) => state.vms);
-  if (recording?.state !== "running") return undefined;
-  const count = vms.filter(({ state }) => state === "attached").length;
-  const words = `recording ${formatCountOf(count, "VM")}, ${formatBytes(recording.bytes)}`;
-  return (
-    <button
-      type="button"
-      className="link is-recording"
-      title={recording.failure ?? `To ${recording.path}. Press to detach`}
-      onClick={() => app.actions.ui.openDialog("attach")}
-    >
-      {recording.failure === undefined ? words : "not recorded any more"}
-    </button>
   );
 }
 

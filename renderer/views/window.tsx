@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { AnnotationDialog } from "./annotations/annotation-dialog.js";
 import { AttachDialog } from "./attach/attach-dialog.js";
+import { RecordDialog } from "./capture/record-dialog.js";
 import { CommandPalette, LanePalette } from "./command-palette.js";
 import { ContextMenu } from "./context-menu.js";
 import { DropZone } from "./drop-zone.js";
@@ -76,6 +77,7 @@ export function Window() {
       {dialog === "symbols" && <SymbolsDialog />}
       {dialog === "attach" && <AttachDialog />}
       {dialog === "guest-tool" && <GuestToolDialog />}
+      {dialog === "record" && <RecordDialog />}
     </DropZone>
   );
 }

@@ -19,6 +19,8 @@ export interface FakePerf {
   readonly dies?: boolean;
   /** Bytes of the file that it writes at once. */
   readonly bytes?: number;
+  /** A file that it writes in place of that. */
+  readonly file?: string;
 }
 
 export function fakeTracers(
@@ -61,7 +63,7 @@ function withoutTracers(folder: string): string {
 }
 
 /** Answers as perf-record(1) says of --control, and writes as perf does. */
-function perfScript({ dies = false, bytes = 104 }: FakePerf, said: string, refused: string): string {
+function perfScript({ dies = false, bytes = 104, file }: FakePerf, said: string, refused: string): string {
   return `
 if [ "$1" = --version ]; then echo "perf version 6.1.0"; exit 0; fi
 while [ $# -gt 0 ]; do
@@ -77,7 +79,7 @@ dump() { : >"$out.$1"; echo "[ perf record: Dump $out.$1 ]" >&2; }
 finish() { [ -n "$flight" ] && dump last; echo '[ perf record: Captured and wrote 0.1 MB ]' >&2; exit 0; }
 trap finish INT TERM
 trap 'dump 1' USR2
-head -c ${bytes} /dev/zero >"$out"
+${file === undefined ? `head -c ${bytes} /dev/zero` : `cat '${file}'`} >"$out"
 while :; do
   read -r line <&5 || continue
   echo "told $line" >>'${said}'

@@ -18,7 +18,7 @@ export interface CaptureRequest {
 
 /** A tracer that nobody stops ends by itself. */
 export const MOST_SECONDS = { unasked: 3600, asked: 86_400 } as const;
-export const CAPTURE_BYTES = { least: 1 << 20, usual: 2 * 2 ** 30, most: 2 ** 42 } as const;
+export const CAPTURE_BYTES = { least: 1 << 20, usual: 2e9, most: 2 ** 42 } as const;
 
 /** A backend as it is found on this machine. */
 export interface FoundBackend {

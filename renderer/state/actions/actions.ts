@@ -4,6 +4,7 @@ import { createAnnotationFileActions } from "./annotation-file-actions.js";
 import { createAreaActions } from "./area-actions.js";
 import { createArrangeActions } from "./arrange-actions.js";
 import { createBundleActions } from "./bundle-actions.js";
+import { createCaptureActions } from "./capture-actions.js";
 import { createClockActions } from "./clock-actions.js";
 import { createCompareActions } from "./compare-actions.js";
 import type { ActionContext } from "./context.js";
@@ -113,6 +114,7 @@ export function createActions(context: ActionContext) {
   return {
     monitor: createMonitorActions(context, { live, ui, guestTool }),
     guestTool,
+    capture: createCaptureActions(context, session, ui),
     order,
     arrange: createArrangeActions(context, record, view),
     bundles,
