@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { duckDbWithoutEval } from "./electron/build/without-eval.mjs";
 import { PAGE_POLICY } from "./electron/node/security-headers.js";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
+
+const duckDb = `${root}node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser-blocking.mjs`;
 
 /**
  * The window and its workers. All addresses are relative: the same files are served under app://lanescope/ and
@@ -16,7 +19,13 @@ export default defineConfig(({ mode }) => ({
   // Rolldown compiles TypeScript: Vite's own step before it would take each file alone, and could not put the values
   // of enums (workers/model/event-fields.ts) in place of their names.
   oxc: false,
-  worker: { format: "es", rolldownOptions: { transform: { typescript: { optimizeEnums: true } } } },
+  // The package names only its form for Node.
+  resolve: { alias: { "@duckdb/duckdb-wasm/blocking": duckDb } },
+  worker: {
+    format: "es",
+    plugins: () => [duckDbWithoutEval()],
+    rolldownOptions: { transform: { typescript: { optimizeEnums: true } } },
+  },
   build: {
     outDir: `${root}dist/renderer`,
     emptyOutDir: true,

@@ -7,6 +7,7 @@ import { FrameLoop } from "./gpu/frame-loop.js";
 import type { HostApi } from "./host/host-api.js";
 import { NO_MARKS, type PanelMarks } from "./persist/panel-marks.js";
 import { type Actions, createActions } from "./state/actions/actions.js";
+import type { ActionContext } from "./state/actions/context.js";
 import { remembered } from "./state/remembered.js";
 import { createSelectors, type Selectors } from "./state/selectors.js";
 import { createStores, type Stores } from "./state/stores.js";
@@ -34,14 +35,15 @@ const IDLE_FRAME_MS = 400;
 export interface AppDependencies {
   readonly host: HostApi;
   readonly createEngine: () => EngineClient;
+  readonly createSql?: ActionContext["createSql"];
   readonly panelMarks?: PanelMarks;
 }
 
-export function createApp({ host, createEngine, panelMarks = NO_MARKS }: AppDependencies): App {
+export function createApp({ host, createEngine, createSql, panelMarks = NO_MARKS }: AppDependencies): App {
   const stores = createStores();
   const select = createSelectors(stores);
   const { engine, setEngine } = holdEngine();
-  const actions = createActions({ stores, select, host, createEngine, engine, setEngine });
+  const actions = createActions({ stores, select, host, createEngine, createSql, engine, setEngine });
   const isReading = () => stores.session.getState().progress?.phase === "reading";
   const loop = new FrameLoop(() => (isReading() ? IDLE_FRAME_MS : 0));
   const subscribe = (listener: () => void) => {

@@ -1,6 +1,7 @@
 import { createRoot } from "react-dom/client";
 import { type App, createApp } from "./app.js";
 import { connectEngine } from "./engine/engine-client.js";
+import { connectSql } from "./engine/sql-client.js";
 import { connectHost } from "./host/connect.js";
 import { takeOpener } from "./host/open-window.js";
 import { tellMenuKeys } from "./menu-keys.js";
@@ -26,6 +27,12 @@ async function start(root: HTMLElement): Promise<void> {
     panelMarks,
     createEngine: () =>
       connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
+    createSql: (engine, onTable) =>
+      connectSql(
+        new Worker(new URL("../workers/entry/sql.worker.ts", import.meta.url), { type: "module" }),
+        engine,
+        onTable,
+      ),
   });
   // Before anything is drawn: the engine's worker starts while the window makes its first picture.
   const opening = openFirst(app);

@@ -16,6 +16,7 @@ import { profileCommands } from "./profile-commands.js";
 import { searchCommands } from "./search-commands.js";
 import { selectionCommands } from "./selection-commands.js";
 import { settingsCommands } from "./settings-commands.js";
+import { sqlCommands } from "./sql-commands.js";
 import { timeCommands } from "./time-commands.js";
 import { traceCommands } from "./trace-commands.js";
 import { windowCommands } from "./window-commands.js";
@@ -35,6 +36,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...compareCommands(context),
     ...profileCommands(context),
     ...searchCommands(context),
+    ...sqlCommands(context),
     ...copyCommands(context),
     ...hoverCommands(context),
     ...traceCommands(context),

@@ -16,6 +16,7 @@ import { FIRST_PROFILE, type ProfileState } from "./profile-store.js";
 import { NO_SEARCH } from "./search-store.js";
 import { NO_SELECTION } from "./selection-store.js";
 import { NO_SESSION } from "./session-store.js";
+import { NOTHING_ASKED, type SqlState } from "./sql-store.js";
 import { INITIAL_TABLES } from "./tables-store.js";
 import { INITIAL_TREE } from "./tree-store.js";
 import { INITIAL_UI } from "./ui-store.js";
@@ -44,6 +45,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   monitor    living VMs: which were found, which are asked, and what is recorded of them.
  *   guestTool  the sheet that records in a guest, and how far that is.
  *   capture    what is recorded of this host, and what a recording would run.
+ *   sql        a query in SQL, and the rows that answer it.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
@@ -77,6 +79,7 @@ export function createStores() {
     monitor: createStore(() => NO_MONITOR),
     guestTool: createStore(() => NO_GUEST_TOOL),
     capture: createStore((): CaptureStoreState => NO_CAPTURE),
+    sql: createStore((): SqlState => NOTHING_ASKED),
     edits: createStore(() => NO_EDITS),
   };
 }

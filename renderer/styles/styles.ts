@@ -27,6 +27,7 @@ import "./monitor.css";
 import "./coverage.css";
 import "./capture.css";
 import "./profile.css";
+import "./sql.css";
 import "./keys.css";
 import "./named.css";
 import "./share.css";

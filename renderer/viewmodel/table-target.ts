@@ -20,7 +20,8 @@ export interface RowDeeds {
   readonly show: (() => void) | undefined;
   readonly follow: (moment: Moment) => void;
   /** Adds a condition to the filter of the table. */
-  readonly narrow: (condition: string) => void;
+  /** Shows only rows for which a condition holds. Missing where a table has no filter. */
+  readonly narrow?: (condition: string) => void;
 }
 
 /** What a context menu on a cell of a table is about. */
@@ -53,7 +54,7 @@ export function tableRowTarget(
     showLongest: longest && (() => follow(longest)),
     showShortest: shortest && (() => follow(shortest)),
     narrowings:
-      condition === undefined
+      condition === undefined || narrow === undefined
         ? []
         : [
             {

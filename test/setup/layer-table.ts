@@ -88,10 +88,14 @@ const LAYERS: readonly Layer[] = [
     ],
     packages: [],
   },
-  { layer: "workers/entry", uses: ["workers"], packages: ["comlink", "node:*"] },
+  { layer: "workers/entry", uses: ["workers"], packages: ["comlink", "node:*", "@duckdb/duckdb-wasm/blocking"] },
 
   { layer: "renderer/host", uses: nouns, packages: [] },
-  { layer: "renderer/engine", uses: [...nouns, "workers/entry", "renderer/viewmodel"], packages: ["comlink"] },
+  {
+    layer: "renderer/engine",
+    uses: [...nouns, "workers/entry", "workers/sql", "renderer/viewmodel"],
+    packages: ["comlink"],
+  },
   { layer: "renderer/viewmodel", uses: [...nouns, "workers/coverage", "workers/filter"], packages: [] },
   { layer: "renderer/share", uses: [...nouns, "renderer/viewmodel"], packages: [] },
   { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },

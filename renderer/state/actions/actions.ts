@@ -34,6 +34,7 @@ import { createSettingsActions } from "./settings-actions.js";
 import { createSettingsFileActions } from "./settings-file-actions.js";
 import { createShareActions } from "./share-actions.js";
 import { createShareTableActions } from "./share-table-actions.js";
+import { createSqlActions } from "./sql-actions.js";
 import { createSqueezeActions } from "./squeeze-actions.js";
 import { createSymbolActions } from "./symbol-actions.js";
 import { createTableActions } from "./table-actions.js";
@@ -128,6 +129,7 @@ export function createActions(context: ActionContext) {
     annotationFiles,
     shareTables,
     share,
+    sql: createSqlActions(context, ui, saving),
     session,
     compare,
     profile: createProfileActions(context, { selection, tree, ui, saving, compare, share }),

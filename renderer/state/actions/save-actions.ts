@@ -1,6 +1,6 @@
 import { errorText } from "../../../workers/core/error-text.js";
 import { formatBytes } from "../../../workers/core/format.js";
-import { failureText, type Result } from "../../../workers/core/result.js";
+import { failureText, ok, type Result } from "../../../workers/core/result.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { SaveFile } from "../../host/host-api.js";
 import type { ActionContext } from "./context.js";
@@ -27,6 +27,21 @@ export function tablePieces(mime: string): Pieces {
     next: (engine, handle) => engine.exportNext(handle),
     share: (engine, handle) => engine.exportShare(handle),
     close: (engine, handle) => engine.exportClose(handle),
+  };
+}
+
+/** A file of one text, which is made when it is wanted. */
+export function textPieces(mime: string, textOf: () => string): Pieces {
+  let text: (() => string) | undefined = textOf;
+  return {
+    mime,
+    async next() {
+      const piece = text?.();
+      text = undefined;
+      return ok(piece);
+    },
+    share: async () => undefined,
+    close: async () => undefined,
   };
 }
 

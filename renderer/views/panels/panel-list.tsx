@@ -21,6 +21,7 @@ import { ImportPanel } from "./import-panel.js";
 import { MonitorPanel } from "./monitor/monitor-panel.js";
 import { panelOfTable } from "./panel-of-table.js";
 import { ProfilePanel } from "./profile/profile-panel.js";
+import { SqlPanel } from "./sql/sql-panel.js";
 import { StatisticsPanel } from "./statistics-panel.js";
 
 export interface PanelEntry {
@@ -61,6 +62,7 @@ const PANELS: readonly PanelEntry[] = [
   { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },
   { id: "events", title: "Events", render: () => <EventsPanel /> },
   { id: "compare", title: "Compare", render: () => <ComparePanel />, isRare: true },
+  { id: "sql", title: "SQL", render: () => <SqlPanel />, isRare: true },
   { id: "bookmarks", title: "Bookmarks", render: () => <BookmarksPanel /> },
   { id: "alignment", title: "Alignment", render: () => <AlignmentPanel />, isOf: hasGuestsOfTheirOwn },
   { id: "import", title: "Import report", render: () => <ImportPanel /> },

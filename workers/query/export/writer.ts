@@ -1,3 +1,4 @@
+import { csvCell, inert, tsvCell } from "../../core/delimited.js";
 import { stretchAt, type Timeline } from "../../core/timeline.js";
 import { escapedJson } from "../../core/unseen.js";
 import type { Cell, ExportColumn, Row } from "./table.js";
@@ -68,14 +69,14 @@ function sumText(originNs: bigint): (ns: number) => string {
 /** Seconds up to here are whole numbers, those of a session after them too. */
 const MAX_SIMPLE_NS = 2n ** 52n * 1_000_000_000n;
 
-/** RFC 4180: CRLF line ends, quotes around text with a comma, a quote or a line end, quotes doubled. */
+/** With CRLF line ends, as RFC 4180 wants them. */
 function csvWriter(columns: readonly ExportColumn[], numberText: NumberText): RowWriter {
   const text = (cell: Cell, column: ExportColumn): string => {
     if (cell === undefined) return "";
     if (typeof cell === "number") return numberText(cell, column, "");
     if (typeof cell === "bigint") return `${cell}`;
     const shown = column.type === "json" ? escapedJson(cell) : inert(cell);
-    return /[",\r\n]/.test(shown) ? `"${shown.replaceAll('"', '""')}"` : shown;
+    return csvCell(shown);
   };
   return {
     head: `${columns.map(({ name }) => name).join(",")}\r\n`,
@@ -89,24 +90,13 @@ function tsvWriter(columns: readonly ExportColumn[], numberText: NumberText): Ro
     if (cell === undefined) return "";
     if (typeof cell === "number") return numberText(cell, column, "");
     if (typeof cell === "bigint") return `${cell}`;
-    return inert((column.type === "json" ? escapedJson(cell) : cell).replace(/[\t\r\n]/g, " "));
+    return inert(tsvCell(column.type === "json" ? escapedJson(cell) : cell));
   };
   return {
     head: `${columns.map(({ name }) => name).join("\t")}\n`,
     line: (row) => `${columns.map((column, i) => text(row[i], column)).join("\t")}\n`,
   };
 }
-
-/**
- * Spreadsheets read a cell that begins like this as a formula, and a formula may act: a process can call itself
- * `=HYPERLINK(...)`. An apostrophe in front makes the cell text. A program that reads the file removes the apostrophe;
- * to keep this unambiguous, text that begins with apostrophes and such a character gets one more.
- */
-function inert(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text;
-}
-
-const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** An object a line. Times are integers of full precision, which JSON allows though JavaScript would round them. */
 function jsonlWriter(columns: readonly ExportColumn[], numberText: NumberText): RowWriter {

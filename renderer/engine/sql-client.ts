@@ -1,0 +1,33 @@
+import { releaseProxy, transfer, wrap } from "comlink";
+import type { EngineApi } from "../../workers/model/engine-api.js";
+import { SessionSql, type SqlStore } from "../../workers/sql/session-sql.js";
+
+/** SQL over one session, in a worker of its own. */
+export interface SqlClient {
+  readonly sql: SessionSql;
+  /** Resolves with the reason when the worker dies. Its open questions are never answered. */
+  readonly death: Promise<string>;
+  dispose(): void;
+}
+
+/** Speaks to DuckDB in a worker. Tables go there as they come from the engine. */
+export function connectSql(worker: Worker, engine: EngineApi, onTable: (name: string) => void): SqlClient {
+  const death = new Promise<string>((resolve) => {
+    worker.addEventListener("error", (event) => resolve(event.message || "DuckDB could not start"));
+    worker.addEventListener("messageerror", () => resolve("an answer could not be read"));
+  });
+  const remote = wrap<SqlStore>(worker);
+  const store: SqlStore = {
+    declare: (tables) => remote.declare(tables),
+    fill: (table, file) => remote.fill(table, transfer(file, [...new Set(file.map(({ buffer }) => buffer))])),
+    run: (sql, most) => remote.run(sql, most),
+  };
+  return {
+    sql: new SessionSql(engine, store, {}, onTable),
+    death,
+    dispose: () => {
+      remote[releaseProxy]();
+      worker.terminate();
+    },
+  };
+}

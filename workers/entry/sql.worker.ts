@@ -1,0 +1,18 @@
+import * as duckdb from "@duckdb/duckdb-wasm/blocking";
+import { expose } from "comlink";
+import { SqlDatabase } from "../sql/database.js";
+import type { SqlStore } from "../sql/session-sql.js";
+
+/** Scripts of the window stand one folder below it, beside that of these files (electron/build/build.mjs). */
+const wasm = new URL(/* @vite-ignore */ "../wasm/duckdb.wasm", import.meta.url).href;
+
+const opening = SqlDatabase.open({ duckdb, wasm });
+opening.catch(() => undefined);
+
+const store: SqlStore = {
+  declare: async (tables) => (await opening).declare(tables),
+  fill: async (table, file) => (await opening).fill(table, file),
+  run: async (sql, most) => (await opening).run(sql, most),
+};
+
+expose(store);
