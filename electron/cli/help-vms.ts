@@ -24,17 +24,33 @@ from the host, and, with --agent, the processes of its guest. It only reads. doc
                      anything to the VM. May be given several times
   --output, -o FILE  the log to write; - is stdout
 `,
-  input: `lanescope input show FILE
+  input: `lanescope input record --qmp SOCKET -o FILE.lsi.jsonl
+lanescope input show FILE
 lanescope input import FILE.vdo -o FILE.lsi.jsonl
 lanescope input replay FILE --qmp SOCKET [-o RUN.lsm.jsonl]
+lanescope input clear --qmp SOCKET
 
-Recordings of input (.lsi.jsonl): the keys, buttons and moves of the pointer that a VM got. docs/live-vm.md explains them.
-"show" prints what is in one: the times, and what was pressed. "import" makes one of a script of vncdotool. "replay" does the
-same to a running VM, at the recorded times, and says how exact that was. All that the recording holds is checked by QEMU's own
-schema before. Ctrl+C stops, and lets go of all keys and buttons. On a terminal space pauses and goes on.
+Recordings of input (.lsi.jsonl): the keys, buttons and moves of the pointer that a VM gets. docs/live-vm.md explains them.
+"record" makes one, until Ctrl+C; what is typed may be a password. "show" prints what is in one: the times, and what was
+pressed. "import" makes one of a script of vncdotool. "replay" does the same to a running VM, at the recorded times, and says
+how exact that was. All that the recording holds is checked by QEMU's own schema before. Ctrl+C stops, and lets go of all keys
+and buttons. On a terminal space pauses and goes on. "clear" puts back what a recorder that was killed left in a VM.
 
   --screen WxH       import: the size of the screen, as in 1024x768: a script has pixels, a recording has not
   --output, -o FILE  the recording to write. Of replay: the monitor log of the run; with --repeat a folder of such logs
+
+record:
+  --qmp SOCKET, --pid PID, --domain NAME
+                     the VM, as for lanescope monitor; so for clear
+  --by WAY           trace (without this option): by trace events of QEMU, however the input came. rfb: by a proxy for VNC
+  --vnc ADDRESS      rfb: where QEMU serves VNC: the path of a socket, or 127.0.0.1:PORT
+  --proxy ADDRESS    rfb: where viewers connect in its place
+  --hide-keys        only when keys were pressed, not which
+  --for T            ends after this time, as in 60s or 10m; without this option at Ctrl+C, or once the VM is gone
+  --log-folder FOLDER
+                     trace: where QEMU writes its log meanwhile, in a folder of its own; without this option in that for
+                     temporary files. A VM of libvirt may write to few
+  --log FILE         trace: QEMU's own log, which is only read
 
 replay:
   --qmp SOCKET       the VM, by the socket of its monitor: a path, or 127.0.0.1:PORT

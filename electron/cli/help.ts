@@ -13,7 +13,7 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
   lanescope annotations merge   puts files of bookmarks together
-  lanescope input               what a user did to a VM: shows a recording of input, or imports one
+  lanescope input               records what a user does to a VM, and shows such recordings
   lanescope pack                makes the archive of a profiler that is sent into guests
   lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
   lanescope capture             records this host's kernel, with all that belongs to it

@@ -11,10 +11,10 @@ import type { CliIo } from "./io.js";
 import type { MonitorArgs } from "./monitor-args.js";
 import { STDOUT } from "./output.js";
 import { messageText, visibleLines } from "./text.js";
+import { untilStopped } from "./until-stopped.js";
 
 const STATUS_MS = 500;
 const CLEAR_LINE = "\r\u001b[K";
-const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export async function monitor(command: Extract<CommandLine, { name: "monitor" }>, io: CliIo): Promise<Result<void>> {
   const host = await openHost(command.host, io.errIsTerminal);
@@ -42,7 +42,7 @@ async function record(args: MonitorArgs, output: string, host: HostMachine, io: 
     return attached;
   }
   const began = performance.now();
-  const ended = endOf(session, args.forMs, log.value.failed);
+  const ended = untilStopped(args.forMs, session.allEnded(), log.value.failed);
   await session.begin();
   for (const { name, key, missing } of session.attached) {
     for (const text of missing) io.err(`${messageText(`${name || key}: ${text}`)}\n`);
@@ -59,26 +59,6 @@ async function record(args: MonitorArgs, output: string, host: HostMachine, io: 
   }
   io.err(`${messageText(`${output}: ${status()}`)}\n`);
   return failure === undefined ? closed : fail(failure, { file: output });
-}
-
-/** When it is enough: a signal, the time, no VM left, or a disk that is full, of which it answers what failed. */
-function endOf(
-  session: MonitorSession,
-  forMs: number | undefined,
-  failed: Promise<string>,
-): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const done = (failure?: string) => {
-      clearTimeout(timer);
-      for (const signal of ENDING) process.off(signal, stop);
-      resolve(failure);
-    };
-    const stop = () => done();
-    const timer = forMs === undefined ? undefined : setTimeout(done, forMs);
-    for (const signal of ENDING) process.on(signal, stop);
-    void session.allEnded().then(() => done());
-    void failed.then(done);
-  });
 }
 
 function statusText(session: MonitorSession, ms: number, bytes: number): string {

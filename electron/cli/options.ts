@@ -39,7 +39,8 @@ const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
 const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
 const RUNS = { mode: STRING, speed: STRING, repeat: STRING, quiet: STRING, line: STRING, timeout: STRING };
 const REPLAY = { ...RUNS, host: STRING, listen: LIST, evdev: STRING, yes: FLAG, release: FLAG };
-const INPUT = { screen: STRING, ...WATCHED, ...REPLAY };
+const RECORD = { by: STRING, vnc: STRING, proxy: STRING, "hide-keys": FLAG, log: STRING, "log-folder": STRING };
+const INPUT = { screen: STRING, ...WATCHED, ...RECORD, for: STRING, ...REPLAY };
 const CAPTURE = { backend: STRING, for: STRING, seconds: STRING, flight: FLAG, print: FLAG, "max-size": STRING };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
@@ -81,6 +82,7 @@ type Flag =
   | "paper"
   | keyof typeof PROFILE_FLAGS
   | "list"
+  | "hide-keys"
   | "allow-hmp"
   | "yes"
   | "release"

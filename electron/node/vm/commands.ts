@@ -1,4 +1,5 @@
 import type { InputEvent } from "../../../workers/model/input-recording.js";
+import { hasControls } from "./address.js";
 
 /**
  * The commands that are sent to QEMU, all of them. A monitor is full control of a VM, so nothing else is sent: `ask` of
@@ -30,6 +31,9 @@ const QMP_NAMES = [
   "query-current-machine",
   "query-pci",
   "query-target",
+  "query-mice",
+  "trace-event-get-state",
+  "trace-event-set-state",
   "x-query-irq",
   "qom-get",
   "qom-set",
@@ -40,7 +44,6 @@ const QMP_NAMES = [
   "dump-guest-memory",
   "screendump",
   "query-qmp-schema",
-  "query-mice",
   "input-send-event",
 ] as const;
 
@@ -56,8 +59,38 @@ export const INFO_REGISTERS = "info registers -a";
 export const INFO_IRQ = "info irq";
 export const INFO_MTREE = "info mtree -f";
 
-export function infoText(line: typeof INFO_REGISTERS | typeof INFO_IRQ | typeof INFO_MTREE): QmpCommand {
+/** It changes nothing, and tells what QEMU writes into its log of such a line. */
+export const INFO_VERSION = "info version";
+
+type InfoLine = typeof INFO_REGISTERS | typeof INFO_IRQ | typeof INFO_MTREE | typeof INFO_VERSION;
+
+export function infoText(line: InfoLine): QmpCommand {
   return hmp(line);
+}
+
+/** Trace events that are asked for and switched, all of them: those of input, and the one that shows whether the log works. */
+export const INPUT_EVENTS = "input_event_*";
+export const HMP_EVENT = "handle_hmp_command";
+const TRACE_EVENTS = /^(?:handle_hmp_command|input_event_(?:\*|[a-z_]{1,40}))$/;
+
+export function traceState(name: string): QmpCommand {
+  return { execute: "trace-event-get-state", arguments: { name: traceEvent(name) } };
+}
+
+export function switchTrace(name: string, enable: boolean): QmpCommand {
+  return { execute: "trace-event-set-state", arguments: { name: traceEvent(name), enable } };
+}
+
+/** Where QEMU writes its log, which trace events go to. It answers nothing, or why it cannot. */
+export function logInto(path: string): QmpCommand {
+  // A `%` would stand for the number of the process, and other characters for the end of the line.
+  if (!path.startsWith("/") || path.includes("%") || hasControls(path)) throw new Error("no path of a log");
+  return hmp(`logfile "${path.replace(/["\\]/g, "\\$&")}"`);
+}
+
+function traceEvent(name: string): string {
+  if (!TRACE_EVENTS.test(name)) throw new Error(`not a trace event that is switched: ${name}`);
+  return name;
 }
 
 /** A command line that a person wrote, on the command line of Lanescope alone and with `--allow-hmp`. */

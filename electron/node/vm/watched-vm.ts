@@ -48,8 +48,8 @@ export class WatchedVm {
   private readonly askedAt = new Map<string, bigint>();
   private state: AttachedVm["state"] = "attached";
   private why: string | undefined;
-  /** Undoes what asking changed. */
-  private putBack: (() => Promise<unknown>) | undefined;
+  /** Undo what was changed in the VM, before its monitor is closed. */
+  private readonly undos = new Set<() => Promise<unknown>>();
   private end: () => void = () => undefined;
   private cmdlinesMs = CMDLINES_MS;
   private eventSecond = 0n;
@@ -136,6 +136,12 @@ export class WatchedVm {
     this.end();
   }
 
+  /** Calls `undo` before its monitor is closed, unless what is answered is called before. */
+  beforeDetach(undo: () => Promise<unknown>): () => void {
+    this.undos.add(undo);
+    return () => void this.undos.delete(undo);
+  }
+
   detach(): void {
     this.close("detached", "detached");
   }
@@ -177,8 +183,8 @@ export class WatchedVm {
     this.stop.abort();
     this.guest?.close();
     const { monitor } = this.connection;
-    if (state === "gone" || this.putBack === undefined) monitor?.close();
-    else void this.putBack().then(() => monitor?.close());
+    if (state === "gone" || this.undos.size === 0) monitor?.close();
+    else void Promise.all([...this.undos].map((undo) => undo())).then(() => monitor?.close());
     this.connection.host.forget(`/proc/${this.connection.facts.pid}`);
   }
 
@@ -263,7 +269,7 @@ export class WatchedVm {
     const before = await this.ask(balloonPollingNow(path));
     const seconds = before.ok ? Number(before.value.raw) : 0;
     await this.ask(balloonPolling(path, BALLOON_SECONDS));
-    this.putBack = () => this.ask(balloonPolling(path, Number.isSafeInteger(seconds) ? seconds : 0), PUT_BACK_MS);
+    this.undos.add(() => this.ask(balloonPolling(path, Number.isSafeInteger(seconds) ? seconds : 0), PUT_BACK_MS));
   }
 
   private async pollGuest(guest: GuestAsker): Promise<void> {

@@ -25,7 +25,7 @@ export function heldAfter(lines: Iterable<InputLine>, before: readonly string[] 
   return held;
 }
 
-export function holdOrRelease(held: Map<string, InputEvent>, event: InputEvent): void {
+function holdOrRelease(held: Map<string, InputEvent>, event: InputEvent): void {
   const name = pressedName(event);
   if (name === undefined || (event.type !== "key" && event.type !== "btn")) return;
   if (!event.data.down) held.delete(name);
