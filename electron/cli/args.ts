@@ -51,6 +51,8 @@ export interface ExportArgs {
 }
 
 export interface ConvertArgs extends Pick<BundleRequest, "form" | "from" | "to">, RedactArgs {
+  /** Which keys users typed goes in, not only when. */
+  readonly withKeys: boolean;
   /** A file of bookmarks that goes in. */
   readonly annotations?: string;
 }
@@ -251,7 +253,8 @@ function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   }
   const form = isCtf ? "ctf" : "bundle";
   const part = givenOf({ from: begin || undefined, to: end || undefined, annotations });
-  return ok({ name: "convert", ...traces, form, redact: redact.value, output, ...part });
+  const withKeys = values["with-keys"] === true;
+  return ok({ name: "convert", ...traces, form, redact: redact.value, withKeys, output, ...part });
 }
 
 /** Two traces are compared over the same part of each, unless B has a range of its own. */

@@ -19,7 +19,7 @@ type ConvertCommand = Extract<CommandLine, { name: "convert" }>;
 
 /** Writes traces, or a part of them, as a bundle or as folders of CTF. They are not analysed for it. */
 export async function convert(command: ConvertCommand, io: CliIo): Promise<Result<void>> {
-  const { traces, output, annotations, form, redact, from, to } = command;
+  const { traces, output, annotations, form, redact, withKeys, from, to } = command;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
   const given = annotations === undefined ? ok(undefined) : await readAnnotations(annotations);
@@ -37,6 +37,7 @@ export async function convert(command: ConvertCommand, io: CliIo): Promise<Resul
       open: openRequest(command, listed.value),
       form,
       redact,
+      withKeys,
       writtenBy: `lanescope ${appVersion()}`,
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),

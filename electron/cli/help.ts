@@ -104,7 +104,7 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET
                      latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;
                      samples, profile, profile-events, logs, guest-processes, guest-belief,
-                     monitor-agreement; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
+                     monitor-agreement, inputs, runs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
                      annotations; exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles,
                      wait-histogram, wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
@@ -227,6 +227,7 @@ as any trace. The part has the states that the whole has: events before it come 
   --from T, --to T   only from <= time < to, as for export
   --range T..T       the same in one, as in --range +1s..+2s
   --to-ctf           only the trace, as a folder that babeltrace2 reads; several traces are a folder each
+  --with-keys        of inputs of monitor logs also which keys they were: without this only their times are written
 ${REDACT}  --annotations FILE a file of bookmarks that goes into the bundle
   --output, -o FILE  the file or the folder to write
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${BUDGET}`,

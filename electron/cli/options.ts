@@ -14,6 +14,7 @@ const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
 const PART = { from: STRING, to: STRING, range: STRING };
 const CHART = { kind: STRING, period: STRING, columns: STRING, rows: STRING };
 const REDACT = { redact: STRING };
+const TO_CTF = { "to-ctf": FLAG, "with-keys": FLAG };
 const ANNOTATIONS = { annotations: LIST };
 const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
 const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
@@ -62,7 +63,7 @@ export const OPTIONS = {
   input: { ...INPUT, period: CHART.period, output: OUTPUT.output },
   capture: { ...CAPTURE, ...WATCHED, output: OUTPUT.output },
   pack: { arch: STRING, output: OUTPUT.output },
-  convert: { ...PART, output: OUTPUT.output, "to-ctf": FLAG, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
+  convert: { ...PART, output: OUTPUT.output, ...TO_CTF, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
   // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
   index: { "no-cache": FLAG, ...LIMITS },
 };
@@ -77,6 +78,7 @@ type Flag =
   | "attach"
   | "json"
   | "to-ctf"
+  | "with-keys"
   | "no-cache"
   | "as-published"
   | "paper"

@@ -61,6 +61,9 @@ export const PLACELESS = [
   EventKind.MONITOR_GAP,
   EventKind.MONITOR_PROCESS,
   EventKind.MONITOR_REGISTERS,
+  EventKind.MONITOR_INPUT,
+  EventKind.MONITOR_SCREEN,
+  EventKind.MONITOR_RUN,
 ] as const;
 type Placeless = (typeof PLACELESS)[number];
 

@@ -163,7 +163,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
   {
     id: "inputs",
     title: "what a user does to the VM",
-    shows: "marks on the VM",
+    shows: "marks on the VM, tables inputs and runs",
     needs: [],
     isPartOf: "monitor",
     also: [

@@ -55,6 +55,8 @@ const TABLES: ReadonlyMap<string, readonly string[]> = new Map(
     "guest-processes": ["monitor"],
     "guest-belief": ["monitor"],
     "monitor-agreement": ["monitor", "kvm"],
+    inputs: ["monitor"],
+    runs: ["monitor"],
     slices: ["slices"],
     "slice-summary": ["slices"],
     "slice-histogram": ["slices"],

@@ -31,8 +31,8 @@ const SHOWN: Readonly<Record<string, (facts: SessionFacts) => boolean>> = {
   "guest-memory": ({ counters }) => counters.series.some(({ counter }) => /^(?:unmapped|split|logged)-/.test(counter)),
   samples: ({ samples }) => 0 < samples.count,
   "off-cpu": ({ offCpu }) => 0 < offCpu.count,
-  monitor: ({ counters, guestProcesses }) =>
-    0 < guestProcesses.count || counters.series.some(({ counter }) => counter === "monitor"),
+  monitor: ({ counters, guestProcesses, inputs }) =>
+    0 < guestProcesses.count || 0 < inputs.count || counters.series.some(({ counter }) => counter === "monitor"),
   logs: ({ logLines }) => 0 < logLines.count,
   "threads-by-context": ({ inventory }) => inventory.machines.hasContextThreads.includes(1),
   slices: (facts) => hasLane(facts, "slice") || facts.counters.series.some(({ counter }) => counter === "program"),

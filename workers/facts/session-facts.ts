@@ -8,6 +8,7 @@ import { EXIT_LOOPS } from "./exit-loop-store.js";
 import { EXIT_OBJECT_COUNTS } from "./exit-object-store.js";
 import { GUEST_PROCESSES } from "./guest-process-store.js";
 import { GUEST_RIPS } from "./guest-rip-store.js";
+import { INPUTS, RUN_TOLD, RUNS, SCREEN_CHANGES } from "./input-store.js";
 import type { Inventory } from "./inventory.js";
 import { IPIS } from "./ipi-store.js";
 import { LATENCIES } from "./latency-store.js";
@@ -51,6 +52,12 @@ export const RECORD_STORES = {
   logLines: LOG_LINES,
   /** Processes of guests, as the guests' kernels tell them. */
   guestProcesses: GUEST_PROCESSES,
+  /** Groups of input that users and replays gave to VMs, and what their screens did. */
+  inputs: INPUTS,
+  screenChanges: SCREEN_CHANGES,
+  /** Runs of recorded input, and what is told of them. */
+  runs: RUNS,
+  runTold: RUN_TOLD,
 };
 
 /** Of each of them: the column of the lane that a record is about, and the one by which the records ascend. */
@@ -69,6 +76,10 @@ export const RECORD_KEYS = {
   offCpu: { lane: "lane", order: "end" },
   logLines: { lane: "lane", order: "t" },
   guestProcesses: { lane: "lane", order: "t" },
+  inputs: { lane: "lane", order: "t" },
+  screenChanges: { lane: "lane", order: "t" },
+  runs: { lane: "lane", order: "t" },
+  runTold: { lane: "lane", order: "t" },
 } as const satisfies Readonly<Record<keyof typeof RECORD_STORES, { readonly lane: string; readonly order: string }>>;
 
 export type RecordStores = { readonly [name in keyof typeof RECORD_STORES]: Records<(typeof RECORD_STORES)[name]> };

@@ -23,6 +23,8 @@ export interface BundleRequest {
    */
   readonly form: "bundle" | "ctf" | "ctf-zip";
   readonly redact?: readonly Redaction[];
+  /** Which keys were pressed may tell a password: only with this are they in it. Absent: their times alone. */
+  readonly withKeys?: boolean;
   /** The text of a file of bookmarks. */
   readonly annotations?: string;
   /** The view and the layout of the window, as JSON. */

@@ -113,6 +113,10 @@ export const EventKind = {
   MONITOR_GAP: 106,
   MONITOR_PROCESS: 107,
   MONITOR_REGISTERS: 108,
+  /** Groups of input, changes of the screen, and facts about runs of recorded input. */
+  MONITOR_INPUT: 109,
+  MONITOR_SCREEN: 118,
+  MONITOR_RUN: 119,
 
   /** Any other event whose context names its thread. */
   THREAD_EVENT: 115,
@@ -147,6 +151,9 @@ export const LOGGED_KINDS: ReadonlySet<EventKind> = new Set([
   EventKind.MONITOR_GAP,
   EventKind.MONITOR_PROCESS,
   EventKind.MONITOR_REGISTERS,
+  EventKind.MONITOR_INPUT,
+  EventKind.MONITOR_SCREEN,
+  EventKind.MONITOR_RUN,
 ]);
 
 /** Added to `KvmExit.isa` where the event has none and its fields tell which one it is. */

@@ -25,6 +25,11 @@ function keyName({ type, data }: InputKey): string {
   return data === HIDDEN_KEY ? "a key" : `key ${data}`;
 }
 
+/** The same words without which key it was. */
+export function hiddenKeyWords(words: string): string {
+  return words.replace(/\bkey (?:code )?\S+ (down|up)\b/g, "a key $1");
+}
+
 /** Both axes together, the last value of each. */
 function pointerWords(events: readonly InputEvent[], type: "abs" | "rel"): string {
   const of = (axis: "x" | "y") => {

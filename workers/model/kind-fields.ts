@@ -100,6 +100,9 @@ export const KIND_FIELDS = {
   [K.MONITOR_GAP]: [M.MonitorGap],
   [K.MONITOR_PROCESS]: [M.MonitorProcess],
   [K.MONITOR_REGISTERS]: [F.Sample, F.Emitter],
+  [K.MONITOR_INPUT]: [M.MonitorInput],
+  [K.MONITOR_SCREEN]: [M.MonitorScreen],
+  [K.MONITOR_RUN]: [M.MonitorRun],
 } as const satisfies Readonly<Record<K, readonly Readonly<Record<string, Slot>>[]>>;
 
 /** The enums of a kind. */

@@ -64,3 +64,37 @@ export enum MonitorProcess {
   name = "s",
   command = "r",
 }
+
+/** A group of input: what a user or a replay did at once. */
+export enum MonitorInput {
+  vm = "pid",
+  /** InputSource */
+  source = "a",
+  /** Its place in the recording; -1: not told. */
+  number = "b",
+  /** Of `InputAction`. */
+  actions = "c",
+  /** µs until QEMU answered; 0: not told. */
+  answeredUs = "d",
+  /** It reached QEMU so much after it should have. NaN: not told. */
+  lateNs = "x",
+  keys = "s",
+  /** Why QEMU did not take it; of evdev: the device. */
+  about = "r",
+}
+
+/** A part of the screen changed. */
+export enum MonitorScreen {
+  vm = "pid",
+  pixels = "x",
+}
+
+/** A run begins, ends, or something is told about it. */
+export enum MonitorRun {
+  vm = "pid",
+  /** RunPhase */
+  phase = "a",
+  /** Its place in `RUN_FACTS`; -1: none. */
+  fact = "b",
+  value = "s",
+}

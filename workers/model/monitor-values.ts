@@ -27,6 +27,34 @@ export type MonitorRole = (typeof MonitorRole)[keyof typeof MonitorRole];
 /** The state of a VM that is gone, or that nobody asks any more: what it is in is not known. */
 export const UNASKED = "no longer asked";
 
+/** Rows about a run: it begins, a fact about it, it ends. */
+export const RunPhase = { BEGIN: 0, FACT: 1, END: 2 } as const;
+export type RunPhase = (typeof RunPhase)[keyof typeof RunPhase];
+
+/** What a log tells of a run when it begins and ends. */
+export const RUN_FACTS = [
+  "recording",
+  "id",
+  "groups",
+  "length_ns",
+  "mode",
+  "speed",
+  "run",
+  "of",
+  "load",
+  "cpus",
+  "vm",
+  "qemu",
+  "machine",
+  "accel",
+  "recorded_vm",
+  "state",
+  "why",
+  "sent",
+  "shift_ns",
+] as const;
+export type RunFact = (typeof RUN_FACTS)[number];
+
 /** Between the thing that a counter belongs to, and the name of the counter. */
 export const COUNTER_OF = " › ";
 

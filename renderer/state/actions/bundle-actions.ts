@@ -24,6 +24,7 @@ export interface BundleChoice {
   readonly form: "bundle" | "ctf-zip";
   readonly hasBookmarks: boolean;
   readonly hasView: boolean;
+  readonly hasKeys: boolean;
   readonly redact: readonly Redaction[];
 }
 
@@ -115,7 +116,7 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
 
   return {
     /** Writes a bundle of the open trace, with its progress in the status bar. */
-    async save({ range, form, hasBookmarks, hasView, redact }: BundleChoice): Promise<void> {
+    async save({ range, form, hasBookmarks, hasView, hasKeys, redact }: BundleChoice): Promise<void> {
       const { info, name } = stores.session.getState();
       if (info === undefined) return;
       const timeline = timelineOf(info);
@@ -124,6 +125,7 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
       const request: BundleRequest = {
         form,
         redact,
+        withKeys: hasKeys,
         writtenBy: `lanescope ${host.version}`,
         ...(range && { from: `${absoluteTime(timeline, range.t0)}`, to: `${absoluteTime(timeline, range.t1)}` }),
         ...(isBundle && hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),

@@ -36,12 +36,14 @@ function BundleForm() {
   const [form, setForm] = useState<BundleChoice["form"]>("bundle");
   const [hasBookmarks, setHasBookmarks] = useState(true);
   const [hasView, setHasView] = useState(true);
+  const hasLogs = useSession(({ trace }) => trace?.traces.some(({ format }) => format === "monitor-log")) === true;
+  const [hasKeys, setHasKeys] = useState(false);
   const [redact, setRedact] = useState<readonly Redaction[]>([]);
   const chosen = parts[part] ?? parts.whole;
   const estimate = useEvents(chosen, part === "whole" ? events : undefined);
   const save = () => {
     actions.ui.closeDialog();
-    const choice = { form, hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, redact };
+    const choice = { form, hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, hasKeys, redact };
     void actions.bundles.save({ ...choice, range: part === "whole" ? undefined : chosen });
   };
   return (
@@ -58,6 +60,13 @@ function BundleForm() {
         />
         <Check label="the view: time, open and pinned lanes, filter, selection" isOn={hasView} onChange={setHasView} />
       </fieldset>
+      {hasLogs && (
+        <Check
+          label="which keys users typed: without this, only when they typed"
+          isOn={hasKeys}
+          onChange={setHasKeys}
+        />
+      )}
       <RedactChoice
         redact={redact}
         onChange={setRedact}

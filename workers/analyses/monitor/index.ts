@@ -1,8 +1,19 @@
 import { EventKind } from "../../model/event-kinds.js";
-import { MonitorEvent, MonitorGap, MonitorProcess, MonitorStatus, MonitorValue } from "../../model/monitor-fields.js";
+import type { InputSource } from "../../model/input-actions.js";
+import {
+  MonitorEvent,
+  MonitorGap,
+  MonitorInput,
+  MonitorProcess,
+  MonitorRun,
+  MonitorScreen,
+  MonitorStatus,
+  MonitorValue,
+} from "../../model/monitor-fields.js";
 import type { AnalysisDefinition, AnalysisRun, PlacelessHandler } from "../analysis.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
+import { MonitoredInputs } from "./monitored-inputs.js";
 import { MonitoredMachine } from "./monitored-machine.js";
 
 const KINDS = [
@@ -11,9 +22,12 @@ const KINDS = [
   EventKind.MONITOR_EVENT,
   EventKind.MONITOR_GAP,
   EventKind.MONITOR_PROCESS,
+  EventKind.MONITOR_INPUT,
+  EventKind.MONITOR_SCREEN,
+  EventKind.MONITOR_RUN,
 ] as const;
 
-/** What a monitor was told of VMs while they lived: counters, states, events, and processes of guests. */
+/** What a monitor was told of VMs while they lived: counters, states, events, processes of guests, and inputs. */
 export const monitor: AnalysisDefinition = {
   id: "monitor",
   startsWith: KINDS,
@@ -81,6 +95,36 @@ function createRun(session: Session): AnalysisRun {
     columns.ppm.put(row, batch[MonitorProcess.ppm][i] as number);
     of(machine).process(vm, row);
   };
+  const inputs = session.machines.map(() => new MonitoredInputs(session));
+  const inputsOf = (machine: Machine) => inputs[machine.index] as MonitoredInputs;
+  const input: PlacelessHandler<MonitorInput> = (batch, i, machine) => {
+    const pid = batch[MonitorInput.vm][i] as number;
+    inputsOf(machine).input({
+      t: batch.ts[i] as number,
+      lane: of(machine).vmLane(pid),
+      pid,
+      source: batch[MonitorInput.source][i] as InputSource,
+      number: batch[MonitorInput.number][i] as number,
+      actions: batch[MonitorInput.actions][i] as number,
+      answeredUs: batch[MonitorInput.answeredUs][i] as number,
+      lateNs: batch[MonitorInput.lateNs][i] as number,
+      keys: batch[MonitorInput.keys][i] as number,
+      about: batch[MonitorInput.about][i] as number,
+    });
+  };
+  const screen: PlacelessHandler<MonitorScreen> = (batch, i, machine) => {
+    const pid = batch[MonitorScreen.vm][i] as number;
+    const pixels = batch[MonitorScreen.pixels][i] as number;
+    inputsOf(machine).screen(batch.ts[i] as number, of(machine).vmLane(pid), pid, pixels);
+  };
+  const run: PlacelessHandler<MonitorRun> = (batch, i, machine) =>
+    inputsOf(machine).run(
+      batch.ts[i] as number,
+      of(machine).vmLane(batch[MonitorRun.vm][i] as number),
+      batch[MonitorRun.phase][i] as number,
+      batch[MonitorRun.fact][i] as number,
+      batch[MonitorRun.value][i] as number,
+    );
   return {
     handlers: {
       [EventKind.MONITOR_VALUE]: value,
@@ -88,6 +132,9 @@ function createRun(session: Session): AnalysisRun {
       [EventKind.MONITOR_EVENT]: event,
       [EventKind.MONITOR_GAP]: gap,
       [EventKind.MONITOR_PROCESS]: process,
+      [EventKind.MONITOR_INPUT]: input,
+      [EventKind.MONITOR_SCREEN]: screen,
+      [EventKind.MONITOR_RUN]: run,
     },
     finish() {
       for (const machine of machines) machine.finish();

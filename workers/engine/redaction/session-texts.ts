@@ -29,6 +29,9 @@ export function learnSession(pseudonyms: Pseudonyms, session: KnownSession): voi
   }
   if (pseudonyms.has("arguments")) {
     for (const text of stringsOf(query, query.logLines.columns.message)) pseudonyms.of("arguments", text);
+    const { inputs, strings } = query;
+    for (let row = 0; row < inputs.count; row += 1)
+      pseudonyms.of("arguments", strings.get(inputs.columns.keys.at(row)));
   }
   if (pseudonyms.has("symbols")) learnSymbols(pseudonyms, query);
   // Reports and pictures show what acts on a text in one of two ways.

@@ -35,7 +35,7 @@ export class BundleRun {
     private readonly request: BundleRequest,
     private readonly range: SliceRange,
   ) {
-    this.redactor = new Redactor(new Set(request.redact));
+    this.redactor = new Redactor(new Set(request.redact), request.withKeys !== true);
     this.pieces = this.run();
   }
 
@@ -130,7 +130,7 @@ export class BundleRun {
       discovery: this.source.discovery,
       watch: { isCancelled: () => this.isCancelled, onShare: () => {} },
       pause: () => pace.pause(),
-      redactor: (this.request.redact ?? []).length === 0 ? undefined : this.redactor,
+      redactor: this.redactor,
       onEvents: (count, isBefore) => {
         if (isBefore) this.carried += count;
         else this.events += count;

@@ -4,6 +4,7 @@ import { CARRIED_KEY, type CarriedFacts } from "../../formats/carried-facts.js";
 import type { DecodedEvent, FieldValue } from "../../formats/format.js";
 import { setOwn } from "../../formats/named-values.js";
 import { isPlainKey, type Redaction } from "../../model/bundle.js";
+import { hiddenKeyWords } from "../../model/input-words.js";
 import { redactedHost, redactedMachine, redactedName } from "../redaction/names.js";
 import { Pseudonyms } from "../redaction/pseudonyms.js";
 import { addressesIn, PATH, redactedTexts } from "../redaction/texts.js";
@@ -34,11 +35,28 @@ const ADDRESS_FIELDS =
 const KERNEL_SOURCE = "kernel";
 type Fields = Readonly<Record<string, FieldValue>>;
 
+/** Fields of events of monitor logs that name keys. */
+const KEY_FIELDS: Readonly<Record<string, string | undefined>> = { "monitor:input": "keys", "monitor:event": "text" };
+/** Keys that a replay let go of. */
+const LET_GO = /^let go: /;
+
+function withoutKeys(event: DecodedEvent): DecodedEvent {
+  const field = KEY_FIELDS[event.name];
+  const text = field === undefined ? undefined : event.fields[field];
+  if (field === undefined || typeof text !== "string") return event;
+  if (event.name === "monitor:event" && !LET_GO.test(text)) return event;
+  return { ...event, fields: { ...event.fields, [field]: hiddenKeyWords(text) } };
+}
+
 /** Puts pseudonyms in place of what is not to be given away, in events and in what a bundle says beside them. */
 export class Redactor {
   private readonly pseudonyms: Pseudonyms;
 
-  constructor(kinds: ReadonlySet<Redaction>) {
+  /** `hidesKeys`: inputs keep their times, and do not tell which key it was. */
+  constructor(
+    kinds: ReadonlySet<Redaction>,
+    private readonly hidesKeys = false,
+  ) {
     this.pseudonyms = new Pseudonyms(kinds);
   }
 
@@ -50,8 +68,14 @@ export class Redactor {
     return this.pseudonyms.kinds;
   }
 
+  /** Whether anything of events with these names may be replaced. */
+  changes(names: readonly string[]): boolean {
+    return 0 < this.kinds.size || (this.hidesKeys && names.some((name) => name in KEY_FIELDS));
+  }
+
   /** `isLog`: the event is a line of a log, and has the name of the process that wrote it. */
-  event(event: DecodedEvent, isLog = false): DecodedEvent {
+  event(told: DecodedEvent, isLog = false): DecodedEvent {
+    const event = this.hidesKeys ? withoutKeys(told) : told;
     if (this.kinds.size === 0) return event;
     const fields = this.fields(event.fields, event.name);
     const context = this.fields(event.context, "");

@@ -43,6 +43,7 @@ const SUBJECTS: { readonly [Kind in K]?: readonly Subject[] } = {
   [K.MONITOR_VALUE]: [M.MonitorValue.series],
   [K.MONITOR_STATUS]: [M.MonitorStatus.vm],
   [K.MONITOR_GAP]: [M.MonitorGap.vm],
+  [K.MONITOR_RUN]: [M.MonitorRun.vm, M.MonitorRun.phase, M.MonitorRun.fact],
   [K.MONITOR_PROCESS]: [M.MonitorProcess.vm, M.MonitorProcess.process],
 };
 
@@ -55,6 +56,8 @@ const MOMENTS: ReadonlySet<number> = new Set([
   K.LOG,
   K.MONITOR_EVENT,
   K.MONITOR_REGISTERS,
+  K.MONITOR_INPUT,
+  K.MONITOR_SCREEN,
 ]);
 
 const SUBJECTS_BY_KIND: readonly (readonly Subject[])[] = Array.from({ length: EVENT_KIND_COUNT }, (_, kind) => {

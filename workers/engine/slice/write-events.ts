@@ -13,7 +13,7 @@ export interface WriteTools {
   readonly watch: SliceWatch;
   pause(): Promise<void> | undefined;
   /** Says what is written in place of an event, and of what is known of the trace. Undefined: they are written as they are. */
-  readonly redactor: Pick<Redactor, "event" | "facts"> | undefined;
+  readonly redactor: Pick<Redactor, "event" | "facts" | "changes"> | undefined;
   /** Events are written; `isBefore`: before the range. */
   onEvents(count: number, isBefore: boolean): void;
 }

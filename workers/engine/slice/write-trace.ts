@@ -30,9 +30,12 @@ export interface TraceFile {
 }
 
 /** Writes a trace, or a part of it, as CTF 1.8: files by name, each whole before the next. The metadata comes last. */
-export async function* writeTrace(part: TracePart, tools: WriteTools): AsyncGenerator<TraceFile> {
-  const { leadIn, discovery, watch } = tools;
+export async function* writeTrace(part: TracePart, given: WriteTools): AsyncGenerator<TraceFile> {
+  const { leadIn, discovery, watch, redactor } = given;
   const { opened, range, streams } = part;
+  const { eventNames } = opened.trace.description;
+  // Events that nothing is hidden of are copied as they stand.
+  const tools = { ...given, redactor: redactor?.changes(eventNames) === true ? redactor : undefined };
   const times = timesOf(part, discovery);
   const isLog = opened.trace.description.isLog === true;
   const uuid = uuidOf(part);

@@ -5,6 +5,7 @@ import { takeInterrupts } from "./answers/devices.js";
 import { takeOfHost, takeOfVm } from "./answers/host-answers.js";
 import { KvmStats } from "./answers/kvm-stats.js";
 import { QmpAnswers } from "./answers/qmp.js";
+import { RunRecords } from "./answers/runs.js";
 import { GuestProcesses } from "./guest-processes.js";
 import {
   amountOf,
@@ -15,6 +16,7 @@ import {
   textOf,
   toldVm,
 } from "./lines.js";
+import { markOf } from "./marks.js";
 import { MonitorClass, MonitorRows, type TextInfo, type VmInfo } from "./monitor-rows.js";
 import { readRegisters, type VcpuRegisters } from "./registers.js";
 import { plainName, SeriesGroups } from "./series.js";
@@ -69,6 +71,7 @@ export class MonitorCollector {
   private readonly groups = new SeriesGroups(this.rows);
   private readonly stats = new KvmStats(this.groups);
   private readonly qmp = new QmpAnswers(this.groups, this.stats);
+  readonly runs = new RunRecords(this.rows);
   private readonly guests = new Map<number, GuestProcesses>();
   private readonly registersBy = new Map<string, number>();
   private readonly statusBy = new Map<number, string>();
@@ -91,8 +94,10 @@ export class MonitorCollector {
   private header(header: HeaderLine): void {
     const { monoNs, realNs, hostname, pageSize, vms, version } = header;
     if (1 < version) this.newerVersion = version;
-    if (this.hasBegun) this.shiftNs = Number(monoNs - this.beginNs);
-    else {
+    if (this.hasBegun) {
+      this.shiftNs = Number(monoNs - this.beginNs);
+      this.runs.moveBy(this.shiftNs);
+    } else {
       this.beginNs = monoNs;
       this.realNs = realNs;
       this.hostname = hostname;
@@ -239,13 +244,11 @@ export class MonitorCollector {
   }
 
   /** Events of QEMU, inputs, notes, and whatever a later version logs of a kind of its own. */
-  private mark(vm: number, { t, k, n, data }: RecordLine): boolean {
-    const source = MARKS[k];
-    if (source === undefined) return false;
-    const inner = k === "event" ? fieldsOf(data)["data"] : data;
-    const about = inner === undefined ? "" : typeof inner === "string" ? inner : JSON.stringify(inner);
-    const isEmpty = about === "" || about === "{}" || about === "null";
-    return this.text(vm, t, isEmpty ? n : n === "" ? about : `${n} ${about}`, priorityOf(k, n), source);
+  private mark(vm: number, record: RecordLine): boolean {
+    const mark = markOf(record);
+    if (mark === undefined) return false;
+    const isRow = this.runs.take(vm, record);
+    return (isRow && !mark.isSaid) || this.text(vm, record.t, mark.text, mark.priority, mark.source);
   }
 
   private text(vm: number, t: number, text: string, priority: number, source = "monitor"): boolean {
@@ -298,22 +301,4 @@ export class MonitorCollector {
 /** VMs whose process is not told are told apart by numbers that no process has. */
 function shownPid(pid: number, index: number): number {
   return 0 < pid ? pid : NO_PROCESS + index;
-}
-
-/** What marks are about, by the kind of their record. */
-const MARKS: Readonly<Record<string, string | undefined>> = {
-  event: "QEMU",
-  note: "monitor",
-  input: "input",
-  replay: "replay",
-  evdev: "evdev",
-  capture: "capture",
-  qga: "guest agent",
-  agent: "guest agent",
-};
-
-const SERIOUS = /^(?:GUEST_PANICKED|BLOCK_IO_ERROR|WATCHDOG|MEMORY_FAILURE|SHUTDOWN|RESET|STOP)\b/;
-
-function priorityOf(k: string, n: string): number {
-  return k === "event" && SERIOUS.test(n) ? WARNING : INFO;
 }

@@ -77,7 +77,7 @@ async function openMonitorShare(share: unknown, { open }: OpenContext): Promise<
 
 /** Columns of the length that is used. */
 function plainRows(rows: MonitorCollector["rows"]): MonitorData["rows"] {
-  const { count, series, texts, processes, registers } = rows;
+  const { count, series, texts, processes, registers, inputs, runFacts } = rows;
   return {
     count,
     times: rows.times.slice(0, count),
@@ -90,6 +90,8 @@ function plainRows(rows: MonitorCollector["rows"]): MonitorData["rows"] {
     texts,
     processes,
     registers,
+    inputs,
+    runFacts,
   };
 }
 
@@ -97,7 +99,8 @@ function plainRows(rows: MonitorCollector["rows"]): MonitorData["rows"] {
 const MOST_NAMED = 6;
 
 function report(collector: MonitorCollector, diagnostics: Diagnostics, path: string): void {
-  const { samples, broken, left, homeless, cutFrames, unread, newerVersion, vms } = collector;
+  const { samples, broken, homeless, cutFrames, unread, newerVersion, vms, runs } = collector;
+  const left = collector.left + runs.left;
   if (0 < samples)
     diagnostics.note(
       `the registers in this monitor log are ${samples} samples of vCPUs, each taken at some moment until the monitor answered`,
@@ -107,7 +110,7 @@ function report(collector: MonitorCollector, diagnostics: Diagnostics, path: str
     diagnostics.warning(`the log is of version ${newerVersion}, later than this version of Lanescope knows`, path);
   if (0 < broken) diagnostics.warning(`${broken} lines of this monitor log are none of its kind, or cut`, path);
   if (0 < cutFrames) diagnostics.warning(`${cutFrames} looks into guests are cut, and left out`, path);
-  if (0 < left) diagnostics.warning(`${left} more samples and texts are left out`, path);
+  if (0 < left) diagnostics.warning(`${left} more samples, texts and inputs are left out`, path);
   if (0 < homeless)
     diagnostics.warning(`${homeless} samples are of vCPUs whose threads the log does not tell (query-cpus-fast)`, path);
   for (const bounds of clockBounds(collector.clockPairs)) noteClock(bounds, collector, diagnostics, path);

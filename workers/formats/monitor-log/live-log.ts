@@ -131,9 +131,10 @@ export class LiveLog implements Growth {
 
   private data(): MonitorData {
     const { rows } = this.collector;
-    const { times, classes, refs, values, others, extras, series, texts, processes, registers } = rows;
+    const { times, classes, refs, values, others, extras, series, texts, processes, registers, inputs, runFacts } =
+      rows;
     const columns = { times, classes, refs, values, others, extras };
-    const lists = { series, texts, processes, registers };
+    const lists = { series, texts, processes, registers, inputs, runFacts };
     return { rows: { count: this.shown, ...columns, ...lists }, vms: this.collector.vmInfos() };
   }
 

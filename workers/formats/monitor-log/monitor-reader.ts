@@ -2,7 +2,16 @@ import { StringTable } from "../../core/string-table.js";
 import type { EventBatch } from "../../model/event-batch.js";
 import { Emitter, Sample } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { MonitorEvent, MonitorGap, MonitorProcess, MonitorStatus, MonitorValue } from "../../model/monitor-fields.js";
+import {
+  MonitorEvent,
+  MonitorGap,
+  MonitorInput,
+  MonitorProcess,
+  MonitorRun,
+  MonitorScreen,
+  MonitorStatus,
+  MonitorValue,
+} from "../../model/monitor-fields.js";
 import type { EventCheckpoint, StreamReader, StreamTally } from "../format.js";
 import { StackNumbers } from "../stack-numbers.js";
 import { MONITOR_NAMES, MonitorClass, type MonitorData, type RegistersInfo } from "./monitor-rows.js";
@@ -78,6 +87,17 @@ export class MonitorReader implements StreamReader {
       case MonitorClass.PROCESS:
         this.writeProcess(data, at, batch, row);
         return;
+      case MonitorClass.INPUT:
+        this.writeInput(data, at, batch, row);
+        return;
+      case MonitorClass.SCREEN:
+        batch.kind[row] = EventKind.MONITOR_SCREEN;
+        batch[MonitorScreen.vm][row] = data.vms[ref]?.pid ?? -1;
+        batch[MonitorScreen.pixels][row] = rows.values[at] as number;
+        return;
+      case MonitorClass.RUN:
+        this.writeRun(data, ref, batch, row);
+        return;
       default:
         this.writeText(data, at, batch, row);
     }
@@ -113,6 +133,29 @@ export class MonitorReader implements StreamReader {
     batch[MonitorProcess.residentBytes][row] = rows.others[at] as number;
     batch[MonitorProcess.name][row] = this.strings.idOf(name);
     batch[MonitorProcess.command][row] = command === "" ? -1 : this.strings.idOf(command);
+  }
+
+  private writeInput({ rows, vms }: MonitorData, at: number, batch: EventBatch, row: number): void {
+    const input = rows.inputs[rows.refs[at] as number] as MonitorData["rows"]["inputs"][number];
+    const { vm, source, number, actions, text, about } = input;
+    batch.kind[row] = EventKind.MONITOR_INPUT;
+    batch[MonitorInput.vm][row] = vms[vm]?.pid ?? -1;
+    batch[MonitorInput.source][row] = source;
+    batch[MonitorInput.number][row] = number;
+    batch[MonitorInput.actions][row] = actions;
+    batch[MonitorInput.answeredUs][row] = rows.extras[at] as number;
+    batch[MonitorInput.lateNs][row] = rows.values[at] as number;
+    batch[MonitorInput.keys][row] = this.strings.idOf(text);
+    batch[MonitorInput.about][row] = about === "" ? -1 : this.strings.idOf(about);
+  }
+
+  private writeRun({ rows, vms }: MonitorData, ref: number, batch: EventBatch, row: number): void {
+    const { vm, phase, fact, value } = rows.runFacts[ref] as MonitorData["rows"]["runFacts"][number];
+    batch.kind[row] = EventKind.MONITOR_RUN;
+    batch[MonitorRun.vm][row] = vms[vm]?.pid ?? -1;
+    batch[MonitorRun.phase][row] = phase;
+    batch[MonitorRun.fact][row] = fact;
+    batch[MonitorRun.value][row] = fact < 0 ? -1 : this.strings.idOf(value);
   }
 
   private writeText({ rows, vms }: MonitorData, at: number, batch: EventBatch, row: number): void {

@@ -1,11 +1,22 @@
 import { grown, picked } from "../../core/columns.js";
 import { firstFrom } from "../../core/search.js";
-import type { MonitorRole, MonitorType } from "../../model/monitor-values.js";
+import type { InputSource } from "../../model/input-actions.js";
+import type { MonitorRole, MonitorType, RunPhase } from "../../model/monitor-values.js";
 import { sortByTime } from "../sort-by-time.js";
 import type { VcpuRegisters } from "./registers.js";
 
 /** What a row is: a number of its class. */
-export const MonitorClass = { REGISTERS: 0, VALUE: 1, STATUS: 2, EVENT: 3, GAP: 4, PROCESS: 5 } as const;
+export const MonitorClass = {
+  REGISTERS: 0,
+  VALUE: 1,
+  STATUS: 2,
+  EVENT: 3,
+  GAP: 4,
+  PROCESS: 5,
+  INPUT: 6,
+  SCREEN: 7,
+  RUN: 8,
+} as const;
 export type MonitorClass = (typeof MonitorClass)[keyof typeof MonitorClass];
 
 /** Names of the classes, by number. The dialect knows them. */
@@ -16,6 +27,9 @@ export const MONITOR_NAMES = [
   "monitor:event",
   "monitor:gap",
   "monitor:process",
+  "monitor:input",
+  "monitor:screen",
+  "monitor:run",
 ] as const;
 
 /** A counter. `vm`: number of its VM; -1: it is of the host. */
@@ -48,6 +62,28 @@ export interface ProcessInfo {
   readonly state: string;
 }
 
+/** A group of input: what a user or a replay did at once. */
+export interface InputInfo {
+  readonly vm: number;
+  readonly source: InputSource;
+  /** In its recording; -1: not told. */
+  readonly number: number;
+  /** Of `InputAction`. */
+  readonly actions: number;
+  readonly text: string;
+  /** Of one that was sent: why QEMU did not take it; of evdev: the device. */
+  readonly about: string;
+}
+
+/** Something about the run that is under way on a VM. */
+export interface RunInfo {
+  readonly vm: number;
+  readonly phase: RunPhase;
+  /** Its place in `RUN_FACTS`; -1: none. */
+  readonly fact: number;
+  readonly value: string;
+}
+
 export interface RegistersInfo extends VcpuRegisters {
   readonly vm: number;
 }
@@ -67,6 +103,8 @@ export interface MonitorData {
     | "texts"
     | "processes"
     | "registers"
+    | "inputs"
+    | "runFacts"
   >;
   readonly vms: readonly VmInfo[];
 }
@@ -86,6 +124,9 @@ export interface VmInfo {
  *     VALUE                      `ref` in `series`, the value, and the ns since the one before
  *     GAP                        `ref` in `texts`, the length
  *     PROCESS                    `ref` in `processes`, the seconds of CPU, the bytes, millionths of a CPU
+ *     INPUT                      `ref` in `inputs`, by how much it came late
+ *     SCREEN                     `ref` is the VM, the pixels that changed
+ *     RUN                        `ref` in `runFacts`
  */
 export class MonitorRows {
   count = 0;
@@ -100,6 +141,8 @@ export class MonitorRows {
   readonly texts: TextInfo[] = [];
   readonly processes: ProcessInfo[] = [];
   readonly registers: RegistersInfo[] = [];
+  readonly inputs: InputInfo[] = [];
+  readonly runFacts: RunInfo[] = [];
 
   add(t: number, kind: MonitorClass, ref: number, value: number, other: number, extra: number): void {
     const i = this.count;

@@ -85,4 +85,7 @@ const FIELDS: Readonly<Record<(typeof MONITOR_NAMES)[number], readonly string[]>
     "name",
     "command",
   ],
+  "monitor:input": ["vm_pid", "source", "source_code", "input", "actions", "late_ns", "answered_us", "keys", "about"],
+  "monitor:screen": ["vm_pid", "pixels"],
+  "monitor:run": ["vm_pid", "phase", "fact_code", "fact", "told"],
 };

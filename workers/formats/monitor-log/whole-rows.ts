@@ -1,3 +1,4 @@
+import { RUN_FACTS } from "../../model/monitor-values.js";
 import { SampleMode, sampleModeName } from "../../model/sample-mode.js";
 import type { FieldValue } from "../format.js";
 import type { RankedEvent } from "../ranked/ranked-stream.js";
@@ -61,6 +62,30 @@ export function valuesOf({ rows, vms }: MonitorData, at: number): Values {
       };
       return { fields, context: {} };
     }
+    case MonitorClass.INPUT: {
+      const { vm, source, number, actions, text, about } = rows.inputs[ref] as MonitorData["rows"]["inputs"][number];
+      const fields = {
+        keys: text,
+        source: INPUT_SOURCES[source] ?? "",
+        source_code: source,
+        ...(number < 0 ? {} : { input: number }),
+        actions,
+        ...(about === "" ? {} : { about }),
+        ...(Number.isNaN(value) ? {} : { late_ns: value }),
+        ...answered,
+        ...pidOf(vm),
+      };
+      return { fields, context: {} };
+    }
+    case MonitorClass.SCREEN:
+      return { fields: { pixels: value, ...pidOf(ref) }, context: {} };
+    case MonitorClass.RUN: {
+      const { vm, phase, fact, value: told } = rows.runFacts[ref] as MonitorData["rows"]["runFacts"][number];
+      return {
+        fields: { phase, ...(fact < 0 ? {} : { fact_code: fact, fact: RUN_FACTS[fact] ?? "", told }), ...pidOf(vm) },
+        context: {},
+      };
+    }
     default: {
       const { vm, text, source, priority, isRunning } = rows.texts[ref] as MonitorData["rows"]["texts"][number];
       if (rows.classes[at] === MonitorClass.EVENT)
@@ -79,6 +104,8 @@ export function valuesOf({ rows, vms }: MonitorData, at: number): Values {
     }
   }
 }
+
+const INPUT_SOURCES = ["sent", "dispatched", "evdev"];
 
 function registersOf(one: RegistersInfo, vms: readonly VmInfo[], answered: Record<string, FieldValue>): Values {
   const { vm, vcpu, mode, high, low, isHalted, cr3 } = one;

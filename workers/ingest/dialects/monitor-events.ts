@@ -30,4 +30,16 @@ export const MONITOR_EVENTS = eventTable({
     name: "name",
     command: "command",
   }),
+  "monitor:input": row(K.MONITOR_INPUT, {
+    vm: "vm_pid",
+    source: "source_code",
+    number: "input",
+    actions: "actions",
+    answeredUs: "answered_us",
+    lateNs: "late_ns",
+    keys: "keys",
+    about: "about",
+  }),
+  "monitor:screen": row(K.MONITOR_SCREEN, { vm: "vm_pid", pixels: "pixels" }),
+  "monitor:run": row(K.MONITOR_RUN, { vm: "vm_pid", phase: "phase", fact: "fact_code", value: "told" }),
 });

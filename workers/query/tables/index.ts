@@ -31,6 +31,7 @@ import { heatMapTable } from "./heat-map.js";
 import { hostMemoryTable } from "./host-memory.js";
 import { idleExitsTable } from "./idle-exits.js";
 import { inferredAgreementTable, inferredRecordedTable } from "./inferred-recorded.js";
+import { inputsTable } from "./inputs.js";
 import { ipisTable } from "./ipis.js";
 import { latenciesTable } from "./latencies.js";
 import { latencyPercentilesTable } from "./latency-percentiles.js";
@@ -45,6 +46,7 @@ import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
 import { numaBalancingTable } from "./numa-balancing.js";
+import { runsTable } from "./runs.js";
 import { samplesTable } from "./samples.js";
 import { sliceSummaryTable, slicesTable } from "./slices.js";
 import { smtTable } from "./smt.js";
@@ -114,6 +116,8 @@ export const SESSION_TABLES: readonly PanelTable[] = [
   guestProcessesTable,
   guestBeliefTable,
   monitorAgreementTable,
+  inputsTable,
+  runsTable,
   slicesTable,
   sliceSummaryTable,
   sliceHistogramTable,
