@@ -4,6 +4,7 @@ import { Guests } from "../alignment/guests.js";
 import type { ProcessName } from "../analyses/guest/names.js";
 import type { CpuPlace } from "../analyses/machine.js";
 import type { Session } from "../analyses/session.js";
+import { parseCpuTopology } from "../analyses/topology.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift.js";
 import type { Result } from "../core/result.js";
@@ -40,7 +41,11 @@ export interface Given {
   readonly places: readonly CpuPlace[];
 }
 
-const NOTHING_GIVEN: Given = { names: [], places: [] };
+/** Nobody has told anything. A capture may have written where the CPUs are. */
+function givenBeside({ cpus }: Discovery): Given {
+  const places = cpus === undefined ? undefined : parseCpuTopology(cpus);
+  return { names: [], places: places?.ok ? places.value : [] };
+}
 
 /** One opened session: its traces, how far they are read, and the lanes and facts that result. */
 export abstract class OpenSession {
@@ -67,7 +72,15 @@ export abstract class OpenSession {
   /** Every event before this time is counted, and in the lanes too. */
   abstract readonly countedUntilNs: number;
 
-  protected constructor({ name, contents, discovery, clocks, session, stores, given = NOTHING_GIVEN }: SessionParts) {
+  protected constructor({
+    name,
+    contents,
+    discovery,
+    clocks,
+    session,
+    stores,
+    given = givenBeside(discovery),
+  }: SessionParts) {
     this.name = name;
     this.contents = contents;
     this.discovery = discovery;

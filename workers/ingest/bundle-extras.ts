@@ -4,6 +4,7 @@ import { fieldsOf, parsedJson } from "../core/parsed-json.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { BUNDLE_VERSION, type BundleExtras, MANIFEST, MOST_BOOKMARK_BYTES } from "../model/bundle-manifest.js";
 import { faultyMembers } from "./bundle-checksums.js";
+import { textOf } from "./text-of.js";
 
 /** What bundles among the files hold beside their traces. */
 interface FoundExtras {
@@ -45,15 +46,6 @@ export async function takeExtras(
     extras.push({ ...(annotations !== undefined && { annotations }), ...(view !== undefined && { view }) });
   }
   return ok({ files: files.filter((file) => !taken.has(file)), extras });
-}
-
-async function textOf({ source }: FileEntry, open: OpenSource): Promise<string | undefined> {
-  const opened = open(source);
-  if (!opened.ok) return undefined;
-  const bytes = await opened.value.read(0, opened.value.size);
-  opened.value.close();
-  // A copy, since a view into shared memory cannot be decoded in browsers.
-  return bytes.ok ? new TextDecoder("utf-8").decode(bytes.value.slice()) : undefined;
 }
 
 function nameOf({ path }: FileEntry): string {

@@ -18,6 +18,7 @@ import type { AlignMethod, GivenTscOffset } from "../model/clock-choice.js";
 import type { Budget } from "../model/engine-api.js";
 import type { LogMachine } from "../model/log-machine.js";
 import { takeExtras } from "./bundle-extras.js";
+import { takeCapture } from "./capture-beside.js";
 import { withoutCopies } from "./copied-traces.js";
 import type { TraceShare } from "./decode-protocol.js";
 import type { DecodableTrace } from "./decode-server.js";
@@ -74,6 +75,8 @@ export interface Discovery {
   readonly beside?: readonly FileEntry[];
   /** Of bundles among the files: what they hold beside traces. */
   readonly extras?: readonly BundleExtras[];
+  /** Where the host's CPUs are, as a capture tells it beside its trace: text of `lscpu`. */
+  readonly cpus?: string;
   /** Problems that belong to no opened trace: damaged archives, traces that could not be opened. */
   readonly problems: readonly Problem[];
 }
@@ -115,10 +118,11 @@ export async function discover(
   const refusals = (await openAll(refused, dependencies, platform)).failures;
   if (candidates.length === 0) return noTrace(files, expanded.value, refusals, diagnostics);
   const beside = (await dependencies.findSymbols?.(rest, open)) ?? [];
+  const capture = await takeCapture(rest, open, diagnostics);
   reportNotRead(
     refused,
     refusals,
-    rest.filter((file) => !beside.includes(file)),
+    rest.filter((file) => !beside.includes(file) && !capture.files.includes(file)),
     diagnostics,
   );
   const { traces, failures } = await openAll(candidates, dependencies, platform, logMachines);
@@ -129,7 +133,12 @@ export async function discover(
   // Beside open traces a log or a machine that is meant may be one of those.
   const discovery = laidOut(traces, diagnostics, expandPlatform.besideOthers === true ? [] : logMachines);
   const { extras } = split.value;
-  return ok({ ...discovery, ...(0 < beside.length && { beside }), ...(0 < extras.length && { extras }) });
+  return ok({
+    ...discovery,
+    ...(0 < beside.length && { beside }),
+    ...(0 < extras.length && { extras }),
+    ...(capture.cpus !== undefined && { cpus: capture.cpus }),
+  });
 }
 
 async function openAll(
