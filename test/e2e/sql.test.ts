@@ -30,7 +30,12 @@ describeWith("SQL in the window, over the bundled sample", chromiumPath, NO_CHRO
     const before = await statusFact(app.page, "window");
     await first.getByText("vCPU 0").first().click();
     await expect.poll(() => statusFact(app.page, "window")).not.toBe(before);
-    // By another column, and back.
+    // As a picture, whose dots lead there too.
+    await app.page.getByRole("button", { name: "Picture" }).click();
+    await app.page.getByRole("application", { name: "Rows of the query" }).press("ArrowRight");
+    await expect.poll(() => app.page.locator(".sql .chart-words").innerText()).toMatch(/^When longest .*, Total /);
+    await app.page.getByRole("button", { name: "Picture" }).click();
+    // By another column.
     await rows().getByRole("columnheader", { name: "Total" }).click();
     await expect.poll(async () => Number(await rows().getAttribute("aria-rowcount"))).toBe(528);
   });

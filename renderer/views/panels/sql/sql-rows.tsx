@@ -20,6 +20,7 @@ import { Grid } from "../../tables/grid.js";
 import { nextSort } from "../../tables/grid-head.js";
 import { useCellWords } from "../../tables/use-table.js";
 import { useApp, useSession } from "../../use-app.js";
+import { SqlChartView } from "./sql-chart-view.js";
 
 /** The rows that answer a query. Those with a lane or a time lead to it. */
 export function SqlRows({ shown }: { readonly shown: SqlShown }) {
@@ -29,6 +30,7 @@ export function SqlRows({ shown }: { readonly shown: SqlShown }) {
   const lanes = useSession((session) => session.lanes);
   const info = useSession((session) => session.info);
   const [sort, setSort] = useState<Sort>();
+  const [isDrawn, setDrawn] = useState(false);
   const { rows } = shown;
   const table = useMemo(() => {
     const timeline = timelineOf(info);
@@ -63,6 +65,15 @@ export function SqlRows({ shown }: { readonly shown: SqlShown }) {
           {rows.isCut ? `the first ${formatCount(rows.rows)} rows` : formatCountOf(rows.rows, "row")} in{" "}
           {formatSpan(Math.round(shown.ms * 1e6))}
         </span>
+        <button
+          type="button"
+          className="button is-plain"
+          aria-pressed={isDrawn}
+          onClick={() => setDrawn(!isDrawn)}
+          disabled={rows.rows === 0}
+        >
+          Picture
+        </button>
         <button type="button" className="button is-plain" onClick={() => void sql.copy(rows, order)}>
           Copy
         </button>
@@ -70,7 +81,10 @@ export function SqlRows({ shown }: { readonly shown: SqlShown }) {
           Save as CSV…
         </button>
       </div>
-      {0 < rows.rows && (
+      {isDrawn && (
+        <SqlChartView table={table} columns={columns} words={words} onFollow={(moment) => tables.follow(moment, [])} />
+      )}
+      {0 < rows.rows && !isDrawn && (
         <Grid
           label="Rows of the query"
           pages={pages}

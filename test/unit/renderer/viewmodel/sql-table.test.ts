@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { axesFor, sqlChart } from "../../../../renderer/viewmodel/sql-chart.js";
 import { orderOf, pageOfAnswer, tableOfAnswer } from "../../../../renderer/viewmodel/sql-table.js";
 import { sqlText } from "../../../../renderer/viewmodel/sql-text.js";
+import { columnsOf } from "../../../../renderer/viewmodel/table-view.js";
 import type { SqlAnswer, SqlCell } from "../../../../workers/model/sql.js";
 
 const ORIGIN = 1_795_248_269_000_000_000n;
@@ -59,6 +61,29 @@ test("rows are in order of a column, those without a value last, equal ones as t
       expect(page.count).toBe(Math.max(0, Math.min(2, column.length - 1)));
     }),
   );
+});
+
+test("a picture has the times below and the last number at the side, a dot for each row that has both", () => {
+  const answer = answerOf({
+    lane: ["host/vm/1/vcpu/0", "host/vm/1/vcpu/0", "gone"],
+    start_ns: [ORIGIN + 20n, ORIGIN, ORIGIN + 10n],
+    total_ns: [10, 40, null],
+  });
+  const table = tableOfAnswer(answer, WORDS);
+  const columns = columnsOf(table);
+  const { first } = axesFor(columns);
+  expect(first).toEqual({ x: "start_ns", y: "total_ns" });
+  const words = { base: { format: "relative", offsetNs: 0n } as const, laneTitle: () => "vCPU 0", lanePath: () => "" };
+  const chart = sqlChart(table, columns, first ?? { x: "", y: "" }, words);
+  expect(chart?.places.map(({ dot, moment }) => [dot, moment?.lane, moment?.t0])).toEqual([
+    [{ x: 1, y: 0.25 }, 7, 20],
+    [{ x: 0, y: 1 }, 7, 0],
+  ]);
+  expect(chart?.side.map(({ text }) => text)).toEqual(["0", "40 ns"]);
+  // Texts stand side by side.
+  const byLane = sqlChart(table, columns, { x: "lane", y: "total_ns" }, words);
+  expect(byLane?.places.map(({ dot }) => dot?.x)).toEqual([0, 0.5]);
+  expect(sqlChart(tableOfAnswer(answerOf({ a: [] }), WORDS), [], { x: "a", y: "a" }, words)).toBeUndefined();
 });
 
 test("as text for a spreadsheet no cell acts", () => {
