@@ -14,6 +14,13 @@ from the host, and, with --agent, the processes of its guest. It only reads. doc
   --domain NAME      a VM of libvirt, asked by virsh qemu-monitor-command; may be given for several
   --agent VIA:SOCKET the processes of a guest: qga:SOCKET by the guest agent, serial:SOCKET by a shell on a virtio-serial
                      port or a serial line. For several VMs, once for each, in the same order
+  --listen SOCKET    writes down lines of a virtio-serial port or a serial line of the guest, on which nobody else listens: those
+                     that begin with MARK, and those that --on wants. May be given several times, for one VM
+  --on WHEN          writes down what happens in the guest, or to its VM, while it happens. WHEN is line:TEXT or marker:TEXT (with
+                     --listen), start:NAME or end:NAME of a process, trace:SYSTEM:NAME of an event that the guest's kernel then
+                     traces (both with --agent; tracing as root), or qemu:EVENT. TEXT and NAME may be regular expressions
+                     between slashes. May be given several times
+  --do DEED          what --on does: "mark", as without this option. Once for each --on, in the same order
   --host USER@HOST   the VMs of another machine, by your own ssh
   --period T         how often is asked, from 100ms to 60s (250ms); dear questions once a second. Longer where the answers
                      take more than 5 % of the time, or 1 % of a CPU in QEMU

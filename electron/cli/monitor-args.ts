@@ -1,5 +1,6 @@
 import { ok, type Result } from "../../workers/core/result.js";
 import { type AttachRequest, type GuestPath, PERIOD_MS } from "../../workers/model/monitor-vms.js";
+import { type ParsedTrigger, parseTriggers } from "../node/vm/triggers/trigger-rule.js";
 import { givenOf, usage } from "./option-values.js";
 
 export interface MonitorArgs {
@@ -11,6 +12,7 @@ export interface MonitorArgs {
   readonly registersMs: number | undefined;
   readonly forMs: number | undefined;
   readonly hmp: readonly string[];
+  readonly rules: readonly ParsedTrigger[];
 }
 
 /** The options that name VMs. */
@@ -26,6 +28,9 @@ interface MonitorOptions extends WatchedOptions {
   readonly list?: boolean;
   readonly "allow-hmp"?: boolean;
   readonly hmp?: readonly string[];
+  readonly listen?: readonly string[];
+  readonly on?: readonly string[];
+  readonly do?: readonly string[];
   readonly period?: string;
   readonly registers?: string;
   readonly for?: string;
@@ -36,7 +41,7 @@ const LEAST_REGISTERS_MS = 5;
 const LONGEST_MS = 1e10;
 
 export function monitorArgs(words: readonly string[], options: MonitorOptions): Result<MonitorArgs> {
-  const { host, output, list, hmp = [], agent = [] } = options;
+  const { host, output, list, hmp = [], agent = [], listen = [] } = options;
   if (0 < words.length) return wrong(`what is "${words[0]}"? VMs are named by --qmp, --pid or --domain`);
   // A host that begins with a dash would be an option of ssh.
   if (host !== undefined && !/^[^\s-][^\s]*$/.test(host)) return wrong(`--host wants USER@HOST, not "${host}"`);
@@ -45,15 +50,31 @@ export function monitorArgs(words: readonly string[], options: MonitorOptions): 
   if (!vms.ok) return vms;
   const times = timesOf(options);
   if (!times.ok) return times;
+  const rules = rulesOf(options);
+  if (!rules.ok) return rules;
   if (list === true || (output === undefined && vms.value.length === 0)) {
-    return ok({ output: undefined, host, vms: [], ...times.value, hmp });
+    return ok({ output: undefined, host, vms: [], ...times.value, hmp, rules: rules.value });
   }
   if (output === undefined) return wrong("which file? -o FILE.lsm.jsonl");
   if (vms.value.length === 0) return wrong("which VM? --qmp SOCKET or --pid PID; lanescope monitor --list has them");
   const guests = guestsOf(agent, vms.value.length, "monitor");
   if (!guests.ok) return guests;
-  const requests = vms.value.map((vm, index) => ({ ...vm, ...givenOf({ host, guest: guests.value[index] }) }));
-  return ok({ output, host, vms: requests, ...times.value, hmp });
+  if (0 < listen.length && vms.value.length !== 1) return wrong("--listen is for one VM: whose port is it?");
+  const ports = 0 < listen.length ? { listen } : {};
+  const requests = vms.value.map((vm, index) => ({
+    ...vm,
+    ...ports,
+    ...givenOf({ host, guest: guests.value[index] }),
+  }));
+  return ok({ output, host, vms: requests, ...times.value, hmp, rules: rules.value });
+}
+
+/** What a rule does other than marks is done by the command that has a replay or a capture. */
+function rulesOf({ on = [], do: deeds = on.map(() => "mark") }: MonitorOptions): Result<readonly ParsedTrigger[]> {
+  const other = deeds.find((deed) => deed !== "mark");
+  if (other !== undefined) return wrong(`--do ${other}: lanescope monitor sets marks and does nothing else`);
+  const rules = parseTriggers(on, deeds);
+  return rules.ok ? rules : wrong(rules.error.message);
 }
 
 export function vmsOf({ qmp = [], pid = [], domain = [] }: WatchedOptions, command: string): Result<AttachRequest[]> {

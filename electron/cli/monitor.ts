@@ -6,6 +6,7 @@ import type { HostMachine } from "../node/vm/host-machine.js";
 import { openLog } from "../node/vm/log-file.js";
 import { MonitorSession } from "../node/vm/monitor-session.js";
 import { openHost } from "../node/vm/open-host.js";
+import { Triggers } from "../node/vm/triggers/triggers.js";
 import type { CommandLine } from "./args.js";
 import type { CliIo } from "./io.js";
 import type { MonitorArgs } from "./monitor-args.js";
@@ -33,7 +34,8 @@ async function record(args: MonitorArgs, output: string, host: HostMachine, io: 
     host.close();
     return log;
   }
-  const session = new MonitorSession(host, args, (line) => log.value.add(line));
+  const triggers = new Triggers({}, args.rules);
+  const session = new MonitorSession(host, { ...args, triggers }, (line) => log.value.add(line));
   for (const request of args.vms) {
     const attached = await session.attach(request);
     if (attached.ok) continue;

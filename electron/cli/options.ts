@@ -37,7 +37,9 @@ const PROFILE = {
   ...PROFILE_FLAGS,
 };
 const WATCHED = { qmp: LIST, pid: LIST, domain: LIST, agent: LIST };
-const MONITOR = { host: STRING, list: FLAG, "allow-hmp": FLAG, hmp: LIST, ...WATCHED, registers: STRING, for: STRING };
+const TRIGGERS = { listen: LIST, on: LIST, do: LIST };
+const HMP = { "allow-hmp": FLAG, hmp: LIST };
+const MONITOR = { host: STRING, list: FLAG, ...HMP, ...WATCHED, ...TRIGGERS, registers: STRING, for: STRING };
 const RUNS = { mode: STRING, speed: STRING, repeat: STRING, quiet: STRING, line: STRING, timeout: STRING };
 const REPLAY = { ...RUNS, host: STRING, listen: LIST, evdev: STRING, yes: FLAG, release: FLAG };
 const RECORD = { by: STRING, vnc: STRING, proxy: STRING, "hide-keys": FLAG, log: STRING, "log-folder": STRING };
@@ -92,6 +94,7 @@ type Flag =
   | "print";
 type List =
   | keyof typeof WATCHED
+  | keyof typeof TRIGGERS
   | "hmp"
   | "listen"
   | keyof typeof SYMBOLS

@@ -134,7 +134,18 @@ const LAYERS: readonly Layer[] = [
   },
 
   // Only types of the window's host interface: what crosses to it is described once.
-  { layer: "electron/node", uses: [...nouns, "workers/coverage", "renderer/host"], packages: ["node:*"] },
+  // Triggers read what guests say as the window's filter and a monitor log do.
+  {
+    layer: "electron/node",
+    uses: [
+      ...nouns,
+      "workers/coverage",
+      "workers/filter",
+      "workers/formats/monitor-log/answers/guest-frame",
+      "renderer/host",
+    ],
+    packages: ["node:*"],
+  },
   { layer: "electron/serve", uses: [...nouns, "electron/node"], packages: ["node:*"] },
   { layer: "electron/launch", uses: [...nouns, "electron/node", "electron/serve"], packages: ["node:*"] },
   { layer: "electron/main", uses: ["electron/node", "electron/cli", "workers/core"], packages: ["node:*", "electron"] },

@@ -1,14 +1,15 @@
 import type { CaptureAnswer, CaptureOperation, CaptureStatus } from "./capture-operations.js";
 import type { ToolAnswer, ToolOperation, ToolStatus } from "./tool-operations.js";
+import type { TriggerOperation, TriggerStatus } from "./trigger-operations.js";
 
 /**
  * What a window may ask beyond looking at VMs, by area. Each area has a file `workers/model/AREA-operations.ts` with its
  * operations, whose names begin with the area's (`input-record`), its answers and its status.
  */
-export type AreaName = "input" | "capture" | "tool";
+export type AreaName = "input" | "capture" | "tool" | "trigger";
 
 /** An operation of an area. Areas add theirs to this union. */
-export type AreaOperation = CaptureOperation | ToolOperation;
+export type AreaOperation = CaptureOperation | ToolOperation | TriggerOperation;
 
 /** What operations of areas answer beside `{ done: true }`. Areas add theirs to this union. */
 export type AreaAnswer = CaptureAnswer | ToolAnswer;
@@ -18,4 +19,5 @@ export interface AreaStatuses {
   readonly input?: unknown;
   readonly capture?: CaptureStatus | undefined;
   readonly tool?: ToolStatus | undefined;
+  readonly trigger?: TriggerStatus | undefined;
 }

@@ -63,7 +63,11 @@ export interface AttachRequest {
   readonly guest?: GuestPath;
   /** Only the host tells about it: QEMU is not asked. */
   readonly isHostOnly?: boolean;
+  /** Ports and serial lines of the guest that are only listened to, as `qmp` names sockets. */
+  readonly listen?: readonly string[];
 }
+
+export const MOST_HEARD_PORTS = 8;
 
 export const PERIOD_MS = { least: 100, usual: 250, most: 60_000 } as const;
 

@@ -84,6 +84,11 @@ export class GuestAgent implements GuestAsker {
     this.stream.destroy();
   }
 
+  async say(script: string, mostMs?: number): Promise<Result<string>> {
+    const told = await this.run(script, mostMs);
+    return told.ok ? ok(told.value.text) : told;
+  }
+
   /** What a script of sh printed, and its status. It must not take longer than `mostMs`. */
   async run(script: string, mostMs = PROGRAM_MS): Promise<Result<{ readonly text: string; readonly status: number }>> {
     // By its standard input, since every process of the guest may read arguments, and the id of the frame with them.

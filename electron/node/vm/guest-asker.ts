@@ -6,6 +6,8 @@ import type { Frame } from "./framed-shell.js";
 export interface GuestAsker {
   readonly kind: "qga" | "agent";
   ask(what: GuestQuestion): Promise<Result<GuestFrame>>;
+  /** What a line of `sh` says, which is made in electron/node. */
+  say(script: string, mostMs?: number): Promise<Result<string>>;
   /** The guest's clock, by as few steps as there are. */
   clock(): Promise<Result<GuestClock>>;
   /** Resolves with the reason once no answer will come any more. */

@@ -41,6 +41,11 @@ export class GuestShell implements GuestAsker {
     return frame.ok ? ok(guestFrame(frame.value)) : frame;
   }
 
+  async say(script: string, mostMs?: number): Promise<Result<string>> {
+    const frame = await this.shell.run(script, mostMs);
+    return frame.ok ? ok(frame.value.text) : frame;
+  }
+
   async clock(mostMs?: number): Promise<Result<GuestClock>> {
     const at = this.now();
     const frame = await this.shell.run(GUEST_COMMANDS.now, mostMs);

@@ -18,6 +18,8 @@ import { LiveRecording } from "./live-recording.js";
 import { MonitorDesk } from "./monitor-desk.js";
 import { operationOf } from "./operations.js";
 import { stamp } from "./stamp.js";
+import { actionsOf, TriggerDesk } from "./triggers/trigger-desk.js";
+import { Triggers } from "./triggers/triggers.js";
 
 export interface ChannelOptions {
   /** Where logs go. It is made when the first one begins. */
@@ -48,9 +50,10 @@ export class MonitorChannel {
   private turn: Promise<unknown> = Promise.resolve();
 
   private readonly areas: readonly ChannelArea[];
+  private readonly triggers: Triggers;
 
   constructor(private readonly options: ChannelOptions) {
-    this.areas = openAreas({
+    const areas = openAreas({
       vm: (key) => this.running?.desk.vm(key),
       timeOf: (atNs) => this.running?.desk.timeOf(atNs) ?? 0,
       log: () => this.running,
@@ -62,6 +65,8 @@ export class MonitorChannel {
       },
       remember: options.remember,
     });
+    this.triggers = new Triggers(actionsOf(areas));
+    this.areas = [...areas, new TriggerDesk(this.triggers)];
   }
 
   /** `choose`: the shell's dialog. Without one, dumps go to the folder of the logs. */
@@ -147,7 +152,13 @@ export class MonitorChannel {
   }
 
   private deskOf(sink: (line: string) => void): MonitorDesk {
-    return new MonitorDesk(sink, { periodMs: this.periodMs, registersMs: undefined, hmp: [], isPlayable: true });
+    return new MonitorDesk(sink, {
+      periodMs: this.periodMs,
+      registersMs: undefined,
+      hmp: [],
+      isPlayable: true,
+      triggers: this.triggers,
+    });
   }
 
   private async recordingForNew(): Promise<Result<LiveRecording>> {

@@ -8,7 +8,8 @@ import { physicalAddress, readMemory } from "./memory.js";
 import { MonitorSession } from "./monitor-session.js";
 import { openHost } from "./open-host.js";
 import type { LineSink } from "./record-line.js";
-import type { WatchedVm, WatchOptions } from "./watched-vm.js";
+import type { WatchOptions } from "./watch-options.js";
+import type { WatchedVm } from "./watched-vm.js";
 
 /**
  * Does what a window asks for: one session of a machine at a time, whose lines go to `sink`. Operations come checked

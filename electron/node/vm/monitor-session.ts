@@ -8,7 +8,9 @@ import { wholeHost } from "./host-account.js";
 import type { HostMachine } from "./host-machine.js";
 import type { QmpEvent } from "./monitor.js";
 import { type LineSink, recordLine } from "./record-line.js";
-import { WatchedVm, type WatchOptions } from "./watched-vm.js";
+import { type HeardPort, listenTo } from "./triggers/listen.js";
+import type { WatchOptions } from "./watch-options.js";
+import { WatchedVm } from "./watched-vm.js";
 
 const DEAR_MS = 1000;
 /** The unit of times in /proc/PID/stat on all machines with KVM or QEMU's guests (proc(5), sysconf(_SC_CLK_TCK)). */
@@ -66,19 +68,36 @@ export class MonitorSession {
     const connection = await connectVm(request, this.host, { onEvent: (event) => take(event), isPlayable });
     if (!connection.ok) return connection;
     const guest = request.guest === undefined ? undefined : await connectGuest(request.guest, this.host);
-    if (guest?.ok === false) {
+    const ports = await this.listen(request.listen ?? []);
+    if (guest?.ok === false || !ports.ok) {
       connection.value.monitor?.close();
-      return guest;
+      if (guest?.ok === true) guest.value.close();
+      if (ports.ok) for (const { port } of ports.value) port.close();
+      return guest?.ok === false ? guest : (ports as Result<never>);
     }
     this.count += 1;
     const connected = { ...connection.value, guestPath: request.guest };
     const vm = new WatchedVm(`vm${this.count}`, connected, guest?.value, this.options, this.t0, this.sink);
     this.vms.push(vm);
     this.requests.set(vm, request);
+    for (const { port, address } of ports.value) vm.listen(port, address);
     if (this.early === undefined) this.start(vm);
     for (const event of events) vm.event(event);
     take = vm.event;
     return ok(vm.status);
+  }
+
+  private async listen(addresses: readonly string[]): Promise<Result<{ port: HeardPort; address: string }[]>> {
+    const ports: { port: HeardPort; address: string }[] = [];
+    for (const address of addresses) {
+      const port = await listenTo(address, this.host);
+      if (port.ok) ports.push({ port: port.value, address });
+      else {
+        for (const one of ports) one.port.close();
+        return fail(`${address}: ${port.error.message}`);
+      }
+    }
+    return ok(ports);
   }
 
   /** Writes the header, and asks from here on. */

@@ -5,6 +5,7 @@ import {
   type DumpWhat,
   type GuestPath,
   type MemoryRange,
+  MOST_HEARD_PORTS,
   MOST_MEMORY_BYTES,
   PERIOD_MS,
   type VmOperation,
@@ -68,16 +69,19 @@ function requestOf(fields: Fields): AttachRequest | undefined {
   const pid = wholeIn(fields.pid, 1, 2 ** 30);
   const [qmp, domain] = [textOf(fields.qmp), textOf(fields.domain)];
   const guest = guestOf(fieldsOf(fields.guest));
+  const listen = listenOf(fields.listen);
   const isWrong =
     (host !== undefined && !isHostName(host)) ||
     (fields.pid !== undefined && pid === undefined) ||
     (fields.qmp !== undefined && qmp === undefined) ||
     (fields.domain !== undefined && (domain === undefined || domain.startsWith("-"))) ||
-    (fields.guest !== undefined && guest === undefined);
+    (fields.guest !== undefined && guest === undefined) ||
+    (fields.listen !== undefined && listen === undefined);
   if (isWrong || (pid === undefined && qmp === undefined && domain === undefined)) return undefined;
   return {
     ...(isHostName(host) && { host }),
     ...(pid !== undefined && { pid }),
+    ...(listen !== undefined && { listen }),
     ...(qmp !== undefined && { qmp }),
     ...(domain !== undefined && { domain }),
     ...(guest !== undefined && { guest }),
@@ -97,6 +101,12 @@ function rangeOf(fields: Fields, mostBytes: number): MemoryRange | undefined {
   return vcpu === undefined || length === undefined || address === undefined
     ? undefined
     : { space, vcpu, address, length };
+}
+
+function listenOf(value: unknown): string[] | undefined {
+  if (!Array.isArray(value) || MOST_HEARD_PORTS < value.length) return undefined;
+  const addresses = value.flatMap((one: unknown) => textOf(one) ?? []);
+  return addresses.length === value.length ? addresses : undefined;
 }
 
 function dumpOf(fields: Fields): DumpWhat | undefined {

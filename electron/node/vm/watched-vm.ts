@@ -9,16 +9,11 @@ import { HostAccount } from "./host-account.js";
 import type { QmpAnswer, QmpEvent } from "./monitor.js";
 import { OwnCost } from "./own-cost.js";
 import { missingOf, type Question, questionsAtAttach, questionsOf, registers } from "./questions.js";
+import { RateLimit } from "./rate-limit.js";
 import { type LineSink, recordLine } from "./record-line.js";
-
-export interface WatchOptions {
-  readonly periodMs: number;
-  /** A schedule of its own for the registers, which are samples of what the guest executes; undefined: once a second. */
-  readonly registersMs: number | undefined;
-  readonly hmp: readonly string[];
-  /** Input may be played to the VM, so a thread of its own holds its monitor. */
-  readonly isPlayable?: boolean;
-}
+import { GuestEvents } from "./triggers/guest-events.js";
+import type { HeardPort } from "./triggers/listen.js";
+import type { WatchOptions } from "./watch-options.js";
 
 const DEAR_MS = 1000;
 const GUEST_MS = 1000;
@@ -50,10 +45,11 @@ export class WatchedVm {
   private why: string | undefined;
   /** Undo what was changed in the VM, before its monitor is closed. */
   private readonly undos = new Set<() => Promise<unknown>>();
+  private guestClosed: Promise<void> | undefined;
   private end: () => void = () => undefined;
   private cmdlinesMs = CMDLINES_MS;
-  private eventSecond = 0n;
-  private eventsInSecond = 0;
+  private readonly eventRate = new RateLimit(MOST_EVENTS_A_SECOND);
+  private readonly guestEvents: GuestEvents;
 
   constructor(
     readonly key: string,
@@ -70,6 +66,11 @@ export class WatchedVm {
     else this.missing.push("host: the process of this VM is not on this machine, or not known");
     this.ended = new Promise((resolve) => {
       this.end = resolve;
+    });
+    this.guestEvents = new GuestEvents(options.triggers, {
+      guest,
+      write: (record, d) => this.write(record, JSON.stringify(d)),
+      onLine: (text) => options.onLine?.(key, text),
     });
   }
 
@@ -132,7 +133,7 @@ export class WatchedVm {
       );
     }
     await Promise.all(schedules);
-    await monitor?.closed;
+    await Promise.all([monitor?.closed, this.guestClosed]);
     this.end();
   }
 
@@ -147,16 +148,21 @@ export class WatchedVm {
   }
 
   readonly event = ({ name, data, timestamp }: QmpEvent): void => {
-    const second = this.now() / 1_000_000_000n;
-    this.eventsInSecond = second === this.eventSecond ? this.eventsInSecond + 1 : 1;
-    this.eventSecond = second;
-    if (this.eventsInSecond < MOST_EVENTS_A_SECOND) {
-      const raw = `{"data":${data},"timestamp":${timestamp}}`;
-      this.write({ k: "event", n: name.slice(0, 200) }, MOST_EVENT < raw.length ? "{}" : raw);
-    } else if (this.eventsInSecond === MOST_EVENTS_A_SECOND) {
-      this.gap("lost", { why: `more than ${MOST_EVENTS_A_SECOND} events of QEMU in a second` });
-    }
+    const rate = this.eventRate.take(Number(this.now() / 1_000_000n));
+    if (rate === "over") this.gap("lost", { why: `more than ${MOST_EVENTS_A_SECOND} events of QEMU in a second` });
+    if (rate !== "ok") return;
+    const raw = `{"data":${data},"timestamp":${timestamp}}`;
+    this.write({ k: "event", n: name.slice(0, 200) }, MOST_EVENT < raw.length ? "{}" : raw);
+    this.guestEvents.qemu(name);
   };
+
+  /** What its guest writes on a port. */
+  listen(port: HeardPort, address: string): void {
+    const { signal } = this.stop;
+    const onEnd = () => !signal.aborted && this.gap("lost", { why: `QEMU closed ${address}` });
+    port.begin((line) => !signal.aborted && this.guestEvents.line(line, address), onEnd);
+    signal.addEventListener("abort", () => port.close());
+  }
 
   private now(): bigint {
     return this.connection.host.monotonicNs();
@@ -181,7 +187,7 @@ export class WatchedVm {
     this.why = why;
     this.gap(state, { why });
     this.stop.abort();
-    this.guest?.close();
+    this.guestClosed = this.guestEvents.close().then(() => this.guest?.close());
     const { monitor } = this.connection;
     if (state === "gone" || this.undos.size === 0) monitor?.close();
     else void Promise.all([...this.undos].map((undo) => undo())).then(() => monitor?.close());
@@ -278,6 +284,7 @@ export class WatchedVm {
     if (this.stop.signal.aborted) return;
     if (clock.ok) this.write({ k: "clock", n: "guest" }, JSON.stringify(clock.value.pair), clock.value.at);
     await this.askGuest(guest, "frame");
+    if (!this.stop.signal.aborted) await this.guestEvents.lookAtTrace();
     if (this.isDue("cmdlines", this.cmdlinesMs, this.now())) await this.askCmdlines(guest);
     const told = this.guestCost.add({ waitMs: this.msSince(begin), cpuMs: undefined });
     if (told !== undefined) this.write({ k: "note", n: "guest" }, JSON.stringify(told));
@@ -299,7 +306,9 @@ export class WatchedVm {
     const answer = await guest.ask(n);
     const us = Math.ceil(Number(this.now() - at) / 1000);
     if (this.stop.signal.aborted) return;
-    if (answer.ok) this.write({ k: guest.kind, n, us }, JSON.stringify(answer.value), at);
-    else this.write({ k: guest.kind, n, us, error: answer.error.message }, undefined, at);
+    if (answer.ok) {
+      this.write({ k: guest.kind, n, us }, JSON.stringify(answer.value), at);
+      if (n === "frame") this.guestEvents.frame(answer.value);
+    } else this.write({ k: guest.kind, n, us, error: answer.error.message }, undefined, at);
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { MonitorChannel } from "../../../../../electron/node/vm/monitor-channel.js";
@@ -150,3 +151,55 @@ test("every other message is refused, and nothing is asked of a VM for it", asyn
   ])
     expect(await channel.news(place)).toBeUndefined();
 });
+
+test("triggers are added and removed for all recordings, and act on what QEMU and its guest tell", async () => {
+  const { channel } = newChannel();
+  const qemu = await newQemu();
+  const port = await startPort();
+  for (const [when, deed] of [
+    ["qemu:STOP", "pause"],
+    ["line:/pan{1,3}ic/", "mark"],
+  ])
+    expect(await channel.perform({ op: "trigger-add", when, deed })).toEqual({ ok: true, value: { done: true } });
+  for (const [when, deed] of [
+    ["line:/(/", "mark"],
+    ["line:a", "quit"],
+    ["quit", "mark"],
+    [1, "mark"],
+  ])
+    expect(await channel.perform({ op: "trigger-add", when, deed })).toMatchObject({ ok: false });
+  await channel.perform({ op: "attach", request: { qmp: qemu.path, listen: [port.path] } });
+  port.say("a line\nkernel panic\nMARK step 1\n");
+  qemu.say('{"event": "STOP", "data": {}, "timestamp": {"seconds": 1, "microseconds": 2}}\r\n');
+  const lines = await linesUntil(channel, (_, all) => all.some((line) => line.includes('"k":"trigger"')));
+  const told = lines.map((line) => JSON.parse(line)).filter(({ k }) => k === "guest" || k === "trigger");
+  expect(told).toMatchObject([
+    { vm: "vm1", k: "guest", n: "line", d: { text: "kernel panic", via: port.path } },
+    { vm: "vm1", k: "guest", n: "marker", d: { text: "step 1" } },
+    { vm: "vm1", k: "trigger", n: "qemu:STOP", d: { did: "pause", failed: expect.any(String) } },
+  ]);
+  const status = async () => (await channel.news({ recording: 0, line: 0 }))?.areas.trigger?.triggers;
+  expect(await status()).toMatchObject([
+    { id: 1, when: "qemu:STOP", deed: "pause", met: 1, failed: expect.any(String) },
+    { id: 2, met: 1 },
+  ]);
+  expect(await channel.perform({ op: "trigger-remove", id: 1 })).toMatchObject({ ok: true });
+  expect(await channel.perform({ op: "trigger-remove", id: 1 })).toMatchObject({ ok: false });
+  expect(await status()).toMatchObject([{ id: 2 }]);
+});
+
+/** A port of a guest, which says what it says as soon as somebody listens. */
+async function startPort() {
+  const path = join(tempFolder(), "port.sock");
+  let heard: (socket: Socket) => void;
+  const listener = new Promise<Socket>((resolve) => {
+    heard = resolve;
+  });
+  const server = createServer((socket) => heard(socket));
+  await new Promise<void>((resolve) => void server.listen(path, resolve));
+  onTestFinished(async () => {
+    (await listener).destroy();
+    server.close();
+  });
+  return { path, say: (text: string) => void listener.then((socket) => socket.write(text)) };
+}
