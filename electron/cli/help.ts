@@ -45,9 +45,9 @@ const TSC_OFFSET = `  --tsc-offset VM=TICKS
 `;
 
 const ALIGN = `  --align METHOD     by what the clock of a guest may be set on its host's: stored-sync (clock values in its trace),
-                     tsc-offset, hypercall (numbered ones that both saw), events (those of both traces) or samples (of its
-                     code, by the host or by itself); tcp (packets) sets hosts on one another's clocks. Without this
-                     option by the best that there is
+                     tsc-offset, hypercall (numbered ones that both saw), events (those of both traces), samples (of its
+                     code, by the host or by itself) or clock-pairs (a monitor log asked for it); tcp (packets) sets hosts on
+                     one another's clocks. Without this option by the best that there is
 `;
 
 const LOG_FORMAT = `  --log-format REGEX lines of logs of no known kind, as in '^(?<time>\\S+) (?<level>\\w+) (?<message>.*)$';

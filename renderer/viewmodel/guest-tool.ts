@@ -4,12 +4,17 @@ import type { View } from "../../workers/coverage/view.js";
 import { VIEWS } from "../../workers/coverage/views.js";
 import type { ToolName, ToolPhase, ToolStatus, ToolWay } from "../../workers/model/tool-operations.js";
 
-/** What a recording inside a guest can show. */
-export const GUEST_VIEWS: readonly Pick<View, "id" | "title" | "shows">[] = VIEWS.filter((view) =>
-  (["trace-cmd", "perf"] as const).some((tool) =>
-    cellsOf(view, tool, {}).some(({ side, gives }) => side === "guest" && gives === "all"),
-  ),
+/** What a recording inside a guest shows, the usual first. */
+const INSIDE = ["sched", "runqueue", "irq", "samples", "block-io", "syscalls", "timers", "network", "cpu-power"];
+
+export const GUEST_VIEWS: readonly Pick<View, "id" | "title" | "shows">[] = INSIDE.flatMap((id) =>
+  VIEWS.filter((view) => view.id === id && isRecordedInside(view)),
 );
+
+function isRecordedInside(view: View): boolean {
+  const tools = ["trace-cmd", "perf"] as const;
+  return tools.some((tool) => cellsOf(view, tool).some(({ side, gives }) => side === "guest" && gives === "all"));
+}
 
 export const TOOL_WORDS: Readonly<Record<ToolName, { readonly title: string; readonly about: string }>> = {
   tracefs: { title: "a script", about: "the tracing of the guest's kernel, by sh alone; nothing else is sent" },

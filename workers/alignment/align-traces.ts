@@ -1,11 +1,13 @@
 import { ok, type Result } from "../core/result.js";
 import type { Discovery } from "../ingest/discover.js";
+import { isAllowed } from "../model/clock-choice.js";
 import type { OpenRequest } from "../model/engine-api.js";
 import { epochNotes } from "./boot-epochs.js";
 import { withGuestClocks } from "./clock-shifts.js";
 import { givenMoves, givenNotes, withCarriedMoves, withGivenMoves } from "./given-offsets.js";
 import { type ClockReader, findGuestClocks, type GuestClocks, type OpenWatch } from "./guest-clocks.js";
 import { findPeerClocks } from "./peer-clocks.js";
+import { withToldClocks } from "./told-clocks.js";
 
 /** A session whose traces are set on one clock. */
 export interface Aligned {
@@ -25,7 +27,8 @@ export async function alignTraces(
   const given = withCarriedMoves(discovery, told.value);
   const set = withGivenMoves(discovery, given);
   const reader = readerOf(set);
-  const guests = await findGuestClocks(set, reader, watch, { given: given, tscOffsets, align });
+  const found = await findGuestClocks(set, reader, watch, { given: given, tscOffsets, align });
+  const guests = isAllowed("clock-pairs", align) ? withToldClocks(set, found, given) : found;
   const peers = await findPeerClocks(set, guests, given, align, {
     yieldToLoop: reader.yieldToLoop,
     isCancelled: () => watch?.isCancelled() ?? false,

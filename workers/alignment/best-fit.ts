@@ -9,8 +9,15 @@ import { residualsOf } from "./residuals.js";
 import { isCertain, isEnough, MIN_SCORE } from "./switch-fit.js";
 import type { LineByTsc } from "./tsc-offsets.js";
 
-/** What tells the clock of a guest: its trace, a person, the offset of its TSC, hypercalls, the events, or samples. */
-export type GuestClockMethod = "stored-sync" | "manual" | "tsc-offset" | "hypercall" | "events" | "samples";
+/** What tells the clock of a guest: its trace, a person, the offset of its TSC, hypercalls, the events, samples, or who asked for it. */
+export type GuestClockMethod =
+  | "stored-sync"
+  | "manual"
+  | "tsc-offset"
+  | "hypercall"
+  | "events"
+  | "samples"
+  | "clock-pairs";
 
 /** What else than events tells clocks of guests. */
 export interface KnownClocks {

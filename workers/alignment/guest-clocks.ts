@@ -50,7 +50,8 @@ export interface GuestClock {
   readonly boundNs: number | undefined;
   /** The guest's context switches that were looked at, and the share that fell into its vCPUs' guest time. */
   readonly switches: number;
-  readonly insideShare: number;
+  /** Undefined: nothing was compared. */
+  readonly insideShare: number | undefined;
   readonly method: GuestClockMethod;
   /** What `switches` and `insideShare` are of; left out: context switches. */
   readonly compared?: ComparedSamples | undefined;

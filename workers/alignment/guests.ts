@@ -113,6 +113,7 @@ export class Guests {
 }
 
 function howFound({ method, compared, switches, residuals }: GuestClock): string {
+  if (method === "clock-pairs") return "by asking for its clock";
   if (method === "hypercall") return `from ${residuals?.count ?? 0} events around hypercalls that both saw`;
   if (compared === "host-samples")
     return `by comparing ${switches} samples of its code with the times in which it was not idle`;

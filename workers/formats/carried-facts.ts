@@ -37,7 +37,7 @@ export interface CarriedMove {
 }
 
 /** What tells the clock of a guest: see `alignment/pair-guests.ts`. */
-const METHODS = ["stored-sync", "manual", "tsc-offset", "hypercall", "events", "samples"] as const;
+const METHODS = ["stored-sync", "manual", "tsc-offset", "hypercall", "events", "samples", "clock-pairs"] as const;
 export type CarriedMethod = (typeof METHODS)[number];
 
 /** The part of a `TraceDescription` that the metadata of CTF does not tell, by the same names. */

@@ -11,6 +11,7 @@ import type { Dialect } from "./dialect.js";
 import type { EventCheckpoint } from "./event-checkpoint.js";
 import type { CopiedPart, EventCopies } from "./event-copies.js";
 import type { FileHead } from "./file-head.js";
+import type { GuestClockPairs } from "./guest-clock-pairs.js";
 import type { GuestLink } from "./guest-link.js";
 import type { LostGap } from "./lost-gap.js";
 import type { DecodedEvent, EventShape, EventSieve } from "./whole-event.js";
@@ -147,6 +148,8 @@ export interface TraceDescription {
   /** Recorded in a VM whose host was traced too, where the trace says so; and the VMs' traces that it names as its guests. */
   readonly guestOf?: GuestLink;
   readonly hostOf?: readonly GuestLink[];
+  /** Pairs of clocks of the host and its guests, by VM. */
+  readonly guestClocks?: readonly GuestClockPairs[];
   /** A log beside traces. It is of the machine that a person names, else of that of its host, else of the only one that fits. */
   readonly isLog?: boolean;
   readonly givenMachine?: string;

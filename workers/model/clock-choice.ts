@@ -4,7 +4,15 @@
  */
 export type AlignMethod = (typeof ALIGN_METHODS)[number];
 
-export const ALIGN_METHODS = ["stored-sync", "tsc-offset", "hypercall", "events", "samples", "tcp"] as const;
+export const ALIGN_METHODS = [
+  "stored-sync",
+  "tsc-offset",
+  "hypercall",
+  "events",
+  "samples",
+  "clock-pairs",
+  "tcp",
+] as const;
 
 /**
  * What tells how well a guest's clock fits in place of the guest's context switches: samples that the host took of its code,

@@ -42,6 +42,7 @@ export const ALIGNED_BY: Readonly<Record<Alignment["method"], string>> = {
   "tsc-offset": "by the offset of its TSC",
   hypercall: "by hypercalls that both saw",
   samples: "by samples of its code",
+  "clock-pairs": "by asking for its clock",
   tcp: "by TCP packets between them",
   "wall-clock": "by the time of day",
   manual: "as given",

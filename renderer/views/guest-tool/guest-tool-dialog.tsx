@@ -59,7 +59,7 @@ function Sheet() {
         </p>
       )}
       {plan !== undefined && <PlanSheet plan={plan} />}
-      <div className="question-answers">
+      <div className="question-answers guest-answers">
         <button type="button" className="button is-bordered" onClick={ui.closeDialog}>
           Cancel
         </button>

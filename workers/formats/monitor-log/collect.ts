@@ -179,6 +179,9 @@ export class MonitorCollector {
         this.status(vm, record.t, "");
         return true;
       }
+      case "capture":
+        vm.learnHostname(record);
+        return this.mark(vm.index, record);
       default:
         return this.mark(vm.index, record);
     }
@@ -299,6 +302,6 @@ export class MonitorCollector {
 }
 
 /** VMs whose process is not told are told apart by numbers that no process has. */
-function shownPid(pid: number, index: number): number {
+export function shownPid(pid: number, index: number): number {
   return 0 < pid ? pid : NO_PROCESS + index;
 }

@@ -1,7 +1,8 @@
 import type { FileEntry } from "../../core/byte-source.js";
 import type { OpenContext, TraceDescription } from "../format.js";
+import type { GuestClockPairs } from "../guest-clock-pairs.js";
 import { streamIn } from "../ranked/ranked-trace.js";
-import type { MonitorCollector } from "./collect.js";
+import { type MonitorCollector, shownPid } from "./collect.js";
 import { MONITOR_NAMES } from "./monitor-rows.js";
 
 /** Clocks of one boot have the same distance to the time of day, but for the moment it was sampled at. */
@@ -62,9 +63,10 @@ function overlaps({ streams }: TraceDescription, first: bigint, last: bigint): b
 /** `base`: absolute ns of the rows' time 0. */
 export function describeLog(
   file: FileEntry,
-  { rows, hostname, hasHeader }: MonitorCollector,
+  collector: MonitorCollector,
   { base, epoch, size }: { readonly base: bigint; readonly epoch: bigint; readonly size: number },
 ): TraceDescription {
+  const { rows, hostname, hasHeader } = collector;
   const at = (row: number) => base + BigInt(Math.round(rows.times[row] ?? 0));
   const isEmpty = rows.count === 0;
   // The header's moment: so the times of a session are the same while the log is written, and later.
@@ -87,8 +89,29 @@ export function describeLog(
     uuid: undefined,
     isLog: true,
     clock: { name: "monotonic", frequencyHz: 1e9, epochOffsetNs: epoch },
+    guestClocks: guestClocksOf(collector, base),
     streams: [stream],
     hasStacks: true,
     eventNames: MONITOR_NAMES,
   };
+}
+
+function guestClocksOf({ vms, clockPairs }: MonitorCollector, fromNs: bigint): readonly GuestClockPairs[] {
+  return vms.flatMap(({ index, pid, name, hostnames }) => {
+    const pairs = clockPairs.filter(({ vm }) => vm === index);
+    if (pairs.length === 0) return [];
+    const column = (of: (pair: (typeof pairs)[number]) => number) => pairs.map(of);
+    return [
+      {
+        vmPid: shownPid(pid, index),
+        vmName: name,
+        hostnames: [...hostnames],
+        fromNs,
+        t: column(({ t }) => t),
+        rttNs: column(({ rttNs }) => rttNs),
+        guestNs: column(({ guestNs }) => guestNs),
+        stepNs: column(({ stepNs }) => stepNs),
+      },
+    ];
+  });
 }

@@ -1,7 +1,9 @@
-import type { ToldVm } from "./lines.js";
+import { fieldsOf } from "../../core/parsed-json.js";
+import { type RecordLine, type ToldVm, textOf } from "./lines.js";
 
 /** More vCPUs than KVM and QEMU allow. */
 export const MOST_VCPUS = 4096;
+const MOST_HOSTNAMES = 8;
 
 /** What a log has told so far of one VM. */
 export class WatchedVm {
@@ -9,6 +11,8 @@ export class WatchedVm {
   /** -1: not told. */
   pid = -1;
   isKvm: boolean | undefined = undefined;
+  /** What its guest calls itself. */
+  readonly hostnames = new Set<string>();
   /** By vCPU. */
   readonly tids = new Map<number, number>();
   /** vCPUs by thread, and by their names in QEMU's object model. */
@@ -30,6 +34,14 @@ export class WatchedVm {
     if (0 < pid) this.pid = pid;
     if (isKvm !== undefined) this.isKvm = isKvm;
     for (const { index, tid, qom } of vcpus) this.learnVcpu(index, tid, qom);
+  }
+
+  /** What was recorded in its guest says whose it is. */
+  learnHostname({ n, data }: Pick<RecordLine, "n" | "data">): void {
+    const { side, hostname } = fieldsOf(data);
+    const name = textOf(hostname);
+    if (n !== "end" || side !== "guest" || name === undefined || name === "") return;
+    if (this.hostnames.size < MOST_HOSTNAMES) this.hostnames.add(name.slice(0, 200));
   }
 
   learnVcpu(index: number, tid: number, qom: string): void {
