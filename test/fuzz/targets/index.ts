@@ -14,6 +14,7 @@ export const TARGETS = {
   profiles: { maxBytes: 2048 },
   symbols: { maxBytes: 4096 },
   "living-vms": { maxBytes: 2048 },
+  input: { maxBytes: 2048 },
 } as const;
 
 export type TargetName = keyof typeof TARGETS;

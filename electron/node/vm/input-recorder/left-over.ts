@@ -126,6 +126,11 @@ export function leftOver(pid: number): LeftOver | undefined {
   return kept === undefined || isAlive(kept.before.recorder) ? undefined : kept;
 }
 
+/** Nobody records any more, and nothing was put back. */
+export function leave({ folder, before }: LeftOver): void {
+  keepBefore({ folder, before: { ...before, recorder: { pid: 0, start: "" } } });
+}
+
 /** Puts back what was before. */
 export async function clearLeftOver(monitor: QmpMonitor, left: LeftOver): Promise<Result<void>> {
   const back = await putBack(monitor, left.before);

@@ -9,6 +9,7 @@ import {
   keepBefore,
   keptOf,
   type LeftOver,
+  leave,
   logIn,
   makeFolder,
   makeStateFolder,
@@ -35,6 +36,8 @@ export interface TakenLog {
   putBack(): Promise<Result<void>>;
   /** Removes what lies in the folder; after a QEMU that is gone, too. */
   remove(): void;
+  /** Leaves all to the next recording, since QEMU cannot be asked any more. */
+  leave(): void;
 }
 
 export interface LogChoice {
@@ -116,10 +119,12 @@ async function moveLog(
   }
   const hasStamps = await probe.try(monitor, file.value);
   const log = (await closedOf(qemu, opened)) ?? before.log;
-  keepBefore({ ...left, before: { ...before, log } });
+  const kept = { ...left, before: { ...before, log } };
+  keepBefore(kept);
   const back = () => putBack(monitor, { traced, log });
   if (hasStamps !== undefined) {
-    return ok({ file: file.value, hasStamps, folder, putBack: back, remove: () => removeAll(left) });
+    const ends = { remove: () => removeAll(kept), leave: () => leave(kept) };
+    return ok({ file: file.value, hasStamps, folder, putBack: back, ...ends });
   }
   file.value.close();
   await back();
@@ -152,6 +157,7 @@ async function followOwn({ monitor, traced, take }: Taken, path: string, left: L
     folder: undefined,
     putBack: () => putBack(monitor, { traced, log: undefined }),
     remove: () => removeAll(left),
+    leave: () => leave(left),
   });
 }
 

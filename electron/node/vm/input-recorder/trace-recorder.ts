@@ -128,6 +128,7 @@ class TraceRecorder implements InputRecorder {
     if (rest !== undefined) this.tell(rest, process.hrtime.bigint());
     this.isRecording = false;
     if (isStopped ? back.ok : !this.qemu.isAlive) log?.remove();
+    else log?.leave();
     this.end(why);
     return back;
   }

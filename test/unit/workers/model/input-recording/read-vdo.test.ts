@@ -17,22 +17,22 @@ function read(text: string, screen = SCREEN): { lines: readonly string[]; told: 
 test("what vnclog writes is read, with its pauses", () => {
   const text = "keydown h\nkeyup h\npause 0.25\nmove 100 50\nmousedown 1\nmouseup 1\n";
   expect(read(text)).toEqual({
-    lines: ["0 press h", "10 release h", "270 move to 4550, 4095", "280 press button left", "290 release button left"],
+    lines: ["0 key h down", "10 key h up", "270 pointer to 4550, 4095", "280 button left down", "290 button left up"],
     told: [],
   });
 });
 
 test("typed text, chords and quotes", () => {
   expect(read(`type "A b" key ctrl-alt-del # the end`).lines).toEqual([
-    ...["0 press shift", "10 press a", "20 release a", "30 release shift", "40 press spc", "50 release spc"],
-    ...["60 press b", "70 release b", "80 press ctrl", "90 press alt", "100 press delete"],
-    ...["110 release delete", "120 release alt", "130 release ctrl"],
+    ...["0 key shift down", "10 key a down", "20 key a up", "30 key shift up", "40 key spc down", "50 key spc up"],
+    ...["60 key b down", "70 key b up", "80 key ctrl down", "90 key alt down", "100 key delete down"],
+    ...["110 key delete up", "120 key alt up", "130 key ctrl up"],
   ]);
 });
 
 test("what is no input, or none that is known, is told", () => {
   expect(read("capture x.png\nkey nosuch\nmove 1 2\nfrobnicate 1\nkey a", { w: 0, h: 0 })).toEqual({
-    lines: ["0 press a", "10 release a"],
+    lines: ["0 key a down", "10 key a up"],
     told: [
       "1: capture looks at the screen, which a recording of input does not: left out",
       '2: no key is called "nosuch"',
