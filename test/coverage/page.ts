@@ -1,7 +1,7 @@
 import { type Cell, cellsOf } from "../../workers/coverage/cells.js";
-import { checksOf, costWords, recordingWords } from "../../workers/coverage/costs.js";
+import { CHECKS, checksOf, wordsOfCost } from "../../workers/coverage/costs.js";
 import { eventNameOf, KERNEL_EVENTS } from "../../workers/coverage/kernel-events.js";
-import { CHECKS, COSTS, RECORDINGS } from "../../workers/coverage/measured.js";
+import { COSTS, EMULATED_PMU, RECORDINGS } from "../../workers/coverage/measured.js";
 import { SOURCES, type SourceId } from "../../workers/coverage/sources.js";
 import type { View } from "../../workers/coverage/view.js";
 import { VIEWS } from "../../workers/coverage/views.js";
@@ -57,6 +57,7 @@ export function coveragePage(): string {
     ),
     ...measuredParts(),
     PMU,
+    `Checked in an emulated guest: ${EMULATED_PMU.hasDevice ? "it has" : "it has no"} device \`cpu\`, \`perf stat\` ${EMULATED_PMU.counts ? "counts" : "does not count"} cycles, and samples come by \`${EMULATED_PMU.sampledBy}\`.`,
     "## From a symptom to the next tool",
     SYMPTOMS,
     table(
@@ -110,13 +111,11 @@ function measuredParts(): string[] {
     found === "full" ? "all" : found === "part" ? "a part" : "nothing, as said",
     by,
   ]);
-  const costs = COSTS.map(({ source, side, by }) => [
-    SOURCES.find(({ id }) => id === source)?.title ?? source,
-    side,
-    costWords("", source, side)
-      .find((words) => words.endsWith(`(${recordingWords(by)})`))
-      ?.replace(/ \([^(]*(?:\([^)]*\)[^(]*)*\)$/, "") ?? "",
-    by,
+  const costs = COSTS.map((cost) => [
+    SOURCES.find(({ id }) => id === cost.source)?.title ?? cost.source,
+    cost.side,
+    wordsOfCost(cost),
+    cost.by,
   ]);
   return [
     "## Checked by recordings",

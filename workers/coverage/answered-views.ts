@@ -19,6 +19,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     title: "CPU and memory of each process of the guest",
     shows: "table of processes of guests, curves of the busy ones",
     needs: [],
+    recordedAs: "sched",
     isPartOf: "monitor",
     also: [
       { source: "guest-agent", side: "guest", gives: "all", what: "all processes, each second" },
@@ -55,6 +56,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     title: "how long vCPUs ran and waited, as sums",
     shows: "curves of vCPUs, cards of VMs",
     needs: [],
+    recordedAs: "sched",
     isPartOf: "monitor",
     also: [
       { source: "host", side: "host", gives: "all", what: "schedstat of each thread: sums, not who had the CPU" },
@@ -69,6 +71,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     title: "exits and halt polling of vCPUs, as counts",
     shows: "curves of vCPUs, table monitor-agreement",
     needs: [],
+    recordedAs: "kvm",
     isPartOf: "monitor",
     also: [
       { source: "qmp", side: "host", gives: "all", only: "kvm", what: "query-stats (QEMU 7.1): counts and histograms" },
@@ -84,6 +87,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     title: "interrupts of the VM by line",
     shows: "curves of the VM",
     needs: [],
+    recordedAs: "irq",
     isPartOf: "monitor",
     also: [
       {
@@ -104,6 +108,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     title: "reads and writes of the VM's disks",
     shows: "curves of the VM",
     needs: [],
+    recordedAs: "block-io",
     isPartOf: "monitor",
     also: [
       { source: "qmp", side: "host", gives: "all", what: "bytes, requests and time of each disk (query-blockstats)" },
@@ -119,6 +124,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     title: "packets of the VM's network devices",
     shows: "curves of the VM",
     needs: [],
+    recordedAs: "network",
     isPartOf: "monitor",
     also: [
       {

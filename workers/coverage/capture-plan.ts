@@ -54,13 +54,19 @@ export function capturePlan(
 /** A recording without them has no states of threads, which all else stands on. */
 const SCHEDULING: readonly K[] = [K.SCHED_SWITCH, K.SCHED_WAKING];
 
-function kindsOf({ needs, restsOn = [], adds = [] }: View): readonly K[] {
-  return [...needs, ...restsOn, ...adds];
+function kindsOf({ needs, restsOn = [], adds = [], recordedAs }: View): readonly K[] {
+  const own = [...needs, ...restsOn, ...adds];
+  return recordedAs === undefined ? own : [...own, ...kindsOf(viewOf(recordedAs))];
 }
 
 function lackOf(view: View, backend: Backend, side: Side, target: Target): CapturePlan["lacks"] {
+  const isOfProbes =
+    side === "host" && 0 < view.needs.length && recordable(view.needs, target.isArm ?? false).length === 0;
+  if (isOfProbes) return [{ view: view.id, gives: "none", what: PROBES }];
   const cell = cellsOf(view, backend, target).find((one) => one.side === side);
   if (cell?.gives === "all") return [];
   const what = cell?.what ?? `${backend} has nothing of it on the ${side}`;
   return [{ view: view.id, gives: cell === undefined ? "none" : "part", what }];
 }
+
+const PROBES = "no recorder has its events: probes must be set first (docs/guest-processes.md)";

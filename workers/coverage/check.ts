@@ -1,8 +1,7 @@
 import type { Side, SourceId } from "./sources.js";
 
-/** A cell of the table that a run has checked: what was recorded and what it filled. */
-export interface Check {
-  readonly view: string;
+/** What a recording showed of some views. */
+export interface CheckGroup {
   readonly source: SourceId;
   readonly side: Side;
   /** How the guest ran, where there was one. */
@@ -11,7 +10,13 @@ export interface Check {
   readonly found: "full" | "part" | "none";
   /** Id of what was looked at: a recording that the test makes, or one of somebody else. */
   readonly by: string;
-  /** Events of this view in a second of the recording; absent where the source answers questions. */
+  /** Ids of views, each with how many events of it a second of the recording had; 0 where the source answers questions. */
+  readonly views: Readonly<Record<string, number>>;
+}
+
+/** A cell of the table that a run has checked: what was recorded and what it filled. */
+export interface Check extends Omit<CheckGroup, "views"> {
+  readonly view: string;
   readonly eventsPerS?: number;
 }
 
@@ -33,4 +38,13 @@ export interface Recording {
   readonly id: string;
   /** In words: tool and its version, machine, load. */
   readonly what: string;
+}
+
+/** Whether a guest has a PMU, as it says itself, and by which event perf then samples it. */
+export interface GuestPmu {
+  /** Its kernel lists the device `cpu`. */
+  readonly hasDevice: boolean;
+  /** perf counts cycles there. */
+  readonly counts: boolean;
+  readonly sampledBy: string;
 }

@@ -1,7 +1,12 @@
 import { formatBytes, formatCount, formatDuration } from "../core/format.js";
 import type { Check, Cost } from "./check.js";
-import { CHECKS, COSTS, RECORDINGS } from "./measured.js";
+import { CHECKED, COSTS, RECORDINGS } from "./measured.js";
 import type { Side, SourceId } from "./sources.js";
+
+/** All cells that were checked. */
+export const CHECKS: readonly Check[] = CHECKED.flatMap(({ views, ...group }) =>
+  Object.entries(views).map(([view, eventsPerS]) => ({ ...group, view, ...(0 < eventsPerS && { eventsPerS }) })),
+);
 
 /** Runs that checked a cell. */
 export function checksOf(view: string, source: SourceId, side: Side): readonly Check[] {
@@ -20,11 +25,12 @@ export function costWords(view: string, source: SourceId, side: Side): readonly 
   );
   return COSTS.filter((cost) => cost.source === source && cost.side === side).map((cost) => {
     const rate = rates.find(({ by }) => by === cost.by)?.eventsPerS;
-    return `${wordsOf(cost, rate)} (${recordingWords(cost.by)})`;
+    return `${wordsOfCost(cost, rate)} (${recordingWords(cost.by)})`;
   });
 }
 
-function wordsOf({ bytesPerEvent, cpuNsPerEvent, bytesPerS, cpuMsPerS }: Cost, rate: number | undefined): string {
+/** "120 bytes an event, 2.4 µs of a CPU an event". `rate`: events a second, which it is multiplied by. */
+export function wordsOfCost({ bytesPerEvent, cpuNsPerEvent, bytesPerS, cpuMsPerS }: Cost, rate?: number): string {
   const parts = [
     bytesPerEvent === undefined ? "" : `${formatCount(Math.round(bytesPerEvent))} bytes an event`,
     cpuNsPerEvent === undefined ? "" : `${formatDuration(cpuNsPerEvent)} of a CPU an event`,

@@ -1,8 +1,169 @@
-import type { Check, Cost, Recording } from "./check.js";
+import type { CheckGroup, Cost, GuestPmu, Recording } from "./check.js";
 
 /** Written by `npm run coverage`; a test of `npm run test:real` measures again and compares. */
-export const RECORDINGS: readonly Recording[] = [];
+export const RECORDINGS: readonly Recording[] = [
+  {
+    id: "perf-host",
+    what: "perf version 6.1.192 on a host with 2 CPUs: a pipe ping-pong, a file written, packets of whoever sends some",
+  },
+  { id: "lttng-host-a", what: "LTTng 2.13 on a KVM host with 2 CPUs and 2 VMs, made elsewhere" },
+  {
+    id: "tracecmd-agent-a",
+    what: "trace-cmd 3.1 on a KVM host and in its guest, by its agent, compressed; made elsewhere",
+  },
+  { id: "perf-host-a", what: "perf on a KVM host with 2 CPUs and 2 VMs, made elsewhere" },
+  {
+    id: "tracefs-guest",
+    what: "the files of tracefs in a guest under emulation, Linux 6.1.0-57-cloud-amd64: processes, its disk, pings",
+  },
+  {
+    id: "perf-guest",
+    what: "perf version 6.1.192 in a guest under emulation, Linux 6.1.0-57-cloud-amd64, by tracepoints and cpu-clock",
+  },
+  { id: "qemu-trace", what: "QEMU 7.2 under emulation, input_event_* switched on by QMP: 2 keys sent" },
+  { id: "perf-host-tcg", what: "perf on the host of a guest under emulation: sched_switch and sched_waking" },
+  {
+    id: "monitor",
+    what: "lanescope monitor of a VM under emulation with 2 vCPUs: QMP and host 4 times a second, the guest agent each second",
+  },
+];
 
-export const CHECKS: readonly Check[] = [];
+export const CHECKED: readonly CheckGroup[] = [
+  {
+    source: "perf",
+    side: "host",
+    found: "full",
+    by: "perf-host",
+    views: { sched: 61000, irq: 500, runqueue: 61000, syscalls: 380000, "block-io": 130 },
+  },
+  {
+    source: "lttng",
+    side: "host",
+    accel: "kvm",
+    found: "full",
+    by: "lttng-host-a",
+    views: {
+      sched: 770,
+      kvm: 2900,
+      runqueue: 750,
+      migrations: 1600,
+      waits: 4200,
+      "block-io": 30,
+      "irq-injection": 1400,
+      timers: 3500,
+      virtio: 280,
+      ipis: 1400,
+      "exit-objects": 1700,
+      "guest-rip": 1100,
+      "cpu-power": 340,
+      network: 11,
+    },
+  },
+  {
+    source: "trace-cmd",
+    side: "host",
+    accel: "kvm",
+    found: "full",
+    by: "tracecmd-agent-a",
+    views: {
+      sched: 2000,
+      irq: 1100,
+      kvm: 4400,
+      runqueue: 2000,
+      migrations: 2400,
+      waits: 5100,
+      "guest-processes": 1200,
+      "block-io": 21,
+      "irq-injection": 1500,
+      virtio: 750,
+      ipis: 1500,
+      "exit-objects": 1800,
+      "guest-rip": 1200,
+      "guest-memory": 0.34,
+    },
+  },
+  {
+    source: "perf",
+    side: "host",
+    accel: "kvm",
+    found: "full",
+    by: "perf-host-a",
+    views: {
+      sched: 400,
+      irq: 310,
+      kvm: 2100,
+      runqueue: 390,
+      migrations: 1100,
+      waits: 2500,
+      "guest-processes": 670,
+      "block-io": 20,
+      "irq-injection": 1000,
+      virtio: 160,
+      ipis: 1000,
+      "exit-objects": 1300,
+      "guest-rip": 840,
+      "guest-memory": 0.055,
+    },
+  },
+  {
+    source: "trace-cmd",
+    side: "guest",
+    accel: "tcg",
+    found: "full",
+    by: "tracefs-guest",
+    views: { sched: 570, irq: 510, runqueue: 400, syscalls: 2200, "block-io": 4, "cpu-power": 200 },
+  },
+  {
+    source: "perf",
+    side: "guest",
+    accel: "tcg",
+    found: "full",
+    by: "perf-guest",
+    views: { sched: 700, irq: 620, runqueue: 500, samples: 0 },
+  },
+  { source: "qemu-trace", side: "host", accel: "tcg", found: "full", by: "qemu-trace", views: { inputs: 0 } },
+  { source: "perf", side: "host", accel: "tcg", found: "part", by: "perf-host-tcg", views: { kvm: 0 } },
+  { source: "perf", side: "host", accel: "tcg", found: "full", by: "perf-host-tcg", views: { runqueue: 0 } },
+  {
+    source: "qmp",
+    side: "host",
+    accel: "tcg",
+    found: "full",
+    by: "monitor",
+    views: { "vm-life": 0, "irq-lines": 0, "disk-counters": 0, registers: 0 },
+  },
+  {
+    source: "guest-agent",
+    side: "guest",
+    accel: "tcg",
+    found: "full",
+    by: "monitor",
+    views: { "guest-top": 0, "guest-totals": 0 },
+  },
+  { source: "guest-agent", side: "guest", accel: "tcg", found: "part", by: "monitor", views: { "guest-belief": 0 } },
+  {
+    source: "host",
+    side: "host",
+    accel: "tcg",
+    found: "part",
+    by: "monitor",
+    views: { "guest-belief": 0, "disk-counters": 0, "guest-totals": 0 },
+  },
+  { source: "host", side: "host", accel: "tcg", found: "full", by: "monitor", views: { "vcpu-account": 0 } },
+  { source: "qmp", side: "host", accel: "tcg", found: "part", by: "monitor", views: { "guest-totals": 0 } },
+  { source: "qmp", side: "host", accel: "tcg", found: "none", by: "monitor", views: { "exit-counts": 0 } },
+];
 
-export const COSTS: readonly Cost[] = [];
+export const COSTS: readonly Cost[] = [
+  { source: "perf", side: "host", by: "perf-host", bytesPerEvent: 120, cpuNsPerEvent: 2400 },
+  { source: "lttng", side: "host", by: "lttng-host-a", bytesPerEvent: 56 },
+  { source: "trace-cmd", side: "host", by: "tracecmd-agent-a", bytesPerEvent: 16 },
+  { source: "perf", side: "host", by: "perf-host-a", bytesPerEvent: 86 },
+  { source: "trace-cmd", side: "guest", by: "tracefs-guest", bytesPerEvent: 97 },
+  { source: "perf", side: "guest", by: "perf-guest", bytesPerEvent: 120 },
+  { source: "qmp", side: "host", by: "monitor", bytesPerS: 31000, cpuMsPerS: 7.5 },
+  { source: "guest-agent", side: "guest", by: "monitor", bytesPerS: 9700, cpuMsPerS: 95 },
+];
+
+/** Of an emulated guest. */
+export const EMULATED_PMU: GuestPmu = { hasDevice: false, counts: false, sampledBy: "cpu-clock" };

@@ -27,6 +27,8 @@ export interface View {
   readonly emulated?: Gives;
   /** What sources give of it beside the events of the kernel in `needs`. */
   readonly also?: readonly Given[];
+  /** The view whose events show the same, where a tracer records it. */
+  readonly recordedAs?: string;
   /** No analysis of its own: the window shows it of the analysis of this id. */
   readonly isPartOf?: string;
 }

@@ -101,6 +101,8 @@ const KERNEL_VIEWS: readonly View[] = [
     shows: "lanes of processes and threads below vCPUs",
     // The one event that is recorded for this view alone: without it there is no result, however complete the trace is.
     needs: [K.GUEST_CONTEXT],
+    // In a guest there is no riddle: its own scheduler tells.
+    recordedAs: "sched",
     uses: [K.KVM_ENTRY, K.KVM_EXIT, K.SCHED_SWITCH, K.SCHED_WAKING, K.KVM_CR],
     also: [
       {

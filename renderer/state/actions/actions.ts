@@ -21,6 +21,7 @@ import { createMarkerActions } from "./marker-actions.js";
 import { createMonitorActions } from "./monitor-actions.js";
 import { createNameActions } from "./name-actions.js";
 import { createNamedActions } from "./named-actions.js";
+import { createNextStepActions } from "./next-step-actions.js";
 import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
 import { PointerActions } from "./pointer-actions.js";
@@ -112,10 +113,12 @@ export function createActions(context: ActionContext) {
   const compare = createCompareActions(context, { session, ui, follow: tables.follow });
   const live = createLiveActions(context, session);
   const guestTool = createGuestToolActions(context, session, ui);
+  const capture = createCaptureActions(context, session, ui);
   return {
     monitor: createMonitorActions(context, { live, ui, guestTool }),
     guestTool,
-    capture: createCaptureActions(context, session, ui),
+    capture,
+    next: createNextStepActions(context, { capture, guestTool, ui }),
     order,
     arrange: createArrangeActions(context, record, view),
     bundles,

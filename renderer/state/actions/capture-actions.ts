@@ -8,6 +8,8 @@ import type { UiActions } from "./ui-actions.js";
 
 const APART_MS = 500;
 
+export type CaptureActions = ReturnType<typeof createCaptureActions>;
+
 /** Records the host's kernel, and opens what was recorded. */
 export function createCaptureActions(
   { stores: { capture }, host }: ActionContext,

@@ -17,11 +17,9 @@ export function NextSteps({ steps }: { readonly steps: readonly NextStep[] }) {
           <button
             type="button"
             className="button is-bordered"
-            title={step.command.join("\n")}
+            {...(0 < step.command.length && { title: step.command.join("\n") })}
             onClick={() =>
-              step.side === "none"
-                ? app.actions.ui.showPanel(panelOfTable(step.table))
-                : void app.actions.ui.copy(step.command.join("\n"), "command copied")
+              step.side === "none" ? app.actions.ui.showPanel(panelOfTable(step.table)) : app.actions.next.begin(step)
             }
           >
             {labelOf(step)}

@@ -68,7 +68,9 @@ function SideDetail({ view, source, given, target }: SideProps) {
           </Fragment>
         ))}
       </dl>
-      {isBackend && gives !== "unread" && <RecordThis view={view.id} side={side} />}
+      {isBackend && gives !== "unread" && !(side === "guest" && source.id === "lttng") && (
+        <RecordThis view={view.id} source={source.id} side={side} />
+      )}
       <CopiedCommands lines={commands} />
     </div>
   );

@@ -3,7 +3,7 @@ import { ANALYSES } from "../../../../workers/analyses/index.js";
 import { capturePlan, DEFAULT_VIEWS } from "../../../../workers/coverage/capture-plan.js";
 import { cellsOf, sourcesFor } from "../../../../workers/coverage/cells.js";
 import { KERNEL_EVENTS as EVENTS, eventNameOf } from "../../../../workers/coverage/kernel-events.js";
-import { BACKENDS, SOURCES } from "../../../../workers/coverage/sources.js";
+import { BACKENDS, type Backend, type Side, SOURCES } from "../../../../workers/coverage/sources.js";
 import { viewsNamed, viewsOfTable } from "../../../../workers/coverage/tables.js";
 import { VIEWS, viewOf } from "../../../../workers/coverage/views.js";
 import { KERNEL_EVENTS as DECODED } from "../../../../workers/ingest/dialects/kernel-events.js";
@@ -129,4 +129,36 @@ test("the ways to views are those that give all of them first", () => {
   expect(ways(["block-io"], "guest")).toEqual(["lttng all", "trace-cmd all", "perf all"]);
   expect(ways(["guest-top"], "guest")[0]).toBe("guest-agent all");
   expect(ways(["samples", "sched"], "guest")[0]).toBe("perf all");
+});
+
+test("what is asked of a monitor is recorded as the view whose events show it", () => {
+  expect(capturePlan(["disk-counters"], "trace-cmd", "guest")).toMatchObject({ lacks: [] });
+  expect(capturePlan(["disk-counters"], "trace-cmd", "guest").events).toContain("block:block_rq_issue");
+  expect(capturePlan(["exit-counts"], "perf").events).toContain("kvm:kvm_exit");
+});
+
+/** What a recording of one view holds beside the scheduler. */
+function moreThanScheduling(id: string, backend: Backend, side: Side): boolean {
+  const { events, samples, hasSyscalls } = capturePlan([id], backend, side);
+  const more = events.filter((name) => !/^(?:sched:)?sched_(?:switch|waking)$/.test(name));
+  return 0 < more.length || samples !== undefined || hasSyscalls;
+}
+
+test("a view that a recording is said to fill has events in it", () => {
+  const ofScheduling = ["sched", "runqueue", "guest-top", "vcpu-account", "guest-processes"];
+  for (const { id } of VIEWS)
+    for (const backend of BACKENDS)
+      for (const side of ["host", "guest"] as const) {
+        const isFilled = capturePlan([id], backend, side).lacks.length === 0 && !ofScheduling.includes(id);
+        if (isFilled)
+          expect([id, backend, side, moreThanScheduling(id, backend, side)]).toEqual([id, backend, side, true]);
+      }
+});
+
+test("processes of guests are recorded in the guest; on the host they need probes", () => {
+  expect(capturePlan(["guest-processes"], "perf").lacks).toMatchObject([{ view: "guest-processes", gives: "none" }]);
+  expect(capturePlan(["guest-processes"], "perf", "guest")).toMatchObject({
+    lacks: [],
+    events: expect.arrayContaining(["sched:sched_switch"]),
+  });
 });
