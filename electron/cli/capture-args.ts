@@ -7,6 +7,8 @@ import {
   MOST_SECONDS,
 } from "../../workers/model/capture-operations.js";
 import type { AttachRequest } from "../../workers/model/monitor-vms.js";
+import { TOOL_NAMES, TOOL_SECONDS } from "../../workers/model/tool-operations.js";
+import type { GuestArgs } from "./capture-guest.js";
 import { guestsOf, vmsOf, type WatchedOptions } from "./monitor-args.js";
 import { bytes, givenOf, usage } from "./option-values.js";
 
@@ -17,6 +19,8 @@ export interface CaptureArgs {
   readonly isPrint: boolean;
   /** VMs that are asked meanwhile. Empty: the host tells about all that are found. */
   readonly vms: readonly AttachRequest[];
+  /** A guest that is recorded, too. */
+  readonly guest?: GuestArgs;
 }
 
 interface CaptureOptions extends WatchedOptions {
@@ -26,6 +30,10 @@ interface CaptureOptions extends WatchedOptions {
   readonly flight?: boolean;
   readonly print?: boolean;
   readonly "max-size"?: string;
+  readonly guest?: string;
+  readonly tool?: string;
+  readonly pack?: readonly string[];
+  readonly yes?: boolean;
   readonly output?: string;
 }
 
@@ -37,6 +45,8 @@ export function captureArgs(words: readonly string[], options: CaptureOptions): 
   if (!vms.ok) return vms;
   const guests = guestsOf(options.agent ?? [], vms.value.length, "capture");
   if (!guests.ok) return guests;
+  const guest = guestOf(options, request.value);
+  if (!guest.ok) return guest;
   const isPrint = options.print === true;
   if (options.output === undefined && !isPrint) return wrong("which folder? -o FOLDER");
   return ok({
@@ -44,6 +54,7 @@ export function captureArgs(words: readonly string[], options: CaptureOptions): 
     output: options.output ?? "FOLDER",
     isPrint,
     vms: vms.value.map((vm, index) => ({ ...vm, ...givenOf({ guest: guests.value[index] }) })),
+    ...(guest.value !== undefined && { guest: guest.value }),
   });
 }
 
@@ -63,6 +74,24 @@ function requestOf(options: CaptureOptions): Result<CaptureRequest> {
   const unknown = views.find((name) => viewsNamed(name) === undefined);
   if (unknown !== undefined) return wrong(`--for: there is no view or table "${unknown}"`);
   return ok({ backend, views, isFlight: options.flight === true, mostBytes, ...givenOf({ seconds }) });
+}
+
+function guestOf(
+  { guest: vm, tool: name, pack: packs = [], yes }: CaptureOptions,
+  { seconds, isFlight }: CaptureRequest,
+): Result<GuestArgs | undefined> {
+  if (vm === undefined) {
+    const given = name !== undefined || 0 < packs.length || yes !== undefined;
+    return given ? wrong("--tool, --pack and --yes go with --guest VM") : ok(undefined);
+  }
+  const tool = TOOL_NAMES.find((known) => known === name);
+  if (name !== undefined && tool === undefined) return wrong(`--tool wants ${TOOL_NAMES.join(", ")}`);
+  if (isFlight) return wrong("a guest is recorded for some seconds: --flight is of the host alone");
+  const { least, most } = TOOL_SECONDS;
+  if (seconds !== undefined && (!Number.isInteger(seconds) || seconds < least || most < seconds)) {
+    return wrong(`with --guest, --seconds wants a whole number from ${least} to ${most}`);
+  }
+  return ok({ vm, tool, packs, isAgreed: yes === true });
 }
 
 function wrong(message: string): Result<never> {

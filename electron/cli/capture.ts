@@ -4,8 +4,10 @@ import type { CaptureStatus } from "../../workers/model/capture-operations.js";
 import { Capture } from "../node/vm/capture/capture.js";
 import { planCapture } from "../node/vm/capture/choice.js";
 import { ownLog } from "../node/vm/capture/own-log.js";
+import { planText } from "../node/vm/guest-tool/plan-text.js";
 import type { CommandLine } from "./args.js";
 import type { CaptureArgs } from "./capture-args.js";
+import { type CaptureOfGuest, isAgreed, planGuest } from "./capture-guest.js";
 import type { CliIo } from "./io.js";
 import { messageText, visibleLines } from "./text.js";
 
@@ -18,18 +20,53 @@ export async function capture(command: Extract<CommandLine, { name: "capture" }>
   return command.isPrint ? print(command, io) : record(command, io);
 }
 
-async function print({ request, output }: CaptureArgs, io: CliIo): Promise<Result<void>> {
-  const plan = await planCapture(request, output);
+async function print(args: CaptureArgs, io: CliIo): Promise<Result<void>> {
+  const plan = await planCapture(args.request, args.output);
   if (!plan.ok) return plan;
   const { commands, lacks } = plan.value;
   await io.out(visibleLines(commands.map((line) => `${line}\n`).join("")));
   for (const lack of lacks) say(io, lack);
+  const guest = await guestOf(args);
+  if (!guest.ok) return guest;
+  if (guest.value === undefined) return ok(undefined);
+  guest.value.close();
+  await io.out(visibleLines(`\n${planText(guest.value.planned.plan)}`));
   return ok(undefined);
 }
 
-async function record({ request, output, vms }: CaptureArgs, io: CliIo): Promise<Result<void>> {
-  const openLog = (folder: string) => ownLog(folder, vms);
-  const begun = await Capture.begin(request, output, { id: 1, token: "", openLog });
+/** What is to be done in a guest. Nothing is sent. */
+async function guestOf({ guest, request }: CaptureArgs): Promise<Result<CaptureOfGuest | undefined>> {
+  return guest === undefined ? ok(undefined) : planGuest(guest, request.views, request.seconds);
+}
+
+async function record(args: CaptureArgs, io: CliIo): Promise<Result<void>> {
+  const guest = await guestOf(args);
+  if (!guest.ok) return guest;
+  if (guest.value === undefined || args.guest === undefined) return recordHost(args, undefined, io);
+  try {
+    const agreed = await isAgreed(guest.value.planned, args.guest, io);
+    return agreed.ok ? await recordHost(args, guest.value, io) : agreed;
+  } finally {
+    guest.value.close();
+  }
+}
+
+async function recordHost(
+  { request, output, vms }: CaptureArgs,
+  guest: CaptureOfGuest | undefined,
+  io: CliIo,
+): Promise<Result<void>> {
+  const asked = guest?.request;
+  const all = asked === undefined ? vms : [...vms.filter(({ pid }) => pid !== asked.pid), asked];
+  const openLog = async (folder: string) => {
+    const log = await ownLog(folder, all);
+    if (log.ok && log.value.session !== undefined) guest?.attach(log.value.session);
+    return log;
+  };
+  // With a guest it ends when that has been recorded.
+  const { seconds: _, ...untilStopped } = request;
+  const wanted = guest === undefined ? request : untilStopped;
+  const begun = await Capture.begin(wanted, output, { id: 1, token: "", openLog });
   if (!begun.ok) return begun;
   const capture = begun.value;
   const controls = listen(capture, io);
@@ -45,11 +82,23 @@ async function record({ request, output, vms }: CaptureArgs, io: CliIo): Promise
   const timer = io.errIsTerminal
     ? setInterval(() => io.err(`${CLEAR_LINE}${messageText(statusText(capture.status))}`), STATUS_MS)
     : undefined;
+  const inGuest = guest === undefined ? ok(undefined) : await recordGuest(guest, capture, io);
   await capture.ended;
   clearInterval(timer);
   controls.close();
   if (io.errIsTerminal) io.err(CLEAR_LINE);
-  return told(capture.status, output, io);
+  const host = told(capture.status, output, io);
+  return inGuest.ok ? host : inGuest;
+}
+
+/** Records the guest once the host is recorded, and ends both. */
+async function recordGuest(guest: CaptureOfGuest, capture: Capture, io: CliIo): Promise<Result<void>> {
+  await capture.recording;
+  const stop = new AbortController();
+  void capture.ended.then(() => stop.abort());
+  const done = stop.signal.aborted ? ok(undefined) : await guest.record(capture.folder, stop.signal, io);
+  void capture.stop("the guest was recorded");
+  return done;
 }
 
 function told(status: CaptureStatus, output: string, io: CliIo): Result<void> {

@@ -94,6 +94,12 @@ it. A capture of a flight recorder is written by Enter, SIGUSR1 or SIGUSR2, and 
   --qmp SOCKET, --pid PID, --domain NAME, --agent VIA:SOCKET
                      VMs that are asked meanwhile, as for monitor. Without these options no VM is asked: the host alone tells
                      about all that run here
+  --guest VM         records in a guest, too: a VM by its name or the pid of its process, or a way into it: qga:SOCKET,
+                     serial:SOCKET, ssh:USER@HOST. What would be run is shown word for word, and asked for before anything
+                     is sent. docs/guest-tools.md explains it
+  --tool TOOL        tracefs, trace-cmd or perf in the guest; without this option what costs least
+  --pack FILE        a file of lanescope pack with such a program; may be given for several
+  --yes              agrees to what is run in the guest, which --print shows
   --print            only writes what would be run
   --output, -o FOLDER
                      the folder to write, which must be new or empty

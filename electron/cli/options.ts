@@ -44,7 +44,16 @@ const RUNS = { mode: STRING, speed: STRING, repeat: STRING, quiet: STRING, line:
 const REPLAY = { ...RUNS, host: STRING, listen: LIST, evdev: STRING, yes: FLAG, release: FLAG };
 const RECORD = { by: STRING, vnc: STRING, proxy: STRING, "hide-keys": FLAG, log: STRING, "log-folder": STRING };
 const INPUT = { screen: STRING, ...WATCHED, ...RECORD, for: STRING, ...REPLAY };
-const CAPTURE = { backend: STRING, for: STRING, seconds: STRING, flight: FLAG, print: FLAG, "max-size": STRING };
+const IN_GUEST = { guest: STRING, tool: STRING, pack: LIST, yes: FLAG };
+const CAPTURE = {
+  backend: STRING,
+  for: STRING,
+  seconds: STRING,
+  flight: FLAG,
+  print: FLAG,
+  "max-size": STRING,
+  ...IN_GUEST,
+};
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
@@ -93,6 +102,7 @@ type Flag =
   | "flight"
   | "print";
 type List =
+  | "pack"
   | keyof typeof WATCHED
   | keyof typeof TRIGGERS
   | "hmp"

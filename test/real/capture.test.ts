@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, type TestContext, test, vi } from "vitest";
 import { lanescope, tempFolder } from "../golden/cli-support.js";
+import { startGuest } from "../guest/guest.js";
+import { describeWithGuest } from "../guest/with-guest.js";
 import { describeWithPeer, perf } from "./peers.js";
 
 // The command as it is built, with the perf and the kernel of this machine.
@@ -131,5 +133,39 @@ describeWithPeer("a capture of this host", "perf", perf, (program) => {
       `${NOBODY}`,
     );
     await vi.waitFor(() => expect(processesOf(output)).toEqual([]), 30_000);
+  });
+});
+
+describeWithGuest("a capture of this host and of a guest at once", (parts) => {
+  test("stands on one timeline, and the guest is as it was", async (context) => {
+    if (perf === undefined) return context.skip("perf is not here, and could not be installed");
+    if (!mayRecord(perf, context)) return;
+    const guest = await startGuest(parts);
+    try {
+      const words = ["--guest", `qga:${guest.sockets.guestAgent}`, "--seconds", "2"];
+      const asked = startCapture(perf, words);
+      expect(await asked.ended).toBe(2);
+      expect(asked.err()).toMatch(/In the guest of [\s\S]+ as root: tracefs for 2 s[\s\S]+nobody has agreed/);
+      expect(existsSync(asked.output)).toBe(false);
+      const { output, ended, err } = startCapture(perf, [...words, "--yes"]);
+      expect(await ended, err()).toBe(0);
+      expect(err()).toContain("nothing is left in the guest");
+      const info = JSON.parse((await lanescope("info", "--json", output)).out);
+      const roles = info.machines.map(({ role }: { role: string }) => role);
+      expect(roles.sort()).toEqual(["guest", "host"]);
+      expect(info.traces.map(({ format }: { format: string }) => format).sort()).toEqual([
+        "ftrace-text",
+        "monitor-log",
+        "perf.data",
+      ]);
+      const log = readFileSync(join(output, "monitor.lsm.jsonl"), "utf8").split("\n");
+      const told = log.filter((line) => line.includes('"k":"capture"')).map((line) => JSON.parse(line));
+      expect(told.filter(({ d }) => d.side === "guest").map(({ n, vm }) => `${vm} ${n}`)).toEqual(
+        expect.arrayContaining(["vm1 begin", "vm1 command", "vm1 end"]),
+      );
+      expect((await guest.run("ls -d /run/lanescope* /tmp/lanescope* 2>/dev/null | wc -l")).text.trim()).toBe("0");
+    } finally {
+      await guest.close();
+    }
   });
 });

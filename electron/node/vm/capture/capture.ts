@@ -49,6 +49,9 @@ export class Capture {
   private readonly losses: PerfLosses | undefined;
   private readonly timer: NodeJS.Timeout;
   private finish: () => void = () => undefined;
+  private setRecording: () => void = () => undefined;
+  /** Resolves once it records, or has ended without. */
+  readonly recording: Promise<void>;
   /** Resolves once its files are whole, or it has failed. */
   readonly ended: Promise<void>;
   /** Resolves once it records, waits for a person, or has ended. */
@@ -67,6 +70,10 @@ export class Capture {
     this.ended = new Promise((done) => {
       this.finish = done;
     });
+    this.recording = new Promise((done) => {
+      this.setRecording = done;
+    });
+    void this.ended.then(() => this.setRecording());
     const isWalked = tracer.plan.backend === "perf" && !request.isFlight;
     this.losses = isWalked ? new PerfLosses(join(folder, "perf.data")) : undefined;
     this.timer = setInterval(() => void this.look(), LOOK_MS);
@@ -159,6 +166,7 @@ export class Capture {
     this.state = "recording";
     this.why = undefined;
     this.beganAt = performance.now();
+    this.setRecording();
     const { backend, events } = this.tracer.plan;
     this.record("begin", { backend, events, flight: this.request.isFlight });
     void this.tracer.ended.then((end) => this.stop(end.why));

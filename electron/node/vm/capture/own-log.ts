@@ -9,6 +9,8 @@ import { MonitorSession } from "../monitor-session.js";
 
 /** Where the records of a capture go, and what VMs told meanwhile. */
 export interface CaptureLog {
+  /** Asks the VMs; undefined: another one does. */
+  readonly session?: MonitorSession;
   write(record: Omit<MonitorRecord, "t">): void;
   /** Resolves once its file lies in the folder. Answers what is missing in it. */
   close(): Promise<readonly string[]>;
@@ -40,6 +42,7 @@ export async function ownLog(folder: string, vms: readonly AttachRequest[]): Pro
   }
   await session.begin();
   return ok({
+    session,
     write: (record) => session.write(record),
     close: async () => {
       await session.close();
