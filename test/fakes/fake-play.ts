@@ -32,6 +32,8 @@ export class FakeClock implements PlayClock {
       this.due.shift();
       this.ns = Math.max(this.ns, next.at);
       next.run();
+      // What waits for that goes on before time does.
+      await new Promise(setImmediate);
     }
   }
 

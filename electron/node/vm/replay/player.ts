@@ -13,7 +13,7 @@ const NOT_RUNNING = "QEMU: VM not running";
 
 /** Plays a plan to a VM: each group at its moment of an absolute time table, one after the other has been answered. */
 export class Player {
-  /** When the next group goes out; Infinity: nobody knows; undefined: one is on its way. */
+  /** When the next group goes out; Infinity: nobody knows; undefined: now. */
   nextDue: number | undefined;
   private readonly held = new Held();
   private readonly trips = new HalfTrips();
@@ -72,7 +72,6 @@ export class Player {
     }
     const why = this.failed ?? this.stopped;
     await this.letGo(why ?? "the end of the recording");
-    this.nextDue = Number.POSITIVE_INFINITY;
     const state = this.failed !== undefined ? "failed" : this.stopped !== undefined ? "stopped" : "done";
     this.tell({ kind: "end", at: this.clock.now(), state, ...(why !== undefined && { why }) });
   }
@@ -185,7 +184,6 @@ export class Player {
     const at = this.clock.now();
     this.lastSent = at;
     const answer = await this.vm.send(ev);
-    this.nextDue = Number.POSITIVE_INFINITY;
     if (!answer.ok) return { at, us: Math.ceil((this.clock.now() - at) / 1000), error: answer.error.message };
     this.held.take(ev);
     this.trips.add(answer.value.us * 500);

@@ -31,6 +31,11 @@ const ROOM_NS = 2_000_000;
 /** A question that has waited for so long goes out right after a group, even if it makes the next one late. */
 const MOST_WAIT_NS = 250_000_000;
 
+interface Run {
+  readonly player: Player;
+  readonly clock: PlayClock;
+}
+
 interface Waiting {
   readonly command: QmpCommand;
   readonly mostMs: number | undefined;
@@ -45,10 +50,13 @@ interface Waiting {
 export class SharedQmp implements PlayingMonitor {
   private readonly waiting: Waiting[] = [];
   private readonly tookNs = new Map<string, number>();
-  private run: { readonly player: Player; readonly clock: PlayClock } | undefined;
+  private run: Run | undefined;
   private isAsking = false;
 
-  constructor(private readonly monitor: QmpMonitor) {
+  constructor(
+    private readonly monitor: QmpMonitor,
+    private readonly clockSince: (zero: bigint) => PlayClock = exactClock,
+  ) {
     void monitor.closed.then(() => {
       this.run?.player.control({ do: "stop", why: "the monitor is gone" });
     });
@@ -59,9 +67,10 @@ export class SharedQmp implements PlayingMonitor {
   }
 
   ask(command: QmpCommand, mostMs?: number): Promise<Result<QmpAnswer>> {
-    if (this.run === undefined) return this.monitor.ask(command, mostMs);
+    const { run } = this;
+    if (run === undefined) return this.monitor.ask(command, mostMs);
     return new Promise((done) => {
-      this.waiting.push({ command, mostMs, since: now(), done });
+      this.waiting.push({ command, mostMs, since: run.clock.now(), done });
       this.askNext(false);
     });
   }
@@ -78,7 +87,7 @@ export class SharedQmp implements PlayingMonitor {
       send: (events: Parameters<typeof sendInput>[0]) => this.monitor.ask(sendInput(events), SEND_MS),
       isRunning: () => this.isRunning(),
     };
-    const clock = exactClock(zero);
+    const clock = this.clockSince(zero);
     const player = new Player(plan, vm, clock, tell, (isAfterGroup) => this.askNext(isAfterGroup));
     this.run = { player, clock };
     void player.run().finally(() => {
@@ -103,27 +112,25 @@ export class SharedQmp implements PlayingMonitor {
 
   private askNext(isAfterGroup: boolean): void {
     const [next] = this.waiting;
-    if (next === undefined || this.isAsking || !this.hasRoom(next, isAfterGroup)) return;
+    const { run } = this;
+    if (next === undefined || run === undefined || this.isAsking || !this.hasRoom(run, next, isAfterGroup)) return;
     this.waiting.shift();
     this.isAsking = true;
-    const begin = now();
+    const begin = run.clock.now();
     void this.monitor.ask(next.command, next.mostMs).then((answer) => {
       this.isAsking = false;
-      this.tookNs.set(next.command.execute, now() - begin);
+      this.tookNs.set(next.command.execute, run.clock.now() - begin);
       next.done(answer);
       this.askNext(false);
     });
   }
 
-  private hasRoom({ command, since }: Waiting, isAfterGroup: boolean): boolean {
-    const due = this.run?.player.nextDue;
-    if (this.run === undefined || due === undefined) return false;
-    if (isAfterGroup && MOST_WAIT_NS < now() - since) return true;
+  private hasRoom({ player, clock }: Run, { command, since }: Waiting, isAfterGroup: boolean): boolean {
+    const now = clock.now();
+    if (isAfterGroup && MOST_WAIT_NS < now - since) return true;
+    const due = player.nextDue;
+    if (due === undefined) return false;
     const took = this.tookNs.get(command.execute) ?? UNKNOWN_NS;
-    return ROOM_NS + 2 * took < due - this.run.clock.now();
+    return ROOM_NS + 2 * took < due - now;
   }
-}
-
-function now(): number {
-  return Number(process.hrtime.bigint());
 }
