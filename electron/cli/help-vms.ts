@@ -71,6 +71,8 @@ replay:
   --line TEXT        closed-loop: an input has its answer when a line of the guest holds TEXT
   --quiet T          closed-loop: when the screen has been quiet for so long (300ms)
   --timeout T        closed-loop: goes on after so long without an answer (10s)
+  --vnc SOCKET       the screen of the VM: its changes are recorded, and waited for. A path, or 127.0.0.1:5900
+  --see trace        QEMU's own trace tells when it dispatches what, as "record" does
   --listen SOCKET    a line or port of the guest to listen to; may be given several times
   --evdev SOCKET     a line or port with a root shell of the guest: records what its input devices tell
   --agent VIA:SOCKET processes of the guest are asked too, by qga: or serial:, as monitor does

@@ -16,9 +16,12 @@ export interface ReplayArgs {
   readonly repeat: number;
   /** What a closed loop waits for; undefined: what is usual. */
   readonly between: WaitFor | undefined;
-  /** Sockets: of lines to listen to, of a root shell that tells what input arrives. */
+  /** Sockets: of the screen, of lines to listen to, of a root shell that tells what input arrives. */
+  readonly vnc: string | undefined;
   readonly listen: readonly string[];
   readonly evdev: string | undefined;
+  /** QEMU's own trace tells when it dispatches what. */
+  readonly seesTrace: boolean;
   readonly isLongAccepted: boolean;
   readonly periodMs: number;
   /** Undefined: nothing is recorded. */
@@ -37,7 +40,9 @@ export interface ReplayOptions {
   readonly quiet?: string;
   readonly line?: string;
   readonly timeout?: string;
+  readonly vnc?: string;
   readonly listen?: readonly string[];
+  readonly see?: string;
   readonly evdev?: string;
   readonly yes?: boolean;
   readonly release?: boolean;
@@ -49,7 +54,7 @@ const MODES: readonly ReplayMode[] = ["timed", "closed-loop", "step"];
 const MOST_RUNS = 999;
 
 export function replayArgs(words: readonly string[], options: ReplayOptions): Result<ReplayArgs> {
-  const { host, listen = [], evdev, yes, release, output } = options;
+  const { host, vnc, listen = [], evdev, see, yes, release, output } = options;
   const [file] = words;
   if (release === true ? file !== undefined : words.length !== 1) {
     return wrong("which file? lanescope input replay FILE.lsi.jsonl --qmp SOCKET");
@@ -66,7 +71,9 @@ export function replayArgs(words: readonly string[], options: ReplayOptions): Re
   if (periodMs === undefined || periodMs < PERIOD_MS.least || PERIOD_MS.most < periodMs) {
     return wrong(`--period wants a time from ${PERIOD_MS.least}ms to ${PERIOD_MS.most / 1000}s`);
   }
-  const given = { host, vm: vm.value, between: between.value, listen, evdev, isLongAccepted: yes === true };
+  if (see !== undefined && see !== "trace") return wrong(`--see wants trace, not "${see}"`);
+  const watched = { vnc, listen, evdev, seesTrace: see === "trace" };
+  const given = { host, vm: vm.value, between: between.value, ...watched, isLongAccepted: yes === true };
   return ok({ action: "replay", file, ...run.value, ...given, periodMs, output });
 }
 

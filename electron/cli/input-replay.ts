@@ -62,8 +62,8 @@ async function replayOnce(args: ReplayArgs, one: OneRun, io: CliIo): Promise<Res
     await log.value.discard();
     return host;
   }
-  const { vm, periodMs, listen, evdev } = args;
-  const setup = { host: host.value, vm, periodMs, watched: { listen, evdev } };
+  const { vm, periodMs, vnc, listen, evdev, seesTrace } = args;
+  const setup = { host: host.value, vm, periodMs, watched: { vnc, listen, evdev }, seesTrace };
   const session = await RunSession.open(setup, (line) => log.value.add(line));
   const replay = session.ok ? await begin(args, one, session.value) : session;
   if (!session.ok || !replay.ok) {

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { buttonEvent, keyEvent, plainHeader, writeRecording } from "../../workers/model/input-recording/recording.js";
 import type { InputEvent, InputGroup } from "../../workers/model/input-recording.js";
-import type { EvdevRecords, ReplayEnd, ReplayGroup } from "../../workers/model/run-record.js";
+import type {
+  EvdevRecords,
+  ReplayEnd,
+  ReplayGroup,
+  ReplayWait,
+  ScreenChange,
+  SeenInput,
+} from "../../workers/model/run-record.js";
 import { tempFolder } from "../golden/cli-support.js";
 import { type Guest, type GuestOptions, startGuest } from "../guest/guest.js";
 import type { GuestParts } from "../guest/parts.js";
@@ -138,19 +145,18 @@ describeWithGuest("input that is played to a VM", (parts) => {
   const text = "hello guest\nthis is typed by nobody\n";
 
   /** Plays a text, and holds QEMU, the devices of the guest and its console to it. */
-  async function plays(guest: Guest, folder: string): Promise<void> {
-    const seenByQemu = await traced(guest);
+  async function plays(guest: Guest, folder: string, ...more: string[]): Promise<Line[]> {
+    const seenByQemu = more.includes("--see") ? undefined : await traced(guest);
     await guest.run("head -n 2 /dev/tty1 >/tmp/typed 2>&1 &");
     const groups = typed(text);
-    const run = Run.begin(folder, guest, groups, "--evdev", guest.sockets.serial, "--period", "100ms");
+    const run = Run.begin(folder, guest, groups, "--evdev", guest.sockets.serial, "--period", "100ms", ...more);
     const { code, said, lines } = await run.end();
     expect([code, said]).toEqual([0, expect.stringContaining(`done, ${groups.length} groups sent`)]);
     expect(keysSeen(lines)).toEqual(keysIn(groups));
-    expect(seenByQemu()).toEqual(
-      groups.flatMap(({ ev }) =>
-        ev.flatMap((one) => (one.type === "key" ? [`${one.data.key.data} ${one.data.down ? 1 : 0}`] : [])),
-      ),
+    const pressed = groups.flatMap(({ ev }) =>
+      ev.flatMap((one) => (one.type === "key" ? [`${one.data.key.data} ${one.data.down ? 1 : 0}`] : [])),
     );
+    expect(seenByQemu?.() ?? pressed).toEqual(pressed);
     await expect.poll(async () => (await guest.run("cat /tmp/typed")).text, LONG).toBe(text);
     const pointer = lines.flatMap(({ k, n, d }) =>
       k === "evdev" && n === "pointer" ? (d as EvdevRecords).events : [],
@@ -166,11 +172,21 @@ describeWithGuest("input that is played to a VM", (parts) => {
     const asked = lines.filter(({ k, n, t }) => k === "qmp" && n === "query-status" && first < t && t < last);
     expect(asked.length).toBeGreaterThan(5);
     expect(lines.filter(({ k, n }) => k === "gap" && n !== "late" && n !== "detached")).toEqual([]);
+    return lines;
   }
 
   test("each key arrives in its order, as QEMU, the guest's devices and its console tell", () =>
     withGuest(parts, async (guest, folder) => {
-      await plays(guest, folder);
+      const lines = await plays(guest, folder, "--see", "trace", "--vnc", guest.sockets.vnc);
+      // What was sent is what QEMU says that it dispatched, each group after it was sent.
+      const sent = groupsOf(lines);
+      const seen = lines.flatMap((line) => (line.k === "input" ? [{ ...line, d: line.d as SeenInput }] : []));
+      expect(seen.map(({ d }) => d.ev)).toEqual(sent.map(({ d }) => d.ev));
+      expect(seen.filter(({ t }, index) => t < (sent[index]?.t ?? 0))).toEqual([]);
+      expect(lines.filter(({ k, n }) => k === "screen" && n === "change").length).toBeGreaterThan(2);
+      expect(await guest.monitor.execute("trace-event-get-state", { name: "input_event_key_qcode" })).toEqual([
+        { name: "input_event_key_qcode", vcpu: false, state: "disabled" },
+      ]);
 
       // A VM that stands still in the middle gets the rest later, and all of it.
       const groups = typed("the vm stands still while somebody types and goes on later");
@@ -179,12 +195,12 @@ describeWithGuest("input that is played to a VM", (parts) => {
       await guest.monitor.execute("stop");
       await new Promise((resolve) => setTimeout(resolve, 700));
       await guest.monitor.execute("cont");
-      const { code, lines } = await run.end();
-      expect(code).toBe(0);
-      expect(keysSeen(lines)).toEqual(keysIn(groups));
-      const shifts = lines.flatMap(({ k, n, d }) => (k === "replay" && n === "shift" ? [d] : []));
+      const stood = await run.end();
+      expect(stood.code).toBe(0);
+      expect(keysSeen(stood.lines)).toEqual(keysIn(groups));
+      const shifts = stood.lines.flatMap(({ k, n, d }) => (k === "replay" && n === "shift" ? [d] : []));
       expect(shifts).toContainEqual({ ns: expect.any(Number), why: "the VM did not run" });
-      expect(lines.filter(({ k, n }) => k === "event" && (n === "STOP" || n === "RESUME"))).toHaveLength(2);
+      expect(stood.lines.filter(({ k, n }) => k === "event" && (n === "STOP" || n === "RESUME"))).toHaveLength(2);
 
       // What comes in a burst is moved apart, and all of it arrives.
       const burst = Array.from({ length: 200 }, (_, index) => ({
@@ -195,6 +211,36 @@ describeWithGuest("input that is played to a VM", (parts) => {
       const played = await Run.begin(folder, guest, burst, "--evdev", guest.sockets.serial).end();
       expect(played.said).toContain("199 groups closer than 1 ms: moved apart");
       expect(keysSeen(played.lines)).toEqual(keysIn(burst));
+    }));
+
+  test("a closed loop types when the screen has answered", () =>
+    withGuest(parts, async (guest, folder) => {
+      await guest.run("head -n 1 /dev/tty1 >/tmp/typed 2>&1 &");
+      // A busy machine lets a guest take its time before it answers.
+      const more = [
+        "--mode",
+        "closed-loop",
+        "--quiet",
+        "800ms",
+        "--vnc",
+        guest.sockets.vnc,
+        "--evdev",
+        guest.sockets.serial,
+      ];
+      const { code, lines } = await Run.begin(folder, guest, typed("loop\n"), ...more).end();
+      expect(code).toBe(0);
+      expect(keysSeen(lines)).toEqual(keysIn(typed("loop\n")));
+      const of = (n: string) => lines.filter((line) => line.k === "replay" && line.n === n);
+      expect(of("wait").map(({ d }) => (d as ReplayWait).timed_out)).toEqual([false, false, false, false]);
+      // Each letter waits for the one before: the screen changes, and then stays as it is.
+      const downs = groupsOf(lines).filter(({ d }) => d.ev[0]?.type === "key" && d.ev[0].data.down);
+      const changes = lines.filter(({ k, d }) => k === "screen" && 64 < (d as ScreenChange).pixels);
+      for (const [index, down] of downs.slice(0, -1).entries()) {
+        const next = downs[index + 1]?.t ?? 0;
+        expect(changes.some(({ t }) => down.t < t && t < next - 800 * MS)).toBe(true);
+        expect(changes.some(({ t }) => next - 790 * MS < t && t < next)).toBe(false);
+      }
+      await expect.poll(async () => (await guest.run("cat /tmp/typed")).text, LONG).toBe("loop\n");
     }));
 
   test("however a run ends, nothing stays down", () =>
@@ -236,7 +282,9 @@ describeWithGuest("input that is played to a VM", (parts) => {
     }));
 
   test("another VM than the one that was recorded gets the same", () =>
-    withGuest(parts, plays, { name: "other", cpus: 1, memoryMb: 256 }));
+    withGuest(parts, async (guest, folder) => void (await plays(guest, folder)), {
+      ...{ name: "other", cpus: 1, memoryMb: 256 },
+    }));
 });
 
 /** As docs/formats/monitor-log.md has them, written anew. */

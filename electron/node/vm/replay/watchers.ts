@@ -1,14 +1,20 @@
-import { ok, type Result } from "../../../../workers/core/result.js";
+import { fail, ok, type Result } from "../../../../workers/core/result.js";
 import type { MonitorRecord } from "../../../../workers/model/monitor-record.js";
+import type { ScreenChange } from "../../../../workers/model/run-record.js";
 import type { HostMachine } from "../host-machine.js";
 import { LineCutter } from "../lines.js";
+import { openRfbClient, type RfbClient } from "../rfb/rfb-client.js";
 import { watchEvdev } from "./evdev.js";
 import { Signals } from "./signals.js";
 
+/** A cursor that blinks changes 32 pixels of a text screen. */
+const CURSOR_PIXELS = 64;
 const MOST_LINE = 64 << 10;
 
 /** What is watched beside a run, by its socket. */
 export interface Watched {
+  /** Its server of VNC. */
+  readonly vnc?: string | undefined;
   /** Lines or ports that are only read. */
   readonly listen: readonly string[];
   /** A root shell, which tells what input arrives. */
@@ -27,10 +33,10 @@ type Write = (record: Omit<MonitorRecord, "t" | "vm">, atNs?: bigint) => void;
 /** Connects all that is to be watched. What comes goes to the log, and to who waits for it. */
 export async function openWatchers(
   host: HostMachine,
-  { listen, evdev }: Watched,
+  { vnc, listen, evdev }: Watched,
   write: Write,
 ): Promise<Result<Watchers>> {
-  const signals = new Signals(false, 0 < listen.length);
+  const signals = new Signals(vnc !== undefined, 0 < listen.length);
   const closing: (() => Promise<void> | void)[] = [];
   const ended: string[] = [];
   let isClosing = false;
@@ -42,6 +48,15 @@ export async function openWatchers(
     void end.then((why) => {
       if (!isClosing) ended.push(`${what}: ${why}`);
     });
+  if (vnc !== undefined) {
+    const watch = await watchScreen(host, vnc, (change, at, hostAt) => {
+      write({ k: "screen", n: "change", d: change }, hostAt);
+      if (CURSOR_PIXELS < change.pixels) signals.screen(at);
+    });
+    if (!watch.ok) return failed(watch, close);
+    noteEnd(vnc, watch.value.ended);
+    closing.push(() => watch.value.close());
+  }
   for (const address of listen) {
     const stream = await host.connect(address);
     if (!stream.ok) return failed(stream, close);
@@ -65,6 +80,18 @@ export async function openWatchers(
     closing.push(watch.value.close);
   }
   return ok({ signals, ended, close });
+}
+
+/** `at` is a time of this machine, `hostAt` of the VM's host. */
+type TakeChange = (change: ScreenChange, at: bigint, hostAt: bigint) => void;
+
+async function watchScreen(host: HostMachine, address: string, take: TakeChange): Promise<Result<RfbClient>> {
+  const stream = await host.connect(address);
+  if (!stream.ok) return stream;
+  const onChange = (change: ScreenChange, at: bigint) =>
+    take(change, at, host.name === undefined ? at : host.monotonicNs());
+  const client = await openRfbClient(stream.value, { onChange });
+  return client.ok ? client : fail(`${address}: ${client.error.message}`);
 }
 
 async function failed(failure: Result<never> | Result<unknown>, close: () => Promise<void>): Promise<Result<never>> {

@@ -3,7 +3,7 @@ import { parseCommand } from "../../../../electron/cli/args.js";
 
 const usual = {
   ...{ name: "input", action: "replay", file: "f.lsi.jsonl", vm: { qmp: "s" }, mode: "timed", speed: 1, repeat: 1 },
-  ...{ listen: [], isLongAccepted: false, periodMs: 250 },
+  ...{ listen: [], seesTrace: false, isLongAccepted: false, periodMs: 250 },
 };
 
 function parse(...words: string[]) {
@@ -27,8 +27,15 @@ test.each([
     { ...usual, mode: "closed-loop", between: { line: "ready", "timeout-ms": 2000 }, listen: ["p"] },
   ],
   [
-    ["f.lsi.jsonl", "--qmp", "s", "--mode=closed-loop", "--quiet=200ms", "--evdev=e"],
-    { ...usual, mode: "closed-loop", between: { "screen-quiet-ms": 200, "timeout-ms": 10_000 }, evdev: "e" },
+    ["f.lsi.jsonl", "--qmp", "s", "--mode=closed-loop", "--quiet=200ms", "--evdev=e", "--vnc=v", "--see=trace"],
+    {
+      ...usual,
+      mode: "closed-loop",
+      between: { "screen-quiet-ms": 200, "timeout-ms": 10_000 },
+      evdev: "e",
+      vnc: "v",
+      seesTrace: true,
+    },
   ],
   [["--release", "--domain", "d"], { ...usual, file: undefined, vm: { domain: "d" } }],
 ])("%j", (words, expected) => {
@@ -48,6 +55,7 @@ test.each([
   [["a", "--qmp", "s", "--quiet", "1s"], "--quiet, --line and --timeout are of --mode closed-loop"],
   [["a", "--qmp", "s", "--mode=closed-loop", "--quiet", "x"], "--quiet and --timeout want a time, as in 300ms or 10s"],
   [["a", "--qmp", "s", "--mode=closed-loop", "--quiet=1s", "--line=x"], "--quiet or --line: one of them is waited for"],
+  [["a", "--qmp", "s", "--see", "x"], '--see wants trace, not "x"'],
   [["a", "--qmp", "s", "--host=-oProxyCommand=x"], '--host wants USER@HOST, not "-oProxyCommand=x"'],
 ])("%j is refused", (words, why) => {
   expect(parse(...words)).toBe(why);
