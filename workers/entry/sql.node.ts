@@ -5,8 +5,11 @@ import { type DuckDbFiles, SqlDatabase } from "../sql/database.js";
 
 const require = createRequire(import.meta.url);
 
-/** Every bundle of a build stands one folder below dist/ (electron/build/build.mjs); sources (tests) use the build's. */
-const FOLDERS = ["../", "../../dist/"];
+/**
+ * Every bundle of a build stands one folder below dist/ (electron/build/build.mjs). Sources (tests) and benchmarks
+ * (test/setup/run-program.mjs) use the build's.
+ */
+const FOLDERS = ["../", "../../dist/", "../../../dist/"];
 
 /** DuckDB is loaded only by those who ask in SQL. */
 export function openSqlDatabase(): Promise<SqlDatabase> {

@@ -49,10 +49,12 @@ export function createSqlActions(context: ActionContext, ui: UiActions, saving: 
     setText(text: string) {
       sql.setState({ text, failure: undefined });
     },
-    /** The tables of the open trace, for those who write a query. */
-    async loadTables(): Promise<void> {
-      const tables = await context.engine()?.sqlTables();
-      if (tables !== undefined) sql.setState({ tables });
+    /** Somebody begins to write a query: gets the tables to offer, and DuckDB ready. */
+    async prepare(): Promise<void> {
+      const engine = context.engine();
+      if (engine === undefined) return;
+      clientFor(engine);
+      sql.setState({ tables: await engine.sqlTables() });
     },
     /** Runs the query that is written. */
     async run(): Promise<void> {

@@ -13,7 +13,7 @@ export function SqlPanel() {
   const { text, tables, busy, failure, answer, history } = useStore(stores.sql);
   const id = useId();
   const [isListed, setListed] = useState(false);
-  const loadTables = () => void (tables.length === 0 && sql.loadTables());
+  const prepare = () => void (tables.length === 0 && sql.prepare());
   return (
     <div className="sql">
       <div className="sql-query">
@@ -24,7 +24,7 @@ export function SqlPanel() {
           describedBy={failure === undefined ? undefined : id}
           onChange={sql.setText}
           onRun={() => void sql.run()}
-          onFocus={loadTables}
+          onFocus={prepare}
         />
         <div className="sql-deeds">
           {busy === undefined ? (
@@ -42,7 +42,7 @@ export function SqlPanel() {
             aria-expanded={isListed}
             onClick={() => {
               setListed(!isListed);
-              loadTables();
+              prepare();
             }}
           >
             Tables
