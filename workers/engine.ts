@@ -21,6 +21,7 @@ import type { EnginePlatform } from "./engine/platform.js";
 import { Profiles, profileQuestions } from "./engine/profiles.js";
 import { Redactions } from "./engine/redaction/redactions.js";
 import { reportOf } from "./engine/reports.js";
+import { runQuestions } from "./engine/run-questions.js";
 import { RunningThreadIndex } from "./engine/running-threads.js";
 import type { KnownSession } from "./engine/session-columns.js";
 import { SessionSymbols } from "./engine/session-symbols.js";
@@ -275,6 +276,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     compare: async (request) => current().comparisons.answer(request),
     comparedCases: async (sample) => current().comparisons.cases(sample),
     figures: async (request) => figuresOf(known(), request, platform.yieldToLoop),
+    ...runQuestions(known, platform.yieldToLoop),
     async report(request) {
       const { redactions, reportTables } = current();
       const redactor = request.redaction === undefined ? ok(undefined) : redactions.of(request.redaction);

@@ -1,5 +1,6 @@
 import { compare } from "../../workers/compare/compare.js";
 import { rowTest } from "../../workers/compare/fail-on.js";
+import { runRowTest } from "../../workers/compare/run-fail-on.js";
 import { ok, type Result } from "../../workers/core/result.js";
 import type { ComparisonRow, RangeFigures } from "../../workers/model/comparison.js";
 import { changeText, valueText } from "../../workers/model/comparison-text.js";
@@ -11,6 +12,7 @@ import { htmlComparison } from "../../workers/report/comparison-html.js";
 import { jsonComparison } from "../../workers/report/comparison-json.js";
 import { markdownComparison } from "../../workers/report/comparison-markdown.js";
 import type { CommandLine } from "./args.js";
+import { compareRunLogs, runSides } from "./compare-runs.js";
 import type { CliIo } from "./io.js";
 import { writeText } from "./output.js";
 import { printClockNotes, readTraces } from "./read-traces.js";
@@ -23,12 +25,16 @@ const RENDER = { md: markdownComparison, html: htmlComparison, json: jsonCompari
 /** The errors of a command that need no trace to be seen. */
 export function checkCompare({ a, b, failOn }: CompareCommand): Result<unknown> {
   const times = [checkTimes(a), checkTimes(b)].find(({ ok }) => !ok);
-  return times ?? (failOn === undefined ? ok(undefined) : rowTest(failOn));
+  // Whether these are runs or traces is not known before they are looked at.
+  return times ?? (failOn === undefined || runRowTest(failOn).ok ? ok(undefined) : rowTest(failOn));
 }
 
 /** Writes the comparison. Answers whether `--fail-on` holds. */
 export async function compareTraces(command: CompareCommand, io: CliIo): Promise<Result<boolean>> {
   const { format, failOn, output } = command;
+  const runs = await runSides(command);
+  const ofRuns = runs === undefined ? undefined : await compareRunLogs(command, runs, io);
+  if (ofRuns !== undefined) return ofRuns;
   const test = failOn === undefined ? undefined : rowTest(failOn);
   if (test !== undefined && !test.ok) return test;
   const sides = await bothFigures(command, io);

@@ -157,6 +157,8 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
 
 Says what differs between two traces, or between two ranges of one: time in each state, exits, latencies; by how much, and
 how sure that is. Two TRACEs are A and B; a folder may hold those of a host and its guests. docs/compare.md explains all of it.
+lanescope compare RUN RUN says what differs between runs of recorded input (lanescope input replay), each a monitor log or a
+folder of them: responses input by input, CPU time, exits and so on, with a verdict. The ranges are for traces only.
 
   --from T, --to T   only from <= time < to, as for export: in each of two traces, or the first range of one
   --from-b T, --to-b T

@@ -296,6 +296,7 @@ const FINDINGS: Readonly<Record<string, string>> = {
   "halt-poll-success":
     "halts that were woken while they polled took much of a CPU: the host sees a busy vCPU, its guest idles",
   "halt-poll-waste": "halts polled in vain for much of a CPU",
+  "slow-input": "a guest responded late to an input; with what its vCPUs did meanwhile, and who had their CPUs",
   "slow-disk": "a disk's requests took long, at the disk or queued for it",
   "disk-waits": "a vCPU waited much of the time for its disk",
   "unexplained-waits": "a vCPU waited much of the time, and nothing says for what in at least half of it",

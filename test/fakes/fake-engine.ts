@@ -1,3 +1,4 @@
+import { compareRuns } from "../../workers/compare/compare-runs.js";
 import { fail, ok } from "../../workers/core/result.js";
 import type { CpuTopology } from "../../workers/model/cpu-topology.js";
 import type {
@@ -163,6 +164,8 @@ export function createFakeEngine(shape: SyntheticShape = SMALL): EngineApi {
     findings: async ({ t1 }) => ({ groups: [], looked: 1, kinds: 1, lookingFor: "", untilNs: t1 }),
     compare: async () => undefined,
     comparedCases: async () => undefined,
+    runs: async () => [],
+    compareRuns: async (request) => compareRuns(request),
     figures: async () => fail("a synthetic engine compares nothing"),
     report: async () => fail("a synthetic engine reports nothing"),
     exportOpen: async () => fail("the synthetic engine exports nothing"),

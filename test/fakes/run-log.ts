@@ -27,10 +27,11 @@ export interface MadeRun {
   readonly machine?: string;
   readonly load?: number;
   readonly state?: ReplayEnd["state"];
-  readonly more?: readonly Omit<MonitorRecord, "vm">[];
+  /** `vm`: absent, of the VM that is played to. */
+  readonly more?: readonly Told[];
 }
 
-export const RUN_HEADER = {
+const RUN_HEADER = {
   lanescope: "monitor-log",
   version: 1,
   host: { hostname: "box", kernel: "6.1", clock: "monotonic" },
@@ -51,7 +52,7 @@ export const RUN_HEADER = {
   ],
 };
 
-export function keyEvent(key: string, down: boolean): InputEvent {
+function keyEvent(key: string, down: boolean): InputEvent {
   return { type: "key", data: { down, key: { type: "qcode", data: key } } };
 }
 
@@ -62,7 +63,7 @@ export function runLog(...runs: readonly MadeRun[]): string {
   return [RUN_HEADER, ...told].map((one) => `${JSON.stringify(one)}\n`).join("");
 }
 
-type Told = Omit<MonitorRecord, "vm">;
+type Told = Omit<MonitorRecord, "vm"> & Partial<Pick<MonitorRecord, "vm">>;
 
 function recordsOf(run: MadeRun, number: number, of: number): Told[] {
   const { beginMs = 0, inputs, endMs, more = [], state = "done" } = run;

@@ -24,9 +24,9 @@ import { shiftInterval } from "./shift-interval.js";
 import { signedRank } from "./wilcoxon.js";
 
 /** With fewer on a side chance alone may order all runs of A before those of B. */
-export const LEAST_RUNS = 5;
+const LEAST_RUNS = 5;
 /** Nobody notices less, and no test of five runs is about less. */
-export const LEAST_CHANGE = 0.05;
+const LEAST_CHANGE = 0.05;
 const LEAST_RESPONSE_NS = 1e6;
 
 /** Metrics by which a verdict is given: they are judged by themselves, the others with all others. */

@@ -1,9 +1,8 @@
 import { formatNumber, formatPercent } from "../core/format.js";
 import { median } from "../core/sorted.js";
-import type { RunFigures } from "../model/run-comparison.js";
+import { LATE_INPUT_NS, type RunFigures } from "../model/run-comparison.js";
 
-/** So late an input is not where it was in the recording; from this share on a run is another one. */
-export const LATE_NS = 10e6;
+/** From this share of inputs off their time on a run is another one. */
 const LATE_SHARE = 0.05;
 /** Others on the host took so many CPUs more, or this share of all it has. */
 const MORE_CPUS = 0.25;
@@ -11,7 +10,7 @@ const MORE_SHARE = 0.15;
 
 /** Inputs that came more than 10 ms off their time. */
 export function lateInputs({ inputs }: RunFigures): number {
-  return inputs.errorNs.reduce((count, ns) => count + (LATE_NS < Math.abs(ns) ? 1 : 0), 0);
+  return inputs.errorNs.reduce((count, ns) => count + (LATE_INPUT_NS < Math.abs(ns) ? 1 : 0), 0);
 }
 
 /** Why figures of A and B may differ for another reason than what is compared, a sentence each. */

@@ -1,6 +1,5 @@
-import { formatNumber } from "../core/format.js";
 import type { ComparedCurve, ComparedInput, RunChange, RunRow } from "../model/run-comparison.js";
-import { amountText } from "../model/run-text.js";
+import { amountText, runChangeText } from "../model/run-text.js";
 
 /** The curve that tells where an amount came about. */
 const CURVE_OF: Readonly<Record<string, string | undefined>> = {
@@ -24,7 +23,7 @@ export function runChanges(
     const place = row.metric === "response" ? slowestStretch(row, inputs) : stretchOf(row, curves);
     const where = place === undefined ? "" : `, most ${placeText(place, inputs)}`;
     return {
-      sentence: `${subjectOf(row)} ${amountText(row.b, row.unit)} instead of ${amountText(row.a, row.unit)} (${changeWords(row)}${intervalText(row)})${where}.`,
+      sentence: `${subjectOf(row)} ${amountText(row.b, row.unit)} instead of ${amountText(row.a, row.unit)} (${runChangeText(row)}${intervalText(row)})${where}.`,
       metric: row.metric,
       fromInput: place?.from,
       toInput: place?.to,
@@ -36,13 +35,6 @@ function subjectOf({ metric }: RunRow): string {
   if (metric === "response") return "A response takes";
   if (metric === "total time") return "The whole run takes";
   return `${metric.charAt(0).toUpperCase()}${metric.slice(1)}:`;
-}
-
-function changeWords({ a, b, change }: RunRow): string {
-  if (a === 0) return "none before";
-  if (b === 0) return "none any more";
-  if (9 <= change) return `× ${formatNumber(change + 1)}`;
-  return `${0 < change ? "+" : "−"}${formatNumber(Math.abs(Math.round(change * 100)))} %`;
 }
 
 function intervalText({ low, high, unit, a, b }: RunRow): string {

@@ -45,6 +45,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   "halt-poll-waste": { noun: "vCPU", does: (range) => `burn ${range} of a CPU polling in vain` },
   "halt-poll-success": { noun: "vCPU", does: (range) => `burn ${range} of a host CPU in successful halt polling` },
   "slow-disk": { noun: "disk", does: (range) => `are slow, with requests that took up to ${range}` },
+  "slow-input": { noun: "VM", does: (range) => `took ${range} to answer an input` },
   "nested-exits": { noun: "vCPU", does: (range) => `exit ${range} times more for an exit of their nested guest` },
 };
 

@@ -28,6 +28,7 @@ import { numaAway } from "./numa-away.js";
 import { overcommit } from "./overcommit.js";
 import { reportFinding } from "./report-finding.js";
 import { slowDisk } from "./slow-disk.js";
+import { slowInput } from "./slow-input.js";
 import { slowLatencies } from "./slow-latencies.js";
 import { steal } from "./steal.js";
 import { throttled } from "./throttled.js";
@@ -54,6 +55,7 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
   ["costly exits", costlyExits],
   ["halt polling", haltPolling],
   ["slow disks", slowDisk],
+  ["inputs that were answered late", slowInput],
   ["long waits", longWaits],
   ["guests that are in their kernels", guestKernel],
   ["costly exits of nested guests", nestedExits],

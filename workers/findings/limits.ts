@@ -83,6 +83,9 @@ export const LIMITS = {
   // Each exit of the guest hypervisor itself while it handles one of its guest's.
   nestedExits: weighing("count", 2, 50, "exits of a hypervisor for each exit of its guest"),
   nestedCount: limit("count", 20, "such exits of the guest"),
+  // Longer than this people notice that they wait; the screen of QEMU alone takes 30 ms and more.
+  slowInput: weighing("ns", 200e6, 2e9, "from an input to the response of the guest"),
+  slowInputCulprit: limit("share", 0.1, "of a response that a vCPU had no CPU, or waited, to be named"),
   lostShare: weighing("share", 0.001, 1, "of the window lost (weighs only)"),
   lostUnknown: limit("share", 0.001, "of the window in which a vCPU's state is unknown, to be named"),
   helperShare: weighing("share", 0.05, 0.5, "of the window in which a VM's helper thread waited for a CPU"),

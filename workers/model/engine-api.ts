@@ -18,6 +18,7 @@ import type { OpenRequest } from "./open-request.js";
 import type { ProfileQuestions } from "./profile.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Quiet, QuietRequest } from "./quiet.js";
+import type { RunQuestions } from "./run-comparison.js";
 import type { SqlTable } from "./sql.js";
 import type { Statistics, StatisticsRequest } from "./statistics.js";
 import type { StealSquare, StealSquareRequest } from "./steal-square.js";
@@ -52,6 +53,7 @@ export interface EngineApi
     BundleQuestions,
     ProfileQuestions,
     RedactionQuestions,
+    RunQuestions,
     SymbolQuestions {
   /**
    * Adds traces to those that are open. Only these are read for good; hosts and guests once more, for their clocks. The

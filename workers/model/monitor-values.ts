@@ -70,6 +70,7 @@ export const TAKEN_UNSEEN = "taken, unseen by the guest, CPUs";
 export const KVM_EXITS = counterOf("KVM", "exits/s");
 export const KVM_HALT_EXITS = counterOf("KVM", "halt_exits/s");
 export const ACCOUNT_RAN = counterOf("host's account", "ran, CPUs");
+export const ACCOUNT_WAITED = counterOf("host's account", "waited for a CPU, CPUs");
 
 /** As the table of counters has it. */
 export function counterOf(group: string, name: string): string {

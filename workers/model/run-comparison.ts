@@ -41,6 +41,9 @@ export interface RunFigures {
   readonly curves: readonly RunCurve[];
 }
 
+/** An input so far off its time is no more where it was in the recording. */
+export const LATE_INPUT_NS = 10e6;
+
 /** Inputs of a run, by their place in the recording. All columns are of the same length; NaN: not known. */
 export interface RunInputs {
   readonly number: Int32Array;
@@ -164,4 +167,12 @@ export interface ComparedCurve {
   readonly input: Int32Array;
   readonly a: Float64Array;
   readonly b: Float64Array;
+}
+
+/** Questions about runs of recorded input. */
+export interface RunQuestions {
+  /** All runs of the session so far, in order of begin. */
+  runs(): Promise<readonly RunFigures[]>;
+  /** What differs between runs, also those of other sessions. */
+  compareRuns(request: CompareRunsRequest): Promise<RunComparison>;
 }

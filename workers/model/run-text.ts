@@ -21,3 +21,20 @@ export function amountText(value: number, unit: AmountUnit): string {
   if (unit === "bytes") return formatBytes(value);
   return unit === "cpus" ? `${formatNumber(value)} CPUs` : formatCount(value);
 }
+
+/** By how much B differs from A: "+20 %", "× 12". */
+export function runChangeText({
+  a,
+  b,
+  change,
+}: {
+  readonly a: number;
+  readonly b: number;
+  readonly change: number;
+}): string {
+  if (a === b) return "0 %";
+  if (a === 0) return "none before";
+  if (b === 0) return "none any more";
+  if (9 <= change) return `× ${formatNumber(change + 1)}`;
+  return `${0 < change ? "+" : "−"}${formatNumber(Math.abs(Math.round(change * 100)))} %`;
+}

@@ -129,13 +129,18 @@ function isBelow(lanes: QueryContext["lanes"], lane: LaneId, vm: LaneId): boolea
   return false;
 }
 
-/** Of rates, what they add up to in [t0, t1), where they are known; NaN: nowhere. */
+/** Less of a run is not all of it. */
+const MOST_OF_IT = 0.5;
+
+/**
+ * Of rates, what they add up to in [t0, t1): the looks at the borders tell of other times, too, so it is the mean of what is
+ * known. NaN: less than half is known of any.
+ */
 function sumIn(all: readonly CounterSeries[], t0: number, t1: number): number {
   let sum = Number.NaN;
   for (const series of all) {
     const { mean, knownNs } = meanOf(series, t0, t1);
-    // A counter that was 0 until now has no values before.
-    if (0 < knownNs) sum = (Number.isNaN(sum) ? 0 : sum) + mean * knownNs;
+    if (MOST_OF_IT * (t1 - t0) <= knownNs && 0 < knownNs) sum = (Number.isNaN(sum) ? 0 : sum) + mean * (t1 - t0);
   }
   return sum;
 }

@@ -1,4 +1,5 @@
 import { median } from "../../core/sorted.js";
+import { LATE_INPUT_NS } from "../../model/run-comparison.js";
 import {
   durationColumns,
   laneColumns,
@@ -11,9 +12,6 @@ import { responseOf, responsesIn } from "../inputs/responses.js";
 import { numberOf, type Run, runsOf } from "../inputs/runs.js";
 import { pathOf } from "../lane-words.js";
 import { knownWindow } from "../session-window.js";
-
-/** So late an input is no more where it was in the recording. */
-export const LATE_NS = 10e6;
 
 /** The replays of recorded input that lie in the window. */
 export const runsTable: PanelTable = {
@@ -49,7 +47,7 @@ export const runsTable: PanelTable = {
         known(numberOf(run, "speed")),
         endOf(run),
         own.length,
-        own.filter(({ lateNs }) => LATE_NS < Math.abs(lateNs)).length,
+        own.filter(({ lateNs }) => LATE_INPUT_NS < Math.abs(lateNs)).length,
         run.isWhole ? run.t1 - run.t0 : undefined,
         responses.length === 0 ? undefined : median(responses),
         responses.at(-1),
