@@ -11,8 +11,10 @@ import type { ReplayEnd, ReplayTiming } from "../../workers/model/run-record.js"
 import { type Guest, startGuest } from "../guest/guest.js";
 import { guestParts } from "../guest/parts.js";
 import { machineFacts, table } from "./measure/report.js";
+import { recorders } from "./record-input.js";
 
-// How exactly input is played to a VM, against a chain of sleeps: npm run bench:input -- [--seconds N] [--repeat N]
+// How late and how evenly the recorders of input see it (record-input.ts), and then:
+// how exactly input is played to a VM, against a chain of sleeps: npm run bench:input -- [--seconds N] [--repeat N]
 // Both play the same to the same guest under emulation, in turn, while nothing else happens in it. Times are those of the
 // wall clock, so they say as much of the load as of the program: compare rows of one run only.
 
@@ -24,6 +26,7 @@ const EVERY_MS = 50;
 const found = guestParts();
 if ("missing" in found) throw new Error(`a guest needs what is not here: ${found.missing.join(", ")}`);
 const seconds = Number(values.seconds);
+console.log(table(...(await recorders(found.parts, seconds / 4))));
 const groups = typing(seconds);
 const folder = mkdtempSync(join(tmpdir(), "lanescope-bench-"));
 const guest = await startGuest(found.parts);

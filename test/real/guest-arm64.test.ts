@@ -47,7 +47,14 @@ describeWithGuest(
         expect(rows.length).toBeGreaterThan(20);
 
         expect(await guest.monitor.ask("info lapic")).toMatch(/unknown command/);
+        const recording = join(tempFolder(), "typed.lsi.jsonl");
+        const recorded = lanescope("input", "record", "--qmp", qmp, "--for", "8s", "-o", recording);
+        const traced = () => guest.monitor.execute("trace-event-get-state", { name: "input_event_sync" });
+        await expect.poll(traced).toMatchObject([{ state: "enabled" }]);
         expect(await typed(guest, ["h", "i"])).toEqual(KEYS);
+        expect(await recorded).toMatchObject({ code: 0 });
+        const shown = (await lanescope("input", "show", recording)).out.match(/key \w+ (?:down|up)/g);
+        expect(shown).toEqual(["key h down", "key h up", "key i down", "key i up"]);
       } finally {
         await guest.close();
       }

@@ -276,6 +276,33 @@ describeWithGuest("a user's input is recorded", (parts) => {
     }
   });
 
+  test("at 500 moves of the pointer a second none is lost, and they stay in order", async () => {
+    const qemu = await startBareQemu(parts);
+    try {
+      const vm = await attached(qemu.qmp);
+      const seen = new Seen();
+      const trace = await valueIn(recordByTrace(vm, seen, { hideKeys: false }));
+      const viewer = await Viewer.connect(qemu.vnc, [0]);
+      const ways = Array.from({ length: 1000 }, (_, i) => (i % 40) + 1);
+      // A mouse moves from a place: the first one is no move.
+      viewer.pointer(0, 0, 0);
+      let x = 0;
+      for (const way of ways) {
+        x += way % 2 === 0 ? way : -way + 41;
+        viewer.pointer(0, x, 0);
+        await sleep(1);
+      }
+      await expect.poll(() => seen.groups.length).toBe(ways.length);
+      const told = seen.events.map(([event]) => event?.type === "rel" && event.data.value);
+      expect(told).toEqual(ways.map((way) => (way % 2 === 0 ? way : -way + 41)));
+      viewer.close();
+      await trace.stop();
+      vm.monitor.close();
+    } finally {
+      await qemu.close();
+    }
+  });
+
   test("QEMU's own stamps, and a log that was set before comes back", async () => {
     const qemu = await startBareQemu(parts, ["-msg", "timestamp=on"]);
     try {
