@@ -74,6 +74,8 @@ replay:
   --vnc SOCKET       the screen of the VM: its changes are recorded, and waited for. A path, or 127.0.0.1:5900
   --see trace        QEMU's own trace tells when it dispatches what, as "record" does
   --listen SOCKET    a line or port of the guest to listen to; may be given several times
+  --on WHEN          what happens in the guest, or to its VM, as "monitor" has it. May be given several times
+  --do DEED          what --on does: mark (without this option), pause or resume, which are of the run
   --evdev SOCKET     a line or port with a root shell of the guest: records what its input devices tell
   --agent VIA:SOCKET processes of the guest are asked too, by qga: or serial:, as monitor does
   --period T         how often the VM is asked during the run (250ms)

@@ -2,6 +2,7 @@ import { ok, type Result } from "../../workers/core/result.js";
 import type { WaitFor } from "../../workers/model/input-recording.js";
 import { type AttachRequest, PERIOD_MS } from "../../workers/model/monitor-vms.js";
 import { QUIET, type ReplayMode, SPEEDS } from "../../workers/model/run-record.js";
+import { type ParsedTrigger, parseTriggers } from "../node/vm/triggers/trigger-rule.js";
 import { guestsOf, milliseconds, vmsOf } from "./monitor-args.js";
 import { givenOf, usage } from "./option-values.js";
 
@@ -16,9 +17,10 @@ export interface ReplayArgs {
   readonly repeat: number;
   /** What a closed loop waits for; undefined: what is usual. */
   readonly between: WaitFor | undefined;
-  /** Sockets: of the screen, of lines to listen to, of a root shell that tells what input arrives. */
+  /** What happens in the guest, or to its VM, may pause the run. */
+  readonly rules: readonly ParsedTrigger[];
+  /** Sockets: of the screen, of a root shell that tells what input arrives. */
   readonly vnc: string | undefined;
-  readonly listen: readonly string[];
   readonly evdev: string | undefined;
   /** QEMU's own trace tells when it dispatches what. */
   readonly seesTrace: boolean;
@@ -42,6 +44,8 @@ export interface ReplayOptions {
   readonly timeout?: string;
   readonly vnc?: string;
   readonly listen?: readonly string[];
+  readonly on?: readonly string[];
+  readonly do?: readonly string[];
   readonly see?: string;
   readonly evdev?: string;
   readonly yes?: boolean;
@@ -54,7 +58,7 @@ const MODES: readonly ReplayMode[] = ["timed", "closed-loop", "step"];
 const MOST_RUNS = 999;
 
 export function replayArgs(words: readonly string[], options: ReplayOptions): Result<ReplayArgs> {
-  const { host, vnc, listen = [], evdev, see, yes, release, output } = options;
+  const { host, vnc, evdev, see, yes, release, output } = options;
   const [file] = words;
   if (release === true ? file !== undefined : words.length !== 1) {
     return wrong("which file? lanescope input replay FILE.lsi.jsonl --qmp SOCKET");
@@ -72,19 +76,22 @@ export function replayArgs(words: readonly string[], options: ReplayOptions): Re
     return wrong(`--period wants a time from ${PERIOD_MS.least}ms to ${PERIOD_MS.most / 1000}s`);
   }
   if (see !== undefined && see !== "trace") return wrong(`--see wants trace, not "${see}"`);
-  const watched = { vnc, listen, evdev, seesTrace: see === "trace" };
+  const { on = [], do: deeds = on.map(() => "mark") } = options;
+  const rules = parseTriggers(on, deeds);
+  if (!rules.ok) return wrong(rules.error.message);
+  const watched = { rules: rules.value, vnc, evdev, seesTrace: see === "trace" };
   const given = { host, vm: vm.value, between: between.value, ...watched, isLongAccepted: yes === true };
   return ok({ action: "replay", file, ...run.value, ...given, periodMs, output });
 }
 
-function vmOf({ agent = [], host, ...options }: ReplayOptions): Result<AttachRequest> {
+function vmOf({ agent = [], listen, host, ...options }: ReplayOptions): Result<AttachRequest> {
   const vms = vmsOf(options, "input");
   if (!vms.ok) return vms;
   const [vm] = vms.value;
   if (vm === undefined || 1 < vms.value.length) return wrong("which VM? one of --qmp SOCKET, --pid PID, --domain NAME");
   const guests = guestsOf(agent, 1, "input");
   if (!guests.ok) return guests;
-  return ok({ ...vm, ...givenOf({ host, guest: guests.value[0] }) });
+  return ok({ ...vm, ...givenOf({ host, listen, guest: guests.value[0] }) });
 }
 
 function runOf(options: ReplayOptions): Result<Pick<ReplayArgs, "mode" | "speed" | "repeat">> {

@@ -62,8 +62,8 @@ async function replayOnce(args: ReplayArgs, one: OneRun, io: CliIo): Promise<Res
     await log.value.discard();
     return host;
   }
-  const { vm, periodMs, vnc, listen, evdev, seesTrace } = args;
-  const setup = { host: host.value, vm, periodMs, watched: { vnc, listen, evdev }, seesTrace };
+  const { vm, periodMs, vnc, evdev, rules, seesTrace } = args;
+  const setup = { host: host.value, vm, periodMs, watched: { vnc, evdev }, rules, seesTrace };
   const session = await RunSession.open(setup, (line) => log.value.add(line));
   const replay = session.ok ? await begin(args, one, session.value) : session;
   if (!session.ok || !replay.ok) {
@@ -139,7 +139,7 @@ async function release(args: ReplayArgs, io: CliIo): Promise<Result<void>> {
   const host = await openHost(args.host, io.errIsTerminal);
   if (!host.ok) return host;
   const { vm, periodMs } = args;
-  const setup = { host: host.value, vm, periodMs, watched: { listen: [] } };
+  const setup = { host: host.value, vm, periodMs, watched: {}, rules: [] };
   const session = await RunSession.open(setup, () => undefined);
   if (!session.ok) return session;
   const { connection } = session.value.vm;
