@@ -176,5 +176,7 @@ function analysesText(info: TraceInfo, style: Style): string {
   });
   const all = (info.record_all_with ?? []).map((line) => `    ${line}`);
   const oneRecording = all.length === 0 ? [] : [`  ${style.dim("one recording for all of them:")}`, ...all];
-  return [style.bold("Views"), ...lines, ...oneRecording].join("\n");
+  const capture =
+    info.capture_with === undefined ? [] : [`  ${style.dim("or what they lack, here:")} ${info.capture_with}`];
+  return [style.bold("Views"), ...lines, ...oneRecording, ...capture].join("\n");
 }

@@ -45,6 +45,7 @@ test("info --json says what is in a trace", async () => {
     title: "CPU and thread states",
     reason: "",
   });
+  expect(info.capture_with).toBe("lanescope capture --for nested-vms,network --seconds 10 -o FOLDER");
 });
 
 test("the same trace from a folder and out of an archive", async () => {

@@ -3,6 +3,8 @@ import type { GuestClock } from "../alignment/guest-clocks.js";
 import type { PeerClock } from "../alignment/peer-clocks.js";
 import { namedProcesses } from "../analyses/guest/names.js";
 import { ANALYSES } from "../analyses/index.js";
+import { captureCommand } from "../coverage/commands.js";
+import { lackingViews } from "../coverage/lacking.js";
 import type { Recorder } from "../coverage/recording.js";
 import type { StreamTally } from "../formats/format.js";
 import { recorderOf } from "../ingest/dialects/index.js";
@@ -30,7 +32,13 @@ export function traceInfo(open: OpenSession): TraceInfo {
     machines: machineInfos(open),
     analyses,
     record_all_with: recordingForAll(ANALYSES, analyses, target),
+    ...(target.recorder !== undefined && captureAdvice(analyses)),
   };
+}
+
+function captureAdvice(analyses: TraceInfo["analyses"]): Pick<TraceInfo, "capture_with"> {
+  const views = lackingViews(analyses);
+  return views.length === 0 ? {} : { capture_with: captureCommand(views, "host") };
 }
 
 function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number] {

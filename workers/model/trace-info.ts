@@ -163,6 +163,8 @@ export interface TraceInfo {
   };
   /** Commands for one recording that fills all analyses, as far as its tracer can; empty where nothing is missing. */
   readonly record_all_with?: readonly string[];
+  /** The same by Lanescope itself, where it can record what views lack. */
+  readonly capture_with?: string;
 }
 
 /** How much of one kind of inferences about a guest is right. The shares sum to 1. */

@@ -13,6 +13,7 @@ import { RECIPES } from "../../viewmodel/recording-recipe.js";
 import { CommandButton } from "../parts/command-button.js";
 import { CopiedCommands } from "../parts/copied-commands.js";
 import { LimitNotices, RaisedLimits } from "../parts/limit-notices.js";
+import { RecordLacking } from "../parts/record-lacking.js";
 import { useApp, useSession } from "../use-app.js";
 import { LogMachineChoice } from "./log-machine-choice.js";
 import { SymbolsReport } from "./symbols-report.js";
@@ -120,6 +121,7 @@ export function ImportPanel() {
           <section>
             <h3>One recording for all of them</h3>
             <CopiedCommands lines={trace.record_all_with} />
+            <RecordLacking analyses={trace.analyses} />
           </section>
         )}
       </div>

@@ -1,6 +1,8 @@
 import { useStore } from "zustand";
+import { viewsOfTable } from "../../../workers/coverage/tables.js";
 import { emptyTable, partialTable } from "../../viewmodel/empty-table.js";
 import { withDescendants } from "../../viewmodel/lane-tree.js";
+import { RecordLacking } from "../parts/record-lacking.js";
 import { useApp, useSelection, useSession } from "../use-app.js";
 import { NearestRow } from "./nearest-row.js";
 import { useIsWhole } from "./use-table.js";
@@ -36,6 +38,7 @@ export function EmptyTable({ name, hasLaneChoice }: { readonly name: string; rea
           {command}
         </code>
       ))}
+      {0 < commands.length && <RecordLacking analyses={trace?.analyses ?? []} of={viewsOfTable(name)} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { formatCountOf, formatPercent } from "../../core/format.js";
-import { isView, viewOf } from "../../coverage/views.js";
+import { lackingViews } from "../../coverage/lacking.js";
+import { viewOf } from "../../coverage/views.js";
 import type { Finding } from "../../model/findings.js";
 import type { LaneId } from "../../model/lanes.js";
 import { STATE_COUNT, State } from "../../model/states.js";
@@ -68,26 +69,15 @@ export const HOST_RULES: readonly Rule[] = [
     after: ["not-recorded"],
     asks: "on the host all events that views lack",
     steps: ({ analyses }) => {
-      const lacking = analyses.filter(
-        ({ id, status, missing }) => status !== "full" && 0 < missing.length && isView(id) && isRecordable(id),
-      );
+      const views = lackingViews(analyses);
+      const lacking = analyses.filter(({ id }) => views.includes(id));
       if (lacking.length === 0) return [];
       const text = `Record the host once more, with what ${formatCountOf(lacking.length, "view")} ${lacking.length === 1 ? "lacks" : "lack"}`;
       const why = lacking.map(({ title }) => title).join(", ");
-      return [
-        recordOnHost(
-          { rule: "host-views", text, why },
-          lacking.map(({ id }) => id),
-        ),
-      ];
+      return [recordOnHost({ rule: "host-views", text, why }, views)];
     },
   },
 ];
-
-/** Guest registers need probes, which no recording sets. */
-function isRecordable(id: string): boolean {
-  return id !== "guest-processes";
-}
 
 function namesOf(views: readonly string[]): string {
   return views.map((id) => viewOf(id).title).join(" and ");

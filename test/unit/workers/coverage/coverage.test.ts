@@ -3,6 +3,7 @@ import { ANALYSES } from "../../../../workers/analyses/index.js";
 import { capturePlan, DEFAULT_VIEWS } from "../../../../workers/coverage/capture-plan.js";
 import { cellsOf, sourcesFor } from "../../../../workers/coverage/cells.js";
 import { KERNEL_EVENTS as EVENTS, eventNameOf } from "../../../../workers/coverage/kernel-events.js";
+import { lackingViews } from "../../../../workers/coverage/lacking.js";
 import { BACKENDS, type Backend, type Side, SOURCES } from "../../../../workers/coverage/sources.js";
 import { viewsNamed, viewsOfTable } from "../../../../workers/coverage/tables.js";
 import { VIEWS, viewOf } from "../../../../workers/coverage/views.js";
@@ -161,4 +162,16 @@ test("processes of guests are recorded in the guest; on the host they need probe
     lacks: [],
     events: expect.arrayContaining(["sched:sched_switch"]),
   });
+});
+
+test("what views lack is recorded where a recorder has it, of all of them or of some", () => {
+  const outcomes = [
+    { id: "sched", status: "full", missing: [] },
+    { id: "syscalls", status: "none", missing: ["sys_enter", "sys_exit"] },
+    { id: "waits", status: "partial", missing: ["kvm_apic_accept_irq"] },
+    { id: "guest-processes", status: "none", missing: ["vcpu_enter_guest"] },
+    { id: "virtio", status: "none", missing: [] },
+  ] as const;
+  expect(lackingViews(outcomes)).toEqual(["syscalls", "waits"]);
+  expect(lackingViews(outcomes, ["waits", "sched"])).toEqual(["waits"]);
 });
