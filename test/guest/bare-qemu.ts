@@ -19,7 +19,8 @@ export interface BareQemu {
   close(): Promise<void>;
 }
 
-export async function startBareQemu(parts: GuestParts, more: readonly string[] = []): Promise<BareQemu> {
+/** `vnc`: further options of its server. */
+export async function startBareQemu(parts: GuestParts, more: readonly string[] = [], vnc = ""): Promise<BareQemu> {
   const folder = mkdtempSync(join(tmpdir(), "lanescope-qemu-"));
   const at = (name: string) => join(folder, name);
   const options = ["-nodefaults", "-no-user-config", "-machine", "q35", "-m", "32", "-display", "none", "-vga", "std"];
@@ -32,7 +33,7 @@ export async function startBareQemu(parts: GuestParts, more: readonly string[] =
     ...options,
     ...channels,
     "-vnc",
-    `unix:${at("vnc")},key-delay-ms=0`,
+    `unix:${at("vnc")},key-delay-ms=0${vnc}`,
     ...more,
   ];
   const child = spawn(parts.setpriv, words, { stdio: ["ignore", "ignore", "inherit"] });

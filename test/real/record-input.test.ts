@@ -248,9 +248,8 @@ describeWithGuest("a user's input is recorded", (parts) => {
       const [byTrace, byRfb] = [new Seen(), new Seen()];
       const listen = join(qemu.folder, "proxy");
       const trace = await valueIn(recordByTrace(vm, byTrace, { hideKeys: false }));
-      const rfb = await valueIn(
-        recordByRfb(byRfb, { listen, connect: () => new LocalHost().connect(qemu.vnc), hideKeys: false, vm }),
-      );
+      const vnc = () => new LocalHost().connect(qemu.vnc);
+      const rfb = await valueIn(recordByRfb(byRfb, { listen, connect: vnc, hideKeys: false, vm }));
       const sameUpTo = async (qcode: string) => {
         await expect.poll(() => byTrace.events.at(-1)).toEqual([keyEvent(qcode, false)]);
         expect(byRfb.events).toEqual(byTrace.events);
@@ -268,6 +267,9 @@ describeWithGuest("a user's input is recorded", (parts) => {
       for (const keysym of keysyms) for (const down of [true, false]) plain.keysym(keysym, down);
       await sameUpTo("kp_enter");
       for (const each of [viewer, plain]) each.close();
+      const alone = await valueIn(recordByRfb(byRfb, { listen: `${listen}.2`, connect: vnc, hideKeys: false }));
+      expect(alone.header.pointer).toBe("rel");
+      await alone.stop();
       await trace.stop();
       await rfb.stop();
       vm.monitor.close();
@@ -298,6 +300,29 @@ describeWithGuest("a user's input is recorded", (parts) => {
       viewer.close();
       await trace.stop();
       vm.monitor.close();
+    } finally {
+      await qemu.close();
+    }
+  });
+
+  test("a VNC server with a password: a viewer gets in through the proxy, and so does the watcher of the screen", async () => {
+    const qemu = await startBareQemu(parts, ["-object", "secret,id=word,data=geheim"], ",password-secret=word");
+    try {
+      const seen = new Seen();
+      const listen = join(qemu.folder, "proxy");
+      const connect = () => new LocalHost().connect(qemu.vnc);
+      const rfb = await valueIn(recordByRfb(seen, { listen, connect, hideKeys: false }));
+      expect(rfb.header.screen).toEqual({ w: 0, h: 0 });
+      const through = async (password: string) =>
+        openRfbClient(await valueIn(new LocalHost().connect(listen)), { onChange: () => undefined, password });
+      const client = await valueIn(through("geheim"));
+      expect(client.width).toBeGreaterThan(0);
+      client.close();
+      expect(await through("wrong")).toMatchObject({ ok: false });
+      expect(await openRfbClient(await valueIn(connect()), { onChange: () => undefined })).toMatchObject({
+        error: { message: "this VNC server wants a password" },
+      });
+      await rfb.stop();
     } finally {
       await qemu.close();
     }

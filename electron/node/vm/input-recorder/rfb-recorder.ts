@@ -20,16 +20,23 @@ export interface RfbOptions {
   readonly vm?: { readonly monitor: QmpMonitor; readonly facts: VmFacts };
 }
 
+const LOOK_MS = 1000;
+
 /** Records what viewers of VNC send, by standing between them and QEMU. Nothing of QEMU is changed. */
 export async function recordByRfb(sink: InputSink, options: RfbOptions): Promise<Result<InputRecorder>> {
   const { listen, connect, vm } = options;
-  const { devices, isAbsolute } = await pointersOf(vm?.monitor);
-  const screen = await screenOf(connect);
-  if (!screen.ok) return screen;
+  const told = await pointersOf(vm?.monitor);
+  const looked = await lookAt(connect);
+  if (!looked.ok) return looked;
+  const { devices } = told;
+  const isAbsolute = told.isAbsolute ?? looked.value.isAbsolute;
+  if (isAbsolute === undefined) {
+    sink.problem?.("whether the pointer tells places or moves is not known before a viewer asks: places are assumed");
+  }
   const header: InputHeader = {
     ...plainHeader("rfb"),
     ...(vm !== undefined && { vm: recordedVm(vm.facts) }),
-    screen: screen.value,
+    screen: looked.value.screen,
     pointer: isAbsolute === false ? "rel" : "abs",
     devices,
     ...(options.hideKeys && { hidden: true }),
@@ -94,15 +101,24 @@ class RfbRecorder implements InputRecorder {
   }
 }
 
+interface Looked {
+  readonly screen: InputHeader["screen"];
+  readonly isAbsolute: boolean | undefined;
+}
+
 /** Asks the server as a viewer would, so that a wrong address is told before any viewer comes. */
-async function screenOf(connect: RfbOptions["connect"]): Promise<Result<InputHeader["screen"]>> {
+async function lookAt(connect: RfbOptions["connect"]): Promise<Result<Looked>> {
   const stream = await connect();
   if (!stream.ok) return stream;
   const client = await openRfbClient(stream.value, { onChange: () => undefined });
   // A server that wants a password tells it to viewers alone.
-  if (!client.ok)
-    return /password|security/.test(client.error.message) ? ok({ w: 0, h: 0 }) : fail(client.error.message);
-  const { width: w, height: h } = client.value;
+  if (!client.ok && /password|security/.test(client.error.message)) {
+    return ok({ screen: { w: 0, h: 0 }, isAbsolute: undefined });
+  }
+  if (!client.ok) return fail(client.error.message);
+  const { width: w, height: h, answered, ended } = client.value;
+  await Promise.race([answered, ended, new Promise((resolve) => setTimeout(resolve, LOOK_MS))]);
+  const { isAbsolute } = client.value;
   client.value.close();
-  return ok({ w, h });
+  return ok({ screen: { w, h }, isAbsolute });
 }

@@ -18,6 +18,10 @@ export interface RfbClient {
   readonly width: number;
   readonly height: number;
   readonly name: string;
+  /** Whether the pointer tells places; undefined: the server does not say it. */
+  readonly isAbsolute: boolean | undefined;
+  /** Resolves once the server has answered for the first time. */
+  readonly answered: Promise<void>;
   /** Resolves once nothing more is seen, with the reason. */
   readonly ended: Promise<string>;
   close(): void;
@@ -26,6 +30,8 @@ export interface RfbClient {
 const BEGIN_MS = 5000;
 const RAW = 0;
 const DESKTOP_SIZE = -223;
+/** QEMU tells it at once. */
+const POINTER_KIND = -257;
 
 /** Joins the others that look at this screen, over a connected stream. */
 export function openRfbClient(stream: Duplex, options: RfbClientOptions): Promise<Result<RfbClient>> {
@@ -45,6 +51,8 @@ export function openRfbClient(stream: Duplex, options: RfbClientOptions): Promis
 
 class Client implements RfbClient {
   name = "";
+  isAbsolute: boolean | undefined;
+  readonly answered: Promise<void>;
   readonly begun: Promise<void>;
   readonly ended: Promise<string>;
   end: (why: string) => void = () => undefined;
@@ -61,6 +69,10 @@ class Client implements RfbClient {
     this.begun = new Promise((resolve) => {
       this.begin = resolve;
     });
+    let answer: () => void = () => undefined;
+    this.answered = new Promise((resolve) => {
+      answer = resolve;
+    });
     this.ended = new Promise((resolve) => {
       this.end = (why) => {
         resolve(why);
@@ -76,8 +88,12 @@ class Client implements RfbClient {
         begins: (name) => this.start(name),
         update: (change) => {
           if (change !== undefined && !this.isWhole) onChange(change, process.hrtime.bigint());
-          this.isWhole = false;
+          if (change !== undefined) this.isWhole = false;
+          answer();
           this.request(true);
+        },
+        pointerKind: (isAbsolute) => {
+          this.isAbsolute = isAbsolute;
         },
       }),
     );
@@ -128,7 +144,7 @@ class Client implements RfbClient {
 
   private start(name: string): void {
     this.name = name;
-    const encodings = [RAW, DESKTOP_SIZE];
+    const encodings = [RAW, DESKTOP_SIZE, POINTER_KIND];
     const message = Buffer.alloc(4 + 4 * encodings.length);
     message.writeUInt8(2, 0);
     message.writeUInt16BE(encodings.length, 2);
