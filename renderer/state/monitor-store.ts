@@ -1,4 +1,5 @@
 import type { AttachedVm, FoundVm, Recording } from "../../workers/model/monitor-vms.js";
+import type { TriggerTold } from "../../workers/model/trigger-operations.js";
 
 /** Living VMs. */
 export interface MonitorState {
@@ -12,6 +13,7 @@ export interface MonitorState {
   readonly recording: Recording | undefined;
   /** The newest registers of each VM as QEMU told them, by its key. */
   readonly registers: Readonly<Record<string, string>>;
+  readonly triggers: readonly TriggerTold[];
 }
 
 export const NO_MONITOR: MonitorState = {
@@ -21,6 +23,7 @@ export const NO_MONITOR: MonitorState = {
   vms: [],
   recording: undefined,
   registers: {},
+  triggers: [],
 };
 
 /** Whether VMs are being asked now. */

@@ -1,4 +1,11 @@
-import type { AttachRequest, FoundVm, GuestPath, PathKind } from "../../workers/model/monitor-vms.js";
+import {
+  type AttachRequest,
+  type FoundPath,
+  type FoundVm,
+  type GuestPath,
+  MOST_HEARD_PORTS,
+  type PathKind,
+} from "../../workers/model/monitor-vms.js";
 
 export const PATH_TITLES: Readonly<Record<PathKind, string>> = {
   qmp: "QMP",
@@ -18,8 +25,21 @@ export function guestPathsOf({ paths }: FoundVm): readonly GuestPath[] {
   return [...of("qga", "qga"), ...of("port", "serial"), ...of("serial", "serial")];
 }
 
+/** What can be listened to: ports and lines by which the guest is not asked. */
+export function heardPathsOf({ paths }: FoundVm, guest: GuestPath | undefined): readonly FoundPath[] {
+  return paths.filter(
+    ({ kind, isReachable, address }) =>
+      (kind === "port" || kind === "serial") && isReachable && address !== guest?.address,
+  );
+}
+
 /** By QEMU's own monitor where that can be reached, else by libvirt, else by the process alone. */
-export function attachRequest(vm: FoundVm, host: string | undefined, guest: GuestPath | undefined): AttachRequest {
+export function attachRequest(
+  vm: FoundVm,
+  host: string | undefined,
+  guest: GuestPath | undefined,
+  listen: readonly string[] = [],
+): AttachRequest {
   const qmp = vm.paths.find(({ kind, isReachable }) => kind === "qmp" && isReachable)?.address;
   const isByVirsh = qmp === undefined && vm.paths.some(({ kind, isReachable }) => kind === "virsh" && isReachable);
   return {
@@ -28,5 +48,6 @@ export function attachRequest(vm: FoundVm, host: string | undefined, guest: Gues
     ...(qmp !== undefined && { qmp }),
     ...(isByVirsh && vm.domain !== undefined && { domain: vm.domain }),
     ...(guest !== undefined && { guest }),
+    ...(0 < listen.length && { listen: listen.slice(0, MOST_HEARD_PORTS) }),
   };
 }

@@ -59,6 +59,23 @@ test("VMs are attached, watched, and left, and what they told stays open", async
   await panel.getByRole("button", { name: "Read" }).click();
   await expect.poll(() => panel.locator("pre").innerText()).toContain("48 69 21");
 
+  await panel.getByRole("button", { name: "Triggers", exact: true }).click();
+  await panel.getByLabel("When", { exact: true }).selectOption({ label: "an event of QEMU" });
+  await panel.getByLabel("Which", { exact: true }).fill("/(/");
+  await panel.getByLabel("Do", { exact: true }).selectOption({ label: "stop the capture" });
+  await panel.getByRole("button", { name: "Add", exact: true }).click();
+  await expect.poll(() => panel.getByRole("alert").innerText()).toContain("is not a pattern");
+  await panel.getByLabel("Which", { exact: true }).fill("POWERDOWN");
+  await panel.getByRole("button", { name: "Add", exact: true }).click();
+  const triggers = panel.getByRole("list", { name: "Triggers" }).getByRole("listitem");
+  await expect.poll(() => triggers.allInnerTexts()).toEqual([expect.stringContaining("not met yet")]);
+  qemu.say('{"event": "POWERDOWN", "data": {}, "timestamp": {"seconds": 1, "microseconds": 2}}\r\n');
+  await expect
+    .poll(() => triggers.innerText())
+    .toMatch(/qemu:POWERDOWN\s+→ stop the capture\s+met 1 time[\s\S]*nothing is being captured/);
+  await triggers.getByRole("button", { name: "Remove" }).click();
+  await expect.poll(() => triggers.count()).toBe(0);
+
   qemu.hangUp();
   await expect.poll(() => card.innerText()).toMatch(/closed|gone|ended/);
   await expect.poll(() => page.getByRole("button", { name: /recording/ }).count()).toBe(0);

@@ -8,6 +8,7 @@ import type {
   MonitorOperation,
   OperationAnswer,
 } from "../../../workers/model/monitor-vms.js";
+import type { TriggerDeed } from "../../../workers/model/trigger-operations.js";
 import { isAsking, type MonitorState, NO_MONITOR } from "../monitor-store.js";
 import type { ActionContext } from "./context.js";
 import type { GuestToolActions } from "./guest-tool-actions.js";
@@ -30,7 +31,13 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
       news: async (news) => {
         const { vms, recording, lines, areas } = news;
         guestTool.take(areas.tool);
-        monitor.setState(({ registers }) => ({ vms, recording, registers: newestRegisters(registers, lines) }));
+        monitor.setState((before) => ({
+          // What is as it was stays the same object: nothing of it is drawn again.
+          vms: unchanged(before.vms, vms),
+          triggers: unchanged(before.triggers, areas.trigger?.triggers ?? []),
+          recording,
+          registers: newestRegisters(before.registers, lines),
+        }));
         await live.take(news);
       },
       ended: (why) => {
@@ -117,6 +124,15 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
       feed?.rewind();
       feed?.start();
     },
+    /** Answers why it is none. */
+    async addTrigger(when: string, deed: TriggerDeed): Promise<string | undefined> {
+      const added = await perform({ op: "trigger-add", when, deed });
+      return added.ok ? undefined : failureText(added.error);
+    },
+    async removeTrigger(id: number) {
+      const removed = await perform({ op: "trigger-remove", id });
+      if (!removed.ok) ui.say(failureText(removed.error));
+    },
     isShown: live.isShown,
     isAsking: () => isAsking(monitor.getState()),
     /** A window that is loaded while VMs are being asked goes on to show them. Answers whether it does. */
@@ -127,6 +143,10 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
       return true;
     },
   };
+}
+
+function unchanged<T>(before: T, now: T): T {
+  return JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 
 const REGISTERS = `"n":"info registers -a"`;

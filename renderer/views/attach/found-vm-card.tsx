@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useStore } from "zustand";
 import { visibleText } from "../../../workers/core/unseen.js";
 import type { FoundPath, FoundVm } from "../../../workers/model/monitor-vms.js";
-import { attachRequest, guestPathsOf, PATH_TITLES } from "../../viewmodel/attach.js";
+import { attachRequest, guestPathsOf, heardPathsOf, PATH_TITLES } from "../../viewmodel/attach.js";
 import { useApp } from "../use-app.js";
 
 /** A VM that runs: what it is, each way to it with what that would give, and the choice of one to its guest. */
@@ -15,6 +15,10 @@ export function FoundVmCard({ vm, host }: { readonly vm: FoundVm; readonly host:
   const guests = guestPathsOf(vm);
   // An agent answers, or says that it is none. Who listens on a port or a line is not known.
   const [guest, setGuest] = useState(guests[0]?.via === "qga" ? "0" : "");
+  const [listened, setListened] = useState<readonly string[]>([]);
+  const way = guests[Number(guest || "-1")];
+  const heard = heardPathsOf(vm, way);
+  const listen = listened.filter((address) => heard.some((path) => path.address === address));
   return (
     <li className="found-vm">
       <header>
@@ -26,7 +30,7 @@ export function FoundVmCard({ vm, host }: { readonly vm: FoundVm; readonly host:
           type="button"
           className="button is-main"
           disabled={isBusy || isAttached}
-          onClick={() => void monitor.attach(attachRequest(vm, host, guests[Number(guest || "-1")]))}
+          onClick={() => void monitor.attach(attachRequest(vm, host, way, listen))}
         >
           {isAttached ? "Attached" : "Attach"}
         </button>
@@ -51,6 +55,25 @@ export function FoundVmCard({ vm, host }: { readonly vm: FoundVm; readonly host:
             ))}
           </select>
         </label>
+      )}
+      {0 < heard.length && (
+        <fieldset className="attach-row attach-heard">
+          <legend title="Lines that begin with MARK are marks, and triggers may wait for lines. Nothing is written to them.">
+            Listen to
+          </legend>
+          {heard.map(({ kind, address, id }) => (
+            <label key={address} title={visibleText(address)}>
+              <input
+                type="checkbox"
+                checked={listen.includes(address)}
+                onChange={({ target: { checked } }) =>
+                  setListened(checked ? [...listened, address] : listened.filter((one) => one !== address))
+                }
+              />{" "}
+              {PATH_TITLES[kind]} {visibleText(id ?? address)}
+            </label>
+          ))}
+        </fieldset>
       )}
     </li>
   );

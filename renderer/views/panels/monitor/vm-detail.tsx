@@ -2,13 +2,15 @@ import { useState } from "react";
 import { useStore } from "zustand";
 import { visibleText } from "../../../../workers/core/unseen.js";
 import type { MonitorCounter, VmDetail, VmPicture } from "../../../../workers/model/monitor-picture.js";
+import { isAsking } from "../../../state/monitor-store.js";
 import { attachedOf, counterText } from "../../../viewmodel/monitor-words.js";
 import { formatTime } from "../../../viewmodel/time-format.js";
 import { useApp, useDerived } from "../../use-app.js";
 import { GuestProcesses } from "./guest-processes.js";
 import { MemoryViewer } from "./memory-viewer.js";
+import { Triggers } from "./triggers.js";
 
-const PARTS = ["processes", "counters", "registers", "memory", "events"] as const;
+const PARTS = ["processes", "counters", "registers", "memory", "events", "triggers"] as const;
 type Part = (typeof PARTS)[number];
 
 const TITLES: Readonly<Record<Part, string>> = {
@@ -17,6 +19,7 @@ const TITLES: Readonly<Record<Part, string>> = {
   registers: "Registers",
   memory: "Memory",
   events: "Events",
+  triggers: "Triggers",
 };
 
 /** Everything about one VM, a part at a time. */
@@ -27,6 +30,7 @@ export function VmDetailView({ detail, vm }: { readonly detail: VmDetail; readon
     const attached = attachedOf(vm, vms);
     return attached?.state === "attached" ? attached.key : undefined;
   });
+  const isAsked = useStore(app.stores.monitor, isAsking);
   return (
     <section className="vm-detail" aria-label="The VM that is picked">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
@@ -47,6 +51,7 @@ export function VmDetailView({ detail, vm }: { readonly detail: VmDetail; readon
       {part === "registers" && <Registers vm={key} />}
       {part === "memory" && <MemoryViewer vm={key} vcpus={vm?.vcpus ?? 1} />}
       {part === "events" && <Events events={detail.events} />}
+      {part === "triggers" && (isAsked ? <Triggers /> : <p className="hint">Triggers act while VMs are attached.</p>)}
     </section>
   );
 }

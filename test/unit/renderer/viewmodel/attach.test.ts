@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attachRequest, guestPathsOf } from "../../../../renderer/viewmodel/attach.js";
+import { attachRequest, guestPathsOf, heardPathsOf } from "../../../../renderer/viewmodel/attach.js";
 import type { FoundPath, FoundVm, PathKind } from "../../../../workers/model/monitor-vms.js";
 
 function way(kind: PathKind, address: string, isReachable = true): FoundPath {
@@ -37,4 +37,18 @@ test("a guest is asked by its agent before a port, and by that before a serial l
     { via: "serial", address: "/p" },
     { via: "serial", address: "/s" },
   ]);
+});
+
+test("what is listened to is a port or a line by which the guest is not asked", () => {
+  const vm = found([
+    way("serial", "/s"),
+    way("port", "/p"),
+    way("port", "/held", false),
+    way("qga", "/g"),
+    way("vnc", "/v"),
+  ]);
+  const addresses = (guest?: string) =>
+    heardPathsOf(vm, guest === undefined ? undefined : { via: "serial", address: guest }).map(({ address }) => address);
+  expect([addresses(), addresses("/p"), addresses("/g")]).toEqual([["/s", "/p"], ["/s"], ["/s", "/p"]]);
+  expect(attachRequest(vm, undefined, undefined, ["/s"])).toEqual({ pid: 90, listen: ["/s"] });
 });
