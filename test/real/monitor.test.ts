@@ -190,6 +190,45 @@ describeWithGuest("a monitor of a living VM", (parts) => {
       }
     }));
 
+  test("a balloon that shrinks the guest is told, and its core and its screen are saved", { timeout: 120_000 }, () =>
+    withGuest(parts, async (guest) => {
+      const lines: Line[] = [];
+      const desk = new MonitorDesk((line) => lines.push(JSON.parse(line)), {
+        periodMs: 250,
+        registersMs: undefined,
+        hmp: [],
+      });
+      try {
+        await desk.perform({ op: "attach", request: { pid: guest.pid, qmp: guest.sockets.qmp } });
+        const actuals = () => named(lines, "query-balloon").map(({ d }) => (d as { actual: number }).actual);
+        await expect.poll(actuals, { timeout: 30_000 }).toContain(320 << 20);
+        await guest.monitor.execute("balloon", { value: 256 << 20 });
+        await expect.poll(actuals, { timeout: 60_000 }).toContain(256 << 20);
+        const changes = named(lines, "BALLOON_CHANGE").map(({ d }) => (d as { data: { actual: number } }).data.actual);
+        expect(changes.length).toBeGreaterThanOrEqual(2);
+        expect(changes.at(-1)).toBe(256 << 20);
+        const told = named(lines, "guest-stats").map(({ d }) => (d as { stats: Record<string, number> }).stats);
+        expect(told.at(-1)?.["stat-total-memory"]).toBeLessThan(320 << 20);
+
+        const saved = async (what: { what: "vmcore"; format: "kdump-zlib" } | { what: "screen"; format: "png" }) => {
+          const path = join(tempFolder(), what.what);
+          const done = await desk.perform({ op: "dump", vm: "vm1", ...what }, path);
+          if (!done.ok) throw new Error(done.error.message);
+          return readFileSync(path);
+        };
+        // A kdump file as makedumpfile flattens it, of which the kernel's own header is a part.
+        const core = await saved({ what: "vmcore", format: "kdump-zlib" });
+        expect(core.subarray(0, 8 << 10).toString("latin1")).toMatch(/makedumpfile|KDUMP/);
+        const screen = await saved({ what: "screen", format: "png" });
+        expect(screen.subarray(1, 4).toString("latin1")).toBe("PNG");
+        const events = lines.filter(({ k }) => k === "event").map(({ n }) => n);
+        expect(events).toEqual(expect.arrayContaining(["STOP", "RESUME"]));
+      } finally {
+        await desk.close();
+      }
+    }),
+  );
+
   test("a VM that is killed ends its log with the reason, and the log opens", () =>
     withGuest(parts, async (guest) => {
       const output = join(tempFolder(), "vm.lsm.jsonl");
