@@ -144,7 +144,8 @@ function certaintyOf(q: number): Certainty {
 
 /** It differs for certain or likely, and by as much as anybody notices. */
 function isChange({ certainty, change, metric, a, b }: RunRow): boolean {
-  if (certainty !== "sure" && certainty !== "likely") return false;
+  // A verdict is given only for certain: of five runs and five all of one side are slower than all of the other.
+  if (certainty !== "sure" && (certainty !== "likely" || PRIMARY.has(metric))) return false;
   if (metric === "response" && Math.abs(b - a) < LEAST_RESPONSE_NS) return false;
   return LEAST_CHANGE <= Math.abs(change);
 }

@@ -3,6 +3,7 @@ import { ctf2, ctf18 } from "./ctf/index.js";
 import { folded } from "./folded/index.js";
 import type { Format } from "./format.js";
 import { ftraceText, perfScript, systraceHtml } from "./ftrace-text/index.js";
+import { inputRecording } from "./input-recording/index.js";
 import { log } from "./log/index.js";
 import { monitorLog } from "./monitor-log/index.js";
 import { perfData } from "./perf-data/index.js";
@@ -27,6 +28,7 @@ export const FORMATS: readonly Format[] = [
   perfScript,
   folded,
   monitorLog,
+  inputRecording,
   // The last one: what it cannot tell, the traces opened before it may.
   log,
   ...UNSUPPORTED,

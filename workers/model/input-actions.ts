@@ -64,11 +64,15 @@ const REPEATED = 2;
 /** Codes of buttons (linux/input-event-codes.h). */
 const [FIRST_BUTTON, LAST_BUTTON] = [0x100, 0x151];
 
-/** The groups in records of the guest's /dev/input, `[time, type, code, value]` each; a group ends at EV_SYN. */
+/**
+ * The groups in records of the guest's /dev/input, `[time, type, code, value]` each: what has one time, up to EV_SYN where that
+ * is recorded.
+ */
 export function evdevWords(events: unknown): InputWords[] {
   const groups: InputWords[] = [];
   let words: string[] = [];
   let actions = 0;
+  let time: unknown;
   const end = () => {
     if (actions !== 0)
       groups.push({ text: withRest(words.slice(0, MOST_NAMED).join(", "), words.length - MOST_NAMED), actions });
@@ -76,8 +80,10 @@ export function evdevWords(events: unknown): InputWords[] {
     actions = 0;
   };
   for (const event of Array.isArray(events) ? events : []) {
-    const [, type, code, value] = Array.isArray(event) ? event : [];
+    const [at, type, code, value] = Array.isArray(event) ? event : [];
     if (typeof code !== "number" || typeof value !== "number") continue;
+    if (at !== time) end();
+    time = at;
     if (type === EV_SYN) end();
     else if (type === EV_KEY && value !== REPEATED) {
       actions |= value === 0 ? InputAction.RELEASE : InputAction.PRESS;

@@ -13,6 +13,7 @@ import { describeLog, epochOf } from "./describe.js";
 import { LineReader } from "./line-reader.js";
 import type { MonitorData } from "./monitor-rows.js";
 import { MonitorStream } from "./monitor-stream.js";
+import { plainData } from "./plain-data.js";
 
 const ID = "monitor-log";
 
@@ -61,7 +62,7 @@ async function openMonitorLog(file: FileEntry, context: OpenContext): Promise<Re
   rows.sort();
   report(collector, diagnostics, path);
   const epoch = epochOf(collector, context, path);
-  const data = { rows: plainRows(rows), vms: collector.vmInfos() };
+  const data = plainData(collector);
   const base = collector.beginNs + epoch;
   const description = describeLog(file, collector, { base, epoch, size: file.source.size });
   const share = (): MonitorShare => ({ file, data, base });
@@ -73,26 +74,6 @@ async function openMonitorShare(share: unknown, { open }: OpenContext): Promise<
   const source = open(file.source);
   if (!source.ok) return source;
   return ok(new RankedDecoders(source.value, new Map([[0, new MonitorStream(() => data, base)]]), true));
-}
-
-/** Columns of the length that is used. */
-function plainRows(rows: MonitorCollector["rows"]): MonitorData["rows"] {
-  const { count, series, texts, processes, registers, inputs, runFacts } = rows;
-  return {
-    count,
-    times: rows.times.slice(0, count),
-    classes: rows.classes.slice(0, count),
-    refs: rows.refs.slice(0, count),
-    values: rows.values.slice(0, count),
-    others: rows.others.slice(0, count),
-    extras: rows.extras.slice(0, count),
-    series,
-    texts,
-    processes,
-    registers,
-    inputs,
-    runFacts,
-  };
 }
 
 /** Answers that are named in what is said of those that are not read. */
