@@ -191,6 +191,8 @@ export class Capture {
     if (this.state === "failed") return;
     // It may have begun meanwhile.
     const isRecorded = this.beganAt !== undefined;
+    // perf writes its newest events by itself when it ends.
+    if (isRecorded && typeof this.tracer.plan.snapshot === "function") await this.snapshotAtEnd();
     const end: TracerEnd = isRecorded ? await this.tracer.stop() : { isWhole: true };
     this.endedAt = performance.now();
     if (isRecorded) await this.writeAll(end.why ?? why ?? "by hand");
@@ -199,6 +201,12 @@ export class Capture {
     this.state = end.isWhole && isRecorded ? "ended" : "failed";
     if (!isRecorded) this.why = "stopped before it began";
     this.finish();
+  }
+
+  private async snapshotAtEnd(): Promise<void> {
+    const taken = await this.tracer.snapshot(this.snapshots + 1);
+    if (taken.ok) this.snapshots += 1;
+    else this.notes.push(taken.error.message);
   }
 
   private async writeAll(endedBy: string): Promise<void> {

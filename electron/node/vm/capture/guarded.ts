@@ -29,11 +29,15 @@ export interface Guarded {
   release(): void;
 }
 
-/** `log`: the file that its output goes to. A pipe would kill it with this program. */
-export function runGuarded(words: readonly string[], log: string, env: NodeJS.ProcessEnv): Guarded {
+/**
+ * `folder`: where it runs, since some tracers put files there. `log`: the file that its output goes to; a pipe would kill it
+ * with this program.
+ */
+export function runGuarded(words: readonly string[], folder: string, log: string, env: NodeJS.ProcessEnv): Guarded {
   const output = openSync(log, "a", 0o600);
   const child: ChildProcess = spawn("sh", ["-c", GUARD, "sh", ...words], {
     detached: true,
+    cwd: folder,
     stdio: ["ignore", output, output, "pipe"],
     env,
   });

@@ -91,16 +91,18 @@ function traceCmdPlan(need: Need, request: CaptureRequest, folder: string, limit
   const { started, stop } = controlFiles(folder);
   const what = ["-C", "mono", "-B", session, "-b", `${TRACE_CMD_KB}`, ...eventWords(need.events)];
   const buffer = `${TRACE_CMD_KB / 1024} MB for each CPU`;
+  const end = [["trace-cmd", "reset", "-B", session, "-d"]];
   if (!request.isFlight) {
-    const wait = `: >${shellWord(started)}; exec timeout --foreground ${limit} cat ${shellWord(stop)}`;
-    const words = ["trace-cmd", "record", ...what, "-o", join(folder, "trace.dat"), "sh", "-c", wait];
-    return { words, commands: [shellText(words)], buffer, snapshot: undefined, session };
+    const wait = `: >${shellWord(started)}; ${waitFor(stop, limit)}`;
+    const record = ["trace-cmd", "record", ...what, "-o", join(folder, "trace.dat"), "sh", "-c", wait];
+    const words = scriptOf([shellText(record)], end);
+    return { words, commands: [record, ...end].map(shellText), buffer, snapshot: undefined, session };
   }
   const begin = [["trace-cmd", "start", ...what]];
-  const end = [["trace-cmd", "reset", "-B", session, "-d"]];
   const snapshot = (file: string) => [
     ["trace-cmd", "snapshot", "-s", "-B", session],
-    ["trace-cmd", "extract", "-s", "-B", session, "-o", join(folder, `${file}.dat`)],
+    // Without -k it would remove the instance.
+    ["trace-cmd", "extract", "-s", "-k", "-B", session, "-o", join(folder, `${file}.dat`)],
   ];
   return { ...scripted(begin, end, folder, limit), buffer, snapshot, session };
 }
@@ -135,17 +137,29 @@ function scripted(
   limit: number,
 ): Pick<Made, "words" | "commands"> {
   const { started, stop } = controlFiles(folder);
-  const [first = [], ...others] = begin;
-  const script = [
-    // A command of the script that is interrupted must not end the script before its end.
-    "trap : INT TERM HUP",
-    `trap ${shellWord(end.map(shellText).join("; "))} EXIT`,
-    [first, ...others].map((words) => `${shellText(words)} || exit`).join("\n"),
+  const lines = [
+    ...begin.map((words) => `${shellText(words)} || exit`),
     `: >${shellWord(started)}`,
-    `timeout --foreground ${limit} cat ${shellWord(stop)}`,
+    waitFor(stop, limit),
     "exit 0",
-  ].join("\n");
-  return { words: ["sh", "-c", script], commands: [...begin, ...end].map(shellText) };
+  ];
+  return { words: scriptOf(lines, end), commands: [...begin, ...end].map(shellText) };
+}
+
+/** Lines of sh, and what follows them whatever happens. */
+function scriptOf(lines: readonly string[], end: readonly (readonly string[])[]): string[] {
+  // A signal ends what the script has begun, and the script itself only then.
+  const traps = ["trap : INT TERM HUP", `trap ${shellWord(end.map(shellText).join("; "))} EXIT`];
+  return ["sh", "-c", [...traps, ...lines].join("\n")];
+}
+
+/**
+ * Waits until somebody opens a pipe, or the time is over. timeout of GNU makes a group of its own, which would miss the
+ * signals to that of the tracer; that of busybox does not, and knows no such option.
+ */
+function waitFor(pipe: string, seconds: number): string {
+  const sameGroup = "timeout --foreground 1 true 2>/dev/null && f=--foreground";
+  return `${sameGroup}; timeout $f ${seconds} cat ${shellWord(pipe)}`;
 }
 
 function eventWords(events: readonly string[]): string[] {

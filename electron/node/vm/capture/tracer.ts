@@ -83,7 +83,7 @@ export class Tracer {
   /** Resolves once it records. */
   async run(): Promise<Result<void, Refusal>> {
     rmSync(this.log, { force: true });
-    const running = runGuarded(this.plan.words, this.log, this.env);
+    const running = runGuarded(this.plan.words, this.folder, this.log, this.env);
     let exit: { readonly code: number | undefined } | undefined;
     void running.ended.then((code) => {
       exit = { code };

@@ -95,7 +95,7 @@ test("LTTng is begun and ended by its commands, in order", async () => {
   expect(capture.status.state).toBe("recording");
   expect(await capture.snapshot()).toEqual({ ok: true, value: undefined });
   await capture.stop();
-  expect(capture.status).toMatchObject({ state: "ended", snapshots: 1 });
+  expect(capture.status).toMatchObject({ state: "ended", snapshots: 2 });
   const said = tracers.said().filter((line) => !line.includes("--version"));
   expect(
     said.map((line) =>
@@ -110,6 +110,7 @@ test("LTTng is begun and ended by its commands, in order", async () => {
     "lttng enable-event -k",
     "lttng add-context -k",
     "lttng start",
+    "lttng snapshot record",
     "lttng snapshot record",
     "lttng stop",
     "lttng destroy",
