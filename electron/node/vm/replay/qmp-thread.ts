@@ -22,7 +22,7 @@ port.on("message", (message: ToThread) => {
         .then((answer) => say({ kind: "answer", n: message.n, answer }));
       return;
     case "play": {
-      const begun = monitor?.play(message.plan, (told) => say({ kind: "told", told }), message.zero);
+      const begun = monitor?.play(JSON.parse(message.plan), (told) => say({ kind: "told", told }), message.zero);
       if (begun?.ok) playing = begun.value;
       return;
     }

@@ -20,6 +20,7 @@ import {
 import type { Connection } from "../attach.js";
 import { plain, sendInput } from "../commands.js";
 import type { HostMachine } from "../host-machine.js";
+import { pointersOf } from "../input-recorder/pointers.js";
 import type { QmpMonitor } from "../monitor.js";
 import type { WatchedVm } from "../watched-vm.js";
 import type { CutOffNotes } from "./cut-off.js";
@@ -87,7 +88,8 @@ export async function startReplay(request: ReplayRequest): Promise<Result<Replay
   if (!checked.ok) return checked;
   const left = await letGoOfLeft(request, monitor);
   const target: RecordedVm = { ...facts, machine: facts.machine ?? "" };
-  const notes = [...plan.notes, ...otherVm(recording.header.vm, target), ...left];
+  const pointer = facts.commands.has("query-mice") ? await pointerNotes(monitor, groups) : [];
+  const notes = [...plan.notes, ...otherVm(recording.header.vm, target), ...pointer, ...left];
   await request.cutOff?.note(vm.connection, [plan.before, ...groups.map(({ ev }) => ev)]);
   request.write({ vm: vm.key, k: "replay", n: "begin", d: beginOf(request, plan, target) });
   return ok(run(request, { plan, notes, monitor, host }));
@@ -208,6 +210,19 @@ async function checkGroups(monitor: PlayingMonitor, groups: readonly PlayGroup[]
   if (!answer.ok) return answer;
   const schema = inputSchema(parsedJson(answer.value.raw));
   return schema.ok ? checkInput(schema.value, groups) : schema;
+}
+
+/** QEMU refuses moves that no pointer of the VM can make. */
+async function pointerNotes(monitor: PlayingMonitor, groups: readonly PlayGroup[]): Promise<string[]> {
+  const { isAbsolute } = await pointersOf(monitor);
+  const moves = (kind: "abs" | "rel") => groups.some(({ ev }) => ev.some(({ type }) => type === kind));
+  if (isAbsolute === false && moves("abs")) {
+    return ["the pointer was moved to places, and that of this VM moves by distances only: QEMU may refuse it"];
+  }
+  if (isAbsolute === true && moves("rel")) {
+    return ["the pointer was moved by distances, and that of this VM moves to places only: QEMU may refuse it"];
+  }
+  return [];
 }
 
 const FACTS = ["name", "machine", "arch", "accel", "qemu"] as const;

@@ -65,7 +65,7 @@ export class ThreadedQmp implements PlayingMonitor {
     if (this.end === undefined) return fail("the monitor is closed");
     this.tell = tell;
     const zero = process.hrtime.bigint();
-    this.post({ kind: "play", plan, zero });
+    this.post({ kind: "play", plan: JSON.stringify(plan), zero });
     return ok({
       zero,
       control: (control) => this.post({ kind: "control", control }),

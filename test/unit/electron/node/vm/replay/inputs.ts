@@ -14,6 +14,10 @@ export function move(x: number): InputEvent {
   return { type: "abs", data: { axis: "x", value: x } };
 }
 
+export function by(x: number): InputEvent {
+  return { type: "rel", data: { axis: "x", value: x } };
+}
+
 export function group(ms: number, ...ev: InputEvent[]): InputLine {
   return { t: ms * MS, con: 0, ev };
 }

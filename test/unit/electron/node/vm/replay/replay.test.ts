@@ -6,7 +6,7 @@ import { fieldsOf } from "../../../../../../workers/core/parsed-json.js";
 import type { InputHeader, InputLine } from "../../../../../../workers/model/input-recording.js";
 import { type FakeQemu, RECORDED, startFakeQemu } from "../../../../../fakes/fake-qemu.js";
 import { INPUT_SCHEMA } from "../../../../../fakes/input-schema.js";
-import { group, key, move, tap } from "./inputs.js";
+import { by, group, key, move, tap } from "./inputs.js";
 
 // A run on a QEMU that is made up, through its socket. What a run does at which time is tested with a clock of its own.
 
@@ -30,13 +30,17 @@ interface Played {
   readonly request: ReplayRequest;
 }
 
-async function attached(lines: readonly InputLine[], more: Partial<ReplayRequest> = {}): Promise<Played> {
+async function attached(
+  lines: readonly InputLine[],
+  more: Partial<ReplayRequest> = {},
+  answers: Readonly<Record<string, string>> = RECORDED,
+): Promise<Played> {
   const qemu = await startFakeQemu((execute) =>
     execute === "query-qmp-schema"
       ? JSON.stringify(INPUT_SCHEMA)
       : execute === "input-send-event"
         ? "{}"
-        : RECORDED[execute],
+        : answers[execute],
   );
   ended.push(() => qemu.close());
   const told: Line[] = [];
@@ -151,4 +155,24 @@ test("another VM than the one that was recorded is told", async () => {
     "another VM than the recorded one: qemu 6.0.0 was recorded, this one has 7.2.22",
   ]);
   if (replay.ok) await replay.value.done;
+});
+
+test.each([
+  [true, move(7), []],
+  [
+    false,
+    move(7),
+    ["the pointer was moved to places, and that of this VM moves by distances only: QEMU may refuse it"],
+  ],
+  [true, by(7), ["the pointer was moved by distances, and that of this VM moves to places only: QEMU may refuse it"]],
+  [false, by(7), []],
+])("a pointer that is absolute (%s) gets %j", async (absolute, event, notes) => {
+  const mice = JSON.stringify([{ index: 2, name: "a mouse", current: true, absolute }]);
+  const commands = JSON.stringify([{ name: "query-mice" }]);
+  const answers = { ...RECORDED, "query-commands": commands, "query-mice": mice };
+  const { request } = await attached([group(0, event)], {}, answers);
+  const replay = await startReplay(request);
+  if (!replay.ok) throw new Error(replay.error.message);
+  expect(replay.value.notes).toEqual(notes);
+  await replay.value.done;
 });
