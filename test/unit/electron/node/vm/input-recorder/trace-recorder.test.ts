@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -213,6 +222,17 @@ test("a VM's own log is only read", async () => {
   expect([qemu.logs, [...qemu.on]]).toEqual([[own], []]);
   const { failure } = await recorded(qemu, { ownLog: join(folder(), "none") });
   expect(failure?.message).toBe("no such file or folder");
+});
+
+test("a log may lie in a folder whose name has spaces and quotes", async () => {
+  const base = join(folder(), `a "b\\ c`);
+  mkdirSync(base);
+  const qemu = new MadeQemu();
+  const { end } = await began(qemu, { base });
+  expect(qemu.logs[0]?.startsWith(`${base}/lanescope-`)).toBe(true);
+  qemu.type("a", true);
+  expect((await end())?.recording.lines).toHaveLength(1);
+  expect(readdirSync(base)).toEqual([]);
 });
 
 test("one recorder at a time, and a VM of another machine is refused", async () => {
