@@ -12,6 +12,7 @@ import {
 } from "../model/monitor-picture.js";
 import { COUNTER_OF, UNASKED } from "../model/monitor-values.js";
 import type { QueryContext } from "./context.js";
+import { lastRowsAt } from "./monitor/last-rows.js";
 import { seriesOfFigure, sumAt, valueAt } from "./monitor-figures.js";
 
 const MOST_POINTS = 1000;
@@ -112,15 +113,8 @@ function detailOf(
 /** A process has a row where something of it changed: the last one before the moment holds. */
 function processesAt({ guestProcesses, strings }: QueryContext, lane: LaneId, t: number): readonly GuestProcess[] {
   const { columns } = guestProcesses;
-  const last = new Map<number, number>();
-  let lookNs = Number.NEGATIVE_INFINITY;
-  const end = guestProcesses.firstAfter("t", t);
-  for (let row = 0; row < end; row += 1) {
-    if (columns.lane.at(row) !== lane) continue;
-    last.set(columns.pid.at(row), row);
-    lookNs = columns.t.at(row);
-  }
-  return [...last.values()]
+  const { byPid, lookNs } = lastRowsAt(guestProcesses, lane, t);
+  return [...byPid.values()]
     .filter((row) => columns.state.at(row) !== 0)
     .map((row) => {
       const ppm = columns.ppm.at(row);

@@ -89,3 +89,28 @@ test("all about one VM: counters with whose they are, and what happened, the new
   expect(counters).toContain(" | memory | actual, bytes");
   expect(detail?.processes).toEqual([]);
 });
+
+test("the processes of a guest at moments that go on, and back, are those of each moment", async () => {
+  const stat = (pid: number, name: string, ticks: number) =>
+    `${pid} (${name}) S 1 ${"0 ".repeat(9)}${ticks} 0${" 0".repeat(6)} ${pid} 0 9 0`;
+  const frame = (t: number, ...lines: readonly string[]) => {
+    const seconds = `#part a timer_list\nnow at ${t + 5}000000000 nsecs`;
+    return { t, k: "qga", n: "frame", d: { id: "a", text: `${seconds}\n#part a processes\n${lines.join("\n")}\n` } };
+  };
+  const frames = [
+    frame(4, stat(1, "init", 5), stat(7, "sh", 10)),
+    frame(5, stat(1, "init", 5), stat(7, "sh", 30)),
+    frame(6, stat(1, "init", 6), stat(8, "top", 1)),
+  ];
+  const session = await sessionOf(...frames);
+  const lane = (await session.monitorPicture({ t: 0, spanNs: S, points: 2 })).vms[0]?.lane ?? -1;
+  const at = async (t: number) => {
+    const { detail } = await session.monitorPicture({ t: t * S, spanNs: S, points: 2, lane });
+    return detail?.processes.map(({ name, cpuSeconds }) => `${name} ${cpuSeconds}`);
+  };
+  expect(await at(4.5)).toEqual(["init 0.05", "sh 0.1"]);
+  expect(await at(5)).toEqual(["init 0.05", "sh 0.3"]);
+  expect(await at(6.5)).toEqual(["init 0.06", "top 0.01"]);
+  expect(await at(3)).toEqual([]);
+  expect(await at(5)).toEqual(["init 0.05", "sh 0.3"]);
+});
