@@ -37,7 +37,7 @@ function reportNotKept(file: string, error: unknown): void {
 }
 
 /** Replaces a file atomically: writes under another name, then renames. */
-async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const partial = partialOf(file);
   try {

@@ -6,6 +6,7 @@ import { compareCommands } from "./compare-commands.js";
 import { copyCommands } from "./copy-commands.js";
 import { editCommands } from "./edit-commands.js";
 import { hoverCommands } from "./hover-commands.js";
+import { inputCommands } from "./input-commands.js";
 import { laneCommands } from "./lane-commands.js";
 import { listCommands } from "./list-commands.js";
 import { markerCommands } from "./marker-commands.js";
@@ -38,6 +39,7 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...searchCommands(context),
     ...sqlCommands(context),
     ...copyCommands(context),
+    ...inputCommands(context),
     ...hoverCommands(context),
     ...traceCommands(context),
     ...colourCommands(context),

@@ -40,6 +40,7 @@ import {
   siblingsInOrder,
 } from "./lane-arrangement.js";
 import { profiledOf } from "./profile-request.js";
+import { recordedVmSelectors } from "./recorded-vms.js";
 import { remembered } from "./remembered.js";
 import type { SessionState } from "./session-store.js";
 import type { Stores } from "./stores.js";
@@ -144,6 +145,7 @@ export function createSelectors(stores: Stores, second?: () => LaneLayout) {
   const dimmed = () => dimmedOf(filter());
   return {
     ...annotationSelectors(stores),
+    ...recordedVmSelectors(stores),
     bounds,
     layout,
     /** The lanes that would be shown if none were idle. */

@@ -7,6 +7,7 @@ import { NO_EDITS } from "./edit-store.js";
 import { INITIAL_EVENTS } from "./events-store.js";
 import { type FiltersState, NO_FILTERS } from "./filters-store.js";
 import { NO_GUEST_TOOL } from "./guest-tool-store.js";
+import { NO_INPUT } from "./input-store.js";
 import { type MarkersState, NO_MARKERS } from "./markers-store.js";
 import { NO_MONITOR } from "./monitor-store.js";
 import { type NamedState, NOTHING_NAMED } from "./named-store.js";
@@ -46,6 +47,7 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   guestTool  the sheet that records in a guest, and how far that is.
  *   capture    what is recorded of this host, and what a recording would run.
  *   sql        a query in SQL, and the rows that answer it.
+ *   input      input of VMs: what is recorded and replayed, recordings, and their editor.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
  *
@@ -80,6 +82,7 @@ export function createStores() {
     guestTool: createStore(() => NO_GUEST_TOOL),
     capture: createStore((): CaptureStoreState => NO_CAPTURE),
     sql: createStore((): SqlState => NOTHING_ASKED),
+    input: createStore(() => NO_INPUT),
     edits: createStore(() => NO_EDITS),
   };
 }

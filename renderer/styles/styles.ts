@@ -24,6 +24,7 @@ import "./alignment.css";
 import "./annotations.css";
 import "./compare.css";
 import "./monitor.css";
+import "./inputs.css";
 import "./coverage.css";
 import "./capture.css";
 import "./profile.css";

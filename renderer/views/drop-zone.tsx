@@ -54,6 +54,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
         onChoice={app.actions.topology.placeFrom}
       />
       <FileInput field="settings" label="File of settings" onChoice={openSettings} />
+      <FileInput field="input-open" label="Recordings of input" onChoice={app.actions.input.openFrom} />
       <FileInput field="annotations" label="Files of bookmarks" onChoice={app.actions.annotationFiles.openFrom} />
       <FileInput field="symbols" label="Files that name code" onChoice={app.actions.symbols.nameFrom} />
       <FileInput field="process-names" label="Names of guest processes" onChoice={app.actions.names.nameFrom} />

@@ -127,6 +127,7 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
           app.actions.renames.ask(lane);
         }}
       >
+        {kind === "vm" && <RecordedLight lane={lane} />}
         <LaneName name={name} />
         {mark !== undefined && <LaneMark kind={kind} label={mark.label} />}
       </span>
@@ -138,6 +139,17 @@ const TreeRow = memo(function TreeRow({ layout, index, rowPx }: RowProps) {
     </div>
   );
 });
+
+/** A red light while the input of the VM is recorded. */
+function RecordedLight({ lane }: { lane: number }) {
+  const isOn = useDerived((app) => app.select.recordedVms().has(lane));
+  if (!isOn) return undefined;
+  return (
+    <span className="tree-recording" role="img" aria-label="its input is recorded" title="Its input is recorded">
+      ●
+    </span>
+  );
+}
 
 /** That of a machine is about its clock, and leads to how well it fits. */
 function LaneMark({ kind, label }: { kind: LaneKind; label: string }) {

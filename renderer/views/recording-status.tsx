@@ -40,3 +40,23 @@ export function Capturing() {
     </button>
   );
 }
+
+/** The red light: what is typed into a VM is kept. */
+export function RecordingInput() {
+  const { actions, stores } = useApp();
+  const recorders = useStore(stores.input, (state) => state.status.recorders);
+  if (recorders.length === 0) return undefined;
+  const groups = recorders.reduce((sum, one) => sum + one.groups, 0);
+  const hidden = recorders.every(({ hideKeys }) => hideKeys) ? ", keys hidden" : "";
+  return (
+    <button
+      type="button"
+      className="link is-recording"
+      title="What is typed into the VM is recorded. Press to see or stop it"
+      onClick={() => actions.ui.showPanel("inputs")}
+    >
+      recording input: {formatCountOf(groups, "input")}
+      {hidden}
+    </button>
+  );
+}

@@ -14,7 +14,7 @@ import type { App } from "../app.js";
 import { squeezedWords } from "../viewmodel/squeezed-words.js";
 import { formatTime } from "../viewmodel/time-format.js";
 import { Reading } from "./reading-status.js";
-import { Asking, Capturing } from "./recording-status.js";
+import { Asking, Capturing, RecordingInput } from "./recording-status.js";
 import { useApp, useDerived, useSelection, useSession, useTree, useUi, useView } from "./use-app.js";
 
 /** T1, T2 and Δ of the selection, counts, and the progress of reading. */
@@ -28,6 +28,7 @@ export function StatusBar() {
       <Linked />
       <Asking />
       <Capturing />
+      <RecordingInput />
       <Saving />
       <Message />
       <Losses />

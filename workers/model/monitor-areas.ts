@@ -1,4 +1,5 @@
 import type { CaptureAnswer, CaptureOperation, CaptureStatus } from "./capture-operations.js";
+import type { InputAnswer, InputOperation, InputStatus } from "./input-operations.js";
 import type { ToolAnswer, ToolOperation, ToolStatus } from "./tool-operations.js";
 import type { TriggerOperation, TriggerStatus } from "./trigger-operations.js";
 
@@ -9,14 +10,14 @@ import type { TriggerOperation, TriggerStatus } from "./trigger-operations.js";
 export type AreaName = "input" | "capture" | "tool" | "trigger";
 
 /** An operation of an area. Areas add theirs to this union. */
-export type AreaOperation = CaptureOperation | ToolOperation | TriggerOperation;
+export type AreaOperation = InputOperation | CaptureOperation | ToolOperation | TriggerOperation;
 
 /** What operations of areas answer beside `{ done: true }`. Areas add theirs to this union. */
-export type AreaAnswer = CaptureAnswer | ToolAnswer;
+export type AreaAnswer = InputAnswer | CaptureAnswer | ToolAnswer;
 
 /** What is going on, by area; missing: nothing. */
 export interface AreaStatuses {
-  readonly input?: unknown;
+  readonly input?: InputStatus;
   readonly capture?: CaptureStatus | undefined;
   readonly tool?: ToolStatus | undefined;
   readonly trigger?: TriggerStatus | undefined;

@@ -117,6 +117,7 @@ function dumpOf(fields: Fields): DumpWhat | undefined {
   return range && { what: "memory", ...range };
 }
 
+/** The key of a VM that is attached. */
 export function keyOf({ vm }: Fields): string | undefined {
   return typeof vm === "string" && /^vm\d{1,9}$/.test(vm) ? vm : undefined;
 }
@@ -130,6 +131,7 @@ function textOf(value: unknown): string | undefined {
   return isText && !hasControls(value) ? value : undefined;
 }
 
+/** A whole number of a range. */
 export function wholeIn(value: unknown, least: number, most: number): number | undefined {
   return typeof value === "number" && Number.isSafeInteger(value) && least <= value && value <= most
     ? value

@@ -14,6 +14,7 @@ import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
 import { createFilterActions } from "./filter-actions.js";
 import { createGuestToolActions } from "./guest-tool-actions.js";
+import { createInputActions } from "./input-actions.js";
 import { createLinkActions } from "./link-actions.js";
 import { createLiveActions } from "./live-actions.js";
 import { createLogActions } from "./log-actions.js";
@@ -114,11 +115,13 @@ export function createActions(context: ActionContext) {
   const live = createLiveActions(context, session);
   const guestTool = createGuestToolActions(context, session, ui);
   const capture = createCaptureActions(context, session, ui);
+  const input = createInputActions(context, { session, ui });
   return {
-    monitor: createMonitorActions(context, { live, ui, guestTool }),
+    monitor: createMonitorActions(context, { live, ui, guestTool, input }),
     guestTool,
     capture,
     next: createNextStepActions(context, { capture, guestTool, ui }),
+    input,
     order,
     arrange: createArrangeActions(context, record, view),
     bundles,

@@ -12,18 +12,21 @@ import type { TriggerDeed } from "../../../workers/model/trigger-operations.js";
 import { isAsking, type MonitorState, NO_MONITOR } from "../monitor-store.js";
 import type { ActionContext } from "./context.js";
 import type { GuestToolActions } from "./guest-tool-actions.js";
+import type { InputActions } from "./input-actions.js";
 import type { LiveActions } from "./live-actions.js";
 import { MonitorFeed } from "./monitor-feed.js";
 import type { UiActions } from "./ui-actions.js";
+import { operationsOf } from "./vm-operations.js";
 
 interface Others {
   readonly live: LiveActions;
   readonly ui: UiActions;
   readonly guestTool: GuestToolActions;
+  readonly input: Pick<InputActions, "take">;
 }
 
 /** Finds living VMs, attaches to them, and shows what they tell as a trace that grows. */
-export function createMonitorActions({ stores, host }: ActionContext, { live, ui, guestTool }: Others) {
+export function createMonitorActions({ stores, host }: ActionContext, { live, ui, guestTool, input }: Others) {
   const { monitor } = stores;
   const feed =
     host.monitor &&
@@ -31,6 +34,7 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
       news: async (news) => {
         const { vms, recording, lines, areas } = news;
         guestTool.take(areas.tool);
+        input.take(areas.input);
         monitor.setState((before) => ({
           // What is as it was stays the same object: nothing of it is drawn again.
           vms: unchanged(before.vms, vms),
@@ -44,12 +48,12 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
         void live.end();
         if (why === undefined) return;
         monitor.setState({ ...NO_MONITOR, problem: why });
+        input.take(undefined);
         ui.say(why);
       },
     });
 
-  const perform = async (operation: MonitorOperation): Promise<Result<OperationAnswer>> =>
-    (await host.monitor?.perform(operation)) ?? { ok: false, error: { message: NO_CHANNEL } };
+  const perform = operationsOf(host);
 
   /** Says what is under way, and what came of it. */
   const busily = async (busy: string, operation: MonitorOperation): Promise<OperationAnswer | undefined> => {
@@ -162,5 +166,4 @@ function newestRegisters(known: MonitorState["registers"], lines: readonly strin
   return last.size === 0 ? known : { ...known, ...Object.fromEntries(last) };
 }
 
-const NO_CHANNEL = "this window talks to no VMs: start Lanescope as an application, or by lanescope --attach";
 const UNEXPECTED = { ok: false, error: { message: "bug: another answer than was asked for" } } as const;

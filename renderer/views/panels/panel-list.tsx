@@ -18,6 +18,7 @@ import { DetailsPanel } from "./details/details-panel.js";
 import { EventsPanel } from "./events/events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
 import { ImportPanel } from "./import-panel.js";
+import { InputsPanel } from "./inputs/inputs-panel.js";
 import { MonitorPanel } from "./monitor/monitor-panel.js";
 import { panelOfTable } from "./panel-of-table.js";
 import { ProfilePanel } from "./profile/profile-panel.js";
@@ -57,6 +58,7 @@ const PANELS: readonly PanelEntry[] = [
   { ...tableEntry("samples", "Samples"), isOf: shows("samples") },
   { id: "profile", title: "Profile", render: () => <ProfilePanel />, isRare: true },
   { id: "monitor", title: "Monitor", render: () => <MonitorPanel />, isRare: true },
+  { id: "inputs", title: "Inputs", render: () => <InputsPanel />, isRare: true },
   { id: "coverage", title: "Coverage", render: () => <CoveragePanel />, isRare: true },
   { ...tableEntry("logs", "Log lines"), isOf: shows("logs") },
   { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },

@@ -32,7 +32,7 @@ export function useDocks(): Readonly<Record<Dock, DockPanels>> {
   const hasCurves = useTree(({ curves }) => 0 < curves.length);
   const samples = shows("samples")(trace) ? ["profile"] : [];
   const isAsking = useStore(stores.monitor, ({ recording }) => recording?.state === "running");
-  const watched = isAsking || shows("monitor")(trace) ? ["monitor"] : [];
+  const watched = isAsking || shows("monitor")(trace) ? ["monitor", "inputs"] : [];
   const inUse = [...samples, ...watched, ...(compares ? ["compare"] : []), ...(hasCurves ? ["curve"] : [])];
   // A table that the user has put to the side stays there.
   const all = panelsFor(infos, [shown.below, shown.right, ...side.panels.filter(isTablePanel)], trace, inUse);

@@ -1,0 +1,117 @@
+import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fail, ok, type Result } from "../../../../workers/core/result.js";
+import { readRecording } from "../../../../workers/model/input-recording/read-recording.js";
+import type { AreaContext } from "../channel-area.js";
+import type { InputRecorder, InputSink } from "../input-recorder/recorder.js";
+import { RecordingFile } from "../input-recorder/recording-file.js";
+import { recordByRfb } from "../input-recorder/rfb-recorder.js";
+import { recordByTrace } from "../input-recorder/trace-recorder.js";
+import { CutOffNotes } from "../replay/cut-off.js";
+import { startReplay } from "../replay/replay.js";
+import { Signals } from "../replay/signals.js";
+import type { WatchedVm } from "../watched-vm.js";
+import type { InputWork, RecordRequest, RunningRecorder, RunningReplay, RunRequest } from "./input-work.js";
+import { watchScreen } from "./screen-watch.js";
+
+/** A text cursor that blinks changes fewer pixels, with nobody's doing. */
+const CURSOR_PIXELS = 64;
+/** What the last input leads to belongs to the run. */
+const AFTER_MS = 1000;
+
+/** Records and replays by QEMU itself. */
+export function realWork(context: AreaContext): InputWork {
+  return {
+    record: (vm, request) => record(vm, request),
+    replay: (vm, request) => replay(context, vm, request),
+  };
+}
+
+async function record(vm: WatchedVm, request: RecordRequest): Promise<Result<RunningRecorder>> {
+  const { monitor, facts, host } = vm.connection;
+  const { path, hideKeys, listen, sink } = request;
+  if (monitor === undefined) return fail("input is recorded by QEMU's monitor, which is not connected");
+  const file = await RecordingFile.open(path);
+  if (!file.ok) return file;
+  const both: InputSink = {
+    ...sink,
+    group: (group) => {
+      file.value.group(group);
+      sink.group(group);
+    },
+  };
+  const recorder =
+    request.by === "trace"
+      ? await recordByTrace({ monitor, facts }, both, { hideKeys })
+      : await recordByRfb(both, {
+          ...{ hideKeys, listen, vm: { monitor, facts } },
+          connect: () => host.connect(request.vnc ?? ""),
+        });
+  if (!recorder.ok) {
+    await file.value.discard();
+    return recorder;
+  }
+  file.value.start(recorder.value.header);
+  return ok(running(recorder.value, file.value, sink));
+}
+
+/** The file is closed once, however it ends. */
+function running(recorder: InputRecorder, file: RecordingFile, sink: InputSink): RunningRecorder {
+  const ended = recorder.ended.then(async (why) => {
+    const closed = await file.close();
+    return closed.ok ? why : closed.error.message;
+  });
+  void file.failed.then(async (why) => {
+    sink.problem?.(why);
+    await recorder.stop();
+  });
+  return {
+    ended,
+    stop: async () => {
+      const stopped = await recorder.stop();
+      await ended;
+      return stopped;
+    },
+  };
+}
+
+async function replay(
+  { write, timeOf, path }: AreaContext,
+  vm: WatchedVm,
+  { name, text, mode, speed, run, of }: RunRequest,
+): Promise<Result<RunningReplay>> {
+  const read = readRecording(text);
+  if (!read.ok) return read;
+  const hostAheadNs = vm.connection.host.monotonicNs() - process.hrtime.bigint();
+  let signals: Signals | undefined;
+  const screen = await watchScreen(vm, (change, atNs) => {
+    write({ vm: vm.key, k: "screen", n: "change", d: change }, atNs + hostAheadNs);
+    if (CURSOR_PIXELS < change.pixels) signals?.screen(atNs);
+  });
+  signals = new Signals(screen.ok, false);
+  const close = () => screen.ok && screen.value.close();
+  const begun = await startReplay({
+    ...{ vm, name, mode, speed, run, of, write, timeOf, signals },
+    recording: read.value.recording,
+    cutOff: new CutOffNotes(dirname(path)),
+  });
+  if (!begun.ok) {
+    close();
+    return begun;
+  }
+  const replay = begun.value;
+  const done = replay.done.then(async (end) => {
+    if (end.state === "done") await setTimeout(AFTER_MS);
+    close();
+    return end;
+  });
+  const { pause, resume, step, stop } = replay;
+  const unseen = screen.ok ? [] : [`the screen of the VM is not watched: ${screen.error.message}`];
+  const notes = [...unseen, ...replay.notes];
+  return ok({
+    get status() {
+      return replay.status;
+    },
+    ...{ notes, done, pause, resume, step, stop },
+  });
+}
