@@ -19,6 +19,10 @@ export function compareCommands({ actions: { compare, ui }, stores, host }: Comm
     const items = await host.pick("files");
     if (items !== undefined) await compare.openAsB(items);
   };
+  const showRuns = () => {
+    compare.setSubject("runs");
+    ui.showPanel("compare");
+  };
   return [
     command("compare-file", "Compare: a trace file as B…", [], () => void openAsB()),
     command("compare-close", "Compare: close the trace file of B", [], compare.closeOther, hasOther),
@@ -26,6 +30,7 @@ export function compareCommands({ actions: { compare, ui }, stores, host }: Comm
     command("compare-a", "Compare: the selection is A", ["Alt+KeyA"], () => compare.take("a")),
     command("compare-b", "Compare: the selection is B", ["Alt+KeyB"], () => compare.take("b")),
     command("compare", "Show what differs between A and B", ["Alt+KeyC"], () => ui.showPanel("compare")),
+    command("compare-runs", "Compare runs of a recording of input", [], showRuns),
     command("compare-swap", "Compare: B with A", [], compare.swap, () => hasBoth() && !hasOther()),
     command(
       "compare-align",

@@ -1,9 +1,16 @@
 import { type Counterparts, NO_COUNTERPARTS } from "../viewmodel/counterparts.js";
+import type { RunSides } from "../viewmodel/run-sides.js";
 import type { TimeRange } from "../viewmodel/target.js";
 import type { OtherTrace } from "./other-trace.js";
 
+/** Ranges of time, or runs of a recording of input. */
+export type ComparedSubject = "ranges" | "runs";
+
 /** Two ranges that are compared, and the second picture of the lanes. */
 export interface CompareState {
+  readonly subject: ComparedSubject;
+  /** Runs that the user has put on sides; undefined: those that suggest themselves. */
+  readonly runs: RunSides | undefined;
   readonly a: TimeRange | undefined;
   /** Of the other trace, if there is one: in its times. */
   readonly b: TimeRange | undefined;
@@ -16,6 +23,8 @@ export interface CompareState {
 }
 
 export const NOTHING_COMPARED: CompareState = {
+  subject: "ranges",
+  runs: undefined,
   a: undefined,
   b: undefined,
   other: undefined,

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { type AppOptions, showTab, startApp, untilRead } from "../e2e/harness.js";
+import { inputs, runs } from "./guest-pictures.js";
 
 // Takes the pictures of the README anew: `npm run pictures [NAME...]`. It needs the build, and a Chromium. The small
 // trace is the bundled sample. The huge one is generated: 200 VMs with 1 600 vCPUs on 64 CPUs.
@@ -18,8 +19,9 @@ const PATIENCE_MS = 180_000;
 interface Picture {
   readonly name: string;
   readonly theme: "dark" | "light";
-  readonly trace: "sample" | "pair" | "profile" | "monitor" | "huge";
-  readonly pose: (page: Page) => Promise<void>;
+  readonly trace: "sample" | "pair" | "profile" | "monitor" | "huge" | "guest";
+  /** May answer how to end what it began. */
+  readonly pose: (page: Page) => Promise<void | (() => Promise<void>)>;
 }
 
 const PICTURES: readonly Picture[] = [
@@ -38,6 +40,10 @@ const PICTURES: readonly Picture[] = [
   { name: "pair-light", theme: "light", trace: "pair", pose: alignment },
   { name: "monitor-dark", theme: "dark", trace: "monitor", pose: monitor },
   { name: "monitor-light", theme: "light", trace: "monitor", pose: monitor },
+  { name: "inputs-dark", theme: "dark", trace: "guest", pose: tallPanel(inputs) },
+  { name: "inputs-light", theme: "light", trace: "guest", pose: tallPanel(inputs) },
+  { name: "runs-dark", theme: "dark", trace: "guest", pose: tallPanel(runs) },
+  { name: "runs-light", theme: "light", trace: "guest", pose: tallPanel(runs) },
   { name: "huge-dark", theme: "dark", trace: "huge", pose: findings },
   { name: "huge-light", theme: "light", trace: "huge", pose: (page) => showTab(page, "Steal") },
 ];
@@ -140,6 +146,15 @@ async function monitor(page: Page): Promise<void> {
   await page.locator("#panel").getByText("VM web (6178)").click();
 }
 
+/** A guest's input is in the panel, which has more room then. */
+function tallPanel(pose: (page: Page) => Promise<() => Promise<void>>): Picture["pose"] {
+  return async (page) => {
+    const end = await pose(page);
+    await raisePanel(page);
+    return end;
+  };
+}
+
 async function search(page: Page): Promise<void> {
   await page.keyboard.press("Control+KeyF");
   await page.keyboard.type("sched_migrate_task");
@@ -158,10 +173,11 @@ async function take({ name, theme, pose }: Picture, options: AppOptions): Promis
   app.page.setDefaultTimeout(PATIENCE_MS);
   await untilRead(app.page, PATIENCE_MS);
   await dismissFirstSteps(app.page);
-  await pose(app.page);
+  const end = await pose(app.page);
   await quiet(app.page);
   await app.page.screenshot({ path: join(FOLDER, `${name}.png`) });
   await app.close();
+  if (end !== undefined) await end();
   console.log(name);
 }
 
@@ -182,6 +198,7 @@ try {
     profile: { traces: [PROFILE] },
     monitor: { traces: [MONITOR] },
     huge: { traces: [huge] },
+    guest: { attaches: true },
   };
   for (const picture of chosen) await take(picture, tracesOf[picture.trace]);
 } finally {

@@ -5,10 +5,11 @@ import { STATE_GROUPS, STATE_NAMES } from "../../../workers/model/states.js";
 import type { HostItem } from "../../host/host-api.js";
 import { counterpartsElsewhere, counterpartsOf, inverse, NO_COUNTERPARTS } from "../../viewmodel/counterparts.js";
 import { spanOf } from "../../viewmodel/recorded-parts.js";
+import type { RunSides } from "../../viewmodel/run-sides.js";
 import type { Moment } from "../../viewmodel/table-view.js";
 import type { TimeRange } from "../../viewmodel/target.js";
 import { endOf, type Viewport } from "../../viewmodel/viewport.js";
-import type { CompareState } from "../compare-store.js";
+import type { ComparedSubject, CompareState } from "../compare-store.js";
 import { timelineOf } from "../selectors.js";
 import type { ActionContext } from "./context.js";
 import { openOther } from "./open-other.js";
@@ -81,7 +82,7 @@ export function createCompareActions(context: ActionContext, { session, ui, foll
   /** B is traces in an engine of their own; the open ones stay as they are. */
   const openAsB = async (items: readonly HostItem[]) => {
     const a = compare.getState().a ?? rangeNow();
-    compare.setState({ a, b: undefined, other: undefined, ...closed });
+    compare.setState({ a, b: undefined, other: undefined, runs: undefined, ...closed });
     // The profile shows what differs, too.
     if (stores.ui.getState().panel !== "profile") ui.showPanel("compare");
     let isFirst = true;
@@ -103,6 +104,13 @@ export function createCompareActions(context: ActionContext, { session, ui, foll
       ui.showPanel(panel);
       ui.say(side === "a" ? "This range is A: select another one for B" : "This range is B");
     },
+    setSubject: (subject: ComparedSubject) => compare.setState({ subject }),
+    setRuns: (runs: RunSides) => compare.setState({ runs }),
+    /** Goes to where inputs of a run were sent. */
+    showRun(side: Side, { t0, t1 }: TimeRange) {
+      if (side === "a" || compare.getState().other === undefined) return follow({ lane: undefined, t0, t1 });
+      void align(middleOf(stores.view.getState().view), (t0 + t1) / 2);
+    },
     swap() {
       const { a, b, aligned, counterparts, other } = compare.getState();
       // The lanes on screen are those of A.
@@ -123,7 +131,8 @@ export function createCompareActions(context: ActionContext, { session, ui, foll
     },
     /** Closes the trace that B is of. */
     closeOther() {
-      if (compare.getState().other !== undefined) compare.setState({ b: undefined, other: undefined, ...closed });
+      if (compare.getState().other !== undefined)
+        compare.setState({ b: undefined, other: undefined, runs: undefined, ...closed });
     },
     /** Puts traces on the timeline beside the open ones, which are A then; they are B. */
     async addTraces(items: readonly HostItem[]) {

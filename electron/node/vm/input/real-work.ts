@@ -10,12 +10,11 @@ import { recordByTrace } from "../input-recorder/trace-recorder.js";
 import { CutOffNotes } from "../replay/cut-off.js";
 import { startReplay } from "../replay/replay.js";
 import { Signals } from "../replay/signals.js";
+import { openWatchers, type Watchers } from "../replay/watchers.js";
 import type { WatchedVm } from "../watched-vm.js";
 import type { InputWork, RecordRequest, RunningRecorder, RunningReplay, RunRequest } from "./input-work.js";
-import { watchScreen } from "./screen-watch.js";
+import { vncOf } from "./vnc-of.js";
 
-/** A text cursor that blinks changes fewer pixels, with nobody's doing. */
-const CURSOR_PIXELS = 64;
 /** What the last input leads to belongs to the run. */
 const AFTER_MS = 1000;
 
@@ -82,36 +81,45 @@ async function replay(
 ): Promise<Result<RunningReplay>> {
   const read = readRecording(text);
   if (!read.ok) return read;
-  const hostAheadNs = vm.connection.host.monotonicNs() - process.hrtime.bigint();
-  let signals: Signals | undefined;
-  const screen = await watchScreen(vm, (change, atNs) => {
-    write({ vm: vm.key, k: "screen", n: "change", d: change }, atNs + hostAheadNs);
-    if (CURSOR_PIXELS < change.pixels) signals?.screen(atNs);
-  });
-  signals = new Signals(screen.ok, false);
-  const close = () => screen.ok && screen.value.close();
+  const { signals, unseen, close } = await watched(vm, (record, atNs) => write({ vm: vm.key, ...record }, atNs));
   const begun = await startReplay({
-    ...{ vm, name, mode, speed, run, of, write, timeOf, signals },
+    ...{ vm, name, mode, speed, run, of, signals, write, timeOf },
     recording: read.value.recording,
     cutOff: new CutOffNotes(dirname(path)),
   });
   if (!begun.ok) {
-    close();
+    await close();
     return begun;
   }
   const replay = begun.value;
   const done = replay.done.then(async (end) => {
     if (end.state === "done") await setTimeout(AFTER_MS);
-    close();
+    await close();
     return end;
   });
   const { pause, resume, step, stop } = replay;
-  const unseen = screen.ok ? [] : [`the screen of the VM is not watched: ${screen.error.message}`];
-  const notes = [...unseen, ...replay.notes];
   return ok({
     get status() {
       return replay.status;
     },
-    ...{ notes, done, pause, resume, step, stop },
+    ...{ notes: [...unseen, ...replay.notes], done, pause, resume, step, stop },
   });
+}
+
+type WriteOfVm = Parameters<typeof openWatchers>[3];
+
+interface Seen extends Pick<Watchers, "close"> {
+  readonly signals: Signals;
+  /** Why the screen is not watched. */
+  readonly unseen: readonly string[];
+}
+
+/** The screen is watched where that can be. */
+async function watched(vm: WatchedVm, write: WriteOfVm): Promise<Seen> {
+  const vnc = await vncOf(vm);
+  const signals = new Signals(true, false);
+  const seen = vnc.ok ? await openWatchers(vm.connection.host, { vnc: vnc.value }, signals, write) : vnc;
+  if (seen.ok) return { signals, unseen: [], close: seen.value.close };
+  const unseen = [`the screen of the VM is not watched: ${seen.error.message}`];
+  return { signals: new Signals(false, false), unseen, close: async () => undefined };
 }

@@ -21,6 +21,8 @@ import { useAnswer } from "../use-answer.js";
 import { ComparedCurves } from "./compared-curves.js";
 import { ComparisonTable } from "./comparison-table.js";
 import { OpeningOther } from "./opening-other.js";
+import { RunsView } from "./runs-view.js";
+import { useRuns } from "./use-runs.js";
 
 const MOST_RECENTS = 4;
 /** Rows that are asked for; the command line has all. */
@@ -29,8 +31,21 @@ const MOST_ROWS = 2000;
 /** What differs between two ranges: a row for each figure, those that chance does not explain first. */
 export function ComparePanel() {
   const { stores } = useApp();
-  const { a, b, other } = useStore(stores.compare);
+  const { a, b, other, subject } = useStore(stores.compare);
   const isOpening = other !== undefined && b === undefined;
+  if (subject === "runs")
+    return (
+      <div className="compare" data-takes-b="">
+        <div className="compare-main">
+          <RunsView>
+            <SubjectChoice />
+            {other !== undefined && <CommandButton id="compare-close" label={`Close ${other.name}`} isPlain />}
+            <CommandButton id="compare-file" label="Compare with a trace file…" isPlain />
+          </RunsView>
+          {isOpening && <OpeningOther other={other} />}
+        </div>
+      </div>
+    );
   return (
     <div className="compare" data-takes-b="">
       <div className="compare-main">
@@ -93,6 +108,7 @@ function RangeBar() {
   const hasBoth = a !== undefined && b !== undefined;
   return (
     <div className="panel-bar compare-bar">
+      <SubjectChoice />
       <RangeOf side="a" range={a} />
       <RangeOf side="b" range={b} other={other} />
       {hasBoth && (
@@ -117,6 +133,25 @@ function RangeBar() {
       <CommandButton id="compare-file" label="Compare with a trace file…" isPlain />
       <CommandButton id="compare-with" label="Add a trace to compare with…" isPlain />
     </div>
+  );
+}
+
+/** Of a trace with runs of recordings of input: the runs, or ranges of time. */
+function SubjectChoice() {
+  const { actions, stores } = useApp();
+  const subject = useStore(stores.compare, (state) => state.subject);
+  const { own } = useRuns();
+  if (own.length === 0 && subject === "ranges") return undefined;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <span className="choice" role="group" aria-label="What is compared">
+      <button type="button" aria-pressed={subject === "ranges"} onClick={() => actions.compare.setSubject("ranges")}>
+        Ranges
+      </button>
+      <button type="button" aria-pressed={subject === "runs"} onClick={() => actions.compare.setSubject("runs")}>
+        Runs
+      </button>
+    </span>
   );
 }
 
