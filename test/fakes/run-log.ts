@@ -22,6 +22,8 @@ export interface MadeRun {
   readonly beginMs?: number;
   readonly inputs: readonly MadeInput[];
   readonly endMs?: number;
+  /** Its number among those begun together; absent: its place in the log. */
+  readonly run?: number;
   readonly id?: string;
   readonly qemu?: string;
   readonly machine?: string;
@@ -58,7 +60,7 @@ function keyEvent(key: string, down: boolean): InputEvent {
 
 /** The text of a monitor log of runs, as a replay writes it. */
 export function runLog(...runs: readonly MadeRun[]): string {
-  const records = runs.flatMap((run, i) => recordsOf(run, i + 1, runs.length));
+  const records = runs.flatMap((run, i) => recordsOf(run, run.run ?? i + 1, runs.length));
   const told = records.sort((a, b) => a.t - b.t).map((record) => ({ vm: "vm1", ...record }));
   return [RUN_HEADER, ...told].map((one) => `${JSON.stringify(one)}\n`).join("");
 }

@@ -13,6 +13,8 @@ export interface RunFigures {
   readonly name: string;
   /** Number of the run in its session. */
   readonly run: number;
+  /** From 1: runs that one replay began together, as `--repeat` does, have the same number. */
+  readonly series: number;
   readonly vm: string;
   /** Lane of the VM in its session. */
   readonly lane: number;

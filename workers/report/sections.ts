@@ -37,6 +37,8 @@ export const SECTIONS: readonly SectionPlan[] = [
   { table: "lock-holder", title: "Lock holders without a CPU (suspected)", limit: 10 },
   { table: "syscalls", title: "System calls of the host's threads", limit: 15 },
   { table: "cpu-usage", title: "Who used the host's CPUs", limit: 20 },
+  { table: "runs", title: "Runs of recorded input", limit: 20 },
+  { table: "inputs", title: "Inputs, those that were answered slowest first", limit: 20 },
   { table: "lost", title: "Lost events", limit: 20 },
 ];
 

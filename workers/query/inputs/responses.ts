@@ -55,12 +55,13 @@ export function* responsesIn(context: QueryContext, t0: number, t1: number): Ste
     if (own.length === 0) continue;
     matchSeen(context, own, heard);
     yield;
+    const presses = Float64Array.from(own.filter(({ actions }) => doesChange(actions)).map(({ t }) => t));
     const screen = screenChanges(context, lane, t0, t1 + LONGEST_NS);
-    for (const [i, input] of own.entries()) input.signs.screen = screenAfter(own, i, screen);
+    for (const input of own) input.signs.screen = screenAfter(input, presses, screen);
     yield;
     const wakes = new GuestWakes(context, lane);
     for (const [i, input] of own.entries()) {
-      wakes.note(input, Math.min(input.t + LONGEST_NS, nextAfter(own, i, input.t + PATIENCE_NS)));
+      wakes.note(input, Math.min(input.t + LONGEST_NS, firstLater(presses, input.t + PATIENCE_NS)));
       if (i % 64 === 0) yield;
     }
     for (const input of own) found.push(input);
@@ -185,11 +186,9 @@ function screenChanges({ screenChanges: store }: QueryContext, lane: LaneId, t0:
  * From an input to the first change after it. What is let go, moved or only changes other keys may change nothing: there the
  * next press takes over at once.
  */
-function screenAfter(own: readonly InputResponse[], i: number, changes: Float64Array): number {
-  const { t, actions } = own[i] as InputResponse;
-  const change =
-    changes[firstIndex(0, changes.length, (at) => t < (changes[at] as number))] ?? Number.POSITIVE_INFINITY;
-  const end = Math.min(t + LONGEST_NS, nextAfter(own, i, doesChange(actions) ? t + PATIENCE_NS : t));
+function screenAfter({ t, actions }: InputResponse, presses: Float64Array, changes: Float64Array): number {
+  const change = firstLater(changes, t);
+  const end = Math.min(t + LONGEST_NS, firstLater(presses, doesChange(actions) ? t + PATIENCE_NS : t));
   return change < end ? change - t : Number.NaN;
 }
 
@@ -197,11 +196,7 @@ function doesChange(actions: number): boolean {
   return (actions & InputAction.PRESS) !== 0 && (actions & InputAction.MODIFIER) === 0;
 }
 
-/** When the next press after a time comes that changes something. */
-function nextAfter(own: readonly InputResponse[], i: number, t: number): number {
-  for (let next = i + 1; next < own.length; next += 1) {
-    const { t: at, actions } = own[next] as InputResponse;
-    if (t < at && doesChange(actions)) return at;
-  }
-  return Number.POSITIVE_INFINITY;
+/** Of times in order the first after `t`. */
+function firstLater(times: Float64Array, t: number): number {
+  return times[firstIndex(0, times.length, (at) => t < (times[at] as number))] ?? Number.POSITIVE_INFINITY;
 }

@@ -50,6 +50,7 @@ function* figuresOf(context: QueryContext, run: Run, name: string): Steps<RunFig
   return {
     name,
     run: number,
+    series: run.series,
     vm: laneWords(context, lane),
     lane,
     recording: told.get("id") ?? "",

@@ -6,6 +6,8 @@ import type { QueryContext } from "../context.js";
 export interface Run {
   /** From 1, in order of begin. */
   readonly number: number;
+  /** From 1: runs that were begun together have the same number. */
+  readonly series: number;
   /** Of the VM. */
   readonly lane: LaneId;
   readonly t0: number;
@@ -27,11 +29,23 @@ export function runsOf({ runs, runTold, strings, untilNs }: QueryContext): reado
     facts.set(name, strings.get(value));
     told.set(key, facts);
   }
+  let series = 0;
+  const before = new Map<
+    LaneId,
+    { readonly series: number; readonly number: number; readonly id: string | undefined }
+  >();
   return Array.from({ length: runs.count }, (_, row): Run => {
     const { lane, t, endNs } = runs.at(row);
     const isWhole = !Number.isNaN(endNs);
     const t1 = isWhole ? endNs : (nextBegin(runs, row) ?? untilNs);
-    return { number: row + 1, lane, t0: t, t1: Math.max(t, t1), isWhole, told: told.get(runKey(lane, t)) ?? new Map() };
+    const facts = told.get(runKey(lane, t)) ?? new Map<RunFact, string>();
+    const number = Number(facts.get("run") ?? 1);
+    const last = before.get(lane);
+    const goesOn = last !== undefined && last.number + 1 === number && last.id === facts.get("id");
+    if (!goesOn) series += 1;
+    const own = { series: goesOn ? last.series : series, number, id: facts.get("id") };
+    before.set(lane, own);
+    return { number: row + 1, series: own.series, lane, t0: t, t1: Math.max(t, t1), isWhole, told: facts };
   });
 }
 

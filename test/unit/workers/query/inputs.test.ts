@@ -158,3 +158,24 @@ test("inputs, runs and what guests tell are marks on the VM", async () => {
     "box/vm/90 replay: ends: done, 1 sent",
   ]);
 });
+
+test("runs that were begun together are one series", async () => {
+  const log = (first: number, count: number): readonly MadeRun[] =>
+    Array.from({ length: count }, (_, i) => ({
+      beginMs: first + 1000 * i,
+      inputs: [{ key: "a", atMs: 1 }],
+      endMs: 500,
+    }));
+  const told = [
+    ...log(0, 2).map((run, i) => ({ ...run, run: i + 1 })),
+    ...log(5000, 3).map((run, i) => ({ ...run, run: i + 1 })),
+  ];
+  const runs = await (await openRuns(...told)).runs();
+  expect(runs.map(({ run, series, name }) => [run, series, name])).toEqual([
+    [1, 1, "run.lsm.jsonl, run 1"],
+    [2, 1, "run.lsm.jsonl, run 2"],
+    [3, 2, "run.lsm.jsonl, run 3"],
+    [4, 2, "run.lsm.jsonl, run 4"],
+    [5, 2, "run.lsm.jsonl, run 5"],
+  ]);
+});
