@@ -15,8 +15,11 @@ export interface MatrixRow {
 
 export interface MatrixCell {
   readonly source: SourceId;
-  readonly given: readonly Cell[];
-  /** Some of it was checked by a recording. */
+  readonly given: readonly GivenSide[];
+}
+
+/** What it gives on one side, and whether a recording has checked that. */
+export interface GivenSide extends Cell {
   readonly isChecked: boolean;
 }
 
@@ -41,18 +44,21 @@ function rowOf(view: View, target: Target, analyses: TraceInfo["analyses"]): Mat
     view,
     status: analyses.find(({ id }) => id === view.id)?.status,
     cells: SOURCES.map(({ id: source }) => {
-      const given = cellsOf(view, source, target);
-      return { source, given, isChecked: given.some(({ side }) => 0 < checksOf(view.id, source, side).length) };
+      const given = cellsOf(view, source, target).map((cell) => {
+        return { ...cell, isChecked: 0 < checksOf(view.id, source, cell.side).length };
+      });
+      return { source, given };
     }),
   };
 }
 
-/** "on the host all, in the guest part; checked": what a cell says, for who does not see it. */
-export function cellWords({ given, isChecked }: MatrixCell): string {
-  const sides = given.map(
-    ({ side, gives }) => `${side === "host" ? "on the host" : "in the guest"} ${GIVES_WORDS[gives]}`,
-  );
-  return `${sides.join(", ")}${isChecked ? "; checked" : ""}`;
+/** "on the host all of it, checked, in the guest a part": what a cell says, for who does not see it. */
+export function cellWords({ given }: MatrixCell): string {
+  const sides = given.map(({ side, gives, isChecked }) => {
+    const where = side === "host" ? "on the host" : "in the guest";
+    return `${where} ${GIVES_WORDS[gives]}${isChecked ? ", checked" : ""}`;
+  });
+  return sides.join(", ");
 }
 
 /** How much a source gives, in words. */

@@ -15,7 +15,7 @@ export const HOST_RULES: readonly Rule[] = [
     after: ["steal", "overcommit", "helper-waits", "ipi-wait", "lock-holder"],
     asks: "nothing in the guest, which cannot see it: the tables `culprits` and `vm-threads` say who had the CPU",
     steps: (input, finding) => {
-      const text = "Nothing to record in the guest, which cannot see it: who had the CPU is here";
+      const text = "Nothing to record in the guest, which cannot see it: a table says who had the CPU";
       const table = finding.id === "helper-waits" ? "vm-threads" : "culprits";
       return [lookAt({ rule: "taken-by-host", text, why: takenWords(input, finding) }, table)];
     },

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { Target } from "../../../../workers/coverage/cells.js";
 import { SOURCES } from "../../../../workers/coverage/sources.js";
 import { STATUS_WORDS } from "../../../../workers/model/info-text.js";
@@ -128,16 +128,12 @@ function Status({ status }: Pick<MatrixRow, "status">) {
 }
 
 function Marks({ cell }: { readonly cell: MatrixCell }) {
-  return (
-    <>
-      {cell.given.map(({ side, gives }) => (
-        <span key={side} className={`coverage-mark is-${gives}`}>
-          {side === "host" ? "H" : "G"}
-        </span>
-      ))}
-      {cell.isChecked && <span className="coverage-check">✓</span>}
-    </>
-  );
+  return cell.given.map(({ side, gives, isChecked }) => (
+    <Fragment key={side}>
+      <span className={`coverage-mark is-${gives}`}>{side === "host" ? "H" : "G"}</span>
+      {isChecked && <span className="coverage-check">✓</span>}
+    </Fragment>
+  ));
 }
 
 function Legend() {
