@@ -8,6 +8,7 @@ import {
 } from "../../workers/model/capture-operations.js";
 import type { AttachRequest } from "../../workers/model/monitor-vms.js";
 import { TOOL_NAMES, TOOL_SECONDS } from "../../workers/model/tool-operations.js";
+import { type ParsedTrigger, parseTriggers } from "../node/vm/triggers/trigger-rule.js";
 import type { GuestArgs } from "./capture-guest.js";
 import { guestsOf, vmsOf, type WatchedOptions } from "./monitor-args.js";
 import { bytes, givenOf, usage } from "./option-values.js";
@@ -19,6 +20,8 @@ export interface CaptureArgs {
   readonly isPrint: boolean;
   /** VMs that are asked meanwhile. Empty: the host tells about all that are found. */
   readonly vms: readonly AttachRequest[];
+  /** What is done when something happens in a guest, or to its VM. */
+  readonly rules: readonly ParsedTrigger[];
   /** A guest that is recorded, too. */
   readonly guest?: GuestArgs;
 }
@@ -30,6 +33,9 @@ interface CaptureOptions extends WatchedOptions {
   readonly flight?: boolean;
   readonly print?: boolean;
   readonly "max-size"?: string;
+  readonly listen?: readonly string[];
+  readonly on?: readonly string[];
+  readonly do?: readonly string[];
   readonly guest?: string;
   readonly tool?: string;
   readonly pack?: readonly string[];
@@ -45,6 +51,11 @@ export function captureArgs(words: readonly string[], options: CaptureOptions): 
   if (!vms.ok) return vms;
   const guests = guestsOf(options.agent ?? [], vms.value.length, "capture");
   if (!guests.ok) return guests;
+  const { listen = [] } = options;
+  if (0 < listen.length && vms.value.length !== 1) return wrong("--listen is for one VM: whose port is it?");
+  const ports = 0 < listen.length ? { listen } : {};
+  const rules = rulesOf(options, request.value);
+  if (!rules.ok) return rules;
   const guest = guestOf(options, request.value);
   if (!guest.ok) return guest;
   const isPrint = options.print === true;
@@ -53,7 +64,8 @@ export function captureArgs(words: readonly string[], options: CaptureOptions): 
     request: request.value,
     output: options.output ?? "FOLDER",
     isPrint,
-    vms: vms.value.map((vm, index) => ({ ...vm, ...givenOf({ guest: guests.value[index] }) })),
+    vms: vms.value.map((vm, index) => ({ ...vm, ...ports, ...givenOf({ guest: guests.value[index] }) })),
+    rules: rules.value,
     ...(guest.value !== undefined && { guest: guest.value }),
   });
 }
@@ -74,6 +86,18 @@ function requestOf(options: CaptureOptions): Result<CaptureRequest> {
   const unknown = views.find((name) => viewsNamed(name) === undefined);
   if (unknown !== undefined) return wrong(`--for: there is no view or table "${unknown}"`);
   return ok({ backend, views, isFlight: options.flight === true, mostBytes, ...givenOf({ seconds }) });
+}
+
+/** Of what a rule may do, a command that captures has snapshots and an end. */
+function rulesOf(
+  { on = [], do: deeds = on.map(() => "mark") }: CaptureOptions,
+  { isFlight }: CaptureRequest,
+): Result<readonly ParsedTrigger[]> {
+  const other = deeds.find((deed) => !["mark", "snapshot", "stop"].includes(deed));
+  if (other !== undefined) return wrong(`--do wants mark, snapshot or stop, not "${other}"`);
+  if (deeds.includes("snapshot") && !isFlight) return wrong("--do snapshot goes with --flight");
+  const rules = parseTriggers(on, deeds);
+  return rules.ok ? rules : wrong(rules.error.message);
 }
 
 function guestOf(

@@ -5,12 +5,14 @@ import { Capture } from "../node/vm/capture/capture.js";
 import { planCapture } from "../node/vm/capture/choice.js";
 import { ownLog } from "../node/vm/capture/own-log.js";
 import { planText } from "../node/vm/guest-tool/plan-text.js";
+import { Triggers } from "../node/vm/triggers/triggers.js";
 import type { CommandLine } from "./args.js";
 import type { CaptureArgs } from "./capture-args.js";
 import { type CaptureOfGuest, isAgreed, planGuest } from "./capture-guest.js";
 import type { CliIo } from "./io.js";
 import { messageText, visibleLines } from "./text.js";
 
+const NOT_YET = fail("nothing is being recorded yet");
 const STATUS_MS = 500;
 const CLEAR_LINE = "\r\u001b[K";
 const ENDING = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -52,14 +54,25 @@ async function record(args: CaptureArgs, io: CliIo): Promise<Result<void>> {
 }
 
 async function recordHost(
-  { request, output, vms }: CaptureArgs,
+  { request, output, vms, rules }: CaptureArgs,
   guest: CaptureOfGuest | undefined,
   io: CliIo,
 ): Promise<Result<void>> {
   const asked = guest?.request;
   const all = asked === undefined ? vms : [...vms.filter(({ pid }) => pid !== asked.pid), asked];
+  let running: Capture | undefined;
+  const triggers = new Triggers(
+    {
+      snapshot: async (why) => (await running?.snapshot(why)) ?? NOT_YET,
+      stop: async (why) => {
+        void running?.stop(why);
+        return running === undefined ? NOT_YET : ok(undefined);
+      },
+    },
+    rules,
+  );
   const openLog = async (folder: string) => {
-    const log = await ownLog(folder, all);
+    const log = await ownLog(folder, all, triggers);
     if (log.ok && log.value.session !== undefined) guest?.attach(log.value.session);
     return log;
   };
@@ -69,6 +82,7 @@ async function recordHost(
   const begun = await Capture.begin(wanted, output, { id: 1, token: "", openLog });
   if (!begun.ok) return begun;
   const capture = begun.value;
+  running = capture;
   const controls = listen(capture, io);
   await capture.begun;
   const { state, command, why, plan } = capture.status;

@@ -98,6 +98,9 @@ it. A capture of a flight recorder is written by Enter, SIGUSR1 or SIGUSR2, and 
   --qmp SOCKET, --pid PID, --domain NAME, --agent VIA:SOCKET
                      VMs that are asked meanwhile, as for monitor. Without these options no VM is asked: the host alone tells
                      about all that run here
+  --listen SOCKET, --on WHEN
+                     what happens in the guest, or to its VM, as monitor has it; of one VM
+  --do DEED          what --on does: mark (without this option), snapshot of a flight recorder, or stop. Once for each --on
   --guest VM         records in a guest, too: a VM by its name or the pid of its process, or a way into it: qga:SOCKET,
                      serial:SOCKET, ssh:USER@HOST. What would be run is shown word for word, and asked for before anything
                      is sent. docs/guest-tools.md explains it

@@ -53,6 +53,7 @@ const CAPTURE = {
   print: FLAG,
   "max-size": STRING,
   ...IN_GUEST,
+  ...TRIGGERS,
 };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 

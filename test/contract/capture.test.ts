@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { RECORDED, startFakeQemu } from "../fakes/fake-qemu.js";
 import { fakeTracers } from "../fakes/fake-tracers.js";
 import { tempFolder } from "../golden/cli-support.js";
 
@@ -23,6 +24,8 @@ function startCapture(...words: string[]) {
   return { child, output, tracers, ended, err: () => err };
 }
 
+const happened = (event: string) =>
+  `{"event": "${event}", "data": {}, "timestamp": {"seconds": 1, "microseconds": 2}}\r\n`;
 const isTold = (said: readonly string[], word: string) => said.includes(`told ${word}`);
 
 test("a program that is killed leaves a tracer that writes its file whole, and what was known at the begin", async () => {
@@ -49,4 +52,23 @@ test("Ctrl+C ends a capture properly, and a signal takes a snapshot", async () =
   expect(isTold(tracers.said(), "stop")).toBe(true);
   expect(err()).toMatch(/capture: perf: .* 1 snapshot; by hand/);
   expect(readdirSync(output)).toEqual(expect.arrayContaining(["capture.json", "monitor.lsm.jsonl", "perf.data.1"]));
+});
+
+test("what happens to a VM takes a snapshot, and ends the capture", async () => {
+  const qemu = await startFakeQemu((execute) => RECORDED[execute] ?? "{}");
+  onTestFinished(() => qemu.close());
+  const rules = ["--on", "qemu:STOP", "--do", "snapshot", "--on", "qemu:SHUTDOWN", "--do", "stop"];
+  const { output, tracers, ended, err } = startCapture("--flight", "--qmp", qemu.path, ...rules);
+  await vi.waitFor(() => expect(isTold(tracers.said(), "enable")).toBe(true), 20_000);
+  await vi.waitFor(() => expect(existsSync(join(output, "capture.json"))).toBe(true), 20_000);
+  qemu.say(happened("STOP"));
+  await vi.waitFor(() => expect(existsSync(join(output, "perf.data.1"))).toBe(true), 20_000);
+  qemu.say(happened("SHUTDOWN"));
+  expect(await ended, err()).toBe(0);
+  const log = readFileSync(join(output, "monitor.lsm.jsonl"), "utf8");
+  const done = log.split("\n").filter((line) => line.includes('"k":"trigger"'));
+  expect(done.map((line) => JSON.parse(line)).map(({ n, d }) => [n, d.did])).toEqual([
+    ["qemu:STOP", "snapshot"],
+    ["qemu:SHUTDOWN", "stop"],
+  ]);
 });

@@ -6,6 +6,7 @@ import { findVms } from "../find-vms.js";
 import { LocalHost } from "../local-host.js";
 import { openLog } from "../log-file.js";
 import { MonitorSession } from "../monitor-session.js";
+import type { Triggers } from "../triggers/triggers.js";
 
 /** Where the records of a capture go, and what VMs told meanwhile. */
 export interface CaptureLog {
@@ -22,11 +23,20 @@ export const MONITOR_LOG = "monitor.lsm.jsonl";
  * A monitor log of the VMs that are named. Without names it is of all VMs that are found, as the host sees them: nobody has
  * said that their QEMUs may be asked.
  */
-export async function ownLog(folder: string, vms: readonly AttachRequest[]): Promise<Result<CaptureLog>> {
+export async function ownLog(
+  folder: string,
+  vms: readonly AttachRequest[],
+  triggers?: Triggers,
+): Promise<Result<CaptureLog>> {
   const log = await openLog(join(folder, MONITOR_LOG));
   if (!log.ok) return log;
   const host = new LocalHost();
-  const options = { periodMs: PERIOD_MS.usual, registersMs: undefined, hmp: [] };
+  const options = {
+    periodMs: PERIOD_MS.usual,
+    registersMs: undefined,
+    hmp: [],
+    ...(triggers !== undefined && { triggers }),
+  };
   const session = new MonitorSession(host, options, (line) => log.value.add(line));
   const found = 0 < vms.length ? vms : (await findVms(host)).map(({ pid }) => ({ pid, isHostOnly: true }));
   const notes: string[] = [];

@@ -9,7 +9,7 @@ function parsed(line: string) {
 }
 
 test("what is given of a capture", () => {
-  expect(parsed("-o F")).toEqual({ name: "capture", request: USUAL, output: "F", isPrint: false, vms: [] });
+  expect(parsed("-o F")).toEqual({ name: "capture", request: USUAL, output: "F", isPrint: false, vms: [], rules: [] });
   expect(parsed("--print")).toMatchObject({ isPrint: true, output: "FOLDER" });
   expect(parsed("--for steal,kvm --backend lttng --seconds 2.5 --flight --max-size 500M -o F")).toMatchObject({
     request: { views: ["steal", "kvm"], backend: "lttng", seconds: 2.5, isFlight: true, mostBytes: 500 * 2 ** 20 },
@@ -29,6 +29,9 @@ test.for([
   ["--seconds soon -o F", "--seconds wants a number up to 86400"],
   ["--max-size 1 -o F", "--max-size wants a size from 1M to 4T"],
   ["--agent qga:/a -o F", "0 VMs and 1 of --agent: give one for each VM, in the same order"],
+  ["--listen /a -o F", "--listen is for one VM: whose port is it?"],
+  ["--pid 7 --on qemu:STOP --do pause -o F", '--do wants mark, snapshot or stop, not "pause"'],
+  ["--pid 7 --on qemu:STOP --do snapshot -o F", "--do snapshot goes with --flight"],
   ["--tool perf -o F", "--tool, --pack and --yes go with --guest VM"],
   ["--guest web --tool gdb -o F", "--tool wants tracefs, trace-cmd, perf"],
   ["--guest web --flight -o F", "a guest is recorded for some seconds: --flight is of the host alone"],
