@@ -7,7 +7,7 @@ import type { PlayControl, PlaySignal, PlayTold } from "./play-words.js";
 export type ToThread =
   | { readonly kind: "open"; readonly address: string }
   | { readonly kind: "ask"; readonly n: number; readonly command: QmpCommand; readonly mostMs: number | undefined }
-  /** `plan`: a `Plan` in JSON, since a million groups as objects take four times as long. */
+  /** `plan`: a `Plan` in JSON, since a million groups as objects take twice as long. */
   | { readonly kind: "play"; readonly plan: string; readonly zero: bigint }
   | { readonly kind: "control"; readonly control: PlayControl }
   | { readonly kind: "signal"; readonly signal: PlaySignal }
