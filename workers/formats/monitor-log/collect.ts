@@ -27,6 +27,8 @@ const MOST_SAMPLES = 1 << 21;
 const MOST_TEXTS = 1 << 20;
 const MOST_VMS = 4096;
 const MOST_TEXT = 500;
+/** What was run in a guest, word for word, stays so in what is given away. */
+const MOST_COMMAND = 32 << 10;
 const HOST = "host";
 /** More pairs tell no more. */
 const MOST_PAIRS = 100_000;
@@ -255,7 +257,8 @@ export class MonitorCollector {
   }
 
   private text(vm: number, t: number, text: string, priority: number, source = "monitor"): boolean {
-    const short = text.length <= MOST_TEXT ? text : `${text.slice(0, MOST_TEXT)}…`;
+    const most = source === "capture" ? MOST_COMMAND : MOST_TEXT;
+    const short = text.length <= most ? text : `${text.slice(0, most)}…`;
     const ref = this.texts({ vm, text: short, source, priority, isRunning: -1 });
     if (0 <= ref) this.rows.add(t, MonitorClass.EVENT, ref, 0, 0, 0);
     return true;
