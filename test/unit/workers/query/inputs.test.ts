@@ -172,10 +172,10 @@ test("runs that were begun together are one series", async () => {
   ];
   const runs = await (await openRuns(...told)).runs();
   expect(runs.map(({ run, series, name }) => [run, series, name])).toEqual([
-    [1, 1, "run.lsm.jsonl, run 1"],
-    [2, 1, "run.lsm.jsonl, run 2"],
-    [3, 2, "run.lsm.jsonl, run 3"],
-    [4, 2, "run.lsm.jsonl, run 4"],
-    [5, 2, "run.lsm.jsonl, run 5"],
+    [1, 1, "test, run 1"],
+    [2, 1, "test, run 2"],
+    [3, 2, "test, run 3"],
+    [4, 2, "test, run 4"],
+    [5, 2, "test, run 5"],
   ]);
 });
