@@ -52,7 +52,7 @@ test("the log and the trace are one host on one clock, with the VMs of both", as
   expect(problems).toEqual([]);
   expect(traces.map((one: Record<string, unknown>) => [one.format, one.events, one.begin_ns])).toEqual([
     ["perf.data", 161_901, "1796067155931235905"],
-    ["monitor-log", 3_325, "1796067156120031026"],
+    ["monitor-log", 3_327, "1796067156120031026"],
   ]);
   expect(machines).toHaveLength(1);
   expect(machines[0].vms).toMatchObject([

@@ -204,9 +204,11 @@ describeWithGuest("a monitor of a living VM", (parts) => {
         await expect.poll(actuals, { timeout: 30_000 }).toContain(320 << 20);
         await guest.monitor.execute("balloon", { value: 256 << 20 });
         await expect.poll(actuals, { timeout: 60_000 }).toContain(256 << 20);
-        const changes = named(lines, "BALLOON_CHANGE").map(({ d }) => (d as { data: { actual: number } }).data.actual);
-        expect(changes.length).toBeGreaterThanOrEqual(2);
-        expect(changes.at(-1)).toBe(256 << 20);
+        // QEMU tells one in a second, the last one in any case.
+        const changes = () =>
+          named(lines, "BALLOON_CHANGE").map(({ d }) => (d as { data: { actual: number } }).data.actual);
+        await expect.poll(changes, { timeout: 30_000 }).toContain(256 << 20);
+        for (const actual of changes()) expect(actual).toBeLessThanOrEqual(320 << 20);
         const told = named(lines, "guest-stats").map(({ d }) => (d as { stats: Record<string, number> }).stats);
         expect(told.at(-1)?.["stat-total-memory"]).toBeLessThan(320 << 20);
 
