@@ -30,6 +30,8 @@ interface Running {
   keys: number;
   problem: string | undefined;
   recorder: Promise<Result<RunningRecorder>>;
+  /** Input is recorded from now on, and not while it begins. */
+  isOn: boolean;
 }
 
 /** Records the input of VMs and replays it, as windows ask for it. Each VM has one recorder and one replay at a time. */
@@ -46,7 +48,7 @@ export class InputDesk implements ChannelArea {
 
   get status(): InputStatus {
     return {
-      recorders: [...this.recorders].map(([vm, running]) => recorderStatus(vm, running)),
+      recorders: [...this.recorders].flatMap(([vm, running]) => (running.isOn ? [recorderStatus(vm, running)] : [])),
       replays: [...this.replays.values()].map(({ status }) => status),
     };
   }
@@ -119,7 +121,16 @@ export class InputDesk implements ChannelArea {
         listen,
         sink: this.sinkOf(key, running),
       });
-    const running: Running = { name, choice, listen, groups: 0, keys: 0, problem: undefined, recorder: NOT_YET };
+    const running: Running = {
+      name,
+      choice,
+      listen,
+      groups: 0,
+      keys: 0,
+      problem: undefined,
+      recorder: NOT_YET,
+      isOn: false,
+    };
     this.recorders.set(key, running);
     running.recorder = begin(running);
     const recorder = await running.recorder;
@@ -127,6 +138,7 @@ export class InputDesk implements ChannelArea {
       this.recorders.delete(key);
       return recorder;
     }
+    running.isOn = true;
     // A VM that is gone ends it, too.
     void recorder.value.ended.then(() => {
       if (this.recorders.get(key) === running) this.recorders.delete(key);

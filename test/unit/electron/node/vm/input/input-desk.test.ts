@@ -32,7 +32,7 @@ class Run implements RunningReplay {
   };
 }
 
-function made(refuses?: string) {
+function made(refuses?: string, mayBegin: Promise<void> = Promise.resolve()) {
   const folder = tempFolder();
   const told: (Omit<MonitorRecord, "t"> & { readonly at: bigint | undefined })[] = [];
   const [requests, runs]: [RecordRequest[], Run[]] = [[], []];
@@ -40,6 +40,7 @@ function made(refuses?: string) {
   let gone: (why: string) => void = () => undefined;
   const work: InputWork = {
     record: async (_, request) => {
+      await mayBegin;
       if (refuses !== undefined) return fail(refuses);
       requests.push(request);
       writeFileSync(request.path, TEXT);
@@ -93,6 +94,22 @@ test("what is recorded is counted, and stands in the log at its time", async () 
   expect(stopped).toMatchObject({ ok: true, value: { recorded: { groups: 4, keys: 2 } } });
   expect(desk.status.recorders).toEqual([]);
   expect(await why(desk.perform({ op: "input-stop", vm: "vm1" }))).toContain("not recorded");
+});
+
+test("a recorder that still begins records nothing, and no light says that it does", async () => {
+  let begin: () => void = () => undefined;
+  const { desk } = made(
+    undefined,
+    new Promise((resolve) => {
+      begin = resolve;
+    }),
+  );
+  const begun = desk.perform(RECORD);
+  expect(await why(desk.perform(RECORD))).toContain("already");
+  expect(desk.status.recorders).toEqual([]);
+  begin();
+  await begun;
+  expect(desk.status.recorders).toMatchObject([{ vm: "vm1" }]);
 });
 
 test("a recording is neither written nor replayed while it is recorded", async () => {
