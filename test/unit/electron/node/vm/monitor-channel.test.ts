@@ -132,6 +132,13 @@ const WRONG: readonly unknown[] = [
   { op: "memory", vm: "vm1", space: "physical", vcpu: 0, address: "0x0", length: 1 << 30 },
   { op: "translate", vm: "vm1", vcpu: 0, address: "0x0; quit" },
   { op: "dump", vm: "vm1", what: "screen", format: "ppm; quit" },
+  { op: "input-" },
+  { op: "input-send-event", events: [] },
+  { op: "input-record", vm: "vm1", by: "hmp", hideKeys: false },
+  { op: "input-read", name: "../../etc/passwd" },
+  { op: "input-write", name: "a.sh", text: "" },
+  { op: "input-replay", vm: "vm1", name: "a.lsi.jsonl", mode: "timed", speed: 1000, repeat: 1 },
+  { op: "input-control", vm: "vm1", do: "quit" },
 ];
 
 test("every other message is refused, and nothing is asked of a VM for it", async () => {
