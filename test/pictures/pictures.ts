@@ -40,6 +40,8 @@ const PICTURES: readonly Picture[] = [
   { name: "pair-light", theme: "light", trace: "pair", pose: alignment },
   { name: "monitor-dark", theme: "dark", trace: "monitor", pose: monitor },
   { name: "monitor-light", theme: "light", trace: "monitor", pose: monitor },
+  { name: "record-dark", theme: "dark", trace: "guest", pose: recordHost },
+  { name: "record-light", theme: "light", trace: "guest", pose: recordHost },
   { name: "inputs-dark", theme: "dark", trace: "guest", pose: tallPanel(inputs) },
   { name: "runs-light", theme: "light", trace: "guest", pose: tallPanel(runs) },
   { name: "huge-dark", theme: "dark", trace: "huge", pose: findings },
@@ -53,6 +55,13 @@ async function worstPreemption(page: Page): Promise<void> {
   await quiet(page);
   await page.getByTestId("lanes").focus();
   await showTab(page, "Details");
+}
+
+/** The sheet that records the host, before anything is run. */
+async function recordHost(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Recent traces and samples" }).click();
+  await page.getByRole("menuitem", { name: "Record this host…" }).click();
+  await page.getByRole("region", { name: "What is run" }).waitFor();
 }
 
 async function findings(page: Page): Promise<void> {
