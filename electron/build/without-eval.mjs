@@ -14,7 +14,7 @@ export function duckDbWithoutEval() {
 const MADE =
   /let\[(\w+),(\w+)\]=createJsInvoker\((\w+),(\w+),(\w+),(\w+)\);\1\.push\(\2\);var (\w+)=newFunc\(Function,\1\)\(\.\.\.(\w+)\);/g;
 
-export function withoutEval(code) {
+function withoutEval(code) {
   let count = 0;
   const changed = code.replace(MADE, (_, _names, _text, types, isMethod, returns, _isAsync, made, parts) => {
     count += 1;
