@@ -317,6 +317,12 @@ describeWith(
       await monitor.getByRole("button", { name: "Registers" }).click();
       await monitor.locator("pre").waitFor();
       expect(await findings()).toEqual([]);
+      await showTab(app.page, "Inputs");
+      const inputs = app.page.getByRole("tabpanel", { name: "Inputs" });
+      for (const part of ["Timing", "Recording", "Inputs"]) {
+        await inputs.getByRole("button", { name: part, exact: true }).click();
+        expect(await findings()).toEqual([]);
+      }
       qemu.hangUp();
     });
   },
