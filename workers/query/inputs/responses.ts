@@ -57,7 +57,8 @@ export function* responsesIn(context: QueryContext, t0: number, t1: number): Ste
     yield;
     const presses = Float64Array.from(own.filter(({ actions }) => doesChange(actions)).map(({ t }) => t));
     const screen = screenChanges(context, lane, t0, t1 + LONGEST_NS);
-    for (const input of own) input.signs.screen = screenAfter(input, presses, screen);
+    const begins = runBegins(own);
+    for (const input of own) input.signs.screen = screenAfter(input, presses, screen, begins);
     yield;
     const wakes = new GuestWakes(context, lane);
     for (const [i, input] of own.entries()) {
@@ -186,10 +187,21 @@ function screenChanges({ screenChanges: store }: QueryContext, lane: LaneId, t0:
  * From an input to the first change after it. What is let go, moved or only changes other keys may change nothing: there the
  * next press takes over at once.
  */
-function screenAfter({ t, actions }: InputResponse, presses: Float64Array, changes: Float64Array): number {
+function screenAfter(
+  { t, actions }: InputResponse,
+  presses: Float64Array,
+  changes: Float64Array,
+  begins: Float64Array,
+): number {
   const change = firstLater(changes, t);
-  const end = Math.min(t + LONGEST_NS, firstLater(presses, doesChange(actions) ? t + PATIENCE_NS : t));
+  const before = Math.min(firstLater(presses, doesChange(actions) ? t + PATIENCE_NS : t), firstLater(begins, t));
+  const end = Math.min(t + LONGEST_NS, before);
   return change < end ? change - t : Number.NaN;
+}
+
+/** The screen may be watched in runs alone: what changes in one is no response to what came before it. */
+function runBegins(inputs: readonly InputResponse[]): Float64Array {
+  return Float64Array.from(new Set(inputs.map(({ runNs }) => runNs).filter((ns) => !Number.isNaN(ns)))).sort();
 }
 
 function doesChange(actions: number): boolean {

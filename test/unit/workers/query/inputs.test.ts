@@ -69,6 +69,25 @@ test("keys that wait together are answered together, and one that changes nothin
   expect(await columnOf(inputs, "screen_ns")).toEqual([500, 400, null, 30]);
 });
 
+test("what changes in a run is no response to what came before it", async () => {
+  const session = await openRuns(
+    {
+      inputs: [
+        { key: "a", atMs: 0, screenMs: 50 },
+        { key: "b", atMs: 500 },
+      ],
+    },
+    { beginMs: 2000, inputs: [{ key: "a", atMs: 0, screenMs: 40 }] },
+  );
+  const rows = await exportedRows(session, "inputs");
+  const shown = rows.map(({ run, keys, screen_ns }) => [run, keys, screen_ns === null ? null : Number(screen_ns) / MS]);
+  expect(shown).toEqual([
+    [1, "key a down", 50],
+    [2, "key a down", 40],
+    [1, "key b down", null],
+  ]);
+});
+
 test("what the guest's kernel reads belongs to the input that did the same, in their order", async () => {
   const inputs = [
     { key: "a", atMs: 0, evdevMs: 10 },
