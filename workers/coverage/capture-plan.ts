@@ -60,8 +60,9 @@ function kindsOf({ needs, restsOn = [], adds = [], recordedAs }: View): readonly
 }
 
 function lackOf(view: View, backend: Backend, side: Side, target: Target): CapturePlan["lacks"] {
-  const isOfProbes =
-    side === "host" && 0 < view.needs.length && recordable(view.needs, target.isArm ?? false).length === 0;
+  // Samples are no events of the kernel: a profiler takes them.
+  const needs = view.needs.filter((kind) => kind !== K.SAMPLE);
+  const isOfProbes = side === "host" && 0 < needs.length && recordable(needs, target.isArm ?? false).length === 0;
   if (isOfProbes) return [{ view: view.id, gives: "none", what: PROBES }];
   const cell = cellsOf(view, backend, target).find((one) => one.side === side);
   if (cell?.gives === "all") return [];

@@ -175,3 +175,10 @@ test("what views lack is recorded where a recorder has it, of all of them or of 
   expect(lackingViews(outcomes)).toEqual(["syscalls", "waits"]);
   expect(lackingViews(outcomes, ["waits", "sched"])).toEqual(["waits"]);
 });
+
+test("perf takes samples, as far as it can of guests, and no other recorder does", () => {
+  const { samples, lacks } = capturePlan(["samples"], "perf");
+  expect(samples).toEqual({ frequencyHz: 499 });
+  expect(lacks).toEqual([{ view: "samples", gives: "part", what: expect.stringContaining("only with a PMU") }]);
+  expect(capturePlan(["samples"], "lttng").lacks.map(({ gives }) => gives)).toEqual(["none"]);
+});
