@@ -10,7 +10,7 @@ const APART_MS = 110;
 const RUNS = 10;
 
 /** A typed line of a real guest under emulation, recorded and replayed: what the panel says of each key. Answers how to end. */
-export async function inputs(page: Page): Promise<() => Promise<void>> {
+async function inputs(page: Page): Promise<() => Promise<void>> {
   const { parts } = partsOrNothing();
   const guest = await startGuest(parts);
   await guest.run("setsid sh -c 'exec sh </dev/tty1 >/dev/tty1 2>&1' </dev/null >/dev/null 2>&1 &");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { type AppOptions, showTab, startApp, untilRead } from "../e2e/harness.js";
-import { inputs, runs } from "./guest-pictures.js";
+import { runs } from "./guest-pictures.js";
 
 // Takes the pictures of the README anew: `npm run pictures [NAME...]`. It needs the build, and a Chromium. The small
 // trace is the bundled sample. The huge one is generated: 200 VMs with 1 600 vCPUs on 64 CPUs.
@@ -42,7 +42,6 @@ const PICTURES: readonly Picture[] = [
   { name: "monitor-light", theme: "light", trace: "monitor", pose: monitor },
   { name: "record-dark", theme: "dark", trace: "guest", pose: recordHost },
   { name: "record-light", theme: "light", trace: "guest", pose: recordHost },
-  { name: "inputs-dark", theme: "dark", trace: "guest", pose: tallPanel(inputs) },
   { name: "runs-light", theme: "light", trace: "guest", pose: tallPanel(runs) },
   { name: "huge-dark", theme: "dark", trace: "huge", pose: findings },
   { name: "huge-light", theme: "light", trace: "huge", pose: (page) => showTab(page, "Steal") },
