@@ -1,4 +1,10 @@
-import type { InputStatus, RecordChoice, RecordingInfo, ReplayChoice } from "../../workers/model/input-operations.js";
+import type {
+  InputLeft,
+  InputStatus,
+  RecordChoice,
+  RecordingInfo,
+  ReplayChoice,
+} from "../../workers/model/input-operations.js";
 import type { EditedInput } from "../viewmodel/input-editor.js";
 
 /** Parts of the panel: inputs of the open log, lines of the recording that is picked, runs of the open log, and how exact the last ones were. */
@@ -17,6 +23,8 @@ export interface InputState {
   readonly busy: string | undefined;
   /** Why the last one failed. */
   readonly problem: string | undefined;
+  /** What programs that were killed left in VMs, by their keys. */
+  readonly left: Readonly<Record<string, InputLeft>>;
   /** The key of the VM that is recorded or replayed to; undefined: the only one that is attached, or none. */
   readonly vm: string | undefined;
   /** The name of the recording that is picked. */
@@ -36,6 +44,7 @@ export const NO_INPUT: InputState = {
   recordings: undefined,
   busy: undefined,
   problem: undefined,
+  left: {},
   vm: undefined,
   picked: undefined,
   edited: {},

@@ -11,6 +11,10 @@ export type InputOperation =
   | { readonly op: "input-read"; readonly name: string }
   /** What the editor made. Another recording of that name is replaced. */
   | { readonly op: "input-write"; readonly name: string; readonly text: string }
+  /** What programs that were killed left in this VM. */
+  | { readonly op: "input-left"; readonly vm: string }
+  /** Puts it back. */
+  | { readonly op: "input-clear"; readonly vm: string }
   | ({ readonly op: "input-replay"; readonly vm: string; readonly name: string } & ReplayChoice)
   | { readonly op: "input-control"; readonly vm: string; readonly do: ReplayControl };
 
@@ -42,7 +46,16 @@ export const RECORDING_ENDING = ".lsi.jsonl";
 export type InputAnswer =
   | { readonly recordings: readonly RecordingInfo[]; readonly folder: string }
   | { readonly recordingText: string }
-  | { readonly recorded: RecordingInfo };
+  | { readonly recorded: RecordingInfo }
+  | { readonly left: InputLeft };
+
+/** What programs that were killed left in a VM. */
+export interface InputLeft {
+  /** A recorder left QEMU's trace events on, and its log moved. */
+  readonly isTraced: boolean;
+  /** Keys and buttons that a replay may have left down. */
+  readonly down: readonly string[];
+}
 
 /** A file in the folder of recordings. */
 export interface RecordingInfo {

@@ -62,6 +62,13 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
     }
   };
 
+  const lookForLeft = async (vm: string): Promise<void> => {
+    const answer = await perform({ op: "input-left", vm });
+    if (!answer.ok || !("left" in answer.value)) return;
+    const { left } = answer.value;
+    input.setState((state) => ({ left: { ...state.left, [vm]: left } }));
+  };
+
   /** The VM that is meant: the one that was chosen, or the only one. */
   const vmNow = (): string | undefined => {
     const attached = monitor.getState().vms.filter(({ state }) => state === "attached");
@@ -137,6 +144,13 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
   return {
     refresh,
     vmNow,
+    /** Finds what programs that were killed left in a VM. */
+    lookForLeft,
+    async clearLeft(vm: string) {
+      const answer = await busily("Putting it back…", { op: "input-clear", vm });
+      await lookForLeft(vm);
+      if (answer !== undefined) ui.say("The VM is as it was before");
+    },
     pick,
     /** What the shell tells with its news. */
     take(status: InputStatus | undefined) {
@@ -162,6 +176,8 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
       const { recordChoice } = input.getState();
       ui.showPanel("inputs");
       await busily("Switching the recorder on…", { op: "input-record", vm, ...recordChoice });
+      // A recorder and a replay put back first what one before has left.
+      await lookForLeft(vm);
     },
     async stopRecording() {
       const recorder = recorderNow() ?? input.getState().status.recorders[0];
@@ -185,6 +201,7 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
       if (picked === undefined) return ui.say("Pick a recording first");
       ui.showPanel("inputs");
       await busily("Checking the recording…", { op: "input-replay", vm, name: picked, ...replayChoice });
+      await lookForLeft(vm);
     },
     replayNow,
     async control(what: ReplayControl) {

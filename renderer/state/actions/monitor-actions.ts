@@ -22,7 +22,7 @@ interface Others {
   readonly live: LiveActions;
   readonly ui: UiActions;
   readonly guestTool: GuestToolActions;
-  readonly input: Pick<InputActions, "take">;
+  readonly input: Pick<InputActions, "take" | "lookForLeft">;
 }
 
 /** Finds living VMs, attaches to them, and shows what they tell as a trace that grows. */
@@ -92,6 +92,7 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
       feed?.start();
       ui.closeDialog();
       ui.showPanel("monitor");
+      if ("attached" in answer) void input.lookForLeft(answer.attached.key);
       return true;
     },
     async detach(vm: string) {

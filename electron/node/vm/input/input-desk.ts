@@ -90,6 +90,12 @@ export class InputDesk implements ChannelArea {
         return this.record(folder, operation);
       case "input-stop":
         return this.stop(folder, operation.vm);
+      case "input-left": {
+        const vm = this.attached(operation.vm);
+        return vm.ok ? ok({ left: await this.work.left(vm.value) }) : vm;
+      }
+      case "input-clear":
+        return this.clear(operation.vm);
       case "input-replay":
         return this.replay(folder, operation);
       case "input-control": {
@@ -161,6 +167,13 @@ export class InputDesk implements ChannelArea {
     const stopped = recorder?.ok === true ? await recorder.value.stop() : recorder;
     if (this.recorders.get(key) === running) this.recorders.delete(key);
     return stopped ?? ok(undefined);
+  }
+
+  private async clear(key: string): Promise<Result<OperationAnswer>> {
+    const vm = this.attached(key);
+    if (!vm.ok) return vm;
+    const cleared = await this.work.clear(vm.value);
+    return cleared.ok ? ok({ done: true }) : cleared;
   }
 
   private async replay(folder: string, operation: Of<"input-replay">): Promise<Result<OperationAnswer>> {

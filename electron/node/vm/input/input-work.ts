@@ -1,5 +1,5 @@
 import type { Result } from "../../../../workers/core/result.js";
-import type { RecordChoice, ReplayChoice } from "../../../../workers/model/input-operations.js";
+import type { InputLeft, RecordChoice, ReplayChoice } from "../../../../workers/model/input-operations.js";
 import type { ReplayEnd } from "../../../../workers/model/run-record.js";
 import type { InputSink } from "../input-recorder/recorder.js";
 import type { WatchedVm } from "../watched-vm.js";
@@ -9,6 +9,10 @@ export interface InputWork {
   record(vm: WatchedVm, request: RecordRequest): Promise<Result<RunningRecorder>>;
   /** All is checked before anything is sent. */
   replay(vm: WatchedVm, request: RunRequest): Promise<Result<RunningReplay>>;
+  /** What programs that were killed left in it. */
+  left(vm: WatchedVm): Promise<InputLeft>;
+  /** Puts that back. */
+  clear(vm: WatchedVm): Promise<Result<void>>;
 }
 
 export interface RecordRequest extends RecordChoice {

@@ -36,6 +36,8 @@ function read(fields: Fields): InputOperation | undefined {
       return vm === undefined || choice === undefined ? undefined : { op, vm, ...choice };
     }
     case "input-stop":
+    case "input-left":
+    case "input-clear":
       return vm === undefined ? undefined : { op, vm };
     case "input-list":
       return { op };

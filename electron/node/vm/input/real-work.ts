@@ -13,6 +13,7 @@ import { Signals } from "../replay/signals.js";
 import { openWatchers, type Watchers } from "../replay/watchers.js";
 import type { WatchedVm } from "../watched-vm.js";
 import type { InputWork, RecordRequest, RunningRecorder, RunningReplay, RunRequest } from "./input-work.js";
+import { clearLeft, leftIn } from "./left-in-vm.js";
 import { vncOf } from "./vnc-of.js";
 
 /** What the last input leads to belongs to the run. */
@@ -20,9 +21,12 @@ const AFTER_MS = 1000;
 
 /** Records and replays by QEMU itself. */
 export function realWork(context: AreaContext): InputWork {
+  const cutOff = new CutOffNotes(dirname(context.path));
   return {
     record: (vm, request) => record(vm, request),
-    replay: (vm, request) => replay(context, vm, request),
+    replay: (vm, request) => replay(context, cutOff, vm, request),
+    left: ({ connection }) => leftIn(connection, cutOff),
+    clear: ({ connection }) => clearLeft(connection, cutOff),
   };
 }
 
@@ -75,7 +79,8 @@ function running(recorder: InputRecorder, file: RecordingFile, sink: InputSink):
 }
 
 async function replay(
-  { write, timeOf, path }: AreaContext,
+  { write, timeOf }: AreaContext,
+  cutOff: CutOffNotes,
   vm: WatchedVm,
   { name, text, mode, speed, run, of }: RunRequest,
 ): Promise<Result<RunningReplay>> {
@@ -83,9 +88,8 @@ async function replay(
   if (!read.ok) return read;
   const { signals, unseen, close } = await watched(vm, (record, atNs) => write({ vm: vm.key, ...record }, atNs));
   const begun = await startReplay({
-    ...{ vm, name, mode, speed, run, of, signals, write, timeOf },
+    ...{ vm, name, mode, speed, run, of, signals, write, timeOf, cutOff },
     recording: read.value.recording,
-    cutOff: new CutOffNotes(dirname(path)),
   });
   if (!begun.ok) {
     await close();
@@ -121,5 +125,5 @@ async function watched(vm: WatchedVm, write: WriteOfVm): Promise<Seen> {
   const seen = vnc.ok ? await openWatchers(vm.connection.host, { vnc: vnc.value }, signals, write) : vnc;
   if (seen.ok) return { signals, unseen: [], close: seen.value.close };
   const unseen = [`the screen of the VM is not watched: ${seen.error.message}`];
-  return { signals: new Signals(false, false), unseen, close: async () => undefined };
+  return { signals: new Signals(false, false, seen.error.message), unseen, close: async () => undefined };
 }

@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { INPUT_VIEWS, type InputView } from "../../../state/input-store.js";
 import { TablePanel } from "../../tables/table-panel.js";
 import { useApp, useSession } from "../../use-app.js";
+import { LeftBar } from "./left-bar.js";
 import { RecordBar } from "./record-bar.js";
 import { RecordingEditor } from "./recording-editor.js";
 import { RecordingList } from "./recording-list.js";
@@ -30,6 +31,7 @@ export function InputsPanel() {
     <div className="inputs">
       {host.monitor !== undefined && (
         <div className="inputs-bars">
+          <LeftBar />
           <RecordBar />
           <ReplayBar />
         </div>

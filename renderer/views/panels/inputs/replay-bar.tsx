@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { formatCount, formatCountOf } from "../../../../workers/core/format.js";
 import { REPLAY_LIMITS, type ReplayStatus } from "../../../../workers/model/input-operations.js";
 import type { ReplayMode } from "../../../../workers/model/run-record.js";
+import { isChanged } from "../../../viewmodel/input-editor.js";
 import { replayWords } from "../../../viewmodel/replay-words.js";
 import { CommandButton } from "../../parts/command-button.js";
 import { useApp } from "../../use-app.js";
@@ -23,11 +24,12 @@ export function ReplayBar() {
   const replay = replays.find((one) => one.vm === vm && one.state !== "ended");
   if (replay !== undefined) return <Running replay={replay} />;
   if (vm === undefined || picked === undefined) return undefined;
-  return <Choices last={replays.find((one) => one.vm === vm && one.name === picked)} />;
+  return <Choices picked={picked} last={replays.find((one) => one.vm === vm && one.name === picked)} />;
 }
 
-function Choices({ last }: { readonly last: ReplayStatus | undefined }) {
+function Choices({ picked, last }: { readonly picked: string; readonly last: ReplayStatus | undefined }) {
   const { stores, actions } = useApp();
+  const edited = useStore(stores.input, (state) => state.edited[picked]);
   const { mode, speed, repeat } = useStore(stores.input, (state) => state.replayChoice);
   const busy = useStore(stores.input, (state) => state.busy);
   const { input } = actions;
@@ -76,10 +78,15 @@ function Choices({ last }: { readonly last: ReplayStatus | undefined }) {
         {repeat === 1 ? "time" : "times"}
       </label>
       <span className="quiet" role="status">
-        {busy ?? (last === undefined ? "five or more runs can be compared" : replayWords(last))}
+        {busy ??
+          (edited !== undefined && isChanged(edited) ? "save the changes first: the file is replayed" : hint(last))}
       </span>
     </div>
   );
+}
+
+function hint(last: ReplayStatus | undefined): string {
+  return last === undefined ? "five or more runs can be compared" : replayWords(last);
 }
 
 function modeOf(value: string): ReplayMode {

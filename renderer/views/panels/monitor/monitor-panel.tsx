@@ -4,6 +4,7 @@ import type { LaneId } from "../../../../workers/model/lanes.js";
 import { formatTime } from "../../../viewmodel/time-format.js";
 import { CommandButton } from "../../parts/command-button.js";
 import { useApp, useDerived, useSelection, useSession } from "../../use-app.js";
+import { LeftBar } from "../inputs/left-bar.js";
 import { useAnswer } from "../use-answer.js";
 import { VmCard } from "./vm-card.js";
 import { VmDetailView } from "./vm-detail.js";
@@ -39,6 +40,7 @@ export function MonitorPanel() {
         {!isAsking && <span className="quiet">Place the cursor on the lanes to see another moment</span>}
         <CommandButton id="attach" label={isAsking ? "VMs…" : "Attach…"} />
       </div>
+      <LeftBar />
       <div className="monitor-body">
         <ul className="vm-cards" aria-label="Watched VMs">
           {vms.map((vm) => (

@@ -5,6 +5,7 @@ import { InputDesk } from "../../../../../../electron/node/vm/input/input-desk.j
 import type { InputWork, RecordRequest, RunningReplay } from "../../../../../../electron/node/vm/input/input-work.js";
 import type { WatchedVm } from "../../../../../../electron/node/vm/watched-vm.js";
 import { fail, failureText, ok, type Result } from "../../../../../../workers/core/result.js";
+import type { InputLeft } from "../../../../../../workers/model/input-operations.js";
 import { keyEvent, plainHeader, writeRecording } from "../../../../../../workers/model/input-recording/recording.js";
 import type { MonitorRecord } from "../../../../../../workers/model/monitor-record.js";
 import type { OperationAnswer } from "../../../../../../workers/model/monitor-vms.js";
@@ -38,6 +39,7 @@ function made(refuses?: string, mayBegin: Promise<void> = Promise.resolve()) {
   const [requests, runs]: [RecordRequest[], Run[]] = [[], []];
   const vms = new Map([["vm1", { status: { state: "attached" } } as WatchedVm]]);
   let gone: (why: string) => void = () => undefined;
+  let left: InputLeft = { isTraced: true, down: ["key a"] };
   const work: InputWork = {
     record: async (_, request) => {
       await mayBegin;
@@ -54,6 +56,12 @@ function made(refuses?: string, mayBegin: Promise<void> = Promise.resolve()) {
       expect(text).toBe(TEXT);
       runs.push(new Run());
       return ok(runs.at(-1) as Run);
+    },
+    left: async () => left,
+    clear: async () => {
+      if (refuses !== undefined) return fail(refuses);
+      left = { isTraced: false, down: [] };
+      return ok(undefined);
     },
   };
   const context = {
@@ -198,4 +206,16 @@ test("when the VMs are let go, replays are stopped and recordings are whole", as
   await desk.end();
   expect(runs[0]?.asked).toEqual(["stop"]);
   expect(desk.status).toMatchObject({ recorders: [], replays: [{ state: "ended", why: "the VMs are detached" }] });
+});
+
+test("what was left in a VM is told until it is put back", async () => {
+  const { desk } = made();
+  const left = () => desk.perform({ op: "input-left", vm: "vm1" });
+  expect(await left()).toEqual({ ok: true, value: { left: { isTraced: true, down: ["key a"] } } });
+  expect(await desk.perform({ op: "input-clear", vm: "vm1" })).toEqual({ ok: true, value: { done: true } });
+  expect(await left()).toEqual({ ok: true, value: { left: { isTraced: false, down: [] } } });
+  for (const op of ["input-left", "input-clear"]) {
+    expect(await why(desk.perform({ op, vm: "vm3" }))).toContain("no VM vm3 is attached");
+  }
+  expect(await why(made("QEMU is gone").desk.perform({ op: "input-clear", vm: "vm1" }))).toBe("QEMU is gone");
 });
