@@ -125,7 +125,8 @@ function pathOf(
         ? to.error.message
         : path === undefined
           ? undefined
-          : whyNot(facts, path !== undefined && (taken.has(path) || taken.has(whole)));
+          : // A server of VNC serves several viewers.
+            whyNot(facts, kind !== "vnc" && (taken.has(path) || taken.has(whole)));
   return {
     kind,
     address: whole,

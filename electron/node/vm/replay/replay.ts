@@ -184,17 +184,23 @@ function betweenOf({ mode, between, signals }: ReplayRequest): WaitFor | undefin
 function checkWaits({ signals, mode }: ReplayRequest, { steps, between }: Plan): Result<void> | undefined {
   const waits = steps.flatMap((step) => (step.kind === "wait" ? [step.wait] : []));
   if (mode === "closed-loop" && between === undefined && waits.length === 0) {
-    return fail("a closed loop needs something to wait for: the screen of the VM, or waits in the recording");
+    return fail(
+      `a closed loop needs something to wait for: the screen of the VM${reason(signals)}, or waits in the recording`,
+    );
   }
   for (const wait of between === undefined ? waits : [...waits, between]) {
     if (wait.line !== undefined && signals?.hasLines !== true) {
       return fail(`the replay waits for a line with "${wait.line}": nobody listens to a line of the guest`);
     }
     if (wait.line === undefined && wait["screen-quiet-ms"] !== undefined && signals?.hasScreen !== true) {
-      return fail("the replay waits for the screen of the VM, which is not watched");
+      return fail(`the replay waits for the screen of the VM, which is not watched${reason(signals)}`);
     }
   }
   return undefined;
+}
+
+function reason(signals: Signals | undefined): string {
+  return signals?.whyNoScreen === undefined ? "" : ` (${signals.whyNoScreen})`;
 }
 
 function checkGaps({ isLongAccepted, mode }: ReplayRequest, { longestGapNs }: Plan): Result<void> | undefined {

@@ -8,6 +8,8 @@ export class Signals {
     /** What somebody listens to. */
     readonly hasScreen: boolean,
     readonly hasLines: boolean,
+    /** Why nobody sees the screen. */
+    readonly whyNoScreen?: string,
   ) {}
 
   /** The screen changed by more than a blinking cursor. */

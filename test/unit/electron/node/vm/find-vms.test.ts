@@ -88,6 +88,13 @@ test.each([
   expect(await waysOf(QMP, { "/home/a/a.sock": facts }, unix)).toEqual([["qmp", "/home/a/a.sock", why]]);
 });
 
+test("a server of VNC can be watched while somebody looks at it", async () => {
+  const unix = "0000000000000000: 00000003 00000000 00000000 0001 03 33012 /run/a.vnc\n";
+  expect(await waysOf("qemu-kvm -vnc unix:/run/a.vnc", { "/run/a.vnc": {} }, unix)).toEqual([
+    ["vnc", "/run/a.vnc", undefined],
+  ]);
+});
+
 test("a socket that is not there", async () => {
   expect(await waysOf(QMP, {})).toEqual([["qmp", "/home/a/a.sock", "no such socket, or no right to see it"]]);
 });

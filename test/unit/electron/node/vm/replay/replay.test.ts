@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { LocalHost } from "../../../../../../electron/node/vm/local-host.js";
 import { MonitorSession } from "../../../../../../electron/node/vm/monitor-session.js";
 import { type ReplayRequest, startReplay } from "../../../../../../electron/node/vm/replay/replay.js";
+import { Signals } from "../../../../../../electron/node/vm/replay/signals.js";
 import { fieldsOf } from "../../../../../../workers/core/parsed-json.js";
 import type { InputHeader, InputLine } from "../../../../../../workers/model/input-recording.js";
 import { type FakeQemu, RECORDED, startFakeQemu } from "../../../../../fakes/fake-qemu.js";
@@ -141,6 +142,9 @@ test("nothing is sent of a recording that cannot be replayed as it is", async ()
   expect(await why(tap(0, "a"), { mode: "closed-loop" })).toMatch(/^a closed loop needs something to wait for/);
   const waits = [...tap(0, "a"), { t: 20e6, wait: { "screen-quiet-ms": 300, "timeout-ms": 9 } }];
   expect(await why(waits)).toBe("the replay waits for the screen of the VM, which is not watched");
+  expect(await why(waits, { signals: new Signals(false, false, "it has no VNC server") })).toBe(
+    "the replay waits for the screen of the VM, which is not watched (it has no VNC server)",
+  );
   const line = [...tap(0, "a"), { t: 20e6, wait: { line: "login", "timeout-ms": 9 } }];
   expect(await why(line)).toMatch(/nobody listens to a line of the guest$/);
 });
