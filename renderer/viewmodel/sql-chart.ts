@@ -11,8 +11,11 @@ export interface SqlAxes {
 const COLUMNS = 400;
 const ROWS = 120;
 
-/** What may stand below a picture and at its side, and what does at first: a time below, the last number at the side. */
-export function axesFor(columns: readonly ColumnView[]): {
+/** What may stand below a picture and at its side. At first that is a time below, and the last number that any row has. */
+export function axesFor(
+  table: Table,
+  columns: readonly ColumnView[],
+): {
   readonly x: readonly ColumnView[];
   readonly y: readonly ColumnView[];
   readonly first: SqlAxes | undefined;
@@ -20,7 +23,11 @@ export function axesFor(columns: readonly ColumnView[]): {
   const y = columns.filter(({ isRight, role }) => isRight && role !== "hex");
   const x = columns;
   const below = columns.find(({ role }) => role === "time") ?? columns[0];
-  const beside = y.findLast(({ name, role }) => name !== below?.name && role !== "time") ?? y.at(-1);
+  const amounts = y.filter(({ name, role }) => name !== below?.name && role !== "time");
+  const beside =
+    amounts.findLast(({ at }) => 0 <= rangeOf(valuesOf(table.columns[at], table.count)).first) ??
+    amounts.at(-1) ??
+    y.at(-1);
   return { x, y, first: below && beside && { x: below.name, y: beside.name } };
 }
 

@@ -39,7 +39,7 @@ export function orderOf(
 }
 
 const LANE = /^(?:lane|.*_lane)$/;
-const TIME = /^(?:ts_ns|t_ns|at_ns|(?:.*_)?(?:start|end|begin|worst|least|from|to)_ns)$/;
+const TIME = /^(?:ts|t|at|input|column|most_apart|(?:.*_)?(?:start|end|begin|first|worst|least|from|to|until))_ns$/;
 
 function columnOf({ name, type }: SqlHeading, cells: readonly SqlCell[], words: SqlWords): TableColumn {
   if (type === "number" && TIME.test(name)) {

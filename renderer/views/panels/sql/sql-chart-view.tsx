@@ -13,7 +13,7 @@ export interface SqlChartViewProps {
 
 /** The rows of an answer as dots, of two columns that are chosen. A press on a dot leads to its row's lane and time. */
 export function SqlChartView({ table, columns, words, onFollow }: SqlChartViewProps) {
-  const { x, y, first } = useMemo(() => axesFor(columns), [columns]);
+  const { x, y, first } = useMemo(() => axesFor(table, columns), [table, columns]);
   const [chosen, choose] = useState<Partial<SqlAxes>>({});
   const axes = first && { ...first, ...chosen };
   const chart = useMemo(() => axes && sqlChart(table, columns, axes, words), [table, columns, axes, words]);
@@ -50,7 +50,7 @@ function AxisChoice(props: {
   return (
     <label className="quiet">
       {props.label}{" "}
-      <select value={props.value} onChange={(event) => props.onChange(event.target.value)}>
+      <select className="select" value={props.value} onChange={(event) => props.onChange(event.target.value)}>
         {props.columns.map(({ name, title }) => (
           <option key={name} value={name}>
             {title}

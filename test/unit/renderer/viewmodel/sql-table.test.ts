@@ -5,6 +5,7 @@ import { orderOf, pageOfAnswer, tableOfAnswer } from "../../../../renderer/viewm
 import { sqlText } from "../../../../renderer/viewmodel/sql-text.js";
 import { columnsOf } from "../../../../renderer/viewmodel/table-view.js";
 import type { SqlAnswer, SqlCell } from "../../../../workers/model/sql.js";
+import { SESSION_TABLES } from "../../../../workers/query/tables/index.js";
 
 const ORIGIN = 1_795_248_269_000_000_000n;
 const WORDS = {
@@ -39,6 +40,15 @@ test("columns are what their names say", () => {
   expect(word).toEqual({ name: "word", type: "text", values: ["a", "b", ""] });
 });
 
+test("the times of all tables are times", () => {
+  const names = SESSION_TABLES.flatMap(({ columns }) =>
+    columns.flatMap(({ name, type }) => (type === "time" ? [name] : [])),
+  );
+  expect(names).toContain("input_ns");
+  const answer = answerOf(Object.fromEntries(names.map((name) => [name, [ORIGIN]])));
+  expect(tableOfAnswer(answer, WORDS).columns.filter(({ type }) => type !== "time")).toEqual([]);
+});
+
 test("numbers that are no times of the session are shown as numbers, whatever their name", () => {
   const [column] = tableOfAnswer(answerOf({ start_ns: [ORIGIN, 3] }), WORDS).columns;
   expect(column).toMatchObject({ type: "duration" });
@@ -71,7 +81,7 @@ test("a picture has the times below and the last number at the side, a dot for e
   });
   const table = tableOfAnswer(answer, WORDS);
   const columns = columnsOf(table);
-  const { first } = axesFor(columns);
+  const { first } = axesFor(table, columns);
   expect(first).toEqual({ x: "start_ns", y: "total_ns" });
   const words = { base: { format: "relative", offsetNs: 0n } as const, laneTitle: () => "vCPU 0", lanePath: () => "" };
   const chart = sqlChart(table, columns, first ?? { x: "", y: "" }, words);
@@ -84,6 +94,12 @@ test("a picture has the times below and the last number at the side, a dot for e
   const byLane = sqlChart(table, columns, { x: "lane", y: "total_ns" }, words);
   expect(byLane?.places.map(({ dot }) => dot?.x)).toEqual([0, 0.5]);
   expect(sqlChart(tableOfAnswer(answerOf({ a: [] }), WORDS), [], { x: "a", y: "a" }, words)).toBeUndefined();
+});
+
+test("a picture begins with an amount that the rows have", () => {
+  const answer = answerOf({ start_ns: [ORIGIN, ORIGIN + 1n], screen_ns: [null, 5], rest_ns: [null, null] });
+  const table = tableOfAnswer(answer, WORDS);
+  expect(axesFor(table, columnsOf(table)).first).toEqual({ x: "start_ns", y: "screen_ns" });
 });
 
 test("as text for a spreadsheet no cell acts", () => {
