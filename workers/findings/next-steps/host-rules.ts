@@ -13,11 +13,19 @@ export const HOST_RULES: readonly Rule[] = [
   {
     id: "taken-by-host",
     after: ["steal", "overcommit", "helper-waits", "ipi-wait", "lock-holder"],
-    asks: "nothing in the guest, which cannot see it: the tables `culprits` and `vm-threads` say who had the CPU",
+    asks: "nothing in the guest, which cannot see it: the tables `culprits` and `vm-threads` say who had the CPU; on the host the scheduler, where it is lacking",
     steps: (input, finding) => {
+      const why = takenWords(input, finding);
+      if (isLacking(input, "runqueue"))
+        return [
+          recordOnHost({ rule: "taken-by-host", text: "Record on the host who had the CPU", why }, [
+            "sched",
+            "runqueue",
+          ]),
+        ];
       const text = "Nothing to record in the guest, which cannot see it: a table says who had the CPU";
       const table = finding.id === "helper-waits" ? "vm-threads" : "culprits";
-      return [lookAt({ rule: "taken-by-host", text, why: takenWords(input, finding) }, table)];
+      return [lookAt({ rule: "taken-by-host", text, why }, table)];
     },
   },
   {

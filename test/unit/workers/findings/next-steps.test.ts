@@ -27,15 +27,20 @@ async function nextIn(text: string, endUs: number, analyses: readonly Analysis[]
 const words = (steps: readonly NextStep[] | undefined) =>
   steps?.map(({ rule, side, tool, views, vm }) => [rule, side, tool, views.join(","), vm].join(" ").trimEnd());
 
+/** The vCPU is preempted for 40 of 100 ms. */
+const stolen = `${START}10 exit reason=1 id=0\n11 switch prev=100 next=300 state=0 comm=backup\n40000 switch prev=300 next=100 state=1\n40001 entry id=0`;
+
 test("stolen time: nothing is to be recorded in the guest, and a table says who had the CPU", async () => {
-  const next = await nextIn(
-    `${START}10 exit reason=1 id=0\n11 switch prev=100 next=300 state=0 comm=backup\n40000 switch prev=300 next=100 state=1\n40001 entry id=0`,
-    100_000,
-  );
+  const next = await nextIn(stolen, 100_000);
   const [step, ...others] = next.get("steal") ?? [];
   expect(others).toEqual([]);
   expect(step).toMatchObject({ rule: "taken-by-host", side: "none", table: "culprits", command: [], vm: "" });
   expect(step?.why).toBe("it could run and had no CPU for 40 % of the window");
+});
+
+test("stolen time that a monitor log tells: no table says who had the CPU, so the host's scheduler is recorded", async () => {
+  const next = await nextIn(stolen, 100_000, [lacking("runqueue", "sched_switch")]);
+  expect(words(next.get("steal"))).toEqual(["taken-by-host host  sched,runqueue"]);
 });
 
 /** Sleeps of 8 of every 10 ms that nothing explains. */
