@@ -296,7 +296,7 @@ describeWith(
       expect({ ...found, Addresses: await findings() }).toEqual({ Addresses: [] });
     }, 120_000);
 
-    test("the sheet to attach with, and the monitor of a VM", async () => {
+    test("the sheet to attach with, the monitor of a VM, its inputs, and which tool sees what", async () => {
       const qemu = await startFakeQemu((execute) => RECORDED[execute] ?? "{}");
       onTestFinished(() => qemu.close());
       await app.page.getByTestId("lanes").focus();
@@ -323,6 +323,11 @@ describeWith(
         await inputs.getByRole("button", { name: part, exact: true }).click();
         expect(await findings()).toEqual([]);
       }
+      await app.page.keyboard.press("F1");
+      await app.page.getByRole("combobox", { name: "Commands" }).fill("which tool sees");
+      await app.page.keyboard.press("Enter");
+      await app.page.getByRole("table", { name: "Which tool sees what" }).waitFor();
+      expect(await findings()).toEqual([]);
       qemu.hangUp();
     });
   },

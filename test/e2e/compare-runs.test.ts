@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Locator } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
 import { type MadeRun, runLog } from "../fakes/run-log.js";
 import { tempFolder } from "../golden/cli-support.js";
@@ -23,6 +24,11 @@ function fiveRuns(folder: string, name: string, slowMs: number): string {
   const path = join(folder, name);
   writeFileSync(path, runLog(...[0, 1, 2, 3, 4].map(run)));
   return path;
+}
+
+async function focus(place: Locator) {
+  await place.focus();
+  expect(await place.evaluate((element) => element === document.activeElement)).toBe(true);
 }
 
 test("runs of a log are compared with each other, and with those of another log", async () => {
@@ -60,6 +66,8 @@ test("runs of a log are compared with each other, and with those of another log"
   for (const part of ["Responses", "Resources", "Figures"]) {
     await button(part).click();
     await expect.poll(() => button(part).getAttribute("aria-pressed")).toBe("true");
+    // In a low window the charts scroll, also by the keyboard.
+    if (part === "Responses") await focus(panel.getByRole("region", { name: "Responses of the runs", exact: true }));
   }
   await expect.poll(() => panel.getByRole("row").filter({ hasText: "response" }).first().innerText()).toContain("sure");
   await button("Ranges").click();

@@ -16,11 +16,12 @@ export function RunCurves({ curves }: { readonly curves: readonly ComparedCurve[
       <p className="quiet">
         From the first input at the left to the last at the right, the mean of the runs of each side <ChartLegend />
       </p>
-      <div className="run-charts">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard */}
+      <section className="run-charts" tabIndex={0} aria-label="Curves of the runs">
         {known.map((curve) => (
           <Curve key={curve.metric} curve={curve} />
         ))}
-      </div>
+      </section>
     </>
   );
 }

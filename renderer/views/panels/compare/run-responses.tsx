@@ -17,7 +17,8 @@ export function RunResponses({ inputs }: { readonly inputs: readonly ComparedInp
   const most = mostOf(a, b);
   const { ns, belowA, belowB, percentiles } = distribution;
   return (
-    <div className="run-charts">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
+    <section className="run-charts" tabIndex={0} aria-label="Responses of the runs">
       <figure>
         <figcaption>
           Response by input, the first at the left; up to {formatDuration(most)} <ChartLegend />
@@ -65,6 +66,6 @@ export function RunResponses({ inputs }: { readonly inputs: readonly ComparedInp
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

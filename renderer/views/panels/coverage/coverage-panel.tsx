@@ -26,6 +26,7 @@ export function CoveragePanel() {
         <label>
           Guests{" "}
           <select
+            className="select"
             value={target.accel}
             onChange={({ target: { value } }) => setTarget({ ...target, accel: value === "tcg" ? "tcg" : "kvm" })}
           >
@@ -36,6 +37,7 @@ export function CoveragePanel() {
         <label>
           Machine{" "}
           <select
+            className="select"
             value={target.isArm === true ? "arm64" : "x86"}
             onChange={({ target: { value } }) => setTarget({ ...target, isArm: value === "arm64" })}
           >
@@ -102,9 +104,11 @@ function Group({ group, picked, onPick }: GroupProps) {
                   type="button"
                   className="coverage-cell"
                   aria-pressed={picked.view === row.view.id && picked.source === cell.source}
-                  aria-label={`${row.view.title}, ${titleOf(cell.source)}: ${cellWords(cell)}`}
                   onClick={() => onPick({ view: row.view.id, source: cell.source })}
                 >
+                  <span className="visually-hidden">
+                    {`${row.view.title}, ${titleOf(cell.source)}: ${cellWords(cell)}`}
+                  </span>
                   <Marks cell={cell} />
                 </button>
               )}
@@ -130,8 +134,14 @@ function Status({ status }: Pick<MatrixRow, "status">) {
 function Marks({ cell }: { readonly cell: MatrixCell }) {
   return cell.given.map(({ side, gives, isChecked }) => (
     <Fragment key={side}>
-      <span className={`coverage-mark is-${gives}`}>{side === "host" ? "H" : "G"}</span>
-      {isChecked && <span className="coverage-check">✓</span>}
+      <span className={`coverage-mark is-${gives}`} aria-hidden="true">
+        {side === "host" ? "H" : "G"}
+      </span>
+      {isChecked && (
+        <span className="coverage-check" aria-hidden="true">
+          ✓
+        </span>
+      )}
     </Fragment>
   ));
 }

@@ -122,9 +122,14 @@ export function MemoryViewer({ vm, vcpus }: { readonly vm: string | undefined; r
         </p>
       )}
       {shown !== undefined && 0 < shown.rows.length && (
-        <pre className="monitor-scroll memory copyable">
-          {shown.rows.map(({ address: at, bytes, text }) => `${at}  ${bytes.join(" ").padEnd(47)}  ${text}`).join("\n")}
-        </pre>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
+        <section className="monitor-scroll" tabIndex={0} aria-label="Bytes of its memory">
+          <pre className="memory copyable">
+            {shown.rows
+              .map(({ address: at, bytes, text }) => `${at}  ${bytes.join(" ").padEnd(47)}  ${text}`)
+              .join("\n")}
+          </pre>
+        </section>
       )}
     </>
   );

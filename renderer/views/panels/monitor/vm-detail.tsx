@@ -111,7 +111,12 @@ function Registers({ vm }: { readonly vm: string | undefined }) {
     return (
       <p className="hint">Registers are shown while the VM is attached. A log has them as samples of its vCPUs.</p>
     );
-  return <pre className="monitor-scroll registers copyable">{visibleLines(text)}</pre>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
+    <section className="monitor-scroll" tabIndex={0} aria-label="Registers of its vCPUs">
+      <pre className="registers copyable">{visibleLines(text)}</pre>
+    </section>
+  );
 }
 
 function visibleLines(text: string): string {
@@ -126,13 +131,16 @@ function Events({ events }: { readonly events: VmDetail["events"] }) {
   const base = useDerived((app) => app.select.timeBase());
   if (events.length === 0) return <p className="hint">Nothing has happened to it before this moment.</p>;
   return (
-    <ol className="monitor-scroll monitor-events">
-      {events.map(({ t, text }, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two events may be the same
-        <li key={i}>
-          <span className="num">{formatTime(base, t)}</span> {visibleText(text)}
-        </li>
-      ))}
-    </ol>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls by keyboard
+    <section className="monitor-scroll" tabIndex={0} aria-label="Events of the VM">
+      <ol className="monitor-events">
+        {events.map(({ t, text }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two events may be the same
+          <li key={i}>
+            <span className="num">{formatTime(base, t)}</span> {visibleText(text)}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
