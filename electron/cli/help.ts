@@ -13,10 +13,10 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
   lanescope index TRACE...      reads everything and prints how long it took
   lanescope annotations merge   puts files of bookmarks together
-  lanescope input               records what a user does to a VM, and shows such recordings
-  lanescope pack                makes the archive of a profiler that is sent into guests
   lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
+  lanescope input               records what a user does to a VM, shows such recordings, or does the same again
   lanescope capture             records this host's kernel, with all that belongs to it
+  lanescope pack                makes the archive of a profiler that is sent into guests
 
 A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
 
