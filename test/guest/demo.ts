@@ -17,11 +17,12 @@ if ("missing" in found) {
   process.exit(1);
 }
 console.log("The guest boots, which takes some seconds the first time…");
-const guest = await startGuest(found.parts, { name: "demo" });
+let guest: Guest | undefined;
 const ended = new Promise<void>((resolve) => {
   process.once("SIGINT", resolve).once("SIGTERM", resolve);
 });
 try {
+  guest = await startGuest(found.parts, { name: "demo" });
   await guest.put("/tmp/load.sh", readFileSync(join(process.cwd(), "test/guest/inside/load.sh")));
   await guest.run("setsid sh /tmp/load.sh </dev/null >/dev/null 2>&1 &");
   console.log(wordsOf(guest, found.parts.agent !== undefined));
@@ -30,7 +31,7 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
-  await guest.close();
+  await guest?.close();
 }
 console.log("\nThe guest has ended.");
 process.exit();
