@@ -81,11 +81,15 @@ async function replayOnce(args: ReplayArgs, one: OneRun, io: CliIo): Promise<Res
   return closed.ok ? ok(end) : closed;
 }
 
-function begin(args: ReplayArgs, { recording, run }: OneRun, session: RunSession): Promise<Result<Replay>> {
+async function begin(args: ReplayArgs, { recording, run }: OneRun, session: RunSession): Promise<Result<Replay>> {
   const { file = "", mode, speed, repeat, between, isLongAccepted } = args;
   const cutOff = new CutOffNotes(stateFolder());
   const about = { recording, name: basename(file), mode, speed, run, of: repeat, isLongAccepted, cutOff };
-  return session.replay({ ...about, ...(between !== undefined && { between }) });
+  const begun = await session.replay({ ...about, ...(between !== undefined && { between }) });
+  // Only a pause of more than an hour can be agreed to.
+  return begun.ok || !begun.error.isUsage
+    ? begun
+    : fail(begun.error.message, { ...begun.error, hint: "--yes says it" });
 }
 
 async function played(args: ReplayArgs, { run, controls }: OneRun, replay: Replay, io: CliIo): Promise<ReplayEnd> {

@@ -33,6 +33,8 @@ export interface ReplayChoice {
   readonly mode: ReplayMode;
   readonly speed: number;
   readonly repeat: number;
+  /** Pauses of more than an hour are meant. */
+  readonly acceptsLong?: boolean;
 }
 
 export const REPLAY_CONTROLS = ["pause", "resume", "step", "stop"] as const;

@@ -31,6 +31,8 @@ export type ReplayMode = "timed" | "closed-loop" | "step";
 
 /** How many times as fast as it was recorded a replay may be. */
 export const SPEEDS = { least: 0.1, most: 10 } as const;
+/** Nothing happens for longer than this: somebody has to say that it is meant. */
+export const LONG_PAUSE_NS = 3600e9;
 
 /** What a closed loop waits for, if nothing else is said. */
 export const QUIET: WaitFor = { "screen-quiet-ms": 300, "timeout-ms": 10_000 };

@@ -79,6 +79,9 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
   const recorderNow = () => input.getState().status.recorders.find(({ vm }) => vm === vmNow());
   const replayNow = () => input.getState().status.replays.find(({ vm, state }) => vm === vmNow() && state !== "ended");
 
+  const setReplayChoice = (choice: Partial<ReplayChoice>) =>
+    input.setState(({ replayChoice }) => ({ replayChoice: { ...replayChoice, ...choice } }));
+
   const setEdited = (name: string, edited: EditedInput) =>
     input.setState((state) => ({ edited: { ...state.edited, [name]: edited } }));
 
@@ -114,6 +117,7 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
   const pick = async (name: string): Promise<void> => {
     const before = input.getState();
     input.setState({ picked: name, problem: undefined });
+    setReplayChoice({ acceptsLong: false });
     const known = before.edited[name];
     if (known !== undefined && isChanged(known)) return;
     const answer = await perform({ op: "input-read", name });
@@ -166,8 +170,7 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
     show: (view: InputView) => input.setState({ view }),
     setRecordChoice: (choice: Partial<RecordChoice>) =>
       input.setState(({ recordChoice }) => ({ recordChoice: { ...recordChoice, ...choice } })),
-    setReplayChoice: (choice: Partial<ReplayChoice>) =>
-      input.setState(({ replayChoice }) => ({ replayChoice: { ...replayChoice, ...choice } })),
+    setReplayChoice,
     canRecord: () => vmNow() !== undefined && recorderNow() === undefined,
     isRecording: () => recorderNow() !== undefined,
     async record() {

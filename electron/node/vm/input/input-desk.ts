@@ -177,7 +177,7 @@ export class InputDesk implements ChannelArea {
   }
 
   private async replay(folder: string, operation: Of<"input-replay">): Promise<Result<OperationAnswer>> {
-    const { vm: key, name, mode, speed, repeat } = operation;
+    const { vm: key, name, mode, speed, repeat, acceptsLong = false } = operation;
     const vm = this.attached(key);
     if (!vm.ok) return vm;
     if (this.replays.get(key)?.isRunning === true)
@@ -185,7 +185,7 @@ export class InputDesk implements ChannelArea {
     if (this.isRecordedTo(name)) return fail("it is still recorded", { file: name });
     const text = await this.files.read(folder, name);
     if (!text.ok) return text;
-    const request = { name, text: text.value, mode, speed, of: repeat };
+    const request = { name, text: text.value, mode, speed, of: repeat, acceptsLong };
     const begin = (run: number) => this.work.replay(vm.value, { ...request, run });
     const series = new ReplaySeries({ vm: key, name, mode, speed, repeat, begin });
     const before = this.replays.get(key);

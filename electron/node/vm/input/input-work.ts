@@ -31,7 +31,7 @@ export interface RunningRecorder {
   stop(): Promise<Result<void>>;
 }
 
-export interface RunRequest extends Pick<ReplayChoice, "mode" | "speed"> {
+export interface RunRequest extends Pick<ReplayChoice, "mode" | "speed" | "acceptsLong"> {
   readonly name: string;
   readonly text: string;
   /** From 1. */

@@ -69,10 +69,12 @@ function recordChoiceOf({ by, hideKeys, vnc }: Fields): RecordChoice | undefined
   return by === "rfb" && isAddress ? { by, hideKeys, vnc } : undefined;
 }
 
-function replayChoiceOf({ mode, speed, repeat }: Fields): ReplayChoice | undefined {
+function replayChoiceOf({ mode, speed, repeat, acceptsLong }: Fields): ReplayChoice | undefined {
   if (mode !== "timed" && mode !== "closed-loop" && mode !== "step") return undefined;
   const { slowest, fastest, mostRuns } = REPLAY_LIMITS;
   const runs = wholeIn(repeat, 1, mostRuns);
   const isSpeed = typeof speed === "number" && slowest <= speed && speed <= fastest;
-  return isSpeed && runs !== undefined ? { mode, speed, repeat: runs } : undefined;
+  return isSpeed && runs !== undefined
+    ? { mode, speed, repeat: runs, ...(acceptsLong === true && { acceptsLong }) }
+    : undefined;
 }

@@ -82,7 +82,7 @@ async function replay(
   { write, timeOf }: AreaContext,
   cutOff: CutOffNotes,
   vm: WatchedVm,
-  { name, text, mode, speed, run, of }: RunRequest,
+  { name, text, mode, speed, run, of, acceptsLong = false }: RunRequest,
 ): Promise<Result<RunningReplay>> {
   const read = readRecording(text);
   if (!read.ok) return read;
@@ -90,6 +90,7 @@ async function replay(
   const begun = await startReplay({
     ...{ vm, name, mode, speed, run, of, signals, write, timeOf, cutOff },
     recording: read.value.recording,
+    isLongAccepted: acceptsLong,
   });
   if (!begun.ok) {
     await close();

@@ -11,6 +11,7 @@ import type {
 } from "../../../../workers/model/input-recording.js";
 import type { MonitorRecord } from "../../../../workers/model/monitor-record.js";
 import {
+  LONG_PAUSE_NS,
   QUIET,
   type ReplayBegin,
   type ReplayEnd,
@@ -31,8 +32,6 @@ import { type ReplayStatus, RunState, recordOf } from "./run-records.js";
 import { checkInput, inputSchema } from "./schema.js";
 import { canPlay, type Playing, type PlayingMonitor } from "./shared-qmp.js";
 import type { Signals } from "./signals.js";
-
-const LONG_GAP_NS = 3600e9;
 
 export interface ReplayRequest {
   /** Attached so that input can be played to it (`WatchOptions.isPlayable`). */
@@ -204,7 +203,7 @@ function reason(signals: Signals | undefined): string {
 }
 
 function checkGaps({ isLongAccepted, mode }: ReplayRequest, { longestGapNs }: Plan): Result<void> | undefined {
-  if (mode === "step" || isLongAccepted === true || longestGapNs <= LONG_GAP_NS) return undefined;
+  if (mode === "step" || isLongAccepted === true || longestGapNs <= LONG_PAUSE_NS) return undefined;
   return fail(`nothing happens in the recording for ${formatSpan(longestGapNs)}: say that this is meant`, {
     isUsage: true,
   });

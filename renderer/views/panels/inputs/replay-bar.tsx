@@ -1,8 +1,10 @@
+import { useMemo } from "react";
 import { useStore } from "zustand";
-import { formatCount, formatCountOf } from "../../../../workers/core/format.js";
+import { formatCount, formatCountOf, formatSpan } from "../../../../workers/core/format.js";
 import { REPLAY_LIMITS, type ReplayStatus } from "../../../../workers/model/input-operations.js";
-import type { ReplayMode } from "../../../../workers/model/run-record.js";
-import { isChanged } from "../../../viewmodel/input-editor.js";
+import { recordingFacts } from "../../../../workers/model/input-recording/facts.js";
+import { LONG_PAUSE_NS, type ReplayMode } from "../../../../workers/model/run-record.js";
+import { type EditedInput, isChanged } from "../../../viewmodel/input-editor.js";
 import { replayWords } from "../../../viewmodel/replay-words.js";
 import { CommandButton } from "../../parts/command-button.js";
 import { useApp } from "../../use-app.js";
@@ -62,6 +64,7 @@ function Choices({ picked, last }: { readonly picked: string; readonly last: Rep
           ))}
         </select>
       )}
+      <LongPause edited={edited} />
       <label>
         <input
           className="input is-count num"
@@ -82,6 +85,26 @@ function Choices({ picked, last }: { readonly picked: string; readonly last: Rep
           (edited !== undefined && isChanged(edited) ? "save the changes first: the file is replayed" : hint(last))}
       </span>
     </div>
+  );
+}
+
+/** A pause of more than an hour may be meant, or a fault of the recording. */
+function LongPause({ edited }: { readonly edited: EditedInput | undefined }) {
+  const { stores, actions } = useApp();
+  const { mode, speed, acceptsLong = false } = useStore(stores.input, (state) => state.replayChoice);
+  const saved = edited?.saved;
+  const longest = useMemo(() => (saved === undefined ? undefined : recordingFacts(saved).longestGap), [saved]);
+  const pauseNs = (longest?.ns ?? 0) / (mode === "timed" ? speed : 1);
+  if (mode === "step" || pauseNs <= LONG_PAUSE_NS) return undefined;
+  return (
+    <label className="check">
+      <input
+        type="checkbox"
+        checked={acceptsLong}
+        onChange={({ target }) => actions.input.setReplayChoice({ acceptsLong: target.checked })}
+      />{" "}
+      with its pause of {formatSpan(pauseNs)}
+    </label>
   );
 }
 

@@ -12,6 +12,7 @@ const RIGHT = [
   { op: "input-write", name: "a.lsi.jsonl", text: "" },
   { op: "input-replay", vm: "vm1", name: "a.lsi.jsonl", mode: "timed", speed: 0.1, repeat: 1 },
   { op: "input-replay", vm: "vm1", name: "a.lsi.jsonl", mode: "closed-loop", speed: 10, repeat: 1000 },
+  { op: "input-replay", vm: "vm1", name: "a.lsi.jsonl", mode: "timed", speed: 1, repeat: 1, acceptsLong: true },
   { op: "input-control", vm: "vm1", do: "stop" },
 ];
 
