@@ -13,7 +13,7 @@ import { openHost } from "../node/vm/open-host.js";
 import type { ClearArgs, RecordArgs } from "./input-args.js";
 import type { CliIo } from "./io.js";
 import { messageText } from "./text.js";
-import { untilStopped } from "./until-stopped.js";
+import { holdSignals, untilStopped } from "./until-stopped.js";
 
 const STATUS_MS = 500;
 const CLEAR_LINE = "\r\u001b[K";
@@ -26,16 +26,24 @@ export async function recordInput(args: RecordArgs, io: CliIo): Promise<Result<v
     vm.value?.monitor.close();
     return file;
   }
-  const say = (text: string) => io.err(`${messageText(text)}\n`);
-  const recorder = await begin(args, vm.value, file.value, say);
-  if (!recorder.ok) {
-    vm.value?.monitor.close();
-    await file.value.discard();
-    return recorder;
-  }
-  const done = await record(args, recorder.value, file.value, io);
+  const signals = holdSignals();
+  const done = await recordTo(file.value, args, vm.value, signals.came, io);
+  signals.release();
   vm.value?.monitor.close();
   return done;
+}
+
+async function recordTo(
+  file: RecordingFile,
+  args: RecordArgs,
+  vm: Connected | undefined,
+  stopped: Promise<void>,
+  io: CliIo,
+): Promise<Result<void>> {
+  const recorder = await begin(args, vm, file, (text) => io.err(`${messageText(text)}\n`));
+  if (recorder.ok) return record(args, recorder.value, file, stopped, io);
+  await file.discard();
+  return recorder;
 }
 
 /** Puts back what a recorder that ended badly left. */
@@ -90,6 +98,7 @@ async function record(
   args: RecordArgs,
   recorder: InputRecorder,
   file: RecordingFile,
+  stopped: Promise<void>,
   io: CliIo,
 ): Promise<Result<void>> {
   const began = performance.now();
@@ -104,12 +113,12 @@ async function record(
     ? setInterval(() => io.err(`${CLEAR_LINE}● recording, Ctrl+C ends it, ${status()}`), STATUS_MS)
     : undefined;
   const failed = new Promise<string>((resolve) => void file.failed.then(resolve));
-  const failure = await untilStopped(args.forMs, recorder.ended, failed);
+  const failure = await untilStopped(args.forMs, Promise.race([recorder.ended, stopped]), failed);
   clearInterval(timer);
-  const stopped = await recorder.stop();
+  const isBack = await recorder.stop();
   const closed = await file.close();
   if (io.errIsTerminal) io.err(CLEAR_LINE);
   io.err(`${messageText(`${args.output}: ${status()}`)}\n`);
   if (failure !== undefined) return fail(failure, { file: args.output });
-  return stopped.ok ? closed : stopped;
+  return isBack.ok ? closed : isBack;
 }

@@ -19,3 +19,34 @@ export function untilStopped(
     void failed.then(done);
   });
 }
+
+/** Signals that come before `untilStopped` listens to them. */
+export interface HeldSignals {
+  /** Resolves at the first one. */
+  readonly came: Promise<void>;
+  release(): void;
+}
+
+/**
+ * Keeps a signal from ending the program while it changes something that it has to put back. Who sends two does not want to
+ * wait for that.
+ */
+export function holdSignals(): HeldSignals {
+  let hasCome = false;
+  let come: () => void = () => undefined;
+  const came = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  const take = () => {
+    if (hasCome) process.exit(1);
+    hasCome = true;
+    come();
+  };
+  for (const signal of ENDING) process.on(signal, take);
+  return {
+    came,
+    release: () => {
+      for (const signal of ENDING) process.off(signal, take);
+    },
+  };
+}

@@ -25,6 +25,8 @@ try {
   guest = await startGuest(found.parts, { name: "demo" });
   await guest.put("/tmp/load.sh", readFileSync(join(process.cwd(), "test/guest/inside/load.sh")));
   await guest.run("setsid sh /tmp/load.sh </dev/null >/dev/null 2>&1 &");
+  // What is typed on its screen is answered by a shell.
+  await guest.run("setsid sh -c 'exec sh </dev/tty1 >/dev/tty1 2>&1' </dev/null >/dev/null 2>&1 &");
   console.log(wordsOf(guest, found.parts.agent !== undefined));
   await Promise.race([ended, guest.gone]);
 } catch (error) {
