@@ -1,4 +1,4 @@
-import type { RunFigures } from "../../workers/model/run-comparison.js";
+import { LEAST_RUNS, type RunFigures } from "../../workers/model/run-comparison.js";
 
 /** A run that can be compared: of the open session, or of the trace that is B. */
 export interface OfferedRun {
@@ -21,7 +21,8 @@ export function offeredRuns(own: readonly RunFigures[], other: readonly RunFigur
 
 /**
  * What is compared unless somebody says otherwise: the other trace with the open one, else the second VM with the first one,
- * else the later half of the runs with the earlier one. Only runs of one recording are taken, the one that most are of.
+ * else the last series with the one before it, of those that are long enough for a verdict, else the later half of the runs with
+ * the earlier one. Only runs of one recording are taken, the one that most are of.
  */
 export function firstSides(runs: readonly OfferedRun[]): RunSides {
   const recording = mostOf(runs.map(({ figures }) => figures.recording));
@@ -32,6 +33,10 @@ export function firstSides(runs: readonly OfferedRun[]): RunSides {
   const [first, second] = [...new Set(meant.map(({ figures }) => figures.vm))];
   if (second !== undefined) {
     return { a: side(({ figures }) => figures.vm === first), b: side(({ figures }) => figures.vm === second) };
+  }
+  const [before, last] = longSeries(meant).slice(-2);
+  if (last !== undefined) {
+    return { a: side(({ figures }) => figures.series === before), b: side(({ figures }) => figures.series === last) };
   }
   const half = Math.ceil(meant.length / 2);
   return { a: side((_, i) => i < half), b: side((_, i) => half <= i) };
@@ -46,6 +51,13 @@ export function withRun(sides: RunSides, key: string, side: "a" | "b", isOn: boo
 /** The runs of a side, in their order. */
 export function runsOf(runs: readonly OfferedRun[], keys: readonly string[]): readonly RunFigures[] {
   return runs.flatMap(({ key, figures }) => (keys.includes(key) ? [figures] : []));
+}
+
+/** Series of runs that one replay began together, in their order. */
+function longSeries(runs: readonly OfferedRun[]): readonly number[] {
+  const counts = new Map<number, number>();
+  for (const { figures } of runs) counts.set(figures.series, (counts.get(figures.series) ?? 0) + 1);
+  return [...counts].filter(([, count]) => LEAST_RUNS <= count).map(([series]) => series);
 }
 
 function mostOf(names: readonly string[]): string | undefined {

@@ -2,17 +2,18 @@ import { formatCount, formatCountOf } from "../core/format.js";
 import { groupBy } from "../core/groups.js";
 import { median } from "../core/sorted.js";
 import type { Certainty } from "../model/comparison.js";
-import type {
-  AmountUnit,
-  ComparedCurve,
-  ComparedInput,
-  CompareRunsRequest,
-  ResponseSign,
-  RunComparison,
-  RunFigures,
-  RunNamed,
-  RunRow,
-  RunVerdict,
+import {
+  type AmountUnit,
+  type ComparedCurve,
+  type ComparedInput,
+  type CompareRunsRequest,
+  LEAST_RUNS,
+  type ResponseSign,
+  type RunComparison,
+  type RunFigures,
+  type RunNamed,
+  type RunRow,
+  type RunVerdict,
 } from "../model/run-comparison.js";
 import { amountText, signWords } from "../model/run-text.js";
 import { falseDiscoveries } from "./false-discoveries.js";
@@ -23,8 +24,6 @@ import { commonSign, comparedInputs, responsesBy, runMedians } from "./run-sides
 import { shiftInterval } from "./shift-interval.js";
 import { signedRank } from "./wilcoxon.js";
 
-/** With fewer on a side chance alone may order all runs of A before those of B. */
-const LEAST_RUNS = 5;
 /** Nobody notices less, and no test of five runs is about less. */
 const LEAST_CHANGE = 0.05;
 const LEAST_RESPONSE_NS = 1e6;

@@ -82,7 +82,10 @@ export interface CompareRunsRequest {
   readonly b: readonly RunFigures[];
 }
 
-/** B against A: with fewer than 5 runs on a side there is no verdict. */
+/** With fewer on a side there is no verdict: chance alone may order all runs of A before those of B. */
+export const LEAST_RUNS = 5;
+
+/** B against A. */
 export const RUN_VERDICTS = ["slower", "faster", "no difference", "too few", "not comparable"] as const;
 export type RunVerdict = (typeof RUN_VERDICTS)[number];
 
