@@ -80,8 +80,17 @@ export function sparkPath(values: Float64Array): string {
   return path;
 }
 
-/** The attachment of a VM of a log. Where its process is not known, its name tells it. */
-/** A VM that was let go and attached again is among them twice: the later one counts. */
+/** The VM that a person has picked. Without a choice it is the only one. */
+export function pickedOf(vms: readonly VmPicture[], picked: VmPicture | undefined): VmPicture | undefined {
+  // Beside another trace the lanes of a VM have other numbers.
+  const same = vms.filter(({ pid, name }) => pid === picked?.pid && name === picked.name);
+  return same.find(({ lane }) => lane === picked?.lane) ?? same[0] ?? (vms.length === 1 ? vms[0] : undefined);
+}
+
+/**
+ * The attachment of a VM of a log. Where its process is not known, its name tells it. A VM that was let go and attached
+ * again is among them twice: the later one counts.
+ */
 export function attachedOf(vm: VmPicture | undefined, attached: readonly AttachedVm[]): AttachedVm | undefined {
   return attached.findLast(({ pid, name }) => (pid === 0 ? name === vm?.name : pid === vm?.pid));
 }

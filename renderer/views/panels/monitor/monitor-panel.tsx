@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { useStore } from "zustand";
 import type { LaneId } from "../../../../workers/model/lanes.js";
+import type { VmPicture } from "../../../../workers/model/monitor-picture.js";
+import { pickedOf } from "../../../viewmodel/monitor-words.js";
 import { formatTime } from "../../../viewmodel/time-format.js";
 import { CommandButton } from "../../parts/command-button.js";
 import { useApp, useDerived, useSelection, useSession } from "../../use-app.js";
@@ -19,14 +21,15 @@ const STEP_NS = 200e6;
 export function MonitorPanel() {
   const app = useApp();
   const { t, isNow } = useMoment();
-  const [picked, setPicked] = useState<LaneId>();
-  const question = { t, spanNs: SPAN_NS, points: POINTS, ...(picked !== undefined && { lane: picked }) };
-  const picture = useAnswer(`monitor ${t} ${picked}`, question, (engine, one) => engine.monitorPicture(one));
+  const [lane, setLane] = useState<LaneId>();
+  const [picked, setPicked] = useState<VmPicture>();
+  const question = { t, spanNs: SPAN_NS, points: POINTS, ...(lane !== undefined && { lane }) };
+  const picture = useAnswer(`monitor ${t} ${lane}`, question, (engine, one) => engine.monitorPicture(one));
   const base = useDerived((one) => one.select.timeBase());
   const isAsking = useStore(app.stores.monitor, ({ recording }) => recording?.state === "running");
   const vms = picture?.vms ?? [];
-  const only = vms.length === 1 ? vms[0]?.lane : undefined;
-  if (picked === undefined && only !== undefined) setPicked(only);
+  const vm = pickedOf(vms, picked);
+  if (picture !== undefined && vm?.lane !== lane) setLane(vm?.lane);
   if (picture !== undefined && vms.length === 0) return <NoVms />;
   return (
     <div className="monitor">
@@ -43,13 +46,11 @@ export function MonitorPanel() {
       <LeftBar />
       <div className="monitor-body">
         <ul className="vm-cards" aria-label="Watched VMs">
-          {vms.map((vm) => (
-            <VmCard key={vm.lane} vm={vm} isPicked={vm.lane === picked} onPick={() => setPicked(vm.lane)} />
+          {vms.map((one) => (
+            <VmCard key={one.lane} vm={one} isPicked={one === vm} onPick={() => setPicked(one)} />
           ))}
         </ul>
-        {picture?.detail !== undefined && (
-          <VmDetailView detail={picture.detail} vm={vms.find(({ lane }) => lane === picked)} />
-        )}
+        {picture?.detail !== undefined && <VmDetailView detail={picture.detail} vm={vm} />}
       </div>
     </div>
   );

@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import {
   counterText,
   figureText,
+  pickedOf,
   type ProcessOrder,
   processRows,
   sparkPath,
 } from "../../../../renderer/viewmodel/monitor-words.js";
-import type { GuestProcess } from "../../../../workers/model/monitor-picture.js";
+import type { GuestProcess, VmPicture } from "../../../../workers/model/monitor-picture.js";
 
 function process(pid: number, parent: number, more: Partial<GuestProcess> = {}): GuestProcess {
   return { pid, parent, name: `p${pid}`, command: "", state: "S", cpus: 0, cpuSeconds: 0, residentBytes: 0, ...more };
@@ -61,4 +62,20 @@ test("each process has one row, whatever a guest says of parents", () => {
       expect(rows.map(({ process: one }) => one.pid).sort()).toEqual(all.map((one) => one.pid).sort());
     }),
   );
+});
+
+function vm(lane: number, pid: number, name: string): VmPicture {
+  return { lane, pid, name, vcpus: 1, status: "running", isOver: false, figures: [] };
+}
+
+test("a VM stays picked when a trace is added, which gives its lanes other numbers", () => {
+  const [web, database] = [vm(1, 70, "web"), vm(5, 80, "database")];
+  expect(pickedOf([web, database], undefined)).toBe(undefined);
+  expect(pickedOf([web, database], database)).toBe(database);
+  const [webLater, databaseLater] = [vm(5, 70, "web"), vm(9, 80, "database")];
+  expect(pickedOf([webLater, databaseLater], database)).toBe(databaseLater);
+  expect(pickedOf([vm(9, 90, "other")], database)?.pid).toBe(90);
+  // Two hosts may have the same process number.
+  const twin = vm(9, 80, "database");
+  expect(pickedOf([database, twin], twin)).toBe(twin);
 });
