@@ -21,7 +21,7 @@ export function RecordDialog() {
             {problem}
           </p>
         )}
-        <div className="question-answers">
+        <div className="question-answers sheet-answers">
           <Answers isUnderWay={isUnderWay(status)} />
           <button type="button" className="button is-bordered" onClick={app.actions.ui.closeDialog}>
             Close

@@ -58,8 +58,16 @@ function Sheet() {
           {visibleText(problem)}
         </p>
       )}
-      {plan !== undefined && <PlanSheet plan={plan} />}
-      <div className="question-answers guest-answers">
+      {plan !== undefined ? (
+        <PlanSheet plan={plan} />
+      ) : (
+        problem === undefined && (
+          <p role="status" className="quiet">
+            Looking at what would be done…
+          </p>
+        )
+      )}
+      <div className="question-answers sheet-answers">
         <button type="button" className="button is-bordered" onClick={ui.closeDialog}>
           Cancel
         </button>

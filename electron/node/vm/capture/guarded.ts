@@ -4,9 +4,11 @@ import { closeSync, openSync } from "node:fs";
 /**
  * Runs a tracer as a group of processes of its own, so that no Ctrl+C of a terminal reaches it. A watcher in that group
  * reads a pipe whose other end this program holds. When this program dies in whatever way, the pipe ends, and the watcher
- * tells the tracer to end as Ctrl+C would: it writes its file whole. A line in the pipe means that all is well.
+ * tells the tracer to end as Ctrl+C would: it writes its file whole. A line in the pipe means that all is well. What a tracer writes is for its owner only, in a folder
+ * that others may read, too.
  */
 const GUARD = `
+umask 077
 (
   if read -r _ <&3; then exit; fi
   kill -INT -$$
