@@ -20,7 +20,7 @@ const STEP_NS = 200e6;
 /** Watched VMs at the cursor, or now: a card each, and everything about one of them. */
 export function MonitorPanel() {
   const app = useApp();
-  const { t, isNow } = useMoment();
+  const { t, isNow, isLive } = useMoment();
   const [lane, setLane] = useState<LaneId>();
   const [picked, setPicked] = useState<VmPicture>();
   const question = { t, spanNs: SPAN_NS, points: POINTS, ...(lane !== undefined && { lane }) };
@@ -34,9 +34,19 @@ export function MonitorPanel() {
   return (
     <div className="monitor">
       <div className="monitor-bar">
-        <span className="num">{isNow && isAsking ? "now" : `at ${formatTime(base, t)}`}</span>
-        {isAsking && !isNow && (
+        <span className="num">{isNow && isLive ? "now" : `at ${formatTime(base, t)}`}</span>
+        {isLive && !isNow && (
           <button type="button" className="link" onClick={() => app.actions.selection.clear()}>
+            Show now
+          </button>
+        )}
+        {isAsking && !isLive && (
+          <button
+            type="button"
+            className="link"
+            title="The log was read up to here, and goes on. Its VMs alone are shown as they are"
+            onClick={app.actions.monitor.show}
+          >
             Show now
           </button>
         )}
@@ -65,12 +75,13 @@ function NoVms() {
   );
 }
 
-/** The moment of the cursor; without one the last that is known. */
-function useMoment(): { readonly t: number; readonly isNow: boolean } {
+/** The moment of the cursor; without one the last that is known. A log beside another trace does not grow while it is asked. */
+function useMoment(): { readonly t: number; readonly isNow: boolean; readonly isLive: boolean } {
   const cursor = useSelection((selection) => selection.cursorNs ?? selection.state?.start);
   const end = useSession(({ progress, info }) => {
     const last = progress?.readUntilNs ?? info?.endNs ?? 0;
     return progress?.phase === "live" ? Math.floor(last / STEP_NS) * STEP_NS : last;
   });
-  return { t: cursor ?? end, isNow: cursor === undefined };
+  const isLive = useSession(({ progress }) => progress?.phase === "live");
+  return { t: cursor ?? end, isNow: cursor === undefined, isLive };
 }

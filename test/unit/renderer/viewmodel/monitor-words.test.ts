@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import {
   counterText,
   figureText,
-  pickedOf,
   type ProcessOrder,
+  pickedOf,
   processRows,
   sparkPath,
 } from "../../../../renderer/viewmodel/monitor-words.js";
