@@ -1,4 +1,5 @@
 import type { EngineApi } from "../workers/model/engine-api.js";
+import type { Progress } from "../workers/model/progress.js";
 import type { Command } from "./commands/command.js";
 import { createCommands } from "./commands/commands.js";
 import type { EngineClient } from "./engine/engine-client.js";
@@ -29,8 +30,8 @@ export interface App {
   subscribe(listener: () => void): () => void;
 }
 
-/** Time between two frames while a trace is read and there is no input. */
-const IDLE_FRAME_MS = 400;
+/** Time between two frames while a trace is read, or VMs are watched, and there is no input. */
+const IDLE_FRAME_MS: Readonly<Partial<Record<Progress["phase"], number>>> = { reading: 400, live: 250 };
 
 export interface AppDependencies {
   readonly host: HostApi;
@@ -44,8 +45,7 @@ export function createApp({ host, createEngine, createSql, panelMarks = NO_MARKS
   const select = createSelectors(stores);
   const { engine, setEngine } = holdEngine();
   const actions = createActions({ stores, select, host, createEngine, createSql, engine, setEngine });
-  const isReading = () => stores.session.getState().progress?.phase === "reading";
-  const loop = new FrameLoop(() => (isReading() ? IDLE_FRAME_MS : 0));
+  const loop = new FrameLoop(() => IDLE_FRAME_MS[stores.session.getState().progress?.phase ?? "done"] ?? 0);
   const subscribe = (listener: () => void) => {
     const stops = Object.values(stores).map((store) => store.subscribe(listener));
     return () => {

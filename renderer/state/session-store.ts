@@ -37,6 +37,8 @@ export interface SessionState {
   readonly opening: OpeningProgress | undefined;
   readonly info: SessionInfo | undefined;
   readonly progress: Progress | undefined;
+  /** The progress whose numbers are on show. */
+  readonly told: Progress | undefined;
   /** Bytes per second lately, for the time left. */
   readonly bytesPerSecond: number;
   /** With the names that the user gave. */
@@ -91,6 +93,7 @@ export const NO_SESSION: SessionState = {
   opening: undefined,
   info: undefined,
   progress: undefined,
+  told: undefined,
   bytesPerSecond: 0,
   lanes: undefined,
   givenLanes: undefined,

@@ -62,18 +62,20 @@ export function counterText(name: string, value: number): string {
   return Number.isInteger(value) ? formatNumber(value) : formatNumber(Number(value.toPrecision(4)));
 }
 
-/** Points of a line in a box of 1 by 1, the highest value at the top; a gap where the value is not known. */
+/** Height of the box of a small curve, whose width is the number of steps. Whole numbers are written fast. */
+export const SPARK_HEIGHT = 100;
+
+/** Points of a line, the highest value at the top; a gap where the value is not known. */
 export function sparkPath(values: Float64Array): string {
-  const known = values.filter((value) => !Number.isNaN(value));
-  const most = known.reduce((a, b) => Math.max(a, b), 0);
-  const scale = most === 0 ? 0 : 1 / most;
+  let most = 0;
+  for (const value of values) if (most < value) most = value;
+  const scale = most === 0 ? 0 : SPARK_HEIGHT / most;
   let isOn = false;
   let path = "";
   values.forEach((value, i) => {
-    const x = (i / Math.max(1, values.length - 1)).toFixed(4);
     if (Number.isNaN(value)) isOn = false;
     else {
-      path += `${isOn ? "L" : "M"}${x} ${(1 - value * scale).toFixed(4)}`;
+      path += `${isOn ? "L" : "M"}${i} ${Math.round(SPARK_HEIGHT - value * scale)}`;
       isOn = true;
     }
   });

@@ -264,8 +264,8 @@ function Counts() {
   const all = useSession((session) => session.lanes?.count ?? 0);
   const hidden = useTree((tree) => tree.hidden.size);
   const idle = useDerived((app) => app.select.layout().idleCount);
-  const events = useSession((session) => session.progress?.events ?? 0);
-  const memory = useSession((session) => session.progress?.memoryBytes ?? 0);
+  const events = useSession((session) => session.told?.events ?? 0);
+  const memory = useSession((session) => session.told?.memoryBytes ?? 0);
   if (all === 0) return undefined;
   return (
     <>

@@ -51,7 +51,7 @@ export type FigureId = (typeof FIGURES)[number];
 export interface MonitorFigure {
   readonly id: FigureId;
   readonly value: number;
-  /** The last is that of the moment. */
+  /** At even times, the last of them at the moment or less than a step before. */
   readonly recent: Float64Array;
 }
 

@@ -55,13 +55,14 @@ function seriesByVm({ inventory, counters, lanes }: QueryContext): ReadonlyMap<L
 function figuresOf(series: readonly CounterSeries[], request: MonitorPictureRequest): readonly MonitorFigure[] {
   const { t, spanNs } = request;
   const points = Math.max(2, Math.min(MOST_POINTS, request.points));
+  const stepNs = spanNs / (points - 1);
+  // At even times: a curve stays the same until time has gone on by a step.
+  const last = Math.floor(t / stepNs) * stepNs;
   return FIGURES.flatMap((id) => {
     const parts = seriesOfFigure(id, series);
     if (parts.length === 0) return [];
-    const recent = Float64Array.from({ length: points }, (_, i) =>
-      sumAt(parts, t - (spanNs * (points - 1 - i)) / (points - 1)),
-    );
-    return { id, value: recent[points - 1] ?? Number.NaN, recent };
+    const recent = Float64Array.from({ length: points }, (_, i) => sumAt(parts, last - stepNs * (points - 1 - i)));
+    return { id, value: sumAt(parts, t), recent };
   });
 }
 

@@ -5,11 +5,14 @@ import { arrangedCpus } from "../../viewmodel/cpu-order.js";
 import { prepareTexts } from "../../viewmodel/lane-terms.js";
 import { buildLaneTree } from "../../viewmodel/lane-tree.js";
 import { renamedLanes } from "../../viewmodel/renames.js";
+import { toldProgress } from "../../viewmodel/told-progress.js";
 import { clampViewport, wholeView } from "../../viewmodel/viewport.js";
 import type { SessionState } from "../session-store.js";
 import type { ActionContext } from "./context.js";
 
 const MINIMAP_WIDTH = 1600;
+/** Of living VMs a piece comes several times a second, which is less than a pixel. */
+const LIVE_MINIMAP_NS = 1e9;
 
 /**
  * From the end of reading until the engine sums up what tables need, which takes its thread and memory for seconds. What the
@@ -47,13 +50,14 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
     if (!isCurrent()) return;
     session.setState((state) => ({
       progress,
+      told: toldProgress(state.told, progress),
       bytesPerSecond: speed(progress.bytesRead),
       ...(lanes && lanesShown({ ...state, ...end }, lanes)),
       ...(end && { ...end, generation: state.generation + 1 }),
     }));
     if (view.getState().isWhole) showWhole(context);
     if (isOver || minimapUntil < progress.readUntilNs) {
-      minimapUntil = progress.readUntilNs;
+      minimapUntil = progress.readUntilNs + (progress.phase === "live" ? LIVE_MINIMAP_NS : 0);
       const minimap = await api.minimap({ width: MINIMAP_WIDTH });
       if (!isCurrent()) return;
       session.setState({ minimap });

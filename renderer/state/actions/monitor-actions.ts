@@ -7,6 +7,7 @@ import type {
   MemoryRange,
   MonitorOperation,
   OperationAnswer,
+  Recording,
 } from "../../../workers/model/monitor-vms.js";
 import type { TriggerDeed } from "../../../workers/model/trigger-operations.js";
 import { isAsking, type MonitorState, NO_MONITOR } from "../monitor-store.js";
@@ -39,7 +40,7 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
           // What is as it was stays the same object: nothing of it is drawn again.
           vms: unchanged(before.vms, vms),
           triggers: unchanged(before.triggers, areas.trigger?.triggers ?? []),
-          recording,
+          recording: recordingShown(before.recording, recording),
           registers: newestRegisters(before.registers, lines),
         }));
         await live.take(news);
@@ -152,6 +153,12 @@ export function createMonitorActions({ stores, host }: ActionContext, { live, ui
 
 function unchanged<T>(before: T, now: T): T {
   return JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}
+
+/** Its size grows with each piece of news. Where it has grown by less than a hundredth, nothing is drawn for it. */
+function recordingShown(before: Recording | undefined, now: Recording | undefined): Recording | undefined {
+  if (before === undefined || now === undefined || now.bytes - before.bytes > before.bytes / 100) return now;
+  return unchanged(before, { ...now, bytes: before.bytes }) === before ? before : now;
 }
 
 const REGISTERS = `"n":"info registers -a"`;

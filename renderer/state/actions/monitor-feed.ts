@@ -1,9 +1,9 @@
 import { errorText } from "../../../workers/core/error-text.js";
-import type { MonitorNews, MonitorPlace } from "../../../workers/model/monitor-vms.js";
+import { type MonitorNews, type MonitorPlace, PERIOD_MS } from "../../../workers/model/monitor-vms.js";
 import type { MonitorHost } from "../../host/host-api.js";
 
-/** Between two questions for news: at most ten in a second. */
-const APART_MS = 150;
+/** Between two questions for news. VMs are usually asked as often, and each piece of news has the window drawn anew. */
+const APART_MS = PERIOD_MS.usual;
 /** The first answers are shown at once. */
 const FIRST_APART_MS = 30;
 const FIRST_ROUNDS = 10;

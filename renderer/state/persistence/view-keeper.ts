@@ -180,14 +180,15 @@ export class ViewKeeper {
   private kept(): readonly unknown[] {
     const { view, tree, selection, session, compare, markers } = this.parts.stores;
     const { a, b } = compare.getState();
-    const { view: window, scrollPx, squeezing } = view.getState();
+    const { view: window, scrollPx, squeezing, isWhole } = view.getState();
+    // It grows with a log of living VMs, without a change by the user.
+    const isGrowing = isWhole && session.getState().progress?.phase === "live";
     const { order, hidesIdle, curves } = tree.getState();
     const picked = selection.getState();
     const { range, area, lane } = picked;
     const selected = [range, area, lane, pickedNs(picked)];
     return [
-      window.startNs,
-      endOf(window),
+      ...(isGrowing ? [isWhole, isWhole] : [window.startNs, endOf(window)]),
       scrollPx,
       squeezing?.leastNs,
       squeezing?.lane,

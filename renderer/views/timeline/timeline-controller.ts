@@ -1,6 +1,6 @@
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import { NO_LANE } from "../../../workers/model/lanes.js";
-import { goesOn } from "../../../workers/model/progress.js";
+import { goesOn, type Progress } from "../../../workers/model/progress.js";
 import type { App } from "../../app.js";
 import { CellFeed } from "../../engine/cell-feed.js";
 import { WindowQuery } from "../../engine/window-query.js";
@@ -35,6 +35,8 @@ import { canvasTokens } from "./tokens.js";
 /** Rows asked for above and below the screen, so that a short scroll finds them there. */
 const EXTRA_ROWS = 14;
 
+const LIVE_SHARES_NS = 1e9;
+
 export const LABEL_FONT_PX = 10.5;
 
 function zoomOf(drag: RangeDrag | undefined) {
@@ -48,6 +50,7 @@ export class TimelineController {
   private readonly rowShifts = new Float32Array(ROW_MAP_WIDTH);
   private readonly measure: (text: string) => number;
   private drawn: Drawn | undefined;
+  private sharesAtNs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly app: App,
@@ -88,7 +91,7 @@ export class TimelineController {
     feeds.groups.update(feeds.cells.detail, visible, view);
     const version = `${session.generation}:${progress.readUntilNs}:${nsPerPx(view.view, 1)}`;
     if (0 < view.widthPx) feeds.labels.update(view.view, view.widthPx, visible, version);
-    feeds.shares.update(view.view, visible, version);
+    if (this.isForShares(progress)) feeds.shares.update(view.view, visible, version);
     feeds.follow.update(view.view, view.widthPx, stores.overlay.getState().followed?.lane, version);
     if (stores.tree.getState().hidesIdle) {
       const { pinnedCount, lanes } = select.candidates();
@@ -131,6 +134,14 @@ export class TimelineController {
   /** The canvas has lost its picture: the next draw is complete. */
   forget(): void {
     this.drawn = undefined;
+  }
+
+  /** While VMs are watched and nobody uses the window, shares of the whole change once a second: they are drawn by React. */
+  private isForShares({ phase, readUntilNs }: Progress): boolean {
+    const isSoon = Math.abs(readUntilNs - this.sharesAtNs) < LIVE_SHARES_NS;
+    if (phase === "live" && isSoon && !this.app.loop.isUserBusy) return false;
+    this.sharesAtNs = readUntilNs;
+    return true;
   }
 
   /** What is asked for has the picture drawn when it comes. */

@@ -27,6 +27,41 @@ const TASK = /RunTask$/;
  * the machine is, and leaves out waiting for what draws in another process.
  */
 export async function longestTask(page: Page, act: () => Promise<void>): Promise<Task> {
+  return longestOf(await traced(page, act));
+}
+
+/** All tasks of the page's main thread while something happens, in their order. */
+export interface MainThread {
+  readonly tasks: readonly { readonly atMs: number; readonly workMs: number }[];
+  /** Pictures that were made of the page. */
+  readonly frames: number;
+  /** What they did, as in `Task`. */
+  readonly parts: Task["parts"];
+}
+
+export async function mainThread(page: Page, act: () => Promise<void>): Promise<MainThread> {
+  const spans = spansOf(await traced(page, act));
+  const tasks = outermost(spans.filter(({ name }) => TASK.test(name)));
+  return {
+    tasks: tasks.map((task) => ({ atMs: task.ts / 1000, workMs: workOf(task) / 1000 })),
+    frames: spans.filter(({ name }) => name === "Commit").length,
+    parts: partsOf(spans),
+  };
+}
+
+/** Chromium tells a task more than once, one inside the other. */
+function outermost(spans: readonly TraceEvent[]): readonly TraceEvent[] {
+  let end = 0;
+  return spans
+    .toSorted((a, b) => a.ts - b.ts || endOf(b) - endOf(a))
+    .filter((span) => {
+      const isInside = span.ts < end;
+      if (!isInside) end = endOf(span);
+      return !isInside;
+    });
+}
+
+async function traced(page: Page, act: () => Promise<void>): Promise<readonly TraceEvent[]> {
   const session = await page.context().newCDPSession(page);
   const events: TraceEvent[] = [];
   session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as unknown as TraceEvent[])));
@@ -34,7 +69,7 @@ export async function longestTask(page: Page, act: () => Promise<void>): Promise
   await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig });
   await act();
   await end(session);
-  return longestOf(events);
+  return events;
 }
 
 async function end(session: CDPSession): Promise<void> {
@@ -44,11 +79,16 @@ async function end(session: CDPSession): Promise<void> {
   await session.detach();
 }
 
-function longestOf(events: readonly TraceEvent[]): Task {
+/** What the main threads of pages did. */
+function spansOf(events: readonly TraceEvent[]): readonly TraceEvent[] {
   const threads = new Set(
     events.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain").map(placeOf),
   );
-  const spans = events.filter((event) => event.ph === "X" && threads.has(placeOf(event)));
+  return events.filter((event) => event.ph === "X" && threads.has(placeOf(event)));
+}
+
+function longestOf(events: readonly TraceEvent[]): Task {
+  const spans = spansOf(events);
   const tasks = spans.filter(({ name }) => TASK.test(name));
   const longest = tasks.toSorted((a, b) => workOf(b) - workOf(a))[0];
   if (longest === undefined) return { wallMs: 0, workMs: 0, parts: [] };

@@ -11,11 +11,11 @@ import { useAnswer } from "../use-answer.js";
 import { VmCard } from "./vm-card.js";
 import { VmDetailView } from "./vm-detail.js";
 
-/** How far back the small curves go, and of how many points they are. */
+/** How far back the small curves go, and of how many points they are: one a second. */
 const SPAN_NS = 60e9;
-const POINTS = 60;
+const POINTS = 61;
 /** While VMs are being asked, the panel asks anew when this much has come. */
-const STEP_NS = 200e6;
+const STEP_NS = 250e6;
 
 /** Watched VMs at the cursor, or now: a card each, and everything about one of them. */
 export function MonitorPanel() {

@@ -1,13 +1,15 @@
+import { memo } from "react";
 import { useStore } from "zustand";
 import { formatPercent } from "../../../../workers/core/format.js";
 import { visibleText } from "../../../../workers/core/unseen.js";
-import type { MonitorFigure, VmPicture } from "../../../../workers/model/monitor-picture.js";
+import type { FigureId, VmPicture } from "../../../../workers/model/monitor-picture.js";
 import { titleOf } from "../../../viewmodel/lane-names.js";
 import {
   attachedOf,
   busyShare,
   FIGURE_WORDS,
   figureText,
+  SPARK_HEIGHT,
   sparkPath,
   statusWords,
 } from "../../../viewmodel/monitor-words.js";
@@ -39,22 +41,36 @@ export function VmCard({ vm, isPicked, onPick }: Props) {
       </button>
       <dl className="vm-figures">
         {vm.figures.map((figure) => (
-          <Figure key={figure.id} figure={figure} />
+          <Figure
+            key={figure.id}
+            id={figure.id}
+            text={figureText(figure.id, figure.value)}
+            path={sparkPath(figure.recent)}
+            steps={figure.recent.length - 1}
+          />
         ))}
       </dl>
     </li>
   );
 }
 
-function Figure({ figure: { id, value, recent } }: { readonly figure: MonitorFigure }) {
+interface FigureProps {
+  readonly id: FigureId;
+  readonly text: string;
+  readonly path: string;
+  readonly steps: number;
+}
+
+/** It is drawn anew only where what it shows is another. */
+const Figure = memo(function Figure({ id, text, path, steps }: FigureProps) {
   const { title, about } = FIGURE_WORDS[id];
   return (
     <div className="vm-figure" title={about}>
       <dt>{title}</dt>
-      <dd className="num">{figureText(id, value)}</dd>
-      <svg className="vm-spark" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-        <path d={sparkPath(recent)} />
+      <dd className="num">{text}</dd>
+      <svg className="vm-spark" viewBox={`0 0 ${steps} ${SPARK_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        <path d={path} />
       </svg>
     </div>
   );
-}
+});

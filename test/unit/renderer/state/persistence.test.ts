@@ -1,5 +1,6 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { createApp } from "../../../../renderer/app.js";
+import type { ViewRow } from "../../../../renderer/persist/schema.js";
 import { memoryStore, type PersistentStore } from "../../../../renderer/persist/store.js";
 import { NONE_UNSAVED } from "../../../../renderer/persist/unsaved.js";
 import { unsavedViewsIn } from "../../../../renderer/persist/unsaved-views.js";
@@ -7,6 +8,7 @@ import { parsePreferences } from "../../../../renderer/state/persistence/saved-p
 import { agoText } from "../../../../renderer/viewmodel/recents.js";
 import { endOf } from "../../../../renderer/viewmodel/viewport.js";
 import { fail, ok } from "../../../../workers/core/result.js";
+import type { Progress } from "../../../../workers/model/progress.js";
 import { createFakeEngine } from "../../../fakes/fake-engine.js";
 import { createFakeHost, memoryItem } from "../../../fakes/fake-host.js";
 import { localEngine } from "../../../fakes/local-engine.js";
@@ -70,6 +72,35 @@ test("the view, the tree and the selection come back with the same content under
   expect(after.stores.view.getState().isWhole).toBe(true);
   expect(after.stores.tree.getState().pinned).toEqual([]);
   expect(after.stores.persistence.getState().isRestored).toBe(false);
+});
+
+test("a window that grows with watched VMs is no change to keep, and what the user does to it is", async () => {
+  const last = await createFakeEngine().progress(0);
+  const answers: ((answer: Progress) => void)[] = [];
+  const progress = () => new Promise<Progress>((resolve) => answers.push(resolve));
+  const kept = memoryStore();
+  const saved: ViewRow[] = [];
+  const saveView = (row: ViewRow) => {
+    saved.push(row);
+    return kept.saveView(row);
+  };
+  const createEngine = () => localEngine({ ...createFakeEngine(), progress });
+  const app = createApp({ host: createFakeHost([item]), createEngine });
+  await app.actions.persistence.start(ok({ ...kept, saveView }));
+  app.actions.view.resize(1000, 600);
+  void app.actions.session.open([item]);
+  for (const serial of [1, 2, 3, 4]) {
+    // That VMs are watched is news once.
+    if (serial === 3) saved.splice(0);
+    await vi.waitFor(() => expect(answers).toHaveLength(serial));
+    answers.at(-1)?.({ ...last, serial, phase: "live", endNs: serial * SMALL.spanNs });
+    await vi.waitFor(() => expect(app.stores.view.getState().view.spanNs).toBe(serial * SMALL.spanNs));
+    app.actions.persistence.leave();
+  }
+  expect(saved).toEqual([]);
+  app.actions.tree.hide(0);
+  app.actions.persistence.leave();
+  expect(saved).toMatchObject([{ isWhole: true }]);
 });
 
 test("the order of lanes and of CPUs, whether idle lanes are hidden and gaps squeezed, come back with the trace", async () => {

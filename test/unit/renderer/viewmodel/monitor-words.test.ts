@@ -27,10 +27,8 @@ test("figures have their units, and what is not known says so", () => {
 });
 
 test("a small curve has a gap where nothing is known, and its highest value at the top", () => {
-  expect(sparkPath(Float64Array.of(0, 2, Number.NaN, 1, 2))).toBe(
-    "M0.0000 1.0000L0.2500 0.0000M0.7500 0.5000L1.0000 0.0000",
-  );
-  expect(sparkPath(Float64Array.of(0, 0))).toBe("M0.0000 1.0000L1.0000 1.0000");
+  expect(sparkPath(Float64Array.of(0, 2, Number.NaN, 1, 2))).toBe("M0 100L1 0M3 50L4 0");
+  expect(sparkPath(Float64Array.of(0, 0))).toBe("M0 100L1 100");
   expect(sparkPath(Float64Array.of(Number.NaN, Number.NaN))).toBe("");
 });
 

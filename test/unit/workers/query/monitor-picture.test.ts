@@ -52,6 +52,8 @@ test("a VM's figures at a moment, with how they came to be", async () => {
   // From 1 s to 2 s the host gave both vCPUs a second, and the second one more.
   expect((await figure(1.5, "host-ran"))?.value).toBe(3);
   expect([...((await figure(2.5, "host-ran"))?.recent ?? [])]).toEqual([0.75, 3, 0]);
+  // The curve has even times, the value is that of the moment.
+  expect((await figure(2.5, "host-ran"))?.recent).toEqual((await figure(2, "host-ran"))?.recent);
   expect((await figure(0.5, "memory"))?.value).toBe(1000);
   expect((await figure(1.5, "memory"))?.value).toBe(2000);
   expect((await figure(-1, "memory"))?.value).toBeNaN();
