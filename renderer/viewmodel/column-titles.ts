@@ -2,6 +2,7 @@ import type { Table } from "../../workers/model/table.js";
 
 const TITLES: Readonly<Record<string, string>> = {
   ts_ns: "Time",
+  input_ns: "Time",
   worst_ns: "When longest",
   worst_lane: "Where longest",
   least_ns: "When shortest",

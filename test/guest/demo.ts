@@ -53,7 +53,11 @@ processors, memory, disk, and how many processes there are.
 
 ${ways.map(([what, way]) => `  ${what.padEnd(26)} ${way}`).join("\n")}
 
-In another terminal:
+In another terminal, either in a window, with "Attach to running VMs" in the menu at Open:
+
+  npx lanescope --attach
+
+or as a log, which the window opens afterwards:
 
   npx lanescope monitor --qmp ${qmp} --agent ${agent} --for 30s -o demo.lsm.jsonl
   npx lanescope demo.lsm.jsonl
