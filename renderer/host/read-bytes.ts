@@ -1,10 +1,12 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
+import { formatBytes } from "../../workers/core/format.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 
 /** The bytes of a file that the user chose. The window reads only small files itself; the engine reads traces. */
 export async function readBytes({ path, source }: FileEntry, most: number): Promise<Result<Uint8Array>> {
-  if (most < source.size) return fail("it is too long for a list", { file: path });
+  if (most < source.size)
+    return fail(`it is longer than the ${formatBytes(most)} that the window reads`, { file: path });
   try {
     switch (source.kind) {
       case "memory":

@@ -1,3 +1,4 @@
+import { formatSpan } from "../../workers/core/format.js";
 import { visibleText } from "../../workers/core/unseen.js";
 import type { InputRecording } from "../../workers/model/input-recording/recording.js";
 import { waitInWords } from "../../workers/model/input-recording/words.js";
@@ -80,8 +81,12 @@ export function lineRow(lines: readonly InputLine[], i: number): LineRow | undef
   return { kind: "input", t, gapNs, words: inputWords(line.ev) };
 }
 
-/** A time of a recording: "1:02.345", the minutes and seconds since its begin. */
+/** Nobody looks for milliseconds behind so many hours. */
+const LONG_NS = 10 * 3600e9;
+
+/** A time of a recording: "1:02.345", the minutes and seconds since its begin, and "5 d 3 h" after ten hours. */
 export function recordingTime(ns: number): string {
+  if (LONG_NS <= ns) return formatSpan(ns);
   const ms = Math.floor(ns / 1e6);
   const seconds = `${Math.floor(ms / 1000) % 60}`.padStart(2, "0");
   return `${Math.floor(ms / 60_000)}:${seconds}.${`${ms % 1000}`.padStart(3, "0")}`;

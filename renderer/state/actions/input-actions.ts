@@ -3,6 +3,7 @@ import { fail, failureText, type Result } from "../../../workers/core/result.js"
 import {
   type InputOperation,
   type InputStatus,
+  MOST_RECORDING_TEXT,
   RECORDING_ENDING,
   type RecordChoice,
   type ReplayChoice,
@@ -132,7 +133,7 @@ export function createInputActions({ stores, host }: ActionContext, { session, u
   /** Takes a file into the editor. */
   const edit = async (file: FileEntry): Promise<void> => {
     const name = fileName(file);
-    const text = await readText(file);
+    const text = await readText(file, MOST_RECORDING_TEXT);
     const loaded = text.ok ? load(name, text.value, false) : text;
     if (loaded.ok) input.setState({ picked: name, view: "recording" });
     else ui.say(`${name}: ${failureText(loaded.error)}`);

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useId } from "react";
-import { formatDuration } from "../../../../workers/core/format.js";
+import { formatSpan } from "../../../../workers/core/format.js";
 import type { InputLine } from "../../../../workers/model/input-recording.js";
 import { type EditedInput, lineRow, recordingTime } from "../../../viewmodel/input-editor.js";
 import { useEndlessRows } from "../../parts/endless-rows.js";
@@ -94,7 +94,7 @@ function Row({ id, lines, at, isSelected, topPx, onPick }: RowProps) {
       onClick={(event) => onPick(event.shiftKey)}
     >
       <span className="line-time">{recordingTime(t)}</span>
-      <span className="line-gap quiet">{gapNs === 0 ? "" : `+${formatDuration(gapNs)}`}</span>
+      <span className="line-gap quiet">{gapNs === 0 ? "" : `+${formatSpan(gapNs)}`}</span>
       {kind !== "input" && <span className="line-kind">{kind}</span>}
       <bdi className="line-words">{words}</bdi>
     </div>

@@ -71,10 +71,11 @@ test("each line says what it is, and how long after the one before", () => {
 });
 
 test("times of a recording are minutes, seconds and milliseconds", () => {
-  expect([0, 999_999, 62_345_678_901, 3_600e9].map(recordingTime)).toEqual([
+  expect([0, 999_999, 62_345_678_901, 3_600e9, 5 * 365 * 86_400e9].map(recordingTime)).toEqual([
     "0:00.000",
     "0:00.000",
     "1:02.345",
     "60:00.000",
+    "1825 d 0 h",
   ]);
 });
