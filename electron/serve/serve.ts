@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { errorText } from "../../workers/core/error-text.js";
+import { MOST_RECORDING_TEXT } from "../../workers/model/input-operations.js";
 import { randomToken } from "../node/byte-tokens.js";
 import { handleRequest } from "../node/handle-request.js";
 import type { ShellTraits } from "../node/host-calls.js";
@@ -36,6 +37,8 @@ export interface ServeOptions {
 const ADDRESS = "127.0.0.1";
 const USUAL_PORTS = [47_251, 47_252, 47_253, 47_254, 0];
 const MAX_CALL_BYTES = 1 << 20;
+/** The window writes recordings of input; in JSON their quotes are two characters. */
+const MAX_MONITOR_BYTES = 2 * MOST_RECORDING_TEXT;
 
 /** There are no dialogs and no GPU here: the browser has its own. */
 const TRAITS: ShellTraits = { shell: "browser", versions: { Node: process.versions.node } };
@@ -93,7 +96,10 @@ async function handle(options: ServeOptions, secret: string, origin: string, inc
   if (refusal) return respond(refusal.status, refusal.message);
   // Not normalised: a path that needs normalising is not one of ours.
   const path = (incoming.url ?? "/").slice(secret.length + 2).replace(/[?#].*$/s, "");
-  const body = method === "POST" ? await bodyOf(incoming) : undefined;
+  const body =
+    method === "POST"
+      ? await bodyOf(incoming, path === "call/monitor" ? MAX_MONITOR_BYTES : MAX_CALL_BYTES)
+      : undefined;
   if (body === "too large") return respond(413, "too large");
   const headers = new Headers();
   for (const name of ["content-type", "range"]) {
@@ -105,15 +111,15 @@ async function handle(options: ServeOptions, secret: string, origin: string, inc
   return handleRequest({ windowFolder, service, traits: { ...TRAITS, monitor } }, path, request);
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | "too large"> {
+async function bodyOf(incoming: IncomingMessage, most: number): Promise<Uint8Array<ArrayBuffer> | "too large"> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming) {
     size += chunk.length;
     // Drain the body: clients read the response only after they have sent everything.
-    if (size <= MAX_CALL_BYTES) chunks.push(chunk);
+    if (size <= most) chunks.push(chunk);
   }
-  if (size > MAX_CALL_BYTES) return "too large";
+  if (size > most) return "too large";
   return new Uint8Array(Buffer.concat(chunks));
 }
 

@@ -79,6 +79,9 @@ test("takes calls only as our page makes them", async () => {
   expect(await status("POST", `${url.pathname}call/saveTo`, { Origin: url.origin, ...JSON_TYPE })).toBe(400);
   expect(await status("POST", `${url.pathname}call/pick`, { Origin: url.origin, ...JSON_TYPE })).toBe(400);
   expect(await status("POST", call, { Origin: url.origin, ...JSON_TYPE }, "x".repeat(2 << 20))).toBe(413);
+  // A recording of input that the window writes.
+  const monitor = `${url.pathname}call/monitor`;
+  expect(await status("POST", monitor, { Origin: url.origin, ...JSON_TYPE }, "x".repeat(2 << 20))).toBe(400);
   expect(await status("DELETE", url.pathname)).toBe(405);
 });
 
