@@ -9,7 +9,7 @@ import type { WatchCost } from "./watch-vms.js";
 
 // What it costs to ask many VMs: npm run bench:monitor -- [--vms N] [--seconds N] [--rounds N]
 // The QEMUs are made ones in this process, which is also the process whose account they give. A process of its own asks them,
-// in turn as the command line does (its own thread has the sockets) and as the window does (a thread for each VM has its socket).
+// in turn as the command line does (its own thread has the sockets) and as the window does (the first VMs have threads).
 
 const { values } = parseArgs({
   options: {
@@ -20,7 +20,7 @@ const { values } = parseArgs({
 });
 const CACHE = fileURLToPath(new URL("..", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const WAYS = ["one thread", "a thread for each VM"] as const;
+const WAYS = ["one thread", "as the window does"] as const;
 
 // Side by side as in a build, so that the one finds the other.
 await build({

@@ -13,9 +13,13 @@ import type { FromThread, ToThread } from "./thread-messages.js";
 /** Every bundle and shared chunk of a build stands one folder below dist/ (electron/build/build.mjs). */
 const THREAD = new URL("../node/qmp-thread.mjs", import.meta.url);
 
+/** A thread costs processor time with each question, and most VMs that are watched are never played to. */
+const MOST_THREADS = 3;
+let threads = 0;
+
 /** Only a build has the thread. */
 export function hasQmpThread(): boolean {
-  return existsSync(fileURLToPath(THREAD));
+  return threads < MOST_THREADS && existsSync(fileURLToPath(THREAD));
 }
 
 /** A monitor of this machine whose socket a thread of its own holds. */
@@ -31,6 +35,7 @@ export class ThreadedQmp implements PlayingMonitor {
     private readonly worker: Worker,
     private readonly onEvent: (event: QmpEvent) => void,
   ) {
+    threads += 1;
     this.closed = new Promise((resolve) => {
       this.end = resolve;
     });
@@ -46,6 +51,7 @@ export class ThreadedQmp implements PlayingMonitor {
       monitor.post({ kind: "open", address });
     });
     if (opened.ok) return ok(monitor);
+    monitor.stop("not connected");
     void monitor.worker.terminate();
     return opened;
   }
@@ -114,5 +120,6 @@ export class ThreadedQmp implements PlayingMonitor {
     this.tell = undefined;
     this.end(why);
     this.end = undefined;
+    threads -= 1;
   }
 }
