@@ -106,7 +106,7 @@ function totalOf(parts) {
 function neededFiles(files, read) {
   const { main } = JSON.parse(read("package.json"));
   const loaded = loadedFrom(main, (path) => (files.has(path) ? read(path) : ""));
-  const byAddress = [...files.keys()].filter((path) => /^dist\/(renderer|wasm)\//.test(path));
+  const byAddress = [...files.keys()].filter((path) => /^dist\/(renderer|sql|wasm)\//.test(path));
   return new Set(["package.json", "dist/renderer/index.html", "dist/wasm/zstd.wasm", ...loaded, ...byAddress]);
 }
 
