@@ -93,7 +93,7 @@ test("an end before the begin that only the trace shows is wrong usage too", asy
 
 test("a word that is neither a command nor a file names the commands", async () => {
   expect(await failure(2, "bogus")).toBe(
-    '"bogus" is neither a command nor a file or folder: the commands are open, info, export, report, picture, profile, compare, annotations, monitor, convert, index, help',
+    '"bogus" is neither a command nor a file or folder: the commands are open, info, export, report, picture, profile, query, compare, annotations, monitor, input, capture, pack, convert, index, help',
   );
 });
 
