@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { buildId } from "./electron/build/build-id.mjs";
 import { duckDbWithoutEval } from "./electron/build/without-eval.mjs";
 import { PAGE_POLICY } from "./electron/node/security-headers.js";
 
@@ -19,6 +20,7 @@ export default defineConfig(({ mode }) => ({
   // Rolldown compiles TypeScript: Vite's own step before it would take each file alone, and could not put the values
   // of enums (workers/model/event-fields.ts) in place of their names.
   oxc: false,
+  define: { LANESCOPE_BUILD_ID: JSON.stringify(buildId()) },
   // The package names only its form for Node.
   resolve: { alias: { "@duckdb/duckdb-wasm/blocking": duckDb } },
   worker: {

@@ -16,6 +16,9 @@ const WORKERS = Math.min(4, availableParallelism());
  */
 const SECOND_TRIES = process.env.CI === "true" ? 1 : 0;
 
+/** Kinds of tests whose files run one at a time, after all others: they compare a guest that has its host to itself with one that has not. */
+const ALONE = new Set(["alone"]);
+
 /** For a machine that is busy. Of tests that hang the watchdog tells (test/setup/watchdog.ts). */
 const TIMEOUT_MS = 300_000;
 
@@ -24,7 +27,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/setup/reporter.ts"],
     projects: [
-      ...["unit", "golden", "conformance", "fuzz", "contract", "e2e", "real"].map((name) =>
+      ...["unit", "golden", "conformance", "fuzz", "contract", "e2e", "real", "alone"].map((name) =>
         project(name, [`test/${name}/**/*.test.{ts,tsx}`]),
       ),
       project("layers", ["test/layers.test.ts"]),
@@ -38,12 +41,16 @@ function project(name: string, include: string[]): TestProjectConfiguration {
     test: {
       name,
       include,
+      globalSetup: "./test/setup/flat-core.ts",
       environment: "node",
+      // What commands find must not depend on what an earlier run has kept.
+      env: { LANESCOPE_CACHE_GB: "0" },
       testTimeout: TIMEOUT_MS,
       hookTimeout: TIMEOUT_MS,
       // What a poll waits for comes when the machine has time for it. It is as patient as the driver of the browser.
       expect: { poll: { timeout: 30_000 } },
-      maxWorkers: WORKERS,
+      maxWorkers: ALONE.has(name) ? 1 : WORKERS,
+      sequence: { groupOrder: ALONE.has(name) ? 1 : 0 },
       isolate: !SHARING.has(name),
       retry: name === "e2e" ? SECOND_TRIES : 0,
     },

@@ -65,9 +65,9 @@ function isAllowed(layer: Layer, imported: Import): boolean {
   return isOurs ? allowsFile(layer, target, isTypeOnly) : allowsPackage(layer, target);
 }
 
-/** Style sheets, images and the like belong to the file that names them. */
+/** Style sheets, images, example files and the like belong to the file that names them. */
 function isAsset({ target }: Import): boolean {
-  return /\.(css|svg|png|wasm|html)$/.test(target);
+  return /\.(css|svg|png|wasm|html|analysis\.json)$/.test(target);
 }
 
 /** Types count: a reader of one file has to read the others. A worker started by its address does not count. */

@@ -1,47 +1,31 @@
 import { fitOfTrial, machineClocks } from "./alignment/clock-trial.js";
-import { assert } from "./core/assert.js";
 import { Pace } from "./core/pace.js";
-import { fail, ok, type Result } from "./core/result.js";
-import { CellAnswers } from "./engine/cell-answers.js";
-import { type ChangedSession, withoutTraces, withTraces } from "./engine/change-session.js";
-import { Comparisons } from "./engine/comparisons.js";
+import { ok } from "./core/result.js";
 import { DEFAULT_INGEST, ingestFor } from "./engine/default-ingest.js";
-import { EventInputs } from "./engine/event-inputs.js";
-import { EventReader } from "./engine/events.js";
-import { Exports, exportQuestions, exportTables } from "./engine/exports.js";
+import { EngineSession } from "./engine/engine-session.js";
+import { exportQuestions } from "./engine/exports.js";
 import { figuresOf } from "./engine/figures.js";
-import { FindingsRuns } from "./engine/findings-run.js";
 import { detailsOf } from "./engine/interval-details.js";
+import { askedAgain } from "./engine/kept/asked-again.js";
 import { LiveLogs } from "./engine/live-logs.js";
 import { previewLog } from "./engine/log-preview.js";
-import type { OpenSession } from "./engine/open-session.js";
-import { openSession } from "./engine/open-traces.js";
-import { Opening } from "./engine/opening.js";
+import { memoryUse } from "./engine/memory-use.js";
+import { checkAnalysis } from "./engine/own/own-analyses.js";
 import type { EnginePlatform } from "./engine/platform.js";
-import { Profiles, profileQuestions } from "./engine/profiles.js";
-import { Redactions } from "./engine/redaction/redactions.js";
+import { profileQuestions } from "./engine/profiles.js";
 import { reportOf } from "./engine/reports.js";
 import { runQuestions } from "./engine/run-questions.js";
-import { RunningThreadIndex } from "./engine/running-threads.js";
-import type { KnownSession } from "./engine/session-columns.js";
-import { SessionSymbols } from "./engine/session-symbols.js";
 import { bundleSource, openSource } from "./engine/slice/bundle-source.js";
 import { Bundles } from "./engine/slice/bundles.js";
-import { StealSquares } from "./engine/steal-squares.js";
-import { Tables } from "./engine/tables.js";
-import { traceInfo } from "./engine/trace-info.js";
+import { symbolQuestions } from "./engine/symbol-questions.js";
 import type { IngestDependencies } from "./ingest/discover.js";
-import type { EngineApi, OpenRequest, SessionChange } from "./model/engine-api.js";
-import { profileTable } from "./profile/table.js";
+import type { EngineApi, OpenRequest } from "./model/engine-api.js";
 import { cpuTopology } from "./query/cpu-topology.js";
-import { EXPORT_TABLES } from "./query/export/index.js";
-import type { ExportTable } from "./query/export/table.js";
 import { stateAt } from "./query/interval-at.js";
 import { intervals } from "./query/intervals.js";
 import { laneList } from "./query/lane-list.js";
 import { marksIn } from "./query/marks/index.js";
 import { migrationsIn } from "./query/migrations-in.js";
-import { MinimapQuery } from "./query/minimap.js";
 import { monitorPicture } from "./query/monitor-picture.js";
 import { step } from "./query/neighbour-interval.js";
 import { prepareSteps } from "./query/prepare.js";
@@ -50,52 +34,6 @@ import { inSteps, whileWanted } from "./query/resumable.js";
 import { shares } from "./query/shares.js";
 import { statesAt } from "./query/states-at.js";
 import { statistics } from "./query/statistics.js";
-import { SESSION_TABLES } from "./query/tables/index.js";
-
-/** One opened session and the objects that answer questions about it. */
-interface Opened {
-  readonly session: OpenSession;
-  readonly cells: CellAnswers;
-  readonly minimap: MinimapQuery;
-  readonly events: EventReader;
-  readonly exports: Exports;
-  readonly tables: Tables;
-  readonly findings: FindingsRuns;
-  readonly steal: StealSquares;
-  readonly comparisons: Comparisons;
-  readonly profiles: Profiles;
-  readonly redactions: Redactions;
-  readonly symbols: SessionSymbols;
-  readonly reportTables: readonly ExportTable[];
-}
-
-/** `symbols`: of the session that it was before. */
-function openedOf(session: OpenSession, platform: EnginePlatform, symbols?: SessionSymbols): Opened {
-  symbols?.take(session);
-  const names = symbols ?? new SessionSymbols(platform, session);
-  const { query } = session;
-  const events = new EventReader(session, new RunningThreadIndex(query), platform.yieldToLoop);
-  const eventsOf = new EventInputs(events, platform.yieldToLoop).ofChart;
-  const annotated = () => ({ traces: session.info().traces, lanes: laneList(query) });
-  const exports = new Exports(query, exportTables(events, SESSION_TABLES, annotated), platform.yieldToLoop, eventsOf);
-  const reportTables = [...EXPORT_TABLES, ...SESSION_TABLES, profileTable];
-  const redactions = new Redactions();
-  return {
-    session,
-    reportTables,
-    cells: new CellAnswers(query, platform.yieldToLoop),
-    minimap: new MinimapQuery(query),
-    events,
-    exports,
-    tables: new Tables(query, [...SESSION_TABLES, ...EXPORT_TABLES], platform.yieldToLoop, undefined, eventsOf),
-    findings: new FindingsRuns(platform.yieldToLoop),
-    steal: new StealSquares(query, platform.yieldToLoop),
-    comparisons: new Comparisons(query, platform.yieldToLoop),
-    profiles: new Profiles(query, platform, exports, redactions, (frames) => names.linesOf(frames)),
-    redactions,
-    symbols: names,
-  };
-}
 
 /** Preparing goes on in short slices: whoever asks something gets the larger part of the time. */
 const PREPARING_MS = 2;
@@ -105,128 +43,71 @@ const PREPARING_MS = 2;
  * in slices between which questions are answered. `dependencies` are replaced in tests.
  */
 export function createEngine(platform: EnginePlatform, dependencies: IngestDependencies = DEFAULT_INGEST): EngineApi {
-  let opened: Opened | undefined;
-  let opening: Opening | undefined;
+  const life = new EngineSession(platform, dependencies);
   const bundles = new Bundles(platform);
   const lives = new LiveLogs(dependencies, () => platform.yieldToLoop());
+  const current = () => life.current;
+  const query = () => life.query;
+  const known = () => life.known;
+  const openLive = ({ request, ingest }: { readonly request: OpenRequest; readonly ingest: IngestDependencies }) =>
+    life.openWith({ ...request, index: "unused" }, ok(ingest));
 
-  const current = (): Opened => {
-    assert(opened, "nothing is open");
-    return opened;
-  };
-  const query = () => current().session.query;
-  const known = (): KnownSession => {
-    const { session } = current();
-    return { query: session.query, info: session.info(), trace: traceInfo(session) };
-  };
-  const beginOpening = (): Opening => {
-    opening?.cancel();
-    opening = new Opening(() => platform.yieldToLoop());
-    return opening;
-  };
-  const endOpening = (mine: Opening) => {
-    mine.end();
-    if (opening === mine) opening = undefined;
-  };
-  const closeQuestions = () => {
-    opened?.tables.close();
-    opened?.findings.close();
-    opened?.steal.close();
-    opened?.comparisons.close();
-    opened?.profiles.close();
-  };
-  const closeOpened = () => {
-    closeQuestions();
-    opened?.session.close();
-    opened = undefined;
-  };
-  /** The open session has other traces from here on. */
-  const take = (changed: ChangedSession): SessionChange => {
-    if ("again" in changed) return { kind: "again", why: changed.again };
-    closeQuestions();
-    opened = openedOf(changed.session, platform, opened?.symbols);
-    return { kind: "changed", info: changed.session.info() };
-  };
-
-  const openWith = async (request: OpenRequest, ingest: Result<IngestDependencies>) => {
-    const mine = beginOpening();
-    closeOpened();
-    const session = ingest.ok ? await openSession(request, platform, ingest.value, mine) : ingest;
-    endOpening(mine);
-    if (!session.ok) return session;
-    if (mine.isCancelled()) {
-      session.value.close();
-      return fail("opening was cancelled");
-    }
-    opened = openedOf(session.value, platform);
-    return ok(session.value.info());
-  };
-
-  return {
+  const api: EngineApi = {
     ...profileQuestions(() => current().profiles.answers),
     open(request) {
       lives.end();
-      return openWith(request, ingestFor(request.logFormat, dependencies));
+      return life.open(request);
     },
     async openLiveLog(request) {
       const live = lives.begin(request);
-      return live.ok ? openWith(live.value.request, ok(live.value.ingest)) : live;
+      return live.ok ? openLive(live.value) : live;
     },
     async rollLiveLog() {
       const live = lives.roll();
-      return live.ok ? openWith(live.value.request, ok(live.value.ingest)) : live;
+      return live.ok ? openLive(live.value) : live;
     },
     appendLiveLog: (lines) => lives.append(lines),
     endLiveLog: async () => lives.end(),
-    async add(request) {
-      const { session } = current();
-      const mine = beginOpening();
-      const ingest = ingestFor(request.logFormat, dependencies);
-      const changed = ingest.ok ? await withTraces(session, request, platform, ingest.value, mine) : ingest;
-      endOpening(mine);
-      if (!changed.ok) return changed;
-      if (opened?.session !== session) return fail("the open trace was closed meanwhile");
-      return ok(take(changed.value));
-    },
+    add: (request) => life.add(request),
     previewLog: (request) => previewLog(request, platform.open, dependencies),
-    async remove({ paths, name }) {
-      const { session } = current();
-      const { traces } = session.discovery;
-      const gone = new Set([...traces.keys()].filter((i) => paths.includes(traces[i]?.trace.description.path ?? "")));
-      return ok(take(await withoutTraces(session, gone, name, platform)));
-    },
-    opening: async (seen) => opening?.after(seen),
+    remove: (request) => life.remove(request),
+    opening: async (seen) => life.opensAfter(seen),
     progress: (seen) => current().session.board.after(seen),
-    async done() {
-      const { session } = current();
-      await session.finished;
-      if (opened?.session === session) await opened.symbols.settle();
-      return session.failure === undefined ? ok(session.info()) : fail(session.failure);
-    },
-    async cancel() {
-      if (opening === undefined) opened?.session.cancel();
-      else opening.cancel();
-    },
+    done: () => life.done(),
+    cancel: async () => life.cancel(),
     async close() {
-      opening?.cancel();
       lives.end();
       bundles.closeAll();
-      closeOpened();
+      await life.close();
     },
     async nameProcesses(text) {
+      const { session } = await life.analysed();
       current().findings.close();
-      return current().session.nameProcesses(text);
+      return session.nameProcesses(text);
     },
     async placeCpus(text) {
+      const { session } = await life.analysed();
       current().findings.close();
-      return current().session.placeCpus(text);
+      return session.placeCpus(text);
     },
-    addSymbols: (request) => current().symbols.add(request),
-    removeSymbols: (paths) => current().symbols.remove(paths),
-    placeSymbols: (request) => current().symbols.place(request),
-    slideKernel: (request) => current().symbols.slide(request),
-    symbols: () => current().symbols.info(),
-    findSymbols: (files) => current().symbols.find(files),
+    async indexNews() {
+      await life.keeper.settled();
+      return life.keeper.news;
+    },
+    keptIndexes: () => life.keeper.list(),
+    clearIndexes: () => life.keeper.clear(),
+    checkAnalysis: async (file) => checkAnalysis(file, life.opened && (await life.whole()).session),
+    async setAnalyses(files) {
+      const { own, read } = current();
+      // At once: calls that overlap keep their order.
+      const set = await own.set(files);
+      if (read !== undefined || files.length === 0) return set;
+      await life.whole();
+      return own.settled();
+    },
+    analyses: (seen) => current().own.news(seen),
+    cancelAnalyses: async () => current().own.cancel(),
+    ...symbolQuestions(life),
     migrations: async (request) => migrationsIn(query(), request),
     monitorPicture: async (request) => monitorPicture(query(), request),
     marks: async (request) => marksIn(query(), request),
@@ -235,13 +116,13 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       return inSteps(quietSteps(query(), request), () => pace.pause());
     },
     cpuTopology: async () => cpuTopology(query()),
-    info: async () => traceInfo(current().session),
+    info: async () => current().trace(),
     clocks: async () => {
-      const { discovery, clocks } = current().session;
+      const { discovery, clocks } = (await life.whole()).session;
       return machineClocks(discovery, clocks);
     },
     clockFit: async (trial) => {
-      const { session, clocks } = current().session;
+      const { session, clocks } = (await life.analysed()).session;
       return fitOfTrial(session, clocks, trial);
     },
 
@@ -262,7 +143,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       await whileWanted(
         prepareSteps(mine.session.query),
         () => pace.pause(),
-        () => opened === mine,
+        () => life.opened === mine,
       );
     },
     statistics: async (request) => statistics(query(), request),
@@ -272,9 +153,11 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     tables: async () => current().tables.list(),
     table: async (request) => current().tables.rows(request),
     stealSquare: async (request) => current().steal.answer(request),
+    fingerprints: async (request) => current().fingerprints.answer(request),
     findings: async (request) => current().findings.answer(known(), request),
     compare: async (request) => current().comparisons.answer(request),
     comparedCases: async (sample) => current().comparisons.cases(sample),
+    memoryUse: async () => memoryUse(query()),
     figures: async (request) => figuresOf(known(), request, platform.yieldToLoop),
     ...runQuestions(known, platform.yieldToLoop),
     async report(request) {
@@ -291,15 +174,16 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
     tableText: async (request) => current().tables.text(request, current().exports),
     ...exportQuestions(() => current().exports),
     async bundleOpen(request) {
-      if (request.open === undefined) return bundles.start(bundleSource(current().session), request);
-      const mine = beginOpening();
+      if (request.open === undefined) return bundles.start(bundleSource((await life.whole()).session), request);
+      const mine = life.beginOpening();
       const ingest = ingestFor(request.open.logFormat, dependencies);
       const source = ingest.ok ? await openSource(request.open, platform, ingest.value, mine) : ingest;
-      endOpening(mine);
+      life.endOpening(mine);
       return source.ok ? bundles.start(source.value, request) : source;
     },
     bundleNext: (handle) => bundles.next(handle),
     bundleShare: async (handle) => bundles.share(handle),
     bundleClose: async (handle) => bundles.close(handle),
   };
+  return askedAgain(api, (damage) => life.withoutIndex(damage));
 }

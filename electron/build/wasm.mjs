@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeFlatModules } from "./flat-core.mjs";
 import { bytesOf, namesIn, numberAt, withNames } from "./wasm-names.mjs";
 
 const SCRIPTS = { zstd: import.meta.resolve("zstddec/stream"), xz: import.meta.resolve("xz-decompress") };
@@ -11,14 +12,15 @@ const ENCODER = import.meta.resolve("@bokuweb/zstd-wasm");
 /** Of 64 KiB. A short name may stand for gigabytes, and real ones need less than one page. */
 const DEMANGLER_PAGES = 256;
 
-/** Writes NAME.wasm for each into a folder. */
-export function writeWasm(folder) {
+/** Writes NAME.wasm for each into a folder, with that of the flat core. */
+export async function writeWasm(folder) {
   mkdirSync(folder, { recursive: true });
   for (const [name, script] of Object.entries(SCRIPTS)) {
     writeFileSync(join(folder, `${name}.wasm`), wasmIn(fileURLToPath(script)));
   }
   writeFileSync(join(folder, "zstd-encoder.wasm"), encoder(dirname(fileURLToPath(ENCODER))));
   writeFileSync(join(folder, "demangle.wasm"), withMostMemory(readFileSync(fileURLToPath(DEMANGLER)), DEMANGLER_PAGES));
+  await writeFlatModules(folder);
 }
 
 const DUCKDB = import.meta.resolve("@duckdb/duckdb-wasm/dist/duckdb-eh.wasm");

@@ -9,6 +9,6 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** `mode`: "static" for files on any web server (vite.config.ts), else "production". */
 export async function buildWindow(outDir, mode) {
   await build({ configFile: join(root, "vite.config.ts"), mode, logLevel: "warn", build: { outDir } });
-  writeWasm(join(outDir, "wasm"));
+  await writeWasm(join(outDir, "wasm"));
   copyDuckDb(join(outDir, "wasm"));
 }

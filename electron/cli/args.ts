@@ -1,19 +1,22 @@
-import { parseArgs } from "node:util";
-import { errorText } from "../../workers/core/error-text.js";
 import { ok, type Result } from "../../workers/core/result.js";
-import type { BundleRequest } from "../../workers/model/bundle.js";
 import type { Budget, ExportRequest, FiguresRequest, ReportRequest } from "../../workers/model/engine-api.js";
 import { FILE_FORMATS } from "../../workers/model/export-requests.js";
 import type { GivenFiles, GivenOptions } from "../node/open-arguments.js";
+import { type AnalysisArgs, analysisArgs } from "./analysis-args.js";
+import { type CacheArgs, cacheArgs } from "./cache.js";
 import { type CaptureArgs, captureArgs } from "./capture-args.js";
 import { chartOf } from "./chart-args.js";
 import { type ClockChoices, clocksOf, type LogChoices, logsOf } from "./clock-args.js";
+import { type ConvertArgs, convertArgs } from "./convert-args.js";
+import { type FingerprintArgs, fingerprintArgs } from "./fingerprints-args.js";
+import { type FleetArgs, fleetArgs } from "./fleet-args.js";
 import { type InputArgs, inputArgs } from "./input-args.js";
 import { type MonitorArgs, monitorArgs } from "./monitor-args.js";
 import { bytes, count, givenOf, usage } from "./option-values.js";
-import { COMMANDS, type CommandName, HELP_OPTIONS, OPTIONS, type Values, VERSION_OPTIONS } from "./options.js";
+import { COMMANDS, type CommandName, HELP_OPTIONS, type Values, VERSION_OPTIONS } from "./options.js";
 import { reportOutput, tableFormatOf } from "./output-formats.js";
 import { type PackArgs, packArgs } from "./pack.js";
+import { parseOptions } from "./parse-options.js";
 import { type PictureArgs, pictureArgs } from "./picture-args.js";
 import { type ProfileArgs, profileArgs } from "./profile-args.js";
 import { type QueryArgs, queryArgs } from "./query-args.js";
@@ -32,29 +35,26 @@ export type CommandLine =
   | (TraceArgs & { readonly name: "info"; readonly json: boolean })
   | (TraceArgs & { readonly name: "index" })
   | (TraceArgs & { readonly name: "export" } & ExportRequest & ExportArgs)
-  | (TraceArgs & ConvertArgs & { readonly name: "convert"; readonly output: string })
+  | (TraceArgs & ConvertArgs & { readonly name: "convert" })
   | (TraceArgs & { readonly name: "report" } & ReportRequest & ExportArgs & RedactArgs)
   | (TraceArgs & { readonly name: "picture" } & PictureArgs & RedactArgs)
   | (TraceArgs & { readonly name: "profile" } & ProfileArgs & RedactArgs)
   | (TraceArgs & QueryArgs & { readonly name: "query" })
+  | (TraceArgs & FingerprintArgs & { readonly name: "fingerprints" })
   | (TraceArgs & CompareArgs & { readonly name: "compare"; readonly output: string })
+  | ({ readonly name: "fleet" } & FleetArgs)
   | ({ readonly name: "monitor" } & MonitorArgs)
   | ({ readonly name: "input" } & InputArgs)
   | ({ readonly name: "capture" } & CaptureArgs)
   | ({ readonly name: "pack" } & PackArgs)
+  | ({ readonly name: "cache" } & CacheArgs)
+  | ({ readonly name: "analysis" } & AnalysisArgs)
   | { readonly name: "annotations"; readonly files: readonly string[]; readonly output: string };
 
 export interface ExportArgs {
   readonly output: string;
   /** Files of annotations, beside those that lie next to the traces. */
   readonly annotationFiles?: readonly string[];
-}
-
-export interface ConvertArgs extends Pick<BundleRequest, "form" | "from" | "to">, RedactArgs {
-  /** Which keys users typed goes in, not only when. */
-  readonly withKeys: boolean;
-  /** A file of bookmarks that goes in. */
-  readonly annotations?: string;
 }
 
 export interface CompareArgs {
@@ -69,6 +69,12 @@ export interface CompareArgs {
 export interface TraceArgs extends GivenFiles, ClockChoices, LogChoices, SymbolChoices {
   readonly traces: readonly string[];
   readonly budget: Partial<Budget>;
+  /** Bytes that lanes may take of memory. */
+  readonly memoryBudget?: number;
+  /** Indexes are neither read nor kept. */
+  readonly noCache?: boolean;
+  /** Each `--analysis`. */
+  readonly analyses?: readonly string[];
 }
 
 /** A failure is wrong usage. */
@@ -94,11 +100,28 @@ function parseOpen(args: readonly string[], isNamed: boolean): Result<CommandLin
   if (!clocks.ok) return clocks;
   const logs = logsOf("open", values);
   if (!logs.ok) return logs;
-  const { offset, "tsc-offset": tscOffset, align, "log-format": logFormat, "log-machine": logMachine } = values;
+  const {
+    offset,
+    "tsc-offset": tscOffset,
+    align,
+    "log-format": logFormat,
+    "log-machine": logMachine,
+    analysis,
+  } = values;
   const checked = symbolsOf("open", values);
   if (!checked.ok) return checked;
   const { symbols, "guest-symbols": guestSymbols, "kernel-slide": kernelSlide } = values;
-  const texts = givenOf({ offset, tscOffset, align, logFormat, logMachine, symbols, guestSymbols, kernelSlide });
+  const texts = givenOf({
+    offset,
+    tscOffset,
+    align,
+    logFormat,
+    logMachine,
+    symbols,
+    guestSymbols,
+    kernelSlide,
+    analysis,
+  });
   const given: GivenOptions = { ...givenFiles(values), ...texts };
   const { attach: isAttaching = false, ...aboutTraces } = values;
   const [first] = Object.keys(aboutTraces);
@@ -116,10 +139,10 @@ function parseFor(
   const traces = tracesOf(name, name === "query" ? positionals.slice(0, -1) : positionals, values);
   if (!traces.ok) return traces;
   switch (name) {
-    case "query": {
-      const query = queryArgs(positionals, values);
-      return query.ok ? ok({ name, ...traces.value, ...query.value }) : query;
-    }
+    case "query":
+      return ofTraces(name, traces.value, queryArgs(positionals, values));
+    case "fingerprints":
+      return ofTraces(name, traces.value, fingerprintArgs(values));
     case "info":
       return ok({ name, ...traces.value, json: values.json === true });
     case "index":
@@ -134,22 +157,15 @@ function parseFor(
       return profileCommand(traces.value, values);
     case "compare":
       return compareCommand(traces.value, values);
-    case "convert":
-      return convertCommand(traces.value, values);
+    case "convert": {
+      const convert = convertArgs(values);
+      return convert.ok ? ok({ name, ...traces.value, ...convert.value }) : convert;
+    }
   }
 }
 
-function parseOptions(
-  name: CommandName,
-  args: readonly string[],
-): Result<{ readonly positionals: readonly string[]; readonly values: Values }> {
-  try {
-    const { positionals, values } = parseArgs({ args: [...args], options: OPTIONS[name], allowPositionals: true });
-    return ok({ positionals, values: values as Values });
-  } catch (error) {
-    const [message = ""] = errorText(error).split(/\.\s/);
-    return usage(name, message);
-  }
+function ofTraces<Name extends string, Args>(name: Name, traces: TraceArgs, args: Result<Args>) {
+  return args.ok ? ok({ name, ...traces, ...args.value }) : args;
 }
 
 function exportCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
@@ -174,7 +190,15 @@ function annotationsCommand(args: readonly string[]): Result<CommandLine> {
 }
 
 /** Commands that say themselves what they take. */
-const OWN_ARGS = { monitor: monitorArgs, input: inputArgs, capture: captureArgs, pack: packArgs };
+const OWN_ARGS = {
+  fleet: fleetArgs,
+  monitor: monitorArgs,
+  input: inputArgs,
+  capture: captureArgs,
+  pack: packArgs,
+  cache: cacheArgs,
+  analysis: analysisArgs,
+};
 
 function isOwn(name: string | undefined): name is keyof typeof OWN_ARGS {
   return name !== undefined && Object.hasOwn(OWN_ARGS, name);
@@ -203,8 +227,7 @@ function pictureCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
   if (!picture.ok) return picture;
   const redact = redactionsOf("picture", values);
   if (!redact.ok) return redact;
-  const given = givenOf({ from, to, lanes });
-  return ok({ name: "picture", ...traces, ...picture.value, redact: redact.value, ...given });
+  return ok({ name: "picture", ...traces, ...picture.value, redact: redact.value, ...givenOf({ from, to, lanes }) });
 }
 
 function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
@@ -231,30 +254,6 @@ function profileCommand(traces: TraceArgs, values: Values): Result<CommandLine> 
     ...given,
     ...(isInexact && { isInexact }),
   });
-}
-
-function convertCommand(traces: TraceArgs, values: Values): Result<CommandLine> {
-  const { output, annotations: files = [], range } = values;
-  const [annotations, ...others] = files;
-  if (0 < others.length)
-    return usage("convert", "one file of --annotations: lanescope annotations merge makes one of several");
-  const isCtf = values["to-ctf"] === true;
-  if (output === undefined || output === "-")
-    return usage("convert", isCtf ? "which folder? -o FOLDER" : "which file? -o FILE.lanescope");
-  if (isCtf && annotations !== undefined) return usage("convert", "--annotations go into a bundle, not with --to-ctf");
-  const redact = redactionsOf("convert", values);
-  if (!redact.ok) return redact;
-  const [begin, end, ...more] = range === undefined ? [values.from, values.to] : range.split("..");
-  if (
-    range !== undefined &&
-    (end === undefined || 0 < more.length || values.from !== undefined || values.to !== undefined)
-  ) {
-    return usage("convert", "--range wants FROM..TO, as in +1s..+2s, in place of --from and --to");
-  }
-  const form = isCtf ? "ctf" : "bundle";
-  const part = givenOf({ from: begin || undefined, to: end || undefined, annotations });
-  const withKeys = values["with-keys"] === true;
-  return ok({ name: "convert", ...traces, form, redact: redact.value, withKeys, output, ...part });
 }
 
 /** Two traces are compared over the same part of each, unless B has a range of its own. */
@@ -291,13 +290,21 @@ function tracesOf(command: CommandName, traces: readonly string[], values: Value
     }
     budget[limit] = value;
   }
+  const memory = values["memory-budget"];
+  const memoryBudget = memory === undefined ? undefined : bytes(memory);
+  if (memory !== undefined && memoryBudget === undefined)
+    return usage(command, "--memory-budget wants bytes, as in 500M or 4G");
   const clocks = clocksOf(command, values);
   if (!clocks.ok) return clocks;
   const logs = logsOf(command, values);
   if (!logs.ok) return logs;
   const symbols = symbolsOf(command, values);
   if (!symbols.ok) return symbols;
-  return ok({ traces, budget, ...logs.value, ...clocks.value, ...symbols.value, ...givenFiles(values) });
+  const given = {
+    ...givenOf({ analyses: values.analysis, noCache: values["no-cache"], memoryBudget }),
+    ...givenFiles(values),
+  };
+  return ok({ traces, budget, ...logs.value, ...clocks.value, ...symbols.value, ...given });
 }
 
 const LIMITED = [

@@ -5,7 +5,8 @@ import { ok, type Result } from "../../workers/core/result.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { BundlePiece, BundleRequest, BundleSummary } from "../../workers/model/bundle.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
-import { appVersion } from "../node/folders.js";
+import { appVersion, cacheFolder } from "../node/folders.js";
+import { readAnalyses } from "./analysis-files.js";
 import { readAnnotations } from "./annotations.js";
 import type { CommandLine } from "./args.js";
 import { type FolderOutput, openFolder } from "./folder-output.js";
@@ -19,19 +20,21 @@ type ConvertCommand = Extract<CommandLine, { name: "convert" }>;
 
 /** Writes traces, or a part of them, as a bundle or as folders of CTF. They are not analysed for it. */
 export async function convert(command: ConvertCommand, io: CliIo): Promise<Result<void>> {
-  const { traces, output, annotations, form, redact, withKeys, from, to } = command;
+  const { traces, output, annotations, form, redact, withKeys, from, to, analyses: files = [] } = command;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
   const given = annotations === undefined ? ok(undefined) : await readAnnotations(annotations);
   if (!given.ok) return given;
+  const analyses = await readAnalyses(files);
+  if (!analyses.ok) return analyses;
   // What cannot be written fails before a long trace is read.
-  const named = annotations === undefined ? traces : [...traces, annotations];
+  const named = [...traces, ...files, ...(annotations === undefined ? [] : [annotations])];
   const writable = form === "bundle" ? await refuseOutput(output, listed.value, named) : ok(undefined);
   if (!writable.ok) return writable;
   const folder = form === "ctf" ? await openFolder(output) : ok(undefined);
   if (!folder.ok) return folder;
   for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
-  const engine = createNodeEngine();
+  const engine = createNodeEngine({ spillFolder: cacheFolder() });
   try {
     const request: BundleRequest = {
       open: openRequest(command, listed.value),
@@ -42,6 +45,7 @@ export async function convert(command: ConvertCommand, io: CliIo): Promise<Resul
       ...(from !== undefined && { from }),
       ...(to !== undefined && { to }),
       ...(given.value !== undefined && { annotations: given.value.text }),
+      ...(0 < analyses.value.length && { analyses: analyses.value }),
     };
     const opened = await engine.bundleOpen(request);
     if (!opened.ok) return opened;

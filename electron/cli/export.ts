@@ -15,6 +15,7 @@ export async function exportTable(command: ExportCommand, io: CliIo): Promise<Re
     budget: __,
     processNames: ___,
     topology: ____,
+    analyses: _____,
     output,
     annotationFiles = [],
     ...request

@@ -9,9 +9,13 @@ const GENERAL = `Lanescope shows what virtual machines, their vCPUs and the thre
   lanescope picture TRACE...    draws the lanes, as SVG
   lanescope profile TRACE...    writes which code ran, for which VM, vCPU and mode, from samples
   lanescope query TRACE... SQL  answers a query in SQL over the tables
+  lanescope fingerprints TRACE... says which VMs or processes do the like, and how sure that is
+  lanescope fleet TRACE... -o D writes the tables of many traces as one dataset of Parquet
   lanescope compare TRACE...    says what differs between two traces or ranges, and how sure that is
   lanescope convert TRACE...    writes the traces, or a part of them, as one file to be given away, or as CTF
-  lanescope index TRACE...      reads everything and prints how long it took
+  lanescope index TRACE...      reads everything, keeps an index of it, and prints how long it took
+  lanescope cache               lists the indexes that are kept, or removes them
+  lanescope analysis check      says what is wrong with a file of your own analysis, and what it makes of a trace
   lanescope annotations merge   puts files of bookmarks together
   lanescope monitor             records what a running VM, its host and its guest tell, or lists the VMs
   lanescope input               records what a user does to a VM, shows such recordings, or does the same again
@@ -23,7 +27,8 @@ A TRACE is a folder, a file or an archive. Several TRACEs open on one timeline.
   --help, -h       this text, or the text of one command: lanescope export --help
   --version, -V    the version
 
-Exit status: 0 done, 1 a trace cannot be opened or the command failed, 2 wrong usage, 3 --fail-on holds.
+Exit status: 0 done, 1 a trace cannot be opened or the command failed, 2 wrong usage, 3 --fail-on holds,
+4 fleet could read no trace.
 `;
 
 const NAMES = `  --process-names FILE
@@ -69,8 +74,14 @@ const SYMBOLS = `  --symbols PATH     names code by files of symbols: a folder o
                      its kernel lay so much higher than its symbols say, as info offers it for those of another boot
 `;
 
+const ANALYSIS = `  --analysis FILE    an analysis of your own (docs/analyses.md): its lanes, tables and findings; may be given several times
+`;
+
 const PUBLISHED = `  --as-published     waits counted as the published analyses count them: up to when the vCPU runs again
                      (--paper, its older name, does the same)
+`;
+
+const CACHE = `  --no-cache         reads the traces although an index of them is kept, and keeps none
 `;
 
 const BUDGET = `
@@ -80,6 +91,9 @@ Limits for archives. Opening stops at a limit and says so:
                        is less)
   --max-depth N        archives inside archives (4)
   --max-seconds N      time it may take to unpack (10, and 10 more for each MB of its size)
+
+  --memory-budget SIZE bytes that lanes may take of memory, as in 500M or 4G; more of them go to a file (a quarter of
+                       the machine's memory)
 `;
 
 const BY_COMMAND: Readonly<Record<string, string>> = {
@@ -88,14 +102,14 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
 Opens the window with all traces on one timeline. Without a TRACE it shows a sample.
 
   --attach           the window may ask running VMs, also where it is a page in the browser
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}`,
+${ANALYSIS}${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}`,
   info: `lanescope info TRACE... [--json] [--process-names FILE] [--topology FILE]
 
 Says what the traces hold: formats, machines, clocks, time range, events by name, lost events; which analyses can run,
 and what to record so that the others can.
 
   --json             for programs; 64-bit numbers are strings
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
+${ANALYSIS}${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${CACHE}${BUDGET}`,
   export: `lanescope export TRACE... --table NAME [options]
 
   --table, -t NAME   the table to write: events, intervals, lost, losses-over-time, edges; waits, wait-summary, steal,
@@ -103,8 +117,9 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET
                      host-memory, live-migration, cpu-speed, idle-exits;
                      latencies, latency-summary, latency-histogram, latency-percentiles, latency-scatter, ipis, lock-holder, syscalls;
                      nested-exits, nested-split; migrations, numa-balancing, smt; block-io, network, cpu-usage, vm-usage, counters;
-                     samples, profile, profile-events, logs, guest-processes, guest-belief,
-                     monitor-agreement, inputs, runs; slices, slice-summary; state-usage, guest-time, inferred-agreement, inferred-recorded;
+                     fingerprints, fingerprint-groups, process-ranks; samples, profile, profile-events, logs, guest-processes, guest-belief,
+                     monitor-agreement, inputs, runs; slices, slice-summary; own-states,
+                     own-latencies, own-latency-summary, own-counters; state-usage, guest-time, inferred-agreement, inferred-recorded;
                      annotations; exit-cases, exit-percentiles, exit-histogram, exit-scatter; wait-percentiles,
                      wait-histogram, wait-scatter; slice-histogram, slice-scatter; heat-map, curve; critical-path and critical-path-summary with --of
   --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
@@ -114,20 +129,21 @@ ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET
   --of LANE          the lane that critical-path is about
   --kind KIND        what heat-map counts: exit (without this option), exit/HLT, steal, run-queue, a kind of latency as
                      in wakeup, or event/NAME. Of curve: exits (without it), steal, run-queue, counter/NAME, rate/EVENT, field/EVENT/FIELD
-  --period T         the period of heat-map, as in 4ms (10ms without this option)
+  --period T         the period of heat-map, as in 4ms (10ms without this option); of fingerprints and fingerprint-groups,
+                     as in 1s (all of the time without it)
   --columns N, --rows N
                      the size of its grid (200, 50); scatter tables and curve (1000) have columns
   --annotations FILE
                      a file of bookmarks for the table annotations, beside TRACE.annotations.json next to each TRACE;
                      may be given several times
-${PUBLISHED}  --format FORMAT    csv (default), jsonl, arrow (an Arrow IPC file) or parquet; without this option the ending of
+${ANALYSIS}${PUBLISHED}  --format FORMAT    csv (default), jsonl, arrow (an Arrow IPC file) or parquet; without this option the ending of
                      FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}
 CSV follows RFC 4180. Times (*_ns) are integers, ns since the epoch of the trace's clock, in JSON lines too. In Arrow and
 Parquet they are timestamps in UTC if the clock tells dates: docs/tables.md has the types.
 Inside the JSON of "fields" a 64-bit integer that a double cannot hold exactly is a string.
-${BUDGET}`,
+${CACHE}${BUDGET}`,
   report: `lanescope report TRACE... [options]
 
 Writes a report: findings, ranked; what each vCPU waited for, and what took time from it; exits as perf kvm stat counts
@@ -139,8 +155,8 @@ them; latencies with percentiles; what was not recorded, and the commands that r
   --annotations FILE
                      a file of bookmarks for html, beside TRACE.annotations.json next to each TRACE; may be given several
                      times
-${REDACT}${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
+${ANALYSIS}${REDACT}${PUBLISHED}  --output, -o FILE  the file to write; - is stdout, as without this option
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${CACHE}${BUDGET}`,
   picture: `lanescope picture TRACE... -o FILE.svg [options]
 
 Draws the lanes as SVG, with title, time axis and legend: vCPUs and CPUs, up to 64. The window saves what it shows, also as
@@ -151,8 +167,23 @@ PNG.
   --theme THEME      light (default) or dark
   --colours PRESET   safe (for all eyes, default), trace-compass, perfetto or high-contrast
   --width PX         of the time axis (1200)
-${REDACT}  --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${BUDGET}`,
+${ANALYSIS}${REDACT}  --output, -o FILE  the file to write; - is stdout, as without this option
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${CACHE}${BUDGET}`,
+  fingerprints: `lanescope fingerprints TRACE...|DATASET [options]
+
+Says which VMs, processes of guests or guests inside VMs do the like: groups and what they are worth, the nearest of each, in what
+they are alike and differ (docs/fingerprints.md). A DATASET is a folder that lanescope fleet has written.
+
+  --of KIND          vm (without this option), process or nested
+  --period T         each of them once in each period, as in 1s, so that a change shows
+  --k N              so many groups, instead of as many as fit best
+  --reference OTHER  a trace or a dataset: the nearest of each are looked for in that
+  --lanes GLOB       only these lanes, as in 'host/vm/*'
+  --from T, --to T   only from <= time < to: absolute ns, or +1.5s, 250ms (from the start), end-2s
+  --as-published     waits and distances as the published analyses have them
+  --format FORMAT    table (for people), csv or jsonl; without this option the ending of FILE decides
+  --output, -o FILE  the file to write; - is stdout, as without this option
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${CACHE}${BUDGET}`,
   compare: `lanescope compare TRACE... [options]
 
 Says what differs between two traces, or between two ranges of one: time in each state, exits, latencies; by how much, and
@@ -168,7 +199,7 @@ folder of them: responses input by input, CPU time, exits and so on, with a verd
   --format FORMAT    md (default), html (one page that needs no other file) or json; without this option the ending of
                      FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${CACHE}${BUDGET}`,
   query: `lanescope query TRACE... 'SELECT ...' [options]
 
 Answers a query in SQL (DuckDB) over the tables that export writes, by their names with - as _, as in:
@@ -180,9 +211,34 @@ make_timestamp_ns(start_ns) makes dates of them. A query sees these tables and n
 
   --from T, --to T   only this part of the tables, as for export
   --lanes GLOB       only these lanes, as for export
-  --format FORMAT    table (default), csv or jsonl; without this option the ending of FILE decides
+${ANALYSIS}  --format FORMAT    table (default), csv or jsonl; without this option the ending of FILE decides
   --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${CACHE}${BUDGET}`,
+  fleet: `lanescope fleet TRACE_OR_FOLDER... -o DATASET [options]
+
+Writes the tables of many traces into one dataset: Parquet in folders by table, host and date, for DuckDB, Spark, Trino and
+pandas. docs/fleet.md explains it. A folder is searched for traces. The same command goes on where it was stopped, and
+writes only what is new or has changed. A trace that cannot be read is listed, and costs no other.
+
+  --output, -o DATASET
+                     the folder of the dataset: a new one, or one to go on with
+  --tables A,B       the tables to write, without this option about thirty of sums and occurrences. default and all stand
+                     for several, as in --tables default,intervals
+  --jobs N           how many traces are read at a time, each by a process of its own (as many as there are CPUs)
+  --memory SIZE      of each of these, as in 500M or 4G (together four fifths of the machine's)
+  --limit T          for one trace, as in 90s, 10m or 2h (10m)
+  --together         what lies in one folder directly below a given one is one trace, as those of a host and its guests
+  --verify           also reads the files that are there, and writes those again that are damaged
+  --wait             waits for traces that another run is at, and writes them if it dies
+`,
+  analysis: `lanescope analysis check FILE [TRACE...]
+
+Says what is wrong with a file of an analysis of your own (.analysis.json), with line, column and the place in it. With TRACEs also
+which events it finds there, and what it makes of them: lanes, states, latencies, findings, and what it leaves out. Exit status 1 if it
+cannot be used. docs/analyses.md explains the files.
+
+  --json             for programs
+`,
   annotations: `lanescope annotations merge FILE... [-o FILE]
 
 Puts files of bookmarks (.annotations.json) together without duplicates. Of two forms of one bookmark the newer stays whole;
@@ -219,7 +275,7 @@ and how sure they are. docs/profiles.md explains it.
   --format FORMAT    table (default), folded, speedscope, pprof, firefox (the Firefox Profiler) or svg (a flame graph);
                      without this option the ending of FILE decides
 ${REDACT}  --output, -o FILE  the file to write; - is stdout, as without this option
-${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${BUDGET}`,
+${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${NAMES}${TOPOLOGY}${SYMBOLS}${CACHE}${BUDGET}`,
   convert: `lanescope convert TRACE... -o FILE.lanescope [options]
 lanescope convert TRACE... -o FOLDER --to-ctf [options]
 
@@ -231,15 +287,21 @@ as any trace. The part has the states that the whole has: events before it come 
   --to-ctf           only the trace, as a folder that babeltrace2 reads; several traces are a folder each
   --with-keys        of inputs of monitor logs also which keys they were: without this only their times are written
 ${REDACT}  --annotations FILE a file of bookmarks that goes into the bundle
+  --analysis FILE    an analysis of your own that goes into the bundle; may be given several times
   --output, -o FILE  the file or the folder to write
 ${OFFSET}${TSC_OFFSET}${ALIGN}${LOG_FORMAT}${BUDGET}`,
   index: `lanescope index TRACE...
 
-Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s and peak memory. It
-keeps no index: every run reads everything again.
+Reads the traces fully (decode, merge, all analyses, index) and prints events, seconds, events/s, peak memory and what holds
+it. An index of what was read is kept, so that every command shows the same traces at once the next time (docs/cache.md).
 
-  --no-cache         the same; for scripts that measure how long reading takes
-${BUDGET}`,
+${CACHE}${BUDGET}`,
+  cache: `lanescope cache [list|clear]
+
+Lists the indexes that are kept of traces, with their sizes and when they were used last, or removes all of them. They can be
+made again from the traces. LANESCOPE_CACHE names their folder, LANESCOPE_CACHE_GB the most they take together (20; 0: none
+is kept). docs/cache.md explains it.
+`,
 };
 
 export function helpText(about: string | undefined): string {

@@ -1,6 +1,7 @@
 import { ok, type Result } from "../../workers/core/result.js";
 import { escapedJson } from "../../workers/core/unseen.js";
 import { wholeInfo } from "./agreement.js";
+import { reportText } from "./analysis.js";
 import type { CommandLine } from "./args.js";
 import { humanInfo } from "./human-info.js";
 import type { CliIo } from "./io.js";
@@ -12,10 +13,16 @@ export async function info(command: Extract<CommandLine, { name: "info" }>, io: 
   if (!engine.ok) return engine;
   const found = await wholeInfo(engine.value);
   if (found.ok) {
+    const { reports } = await engine.value.analyses(0);
+    const own =
+      reports.length === 0
+        ? {}
+        : { own_analyses: reports.map(({ id, title, events, counts }) => ({ id, title, events, counts })) };
+    const style = styleFor(io.outHasColours);
     await io.out(
       command.json
-        ? `${escapedJson(JSON.stringify(found.value, undefined, 2))}\n`
-        : humanInfo(visibleText(found.value), styleFor(io.outHasColours)),
+        ? `${escapedJson(JSON.stringify({ ...found.value, ...own }, undefined, 2))}\n`
+        : `${humanInfo(visibleText(found.value), style)}${reports.map((report) => `\n${reportText(visibleText(report), style)}\n`).join("")}`,
     );
   }
   await engine.value.close();

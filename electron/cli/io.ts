@@ -12,7 +12,7 @@ export interface CliIo {
 }
 
 /** Exit codes of all commands. */
-export const EXIT = { OK: 0, FAILED: 1, USAGE: 2, FAIL_ON: 3 } as const;
+export const EXIT = { OK: 0, FAILED: 1, USAGE: 2, FAIL_ON: 3, NONE_READ: 4 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

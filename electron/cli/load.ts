@@ -39,8 +39,11 @@ const READING: ReadonlySet<string> = new Set([
   "picture",
   "profile",
   "query",
+  "fleet",
+  "fingerprints",
   "compare",
   "convert",
+  "analysis",
 ]);
 
 /** The size of a file, or of the files in a folder down to `depth` folders, in bytes. */

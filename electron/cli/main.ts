@@ -4,13 +4,19 @@ import { checkExportRequest, checkReportRequest } from "../../workers/engine/exp
 import { checkTimes } from "../../workers/query/export/time-window.js";
 import { appVersion } from "../node/folders.js";
 import type { GivenOptions } from "../node/open-arguments.js";
+import { checkAnalysis } from "./analysis.js";
 import { mergeAnnotations } from "./annotations.js";
 import { type CommandLine, parseCommand } from "./args.js";
+import { cache } from "./cache.js";
 import { capture } from "./capture.js";
 import { isUnknownWord } from "./command-in.js";
 import { checkCompare, compareTraces } from "./compare.js";
 import { convert } from "./convert.js";
 import { exportTable } from "./export.js";
+import { fingerprints } from "./fingerprints.js";
+import { runAsJob } from "./fleet/job-main.js";
+import { AS_JOB } from "./fleet/job-messages.js";
+import { fleet } from "./fleet.js";
 import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
 import { indexTraces } from "./index-command.js";
@@ -31,6 +37,10 @@ export type OpenWindow = (traces: readonly string[], given: GivenOptions, isAtta
 
 /** Runs one command line. Resolves to its exit code. */
 export async function main(argv: readonly string[], io: CliIo, openWindow: OpenWindow): Promise<number> {
+  if (argv[0] === "fleet" && argv[1] === AS_JOB) {
+    await runAsJob();
+    return EXIT.OK;
+  }
   const command = parseCommand(argv);
   if (!command.ok) return failWith(command.error, io, EXIT.USAGE);
   try {
@@ -62,14 +72,22 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await checked(checkExportRequest(command), () => exportTable(command, io)), io);
     case "report":
       return finish(await checked(checkReportRequest(command), () => report(command, io)), io);
+    case "analysis":
+      return finish(await checkAnalysis(command, io), io);
     case "annotations":
       return finish(await mergeAnnotations(command, io), io);
+    case "fleet": {
+      const written = await fleet(command, io);
+      return written.ok && !written.value ? EXIT.NONE_READ : finish(written, io);
+    }
     case "monitor":
       return finish(await monitor(command, io), io);
     case "input":
       return finish(await input(command, io), io);
     case "capture":
       return finish(await capture(command, io), io);
+    case "cache":
+      return finish(await cache(command, io), io);
     case "pack":
       return finish(await pack(command, io), io);
     case "convert":
@@ -78,6 +96,8 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return finish(await checked(checkTimes(command), () => profile(command, io)), io);
     case "query":
       return finish(await checked(checkTimes(command), () => query(command, io)), io);
+    case "fingerprints":
+      return finish(await checked(checkTimes(command), () => fingerprints(command, io)), io);
     case "picture":
       return finish(await checked(checkTimes(command), () => picture(command, io)), io);
     case "compare": {

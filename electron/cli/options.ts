@@ -8,7 +8,15 @@ const CLOCKS = { ...OFFSETS, align: STRING };
 const LOG_MACHINES = { "log-machine": LIST };
 const LOGS = { "log-format": STRING, ...LOG_MACHINES };
 const SYMBOLS = { symbols: LIST, "guest-symbols": LIST, "kernel-slide": LIST };
-const LIMITS = { "max-entries": STRING, "max-unpacked": STRING, "max-depth": STRING, "max-seconds": STRING };
+const LIMITS = {
+  "max-entries": STRING,
+  "max-unpacked": STRING,
+  "max-depth": STRING,
+  "max-seconds": STRING,
+  "memory-budget": STRING,
+};
+/** Of commands that open traces as a whole. */
+const CACHE = { "no-cache": FLAG };
 /** `--paper` is the older name of `--as-published`. */
 const RANGE = { from: STRING, to: STRING, "as-published": FLAG, paper: FLAG };
 const PART = { from: STRING, to: STRING, range: STRING };
@@ -16,6 +24,7 @@ const CHART = { kind: STRING, period: STRING, columns: STRING, rows: STRING };
 const REDACT = { redact: STRING };
 const TO_CTF = { "to-ctf": FLAG, "with-keys": FLAG };
 const ANNOTATIONS = { annotations: LIST };
+const OWN = { analysis: LIST };
 const RANGES = { from: STRING, to: STRING, "from-b": STRING, "to-b": STRING };
 const ROWS = { table: { ...STRING, short: "t" }, lanes: STRING, where: STRING, of: STRING };
 const OUTPUT = { format: STRING, output: { ...STRING, short: "o" } };
@@ -55,29 +64,55 @@ const CAPTURE = {
   ...IN_GUEST,
   ...TRIGGERS,
 };
+const FLEET_FLAGS = { together: FLAG, verify: FLAG, wait: FLAG };
+const FLEET = { tables: STRING, jobs: STRING, memory: STRING, limit: STRING, ...FLEET_FLAGS };
 const PICTURE = { from: STRING, to: STRING, lanes: STRING, output: OUTPUT.output, ...LOOK };
 
 /** Of commands that show code, too. */
-const READING = { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS, ...LIMITS };
+const READING = { ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS, ...LIMITS, ...CACHE };
 
 /** The options of each command. help.ts explains them. */
 export const OPTIONS = {
-  open: { attach: FLAG, ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS },
-  info: { json: FLAG, ...READING },
-  export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...RANGE, ...OUTPUT, ...READING },
-  report: { ...ANNOTATIONS, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
-  picture: { ...PICTURE, ...REDACT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS },
+  open: { attach: FLAG, ...OWN, ...CLOCKS, ...LOGS, ...NAMES, ...SYMBOLS },
+  info: { json: FLAG, ...OWN, ...READING },
+  export: { ...ROWS, ...CHART, ...ANNOTATIONS, ...OWN, ...RANGE, ...OUTPUT, ...READING },
+  report: { ...ANNOTATIONS, ...OWN, ...REDACT, ...RANGE, ...OUTPUT, ...READING },
+  picture: { ...PICTURE, ...OWN, ...REDACT, ...CLOCKS, ...LOGS, ...NAMES, ...LIMITS, ...CACHE },
   profile: { from: STRING, to: STRING, ...PROFILE, ...REDACT, ...OUTPUT, ...READING },
-  query: { from: STRING, to: STRING, lanes: STRING, ...OUTPUT, ...READING },
+  query: { from: STRING, to: STRING, lanes: STRING, ...OWN, ...OUTPUT, ...READING },
+  fleet: { ...FLEET, output: OUTPUT.output },
+  fingerprints: {
+    of: STRING,
+    k: STRING,
+    reference: STRING,
+    lanes: STRING,
+    period: STRING,
+    from: STRING,
+    to: STRING,
+    "as-published": FLAG,
+    ...OUTPUT,
+    ...READING,
+  },
   compare: { ...RANGES, "fail-on": STRING, ...OUTPUT, ...READING },
+  analysis: { json: FLAG },
   annotations: { output: OUTPUT.output },
   monitor: { ...MONITOR, period: CHART.period, output: OUTPUT.output },
   input: { ...INPUT, period: CHART.period, output: OUTPUT.output },
   capture: { ...CAPTURE, ...WATCHED, output: OUTPUT.output },
   pack: { arch: STRING, output: OUTPUT.output },
-  convert: { ...PART, output: OUTPUT.output, ...TO_CTF, ...REDACT, ...ANNOTATIONS, ...CLOCKS, ...LOGS, ...LIMITS },
-  // `--no-cache` changes nothing, since no index is kept. Scripts name it, so that they measure the same once one is.
-  index: { "no-cache": FLAG, ...LIMITS },
+  convert: {
+    ...PART,
+    ...OWN,
+    output: OUTPUT.output,
+    ...TO_CTF,
+    ...REDACT,
+    ...ANNOTATIONS,
+    ...CLOCKS,
+    ...LOGS,
+    ...LIMITS,
+  },
+  index: { ...LIMITS, ...CACHE },
+  cache: {},
 };
 
 export const COMMANDS = [...(Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]), "help"] as const;
@@ -95,6 +130,7 @@ type Flag =
   | "as-published"
   | "paper"
   | keyof typeof PROFILE_FLAGS
+  | keyof typeof FLEET_FLAGS
   | "list"
   | "hide-keys"
   | "allow-hmp"
@@ -112,6 +148,7 @@ type List =
   | keyof typeof OFFSETS
   | keyof typeof LOG_MACHINES
   | keyof typeof RATIOS
+  | keyof typeof OWN
   | keyof typeof ANNOTATIONS;
 type Text = Exclude<{ [Name in CommandName]: keyof (typeof OPTIONS)[Name] }[CommandName], Flag | List>;
 /** What was given of the options of a command. */

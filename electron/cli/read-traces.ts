@@ -1,10 +1,13 @@
 import { basename } from "node:path";
-import type { Result } from "../../workers/core/result.js";
+import type { Failure, Result } from "../../workers/core/result.js";
 import { createNodeEngine } from "../../workers/entry/engine.node.js";
 import type { EngineApi, OpenRequest } from "../../workers/model/engine-api.js";
+import { cacheFolder } from "../node/folders.js";
+import { applyAnalyses, readAnalyses } from "./analysis-files.js";
 import type { TraceArgs } from "./args.js";
 import { type GivenTexts, readGivenFiles, tellEngine } from "./given-files.js";
 import { problemText } from "./human-info.js";
+import { indexStore } from "./index-store.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
 import { showOpening, showProgress } from "./progress-line.js";
@@ -22,20 +25,23 @@ export async function readTraces(
   if (!given.ok) return given;
   const symbols = await symbolFiles(args);
   if (!symbols.ok) return symbols;
+  const analyses = await readAnalyses(args.analyses ?? []);
+  if (!analyses.ok) return analyses;
   const listed = await listTraceFiles(traces);
   if (!listed.ok) return listed;
-  const named = [...traces, processNames, topology].filter((file) => file !== undefined);
+  const named = [...traces, ...(args.analyses ?? []), processNames, topology].filter((file) => file !== undefined);
   const writable = await refuseOutput(output, listed.value, named);
   if (!writable.ok) return writable;
   for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
-  const engine = createNodeEngine();
+  const engine = withNews(createNodeEngine({ spillFolder: cacheFolder(), indexes: indexStore() }), io);
   // If the engine is not closed, its workers keep this process alive.
   try {
     const read = await readAll(engine, args, listed.value, given.value, io);
     const named = read.ok ? await addSymbols(engine, symbols.value, args, io) : read;
-    if (named.ok) return read;
+    const used = named.ok ? await applyAnalyses(engine, analyses.value, io) : named;
+    if (used.ok) return read;
     await engine.close();
-    return named;
+    return used;
   } catch (error) {
     await engine.close();
     throw error;
@@ -44,7 +50,19 @@ export async function readTraces(
 
 /** How the traces of a command line are to be opened. */
 export function openRequest(
-  { traces, budget, offsets = [], tscOffsets = [], align, logFormat, logMachines }: TraceArgs,
+  {
+    traces,
+    budget,
+    memoryBudget,
+    offsets = [],
+    tscOffsets = [],
+    align,
+    logFormat,
+    logMachines,
+    noCache,
+    processNames,
+    topology,
+  }: TraceArgs,
   { files }: TraceFiles,
 ): OpenRequest {
   return {
@@ -53,9 +71,24 @@ export function openRequest(
     budget,
     offsets,
     tscOffsets,
+    ...(memoryBudget !== undefined && { memoryBudget }),
     ...(align && { align }),
     ...(logFormat && { logFormat }),
     ...(logMachines && { logMachines }),
+    // What a user tells is not of the trace: an index knows nothing of it.
+    ...((noCache ?? processNames ?? topology) !== undefined && { index: "unused" }),
+  };
+}
+
+/** Says at the end what went wrong with the index of the traces. */
+function withNews(engine: EngineApi, io: CliIo): EngineApi {
+  return {
+    ...engine,
+    async close() {
+      await engine.close();
+      const { note } = await engine.indexNews();
+      if (note !== undefined) io.err(`lanescope: ${messageText(note)}\n`);
+    },
   };
 }
 
@@ -74,12 +107,19 @@ async function readAll(
   await showProgress(engine, io);
   const done = await engine.done();
   if (!done.ok) {
-    // A bug of ours: the stack is shown only on request.
-    const { message } = done.error;
-    const shown = process.env.LANESCOPE_DEBUG ? message : message.split("\n")[0];
-    return { ok: false, error: { message: `reading failed: ${shown}`, hint: "LANESCOPE_DEBUG=1 says where" } };
+    // What the traces told of themselves until then may say why.
+    await printProblems(engine, io);
+    return { ok: false, error: failureOfReading(done.error.message) };
   }
   return { ok: true, value: engine };
+}
+
+/** A bug of ours comes with its stack, which is shown only on request; a limit that was met has none. */
+function failureOfReading(text: string): Failure {
+  const [first = ""] = text.split("\n");
+  if (first === text) return { message: `reading failed: ${text}` };
+  const message = process.env.LANESCOPE_DEBUG ? text : first;
+  return { message: `reading failed: ${message}`, hint: "LANESCOPE_DEBUG=1 says where" };
 }
 
 /** Problems printed beside a table. A damaged file may have hundreds. */

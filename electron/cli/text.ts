@@ -22,7 +22,8 @@ export function messageText(text: string): string {
   return `${seen.slice(0, MAX_MESSAGE / 2)} … ${seen.slice(-MAX_MESSAGE / 2)}`;
 }
 
-const MAX_MESSAGE = 1000;
+/** In characters: the list of all tables has room. */
+const MAX_MESSAGE = 2000;
 
 /** `visible` for text of several lines, such as a table in CSV. */
 export function visibleLines(text: string): string {

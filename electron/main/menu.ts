@@ -27,6 +27,7 @@ export function setMenu({ open, run }: MenuActions, keys: Readonly<Record<string
   const file: MenuItemConstructorOptions[] = [
     { label: "Open…", ...shown("open"), click: () => open("files") },
     { label: "Open Folder…", ...shown("open-folder"), click: () => open("folder") },
+    command("Add an Analysis…", "analysis-add"),
     command("Another Window", "another-window"),
     command("Settings…", "settings"),
     ...(isMac ? [recent] : []),

@@ -1,10 +1,12 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
 import type { HostItem } from "../../renderer/host/host-api.js";
 import type { SourceSpec } from "../../workers/core/byte-source.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { failureText } from "../../workers/core/result.js";
 import { alignMethodOf, givenOffsetOf, givenTscOffsetOf } from "../../workers/model/clock-choice.js";
 import { logMachineOf } from "../../workers/model/log-machine.js";
+import { type AnalysisFile, MOST_ANALYSIS_BYTES } from "../../workers/model/own-analysis.js";
 import { guestSymbolsOf, kernelSlideOf } from "../../workers/model/symbol-choice.js";
 import { fsPath } from "./fs-path.js";
 import type { ListedItem } from "./list-files.js";
@@ -20,7 +22,8 @@ export async function withGiven(
   if (first === undefined) return others;
   const named = await withText(first, "processNames", "process names", given.processNames);
   const placed = await withText(named, "topology", "topology", given.topology);
-  return [withChoices(await withSymbols(placed, given, sourcesOf), given), ...others];
+  const analysed = await withAnalyses(placed, given.analysis);
+  return [withChoices(await withSymbols(analysed, given, sourcesOf), given), ...others];
 }
 
 /** Adds how the item is to be opened. An installed application hands its options on unchecked. */
@@ -68,6 +71,26 @@ async function withSymbols(
   const listed = await listSymbols(named, sourcesOf);
   if (listed.ok) return { ...item, symbols: listed.value };
   return { ...item, notes: [...(item.notes ?? []), `files of symbols: ${failureText(listed.error)}`] };
+}
+
+/** Adds the user's own analyses. The engine says what is wrong with their texts. */
+async function withAnalyses(item: HostItem, paths: readonly string[] = []): Promise<HostItem> {
+  const analyses: AnalysisFile[] = [];
+  const notes: string[] = [];
+  for (const path of paths) {
+    try {
+      const { size } = await stat(fsPath(path));
+      if (MOST_ANALYSIS_BYTES < size) notes.push(`${path} is no analysis: it is too large`);
+      else analyses.push({ name: basename(path), text: await readFile(fsPath(path), "utf8") });
+    } catch (error) {
+      notes.push(`analysis could not be read: ${systemErrorText(error)}: ${path}`);
+    }
+  }
+  return {
+    ...item,
+    ...(0 < analyses.length && { analyses }),
+    ...(0 < notes.length && { notes: [...(item.notes ?? []), ...notes] }),
+  };
 }
 
 async function withText(item: HostItem, key: keyof GivenFiles, noun: string, file?: string): Promise<HostItem> {

@@ -25,6 +25,8 @@ export interface GivenOptions extends GivenFiles {
   readonly guestSymbols?: readonly string[];
   /** Each `--kernel-slide`. */
   readonly kernelSlide?: readonly string[];
+  /** Each `--analysis`: paths. */
+  readonly analysis?: readonly string[];
   readonly align?: string;
   readonly logFormat?: string;
 }
@@ -49,6 +51,7 @@ const LIST_OPTIONS = [
   ["symbols", "--symbols"],
   ["guestSymbols", "--guest-symbols"],
   ["kernelSlide", "--kernel-slide"],
+  ["analysis", "--analysis"],
 ] as const;
 const TEXT_OPTIONS = [
   ["align", "--align"],
@@ -80,11 +83,13 @@ export function requestFor(traces: readonly string[], given: GivenOptions, folde
   const [offset, logMachine] = [inWindow(given.offset), inWindow(given.logMachine)];
   const symbols = given.symbols?.map((path) => pathOf(path, folder));
   const guestSymbols = given.guestSymbols?.map((text) => afterOwner(text, (path) => pathOf(path, folder)));
+  const analysis = given.analysis?.map((path) => pathOf(path, folder));
   const named = {
     ...(offset && { offset }),
     ...(logMachine && { logMachine }),
     ...(symbols && { symbols }),
     ...(guestSymbols && { guestSymbols }),
+    ...(analysis && { analysis }),
   };
   return { paths, given: { ...given, ...Object.fromEntries(files), ...named }, ...(0 < links.length && { links }) };
 }
@@ -137,10 +142,11 @@ export function givenArguments(given: GivenOptions): readonly string[] {
     const file = given[name];
     return file === undefined ? [] : [`${option}=${argumentFor(file)}`];
   });
-  const { symbols, guestSymbols } = given;
+  const { symbols, guestSymbols, analysis } = given;
   const texts = {
     ...given,
     ...(symbols && { symbols: symbols.map(argumentFor) }),
+    ...(analysis && { analysis: analysis.map(argumentFor) }),
     ...(guestSymbols && { guestSymbols: guestSymbols.map((text) => afterOwner(text, argumentFor)) }),
   };
   const lists = LIST_OPTIONS.flatMap(([name, option]) => (texts[name] ?? []).map((text) => `${option}=${text}`));

@@ -1,7 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import { errorText } from "../../workers/core/error-text.js";
 import { MOST_RECORDING_TEXT } from "../../workers/model/input-operations.js";
 import { randomToken } from "../node/byte-tokens.js";
@@ -11,6 +9,7 @@ import type { HostService } from "../node/host-service.js";
 import { respond } from "../node/serve-bytes.js";
 import type { MonitorChannel } from "../node/vm/monitor-channel.js";
 import { whyRefused } from "./gate.js";
+import { send } from "./send.js";
 
 export interface Served {
   /** The address of the window. It holds the secret. */
@@ -121,12 +120,6 @@ async function bodyOf(incoming: IncomingMessage, most: number): Promise<Uint8Arr
   }
   if (size > most) return "too large";
   return new Uint8Array(Buffer.concat(chunks));
-}
-
-async function send(response: Response, outgoing: ServerResponse): Promise<void> {
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (!response.body) outgoing.end();
-  else await pipeline(Readable.fromWeb(response.body as import("node:stream/web").ReadableStream), outgoing);
 }
 
 async function listen(server: Server, ports: readonly number[]): Promise<number> {

@@ -1,3 +1,4 @@
+import { analysisCommands } from "./analysis-commands.js";
 import { annotationCommands } from "./annotation-commands.js";
 import { chartCommands } from "./chart-commands.js";
 import { colourCommands } from "./colour-commands.js";
@@ -5,6 +6,7 @@ import type { Command, CommandContext } from "./command.js";
 import { compareCommands } from "./compare-commands.js";
 import { copyCommands } from "./copy-commands.js";
 import { editCommands } from "./edit-commands.js";
+import { fingerprintCommands } from "./fingerprint-commands.js";
 import { hoverCommands } from "./hover-commands.js";
 import { inputCommands } from "./input-commands.js";
 import { laneCommands } from "./lane-commands.js";
@@ -35,9 +37,11 @@ export function createCommands(context: CommandContext): readonly Command[] {
     ...chartCommands(context),
     ...annotationCommands(context),
     ...compareCommands(context),
+    ...fingerprintCommands(context),
     ...profileCommands(context),
     ...searchCommands(context),
     ...sqlCommands(context),
+    ...analysisCommands(context),
     ...copyCommands(context),
     ...inputCommands(context),
     ...hoverCommands(context),

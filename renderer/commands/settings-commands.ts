@@ -17,6 +17,7 @@ export function settingsCommands({ actions, host }: CommandContext, ids: () => R
   return [
     command("settings", "Settings…", ["Ctrl+,"], () => ui.openDialog("settings")),
     command("keys", "Change keys…", [], () => ui.openDialog("keys")),
+    command("storage", "Show memory and kept indexes", [], () => ui.openDialog("storage")),
     command("settings-save", "Settings: save all as a file…", [], () => void settingsFile.save()),
     command("settings-open", "Settings: open a file of them…", [], () => void openFile()),
     command("settings-reset", "Settings: reset all", [], reset),

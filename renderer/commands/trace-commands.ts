@@ -3,7 +3,7 @@ import type { Command, CommandContext } from "./command.js";
 import { focusField, isOpen, maker } from "./make-commands.js";
 
 export function traceCommands({ actions, stores, select, host }: CommandContext): Command[] {
-  const { capture, links, monitor, names, persistence, session, symbols, topology, ui } = actions;
+  const { analysisFiles, capture, links, monitor, names, persistence, session, symbols, topology, ui } = actions;
   const trace = maker("Trace");
   const whenOpen = isOpen(stores);
   const isReading = () => {
@@ -17,7 +17,7 @@ export function traceCommands({ actions, stores, select, host }: CommandContext)
     const items = await host.pick(what);
     if (items !== undefined) await take(items);
   };
-  const openFiles = () => void choose("files", "open-files", session.open);
+  const openFiles = () => void choose("files", "open-files", (items) => analysisFiles.openAmong(items, session.open));
   const openFolder = () => void choose("folder", "open-folder", session.open);
   const raise = () => void session.openWith(raisedBudget(select.limitOffers()));
   const place = () => void choose("files", "topology", topology.placeFrom);

@@ -19,7 +19,10 @@ export function connectSql(worker: Worker, engine: EngineApi, onTable: (name: st
   const remote = wrap<SqlStore>(worker);
   const store: SqlStore = {
     declare: (tables) => remote.declare(tables),
-    fill: (table, file) => remote.fill(table, transfer(file, [...new Set(file.map(({ buffer }) => buffer))])),
+    begin: (table) => remote.begin(table),
+    add: (piece) => remote.add(transfer(piece, [piece.buffer])),
+    end: () => remote.end(),
+    abandon: () => remote.abandon(),
     run: (sql, most) => remote.run(sql, most),
   };
   return {

@@ -78,7 +78,7 @@ export class LaneMesh {
     to.uOverviewPlace.set(place(scene.overview, scene, width));
     const period = HATCH_PERIOD_PX * ratio;
     const readPx = Math.max(-1, Math.min(width + 1, pxAtTime(scene.view, width, scene.readUntilNs)));
-    to.uShape.set([barPx, period, hatchPhase(scene, width, period), readPx]);
+    to.uShape.set([barPx, 1 / period, hatchPhase(scene, width, period), readPx]);
     to.uVeilRows.set([this.detail.veilRows, this.overview.veilRows]);
     to.uGrid.set([scene.grid.firstPx * ratio, Math.max(1, scene.grid.stepPx * ratio)]);
     to.uGridColour.set(rgbFromHex(scene.grounds.grid));

@@ -55,7 +55,7 @@ uniform sampler2D uPalette;
 // scale, offset, width: texel = px * scale + offset
 uniform vec3 uDetailPlace;
 uniform vec3 uOverviewPlace;
-// px of a bar, hatch period, hatch phase, px from which the trace is not read yet
+// px of a bar, stripes of a hatch in a px, hatch phase, px from which the trace is not read yet
 uniform vec4 uShape;
 // first line, distance of lines, in px
 uniform vec2 uGrid;
@@ -121,21 +121,18 @@ void main() {
     int state = int((level < tops.x ? cell.x : cell.z) * 255.0 + 0.5);
     vec4 ink = texelFetch(uPalette, ivec2(state, 0), 0);
     int bits = int(ink.a * 255.0 + 0.5);
+    // Neither branches nor divisions: they cost more than the looks at textures where there is no graphics card.
     int hatch = bits & 3;
-    vec3 paint = mix(colour, ink.rgb, float(bits >> 2) / 63.0);
-    if (hatch == 0) colour = paint;
-    else {
-      float y = floor(vPx.y);
-      float stripe = mod(x + uShape.z + (hatch == 2 ? y : -y), uShape.y) / uShape.y;
-      if (hatch == 3) colour = stripe < 0.2 ? mix(colour, paint, 0.55) : colour;
-      else colour = stripe < 0.34 ? mix(paint, colour, 0.5) : paint;
-    }
+    float y = floor(vPx.y);
+    float stripe = fract((x + uShape.z + (hatch == 2 ? y : -y)) * uShape.y);
+    float share = hatch == 3 ? 0.55 * step(stripe, 0.2) : hatch == 0 ? 1.0 : 1.0 - 0.5 * step(stripe, 0.34);
+    colour = mix(colour, ink.rgb, share * float(bits >> 2) * (1.0 / 63.0));
     vec2 veilTops = floor(veil.xy * uShape.x + 0.5);
     if (level < veilTops.y) {
       // What the host took: the state fades. Stolen time has stripes in the colour of preemption on it.
       colour = mix(colour, ground, 0.6);
-      float stripe = mod(x + uShape.z - floor(vPx.y), uShape.y) / uShape.y;
-      if (level < veilTops.x && stripe < 0.4) colour = texelFetch(uPalette, ivec2(${State.PREEMPTED}, 0), 0).rgb;
+      float veilStripe = fract((x + uShape.z - y) * uShape.y);
+      if (level < veilTops.x && veilStripe < 0.4) colour = texelFetch(uPalette, ivec2(${State.PREEMPTED}, 0), 0).rgb;
     }
   }
 #ifdef SQUEEZED

@@ -2,6 +2,7 @@ import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Failure, Result } from "../../workers/core/result.js";
 import type { OpenRequest } from "../../workers/model/engine-api.js";
 import type { MonitorNews, MonitorOperation, MonitorPlace, OperationAnswer } from "../../workers/model/monitor-vms.js";
+import type { AnalysisFile } from "../../workers/model/own-analysis.js";
 import type { AddSymbolsRequest, SlideRequest } from "../../workers/model/symbols.js";
 import type { TourStep } from "../../workers/model/tour-step.js";
 
@@ -96,6 +97,8 @@ export interface HostItem {
   readonly topology?: string;
   /** Files that name code (docs/symbols.md), given together with it. They are added when it is read: VMs are known then. */
   readonly symbols?: readonly AddSymbolsRequest[];
+  /** The files of `--analysis`. */
+  readonly analyses?: readonly AnalysisFile[];
   /** Where kernels lay, as said together with them. */
   readonly kernelSlides?: readonly SlideRequest[];
   /** How it is to be opened, with all that is opened together with it. */

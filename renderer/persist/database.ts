@@ -1,6 +1,8 @@
 import { Dexie, type Table } from "dexie";
 import type { WrittenAnnotation, WrittenDeletion } from "../../workers/model/annotations/annotation.js";
 import {
+  type AnalysisDraftRow,
+  type AnalysisRow,
   type FilterRow,
   type LaneNamesRow,
   MIGRATIONS,
@@ -24,6 +26,8 @@ export class LanescopeDatabase extends Dexie {
   readonly preferences!: Table<PreferenceRow, string>;
   readonly filters!: Table<FilterRow, string>;
   readonly named!: Table<NamedRow, string>;
+  readonly analyses!: Table<AnalysisRow, string>;
+  readonly analysisDrafts!: Table<AnalysisDraftRow, string>;
   /** Deletions, and rows of a later version, may lie among them. */
   readonly annotations!: Table<WrittenAnnotation | WrittenDeletion, string>;
 

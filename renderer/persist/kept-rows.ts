@@ -1,5 +1,7 @@
 import { MOST_CURVES } from "../viewmodel/curve.js";
 import type {
+  AnalysisDraftRow,
+  AnalysisRow,
   FilterRow,
   LaneSetRow,
   NamedRow,
@@ -157,6 +159,24 @@ export function keptNamed(value: unknown): NamedRow | undefined {
   const kept = keptView(view);
   if (kind !== "view" || kept === undefined || !isWholeNs(beginNs) || !isWholeNs(endNs)) return undefined;
   return { ...of, kind, beginNs, endNs, view: kept };
+}
+
+export function keptAnalysis(value: unknown): AnalysisRow | undefined {
+  const { id, fileName, text, token, contents, savedAt } = fieldsOf<AnalysisRow>(value);
+  if (typeof id !== "string" || id === "" || typeof text !== "string") return undefined;
+  return {
+    id,
+    fileName: typeof fileName === "string" && fileName !== "" ? fileName : "kept.analysis.json",
+    text,
+    token: typeof token === "string" ? token : "",
+    contents: textsOf(contents),
+    savedAt: isNumber(savedAt) ? savedAt : 0,
+  };
+}
+
+export function keptDraft(value: unknown): AnalysisDraftRow | undefined {
+  const { id, text } = fieldsOf<AnalysisDraftRow>(value);
+  return typeof id !== "string" || id === "" || typeof text !== "string" ? undefined : { id, text };
 }
 
 /** A whole number of ns as text, which may be too large for a number. */

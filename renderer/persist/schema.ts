@@ -163,6 +163,26 @@ export interface LaneSetRow extends OfTraces {
   readonly lanes: readonly string[];
 }
 
+/** An analysis that the user added (docs/analyses.md). It is offered for all traces. */
+export interface AnalysisRow {
+  readonly id: string;
+  /** Of the file that it came from, or the one that it would be saved as. */
+  readonly fileName: string;
+  /** As it last ran: JSON. */
+  readonly text: string;
+  /** The shell's token of its file; "": it cannot be read again without being chosen. */
+  readonly token: string;
+  /** `contentId` of the traces on which it is on. */
+  readonly contents: readonly string[];
+  readonly savedAt: number;
+}
+
+/** What is written in the editor of an analysis, and has not run. */
+export interface AnalysisDraftRow {
+  readonly id: string;
+  readonly text: string;
+}
+
 export interface PreferenceRow {
   readonly key: string;
   readonly value: unknown;
@@ -193,4 +213,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 6, stores: { filters: "name" } },
   { version: 7, stores: { named: "id, *contents" } },
   { version: 8, stores: { symbols: "contentId, savedAt" } },
+  { version: 9, stores: { analyses: "id", analysisDrafts: "id" } },
 ];

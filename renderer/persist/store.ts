@@ -3,29 +3,36 @@ import { systemErrorText } from "../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import {
   ANNOTATION_VERSION,
-  type Annotation,
   type AnnotationChange,
   type AnnotationSet,
   changed,
-  type Deletion,
   EMPTY_SET,
   readAnnotation,
   readDeletion,
   withChanges,
 } from "../../workers/model/annotations/annotation.js";
 import { aboutTraces } from "../../workers/model/annotations/merge.js";
-import { changedValue, type KeyedChange, withKeyedChange } from "../viewmodel/keyed-changes.js";
-import { type Patch, withPatch } from "../viewmodel/merge-patch.js";
+import { changedValue, withKeyedChange } from "../viewmodel/keyed-changes.js";
+import { withPatch } from "../viewmodel/merge-patch.js";
 import { NO_SAVED_FILTERS, type SavedFilters } from "../viewmodel/saved-filters.js";
 import { changedNames } from "./changed-names.js";
 import { LanescopeDatabase } from "./database.js";
-import { keptFilter, keptNamed, keptRecent, keptSymbols, keptText, keptView } from "./kept-rows.js";
 import {
-  type LaneNamesChange,
+  keptAnalysis,
+  keptDraft,
+  keptFilter,
+  keptNamed,
+  keptRecent,
+  keptSymbols,
+  keptText,
+  keptView,
+} from "./kept-rows.js";
+import type { NamedRows, PersistentStore } from "./persistent-store.js";
+import {
+  type AnalysisRow,
   type LaneNamesRow,
   MIGRATIONS,
   type Migration,
-  type NamedRow,
   type NamesRow,
   type RecentRow,
   type SymbolsRow,
@@ -33,67 +40,14 @@ import {
 } from "./schema.js";
 import { newsOf } from "./window-news.js";
 
+export type { PersistentStore } from "./persistent-store.js";
+
 /** Beyond this many, the views of the traces that were opened longest ago are dropped. */
 const KEPT_VIEWS = 500;
 const KEPT_RECENTS = 30;
 const KEPT_NAMES = 100;
 /** They have some megabytes each. */
 const KEPT_SYMBOLS = 20;
-
-/**
- * The database of the window. Every call answers with a `Result`: a full disk or a blocked database costs the
- * user this one record, and the window reports it.
- */
-export interface PersistentStore {
-  /** False if the database could not be opened: nothing outlives the window. */
-  readonly isDurable: boolean;
-  recents(): Promise<Result<readonly RecentRow[]>>;
-  addRecent(row: RecentRow): Promise<Result<void>>;
-  removeRecent(token: string): Promise<Result<void>>;
-  view(contentId: string): Promise<Result<ViewRow | undefined>>;
-  saveView(row: ViewRow): Promise<Result<void>>;
-  names(contentId: string): Promise<Result<NamesRow | undefined>>;
-  saveNames(row: NamesRow): Promise<Result<void>>;
-  laneNames(contentId: string): Promise<Result<LaneNamesRow | undefined>>;
-  changeLaneNames(change: LaneNamesChange): Promise<Result<void>>;
-  topology(contentId: string): Promise<Result<NamesRow | undefined>>;
-  saveTopology(row: NamesRow): Promise<Result<void>>;
-  symbols(contentId: string): Promise<Result<SymbolsRow | undefined>>;
-  saveSymbols(row: SymbolsRow): Promise<Result<void>>;
-  /** Those of some traces, by their content ids. */
-  annotations(contents: readonly string[]): Promise<Result<KeptAnnotations>>;
-  /** Makes one change, on what the annotation is by now. It is on the disk when this answers. */
-  changeAnnotation(change: AnnotationChange): Promise<Result<void>>;
-  /** Calls when another window may have changed annotations; returns the way to stop. */
-  onAnnotationsChanged(listener: () => void): () => void;
-  /** Those of all traces. */
-  filters(): Promise<Result<SavedFilters>>;
-  /** Makes one change, on what the filter is by now. It is on the disk when this answers. */
-  changeFilter(change: KeyedChange<string>): Promise<Result<void>>;
-  /** Calls when another window may have changed filters; returns the way to stop. */
-  onFiltersChanged(listener: () => void): () => void;
-  /** The named views and sets of lanes of some traces, by their content ids; by their own ids. */
-  named(contents: readonly string[]): Promise<Result<NamedRows>>;
-  /** Makes one change, on what there is by now. It is on the disk when this answers. */
-  changeNamed(change: KeyedChange<NamedRow>): Promise<Result<void>>;
-  /** Calls when another window may have changed them; returns the way to stop. */
-  onNamedChanged(listener: () => void): () => void;
-  preference(key: string): Promise<Result<unknown>>;
-  /** Makes one change, on what the preference is by now. It is on the disk when this answers. */
-  changePreference(key: string, change: Patch): Promise<Result<void>>;
-  /** Calls when another window may have changed preferences; returns the way to stop. */
-  onPreferencesChanged(listener: () => void): () => void;
-  close(): void;
-}
-
-export type NamedRows = ReadonlyMap<string, NamedRow>;
-
-export interface KeptAnnotations {
-  readonly annotations: readonly Annotation[];
-  readonly deletions: readonly Deletion[];
-  /** How many more there are that only a later version of the program understands. */
-  readonly newer: number;
-}
 
 /** Opens the database, and upgrades an older one. On a failure, use `memoryStore`. */
 export async function openStore(
@@ -112,6 +66,7 @@ function durable(database: LanescopeDatabase): PersistentStore {
   const annotationsChanged = newsOf(database.name);
   const filtersChanged = newsOf(`${database.name} filters`);
   const namedChanged = newsOf(`${database.name} named`);
+  const analysesChanged = newsOf(`${database.name} analyses`);
   const preferencesChanged = newsOf(`${database.name} preferences`);
   const put = (what: string, table: Table, work: () => PromiseLike<void>) =>
     attempt(what, () =>
@@ -208,6 +163,30 @@ function durable(database: LanescopeDatabase): PersistentStore {
         else await database.named.put(row);
       }),
     onNamedChanged: namedChanged.listen,
+    analyses: () =>
+      attempt("read the analyses", async () => {
+        const rows = await database.analyses.toArray();
+        return new Map(rows.flatMap((row) => keptAnalysis(row) ?? []).map((row) => [row.id, row]));
+      }),
+    changeAnalysis: (change) =>
+      write("save an analysis", analysesChanged, database.analyses, async () => {
+        const row = changedValue(keptAnalysis(await database.analyses.get(change.key)), change);
+        if (row === undefined) await database.analyses.delete(change.key);
+        else await database.analyses.put(row);
+      }),
+    analysisDrafts: () =>
+      attempt("read what was written of analyses", async () => {
+        const rows = await database.analysisDrafts.toArray();
+        return new Map(rows.flatMap((row) => keptDraft(row) ?? []).map(({ id, text }) => [id, text]));
+      }),
+    changeAnalysisDraft: (change) =>
+      write("save what is written of an analysis", analysesChanged, database.analysisDrafts, async () => {
+        const now = keptDraft(await database.analysisDrafts.get(change.key))?.text;
+        const text = changedValue(now, change);
+        if (text === undefined) await database.analysisDrafts.delete(change.key);
+        else await database.analysisDrafts.put({ id: change.key, text });
+      }),
+    onAnalysesChanged: analysesChanged.listen,
     preference: (key) => attempt("read the settings", async () => (await database.preferences.get(key))?.value),
     changePreference: (key, change) =>
       write("save the settings", preferencesChanged, database.preferences, async () => {
@@ -220,6 +199,7 @@ function durable(database: LanescopeDatabase): PersistentStore {
       annotationsChanged.close();
       filtersChanged.close();
       namedChanged.close();
+      analysesChanged.close();
       database.close();
     },
   };
@@ -261,6 +241,8 @@ export function memoryStore(): PersistentStore {
   let annotations: AnnotationSet = EMPTY_SET;
   let filters: SavedFilters = NO_SAVED_FILTERS;
   let named: NamedRows = new Map();
+  let analyses: ReadonlyMap<string, AnalysisRow> = new Map();
+  let drafts: ReadonlyMap<string, string> = new Map();
   return {
     isDurable: false,
     recents: async () => ok([...recents.values()].sort((a, b) => b.openedAt - a.openedAt)),
@@ -303,6 +285,17 @@ export function memoryStore(): PersistentStore {
       return ok(undefined);
     },
     onNamedChanged: () => () => {},
+    analyses: async () => ok(analyses),
+    changeAnalysis: async (change) => {
+      analyses = withKeyedChange(analyses, change);
+      return ok(undefined);
+    },
+    analysisDrafts: async () => ok(drafts),
+    changeAnalysisDraft: async (change) => {
+      drafts = withKeyedChange(drafts, change);
+      return ok(undefined);
+    },
+    onAnalysesChanged: () => () => {},
     preference: async (key) => ok(preferences.get(key)),
     changePreference: async (key, change) => ok(void preferences.set(key, withPatch(preferences.get(key), change))),
     onPreferencesChanged: () => () => {},

@@ -1,5 +1,5 @@
 import type { Annotation } from "../../workers/model/annotations/annotation.js";
-import type { NamedRow } from "../persist/schema.js";
+import type { AnalysisRow, NamedRow } from "../persist/schema.js";
 import type { CpuOrder } from "../viewmodel/cpu-order.js";
 import type { Edit } from "../viewmodel/edits.js";
 import { emptyHistory, type History } from "../viewmodel/history.js";
@@ -34,6 +34,8 @@ export interface Editable
   readonly [filter: `${typeof FILTER_PART}${string}`]: string | undefined;
   /** Named views and sets of lanes, each by its id. */
   readonly [named: `${typeof NAMED_PART}${string}`]: NamedRow | undefined;
+  /** The user's analyses, each by its id. */
+  readonly [analysis: `${typeof ANALYSIS_PART}${string}`]: AnalysisRow | undefined;
 }
 
 /** Begins the name of a part that is an annotation. */
@@ -44,6 +46,9 @@ export const FILTER_PART = "saved filter ";
 
 /** Begins the name of a part that is a named view or set of lanes. */
 export const NAMED_PART = "named ";
+
+/** Begins the name of a part that is an analysis of the user. */
+export const ANALYSIS_PART = "user analysis ";
 
 /** The edits of the user in the open trace. */
 export interface EditState {

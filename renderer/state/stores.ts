@@ -1,4 +1,5 @@
 import { createStore } from "zustand/vanilla";
+import { type AnalysesState, NO_ANALYSES } from "./analyses-store.js";
 import { type AnnotationState, EMPTY_ANNOTATIONS } from "./annotations-store.js";
 import { type CaptureStoreState, NO_CAPTURE } from "./capture-store.js";
 import { type ClocksState, NO_CLOCK_EDIT } from "./clocks-store.js";
@@ -6,6 +7,7 @@ import { NOTHING_COMPARED } from "./compare-store.js";
 import { NO_EDITS } from "./edit-store.js";
 import { INITIAL_EVENTS } from "./events-store.js";
 import { type FiltersState, NO_FILTERS } from "./filters-store.js";
+import { FIRST_FINGERPRINTS } from "./fingerprints-store.js";
 import { NO_GUEST_TOOL } from "./guest-tool-store.js";
 import { NO_INPUT } from "./input-store.js";
 import { type MarkersState, NO_MARKERS } from "./markers-store.js";
@@ -46,7 +48,9 @@ import { INITIAL_VIEW } from "./view-store.js";
  *   monitor    living VMs: which were found, which are asked, and what is recorded of them.
  *   guestTool  the sheet that records in a guest, and how far that is.
  *   capture    what is recorded of this host, and what a recording would run.
+ *   fingerprints  what the panel Fingerprints shows.
  *   sql        a query in SQL, and the rows that answer it.
+ *   analyses   analyses that the user added, and what they made of the open trace.
  *   input      input of VMs: what is recorded and replayed, recordings, and their editor.
  *   edits      changes to the lanes and their names that can be taken back.
  *   persistence  earlier runs: recent traces; whether the view on screen was restored.
@@ -81,7 +85,9 @@ export function createStores() {
     monitor: createStore(() => NO_MONITOR),
     guestTool: createStore(() => NO_GUEST_TOOL),
     capture: createStore((): CaptureStoreState => NO_CAPTURE),
+    fingerprints: createStore(() => FIRST_FINGERPRINTS),
     sql: createStore((): SqlState => NOTHING_ASKED),
+    analyses: createStore((): AnalysesState => NO_ANALYSES),
     input: createStore(() => NO_INPUT),
     edits: createStore(() => NO_EDITS),
   };

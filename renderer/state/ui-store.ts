@@ -64,6 +64,7 @@ export interface UiState {
     | "replace-or-add"
     | "settings"
     | "keys"
+    | "storage"
     | "log-format"
     | "annotation"
     | "link"

@@ -29,6 +29,8 @@ import "./coverage.css";
 import "./capture.css";
 import "./profile.css";
 import "./sql.css";
+import "./analyses.css";
+import "./fingerprints.css";
 import "./keys.css";
 import "./named.css";
 import "./share.css";

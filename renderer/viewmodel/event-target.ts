@@ -33,7 +33,7 @@ export function eventTarget(
   return {
     kind: "event",
     title: shownName(row.name),
-    event: { name: row.name, numbers: numericFields(row) },
+    event: { name: row.name, fields: plainFields(row).map(([name]) => name), numbers: numericFields(row) },
     timeNs: row.t,
     lane: laneOfEvent(lanes, row),
     copies: [

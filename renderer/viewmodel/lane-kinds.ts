@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<LaneKind, readonly [string, string]>> = {
   group: ["group", "groups"],
   counter: ["counter", "counters"],
   slice: ["row of slices", "rows of slices"],
+  own: ["lane of your analyses", "lanes of your analyses"],
 };
 
 /** "8 vCPUs". */
@@ -24,7 +25,10 @@ export function kindTitle({ kind, lanes }: { readonly kind: LaneKind; readonly l
   return `${formatCount(lanes)} ${TITLES[kind][lanes === 1 ? 0 : 1]}`;
 }
 
+/** Nothing happens on them most of the time. */
+const AT_REST = ["irq", "softirq", "slice", "own"];
+
 /** The word for time without a state in a lane of this kind. */
 export function absentTitle(kind: string): string {
-  return kind === "irq" || kind === "softirq" || kind === "slice" ? "At rest" : "Not there";
+  return AT_REST.includes(kind) ? "At rest" : "Not there";
 }

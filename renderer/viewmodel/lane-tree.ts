@@ -29,6 +29,7 @@ const KIND_RANK: Readonly<Record<LaneKind, number>> = {
   softirq: 10,
   counter: 11,
   slice: 12,
+  own: 13,
 };
 
 /** Groups of more lanes start closed. */
@@ -122,7 +123,7 @@ export function startsOpen(list: LaneList, tree: LaneTree, lane: LaneId): boolea
   const firstChild = childrenOf(tree, lane)[0];
   if (firstChild === undefined) return false;
   if (list.kinds[firstChild] === "cpu") return childCount(tree, lane) <= 64;
-  if (list.kinds[firstChild] === "slice") return few;
+  if (list.kinds[firstChild] === "slice" || list.kinds[firstChild] === "own") return few;
   return kind === "group" && few && isWithoutCpus(list, tree, lane);
 }
 

@@ -261,5 +261,10 @@ function paletteFrom(f: Families): Palette {
   put(f.fresh, State.NEW);
   put(f.dead, State.DEAD);
   put(f.kernel, State.LEVEL_1, State.LEVEL_2, State.LEVEL_3, State.LEVEL_4);
+  put(f.idle, State.OWN_NEUTRAL);
+  put(f.guest, State.OWN_ACTIVE);
+  put(f.blocked, State.OWN_WAITING);
+  put(f.runnable, State.OWN_WARNING);
+  put(f.vmm, State.OWN_CRITICAL);
   return colours;
 }

@@ -44,6 +44,11 @@ const ROWS: readonly Row[] = [
   [State.LEVEL_2, 0.5, Hatch.NONE, "Level 2", "the value is in the second quarter"],
   [State.LEVEL_1, 0.25, Hatch.NONE, "Level 1", "the value is in the lowest quarter"],
   [State.SLICE, 0.86, Hatch.NONE, "Slice", "is in the part of its program that the slice names"],
+  [State.OWN_CRITICAL, 0.78, Hatch.NONE, "Critical", "is in a state that your analysis calls critical"],
+  [State.OWN_WARNING, 0.8, Hatch.RISING, "Warning", "is in a state that your analysis warns of"],
+  [State.OWN_ACTIVE, 0.72, Hatch.NONE, "Active", "is in an active state of your analysis"],
+  [State.OWN_WAITING, 0.4, Hatch.FALLING, "Waiting", "is in a waiting state of your analysis"],
+  [State.OWN_NEUTRAL, 0.7, Hatch.NONE, "Neutral", "is in a state of your analysis"],
   [State.STOPPED, 0.34, Hatch.FALLING, "Stopped", "not running by request"],
   [State.NEW, 0.5, Hatch.NONE, "New", "created, not yet run"],
   [State.DEAD, 0.16, Hatch.RISING, "Dead", "gone"],
@@ -109,6 +114,16 @@ export const CPU_STATES: readonly State[] = [
   State.IRQ,
   State.SOFTIRQ,
   State.GUEST,
+  State.UNKNOWN,
+];
+
+/** Of the lanes of the user's own analyses. */
+export const OWN_STATES: readonly State[] = [
+  State.OWN_NEUTRAL,
+  State.OWN_ACTIVE,
+  State.OWN_WAITING,
+  State.OWN_WARNING,
+  State.OWN_CRITICAL,
   State.UNKNOWN,
 ];
 

@@ -6,6 +6,7 @@ import { State } from "../../workers/model/states.js";
 import { isAtLeast, isValue } from "./conditions.js";
 import { labelOf, shownName } from "./lane-names.js";
 import { laneTerms } from "./lane-terms.js";
+import { isOwnState } from "./own-states.js";
 import { stateTitle } from "./state-style.js";
 import type { Target, TargetText } from "./target.js";
 
@@ -27,8 +28,12 @@ function stateFilters({ state, stateName, reason, start, end }: NonNullable<Targ
   const ns = end - start;
   const duration = isAtLeast("duration", ns);
   return [
-    state === State.SLICE
-      ? { title: `slices “${visibleText(reason)}”`, text: isValue("reason", reason), canHide: true }
+    state === State.SLICE || (isOwnState(state) && reason !== "")
+      ? {
+          title: `${state === State.SLICE ? "slices" : "states"} “${visibleText(reason)}”`,
+          text: isValue("reason", reason),
+          canHide: true,
+        }
       : { title: `states “${stateTitle(state)}”`, text: `state:${stateName}`, canHide: true },
     { title: `states of ${formatDuration(ns)} and longer`, text: duration, canHide: false },
   ];

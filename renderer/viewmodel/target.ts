@@ -46,9 +46,10 @@ export interface TargetFrame {
   readonly isInverted: boolean;
 }
 
-/** The name of an event, and those of its fields that are numbers. */
+/** The name of an event, its fields, and those of them that are numbers. */
 export interface TargetEvent {
   readonly name: string;
+  readonly fields: readonly string[];
   readonly numbers: readonly string[];
 }
 

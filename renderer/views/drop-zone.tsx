@@ -18,9 +18,11 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
     depth.current = 0;
     setOver(false);
     // The transfer is emptied when this handler returns, so the items are taken before anything is awaited.
-    const { annotationFiles, compare, symbols } = app.actions;
+    const { analysisFiles, annotationFiles, compare, symbols } = app.actions;
     const isForB = event.target instanceof Element && event.target.closest("[data-takes-b]") !== null;
-    const open = isForB ? compare.openAsB : symbols.open;
+    const open = isForB
+      ? compare.openAsB
+      : (dropped: readonly HostItem[]) => analysisFiles.openAmong(dropped, symbols.open);
     void itemsOfDrop(event.dataTransfer, app.host.itemsOfFiles).then((items) => {
       const areBookmarks = 0 < items.length && items.every(({ name }) => name.endsWith(".annotations.json"));
       return areBookmarks ? annotationFiles.openFrom(items) : open(items);
@@ -29,6 +31,8 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
   const openSettings = async (items: readonly HostItem[]) => {
     await app.actions.settingsFile.openFrom(items, new Set(app.commands.map(({ id }) => id)));
   };
+  const openFiles = (items: readonly HostItem[]) =>
+    app.actions.analysisFiles.openAmong(items, app.actions.session.open);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: opening by keyboard is the Open command
     <div
@@ -39,8 +43,10 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       onDrop={drop}
     >
       {children}
-      {isOver && <div className="drop-hint">Drop to open: folders, files, archives and bookmarks, several at once</div>}
-      <FileInput field="open-files" label="Files to open" onChoice={app.actions.session.open} />
+      {isOver && (
+        <div className="drop-hint">Drop to open: folders, files, archives, bookmarks and analyses, several at once</div>
+      )}
+      <FileInput field="open-files" label="Files to open" onChoice={openFiles} />
       <FileInput field="open-folder" label="Folder to open" isFolder onChoice={app.actions.session.open} />
       <FileInput
         field="compare-file"
@@ -56,6 +62,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
       <FileInput field="settings" label="File of settings" onChoice={openSettings} />
       <FileInput field="input-open" label="Recordings of input" onChoice={app.actions.input.openFrom} />
       <FileInput field="annotations" label="Files of bookmarks" onChoice={app.actions.annotationFiles.openFrom} />
+      <FileInput field="analysis" label="Files of analyses" onChoice={app.actions.analysisFiles.openFrom} />
       <FileInput field="symbols" label="Files that name code" onChoice={app.actions.symbols.nameFrom} />
       <FileInput field="process-names" label="Names of guest processes" onChoice={app.actions.names.nameFrom} />
     </div>

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef } from "react";
 import { visibleText } from "../../workers/core/unseen.js";
-import type { LaneKind } from "../../workers/model/lanes.js";
+import type { LaneId, LaneKind } from "../../workers/model/lanes.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
 import { ofMembers } from "../viewmodel/group-moment.js";
 import { Expansion, type LaneLayout } from "../viewmodel/lane-layout.js";
@@ -53,7 +53,7 @@ export function LaneTreeView() {
       aria-multiselectable
       tabIndex={0}
       aria-label="Lanes"
-      aria-activedescendant={cursor === undefined ? undefined : rowId(cursor)}
+      aria-activedescendant={cursor !== undefined && isDrawn(cursor, layout, rows) ? rowId(cursor) : undefined}
       onKeyDown={(event) => onTreeKey(app, event)}
       onContextMenu={(event) => openTreeMenu(app, event)}
       data-span={span}
@@ -229,6 +229,13 @@ function ShareBar({ lane }: { lane: number }) {
   const of =
     members === undefined || words === "" ? "" : `\nof the time of ${ofMembers(members.kind, members.lanes.length)}`;
   return <span className="tree-share" title={`${words}${of}`} style={{ backgroundImage: gradient }} />;
+}
+
+/** Whether the lane has a row of the tree on screen, beside that of a pinned lane. */
+function isDrawn(lane: LaneId, { lanes, pinnedCount }: LaneLayout, rows: VisibleRows): boolean {
+  const row = lanes.indexOf(lane, pinnedCount);
+  if (row < 0) return false;
+  return rows.stickyRows.includes(row) || (rows.firstRow <= row && row < rows.firstRow + rows.rowCount);
 }
 
 function spanKey(rows: VisibleRows): string {

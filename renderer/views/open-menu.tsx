@@ -17,6 +17,7 @@ export function OpenMenu() {
   const openFolder = useCommand("open-folder");
   const attach = useCommand("attach");
   const record = useCommand("record");
+  const analysis = useCommand("analysis-add");
   const sections: MenuSection[] = [
     {
       title: "Open",
@@ -24,6 +25,7 @@ export function OpenMenu() {
         { id: "folder", title: openFolder.title, run: openFolder.run },
         { id: "attach", title: attach.title, run: attach.run },
         { id: "record", title: record.title, run: record.run },
+        { id: "analysis", title: analysis.title, run: analysis.run },
       ],
     },
     {

@@ -8,6 +8,7 @@ export function ReplaceOrAdd() {
   const next = useSession((state) => state.next?.name ?? "");
   const extras = useSession((state) => state.next?.extras);
   const isLive = useSession((state) => state.progress?.phase === "live");
+  const hasAnalyses = extras?.some(({ analyses }) => analyses !== undefined) === true;
   const takeExtras = () => {
     session.decline();
     bundles.takeBeside(next, extras ?? []);
@@ -33,7 +34,7 @@ export function ReplaceOrAdd() {
           </button>
           {extras !== undefined && 0 < extras.length && (
             <button type="button" className="button is-bordered" onClick={takeExtras}>
-              Take only its bookmarks and view
+              {hasAnalyses ? "Take only its bookmarks, view and analyses" : "Take only its bookmarks and view"}
             </button>
           )}
           <button type="button" className="button is-bordered" onClick={session.decline}>

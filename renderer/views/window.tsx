@@ -66,6 +66,7 @@ export function Window() {
       {dialog === "help" && <Help />}
       {dialog === "settings" && <SettingsDialog />}
       {dialog === "keys" && <SettingsDialog begins="Keys" />}
+      {dialog === "storage" && <SettingsDialog begins="Memory" />}
       {dialog === "rename" && <RenameDialog />}
       {dialog === "annotation" && <AnnotationDialog />}
       {dialog === "link" && <LinkDialog />}

@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { formatCount } from "../../workers/core/format.js";
-import { DEFAULTS, type GenerateOptions, generate } from "./generator/generate.js";
+import { DEFAULTS } from "./generator/generate.js";
+import { bundle, madeTrace } from "./measure/made-traces.js";
 import type { Task } from "./measure/main-thread.js";
 import { peakMemory, type Ran, runTimed } from "./measure/process-tree.js";
+import type { WindowTimes } from "./measure/report.js";
 import { machineFacts, median, megabytes, seconds, table } from "./measure/report.js";
 import { shareText } from "./measure/share-text.js";
 import { symbolsText } from "./measure/symbols-text.js";
@@ -38,7 +39,7 @@ const root = process.cwd();
 const cli = join(root, "dist/cli/lanescope.mjs");
 if (!existsSync(cli)) throw new Error("dist/cli is not built: npm run build");
 
-const folder = traceFolder(events);
+const folder = madeTrace(events);
 /** Events of a trace so small that what it costs to show it is what the window costs. */
 const TINY_EVENTS = 300_000;
 
@@ -90,16 +91,6 @@ const report = await reportText();
 console.log(report);
 if (values.write) writeFileSync(join(root, "docs/benchmarks.md"), report);
 
-function traceFolder(count: number, shape: Partial<GenerateOptions> = {}): string {
-  const name = [count, ...Object.values(shape)].join("-");
-  const out = join(root, "node_modules/.cache/bench", `trace-${name}`);
-  const kernel = join(out, "kernel");
-  if (existsSync(join(out, "truth.json"))) return kernel;
-  rmSync(out, { recursive: true, force: true });
-  console.error(`generating ${count} events…`);
-  return generate({ ...DEFAULTS, ...shape, out, events: count }).folder;
-}
-
 /** The folder as Debian's tar and zstd pack it; undefined where they are not. */
 function packed(): string | undefined {
   const path = `${folder}.tar.zst`;
@@ -110,23 +101,13 @@ function packed(): string | undefined {
   return undefined;
 }
 
-/** Beside the builds, so that it finds what the product finds. */
-async function bundle(name: string): Promise<string> {
-  const outfile = join(root, `dist/bench/${name}.mjs`);
-  mkdirSync(join(root, "dist/bench"), { recursive: true });
-  const entryPoints = [join(root, `test/bench/${name}.ts`)];
-  const packages = "external" as const;
-  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages, logLevel: "warning" });
-  return outfile;
-}
-
 async function windowSection(): Promise<string[]> {
   const program = await bundle("window");
   const opened = (trace: string) => {
     const ran = spawnSync(process.execPath, [program, trace], { encoding: "utf8" });
     return ran.status === 0 ? (JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as WindowTimes) : undefined;
   };
-  const [large, tiny] = [opened(folder), opened(traceFolder(TINY_EVENTS))];
+  const [large, tiny] = [opened(folder), opened(madeTrace(TINY_EVENTS))];
   if (large === undefined || tiny === undefined) return ["Opening in the window: no Chromium here.", ""];
   const row = (what: string, times: WindowTimes) => [
     what,
@@ -150,10 +131,7 @@ const PARTS_TOLD = 3;
 
 async function interactionsSection(): Promise<string[]> {
   const { events: many, ...shape } = MANY_LANES;
-  return [
-    ...(await interactions("all", folder, "")),
-    ...(await interactions("lanes", traceFolder(many, shape), LANES)),
-  ];
+  return [...(await interactions("all", folder, "")), ...(await interactions("lanes", madeTrace(many, shape), LANES))];
 }
 
 const LANES = "The same over a host of some 10,000 lanes:";
@@ -190,7 +168,7 @@ async function questionsSection(): Promise<string[]> {
     return JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}");
   };
   const { events: many, ...shape } = MANY_VMS;
-  const findings = ask("findings", traceFolder(many, shape));
+  const findings = ask("findings", madeTrace(many, shape));
   const rowsOf = (trace: string, { answers }: Asked) =>
     answers.map(({ question, seconds: time, found }) => [question, trace, found, seconds(time)]);
   return [
@@ -214,7 +192,7 @@ async function tablesSection(): Promise<string[]> {
 }
 
 async function shareSection(): Promise<string[]> {
-  const ran = spawnSync(process.execPath, [await bundle("share"), folder, traceFolder(TINY_EVENTS)], {
+  const ran = spawnSync(process.execPath, [await bundle("share"), folder, madeTrace(TINY_EVENTS)], {
     encoding: "utf8",
   });
   if (ran.status !== 0) throw new Error(`sharing was not measured: ${ran.stderr.trim()}`);
@@ -225,14 +203,6 @@ async function symbolsSection(): Promise<string[]> {
   const ran = spawnSync(process.execPath, [await bundle("symbols"), `${repeat}`], { encoding: "utf8" });
   if (ran.status !== 0) throw new Error(`files of symbols were not measured: ${ran.stderr.trim()}`);
   return symbolsText(JSON.parse(ran.stdout));
-}
-
-interface WindowTimes {
-  readonly firstLanes: number;
-  readonly allRead: number;
-  readonly browserStart: number;
-  readonly firstLanesWork: number;
-  readonly allReadWork: number;
 }
 
 function runChild(what: string): Promise<Ran> {

@@ -8,7 +8,7 @@ import { filesBelow, openTraces } from "../setup/ctf.js";
 import { filesIn } from "./measure/open-folder.js";
 import { median } from "./measure/report.js";
 
-// One measurement in a process of its own, for bench.ts: child.mjs read|decode|open FOLDER. Prints JSON.
+// One measurement in a process of its own, for bench.ts: child.mjs read|decode|open|first FOLDER. Prints JSON.
 
 const LANES = 60;
 const WIDTH = 2000;
@@ -61,6 +61,14 @@ async function open(path: string): Promise<object> {
   return { firstLanes, allRead, ...cells };
 }
 
+/** Opens until lanes have something to show. */
+async function first(path: string): Promise<object> {
+  const engine = createNodeEngine();
+  const opened = await engine.open({ name: "bench", files: filesIn(path) });
+  if (!opened.ok) throw new Error(opened.error.message);
+  return { firstLanes: await untilFirstLanes(engine) };
+}
+
 async function untilFirstLanes(engine: EngineApi): Promise<number> {
   for (let seen = -1; ; ) {
     const progress = await engine.progress(seen);
@@ -104,8 +112,8 @@ async function cellTimes(engine: EngineApi, beginNs: number, endNs: number): Pro
 }
 
 const [what, folder = ""] = process.argv.slice(2);
-const MEASUREMENTS: Readonly<Record<string, (folder: string) => Promise<object>>> = { read, decode, open };
+const MEASUREMENTS: Readonly<Record<string, (folder: string) => Promise<object>>> = { read, decode, open, first };
 const measure = MEASUREMENTS[what ?? ""];
-if (measure === undefined) throw new Error("usage: child.mjs read|decode|open FOLDER");
+if (measure === undefined) throw new Error("usage: child.mjs read|decode|open|first FOLDER");
 console.log(JSON.stringify(await measure(folder)));
 process.exit(0);

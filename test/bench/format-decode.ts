@@ -14,6 +14,8 @@ import { createBatch } from "../../workers/model/event-batch.js";
 // after that, when V8 has compiled the decoder.
 
 const WARM_ROUNDS = 2;
+/** Of a batch. */
+const ROWS = 16384;
 
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error("usage: format-decode.mjs FILE");
@@ -51,7 +53,9 @@ async function decode(opened: FormatTrace): Promise<number> {
   const begins = streams.flatMap(({ beginNs }) => (beginNs === undefined ? [] : [beginNs]));
   const origin = begins.reduce((a, b) => (b < a ? b : a), begins[0] ?? 0n);
   const reader = opened.openStreams([...streams.keys()], pickDialect(opened.description), origin);
-  const batch = createBatch(0, undefined, undefined, hasStacks);
+  const isStacked = hasStacks === true;
+  // As decode workers have it, which ask the reader first.
+  const batch = reader.createBatch?.(0, ROWS, isStacked) ?? createBatch(0, ROWS, undefined, isStacked);
   for (let goesOn = true, strings = 0, stacks = 0; goesOn; ) {
     goesOn = await reader.next(batch);
     reader.assignStringIds(batch.newStrings.map(() => strings++));

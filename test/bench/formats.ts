@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
 import { formatCount } from "../../workers/core/format.js";
 import { tracesDir, unpackTrace } from "../setup/outside-data.js";
 import { writeMonitorLog } from "./files/monitor-log.js";
 import { enlargedPerfData, madePerfData } from "./files/perf-data.js";
 import { enlargedText, madeChrome, madeDmesg, madeFtrace, madeJournal, madePerfScript } from "./files/texts.js";
 import { enlargedTraceDat, madeTraceDat } from "./files/trace-dat.js";
+import { bundle } from "./measure/made-traces.js";
 import { type Spent, spentBy } from "./measure/process-tree.js";
 import { machineFacts, median, seconds, table } from "./measure/report.js";
 
@@ -60,7 +60,7 @@ const HEAD = [
   "new process",
 ];
 
-const program = await bundle();
+const program = await bundle("format-decode");
 const measured: string[][] = [];
 for (const row of ROWS.filter(({ name }) => positionals.every((part) => name.includes(part)))) {
   console.error(row.name);
@@ -200,13 +200,4 @@ async function kept(name: string, make: (path: string) => boolean | Promise<bool
 
 function hasRun(command: string, args: readonly string[]): boolean {
   return spawnSync(command, args).status === 0;
-}
-
-/** Beside the builds, so that it finds what the product finds. */
-async function bundle(): Promise<string> {
-  const outfile = join(root, "dist/bench/format-decode.mjs");
-  const entryPoints = [join(root, "test/bench/format-decode.ts")];
-  const packages = "external" as const;
-  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages, logLevel: "warning" });
-  return outfile;
 }

@@ -9,6 +9,8 @@ const { values } = parseArgs({
     cpus: { type: "string", default: `${DEFAULTS.cpus}` },
     vms: { type: "string", default: `${DEFAULTS.vms}` },
     vcpus: { type: "string", default: `${DEFAULTS.vcpusPerVm}` },
+    threads: { type: "string" },
+    format: { type: "string", default: "lttng" },
     header: { type: "string", default: DEFAULTS.header },
     packet: { type: "string", default: `${DEFAULTS.packetBytes}` },
     lost: { type: "string", default: `${DEFAULTS.lost}` },
@@ -18,7 +20,7 @@ const { values } = parseArgs({
 if (values.out === undefined) {
   console.error(
     "usage: npm run bench:generate -- --out DIR [--events N] [--seed N] [--cpus N] [--vms N] [--vcpus N] " +
-      "[--header compact|large] [--packet BYTES] [--lost N]",
+      "[--threads N] [--header compact|large] [--packet BYTES] [--lost N] [--format lttng|trace.dat|perf.data]",
   );
   process.exit(2);
 }
@@ -32,6 +34,8 @@ const made = generate({
   cpus: Number(values.cpus),
   vms: Number(values.vms),
   vcpusPerVm: Number(values.vcpus),
+  threads: values.threads === undefined ? undefined : Number(values.threads),
+  format: values.format === "trace.dat" || values.format === "perf.data" ? values.format : "lttng",
   header: values.header === "compact" ? "compact" : "large",
   packetBytes: Number(values.packet),
   lost: Number(values.lost),

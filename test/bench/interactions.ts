@@ -121,6 +121,31 @@ async function all(): Promise<void> {
   }
 }
 
+/** The heat map with as many rows as it can have here: each VM once for each part of the time. */
+async function fingerprints(): Promise<void> {
+  await page.mouse.click(...onLanes(0.5));
+  await page.keyboard.press("Escape");
+  await measure("panel Fingerprints", () => page.keyboard.press("Shift+KeyF"));
+  const grid = page.getByRole("grid", { name: "Fingerprints" });
+  await grid.waitFor();
+  await measure("fingerprints of 64 parts of the time", async () => {
+    await page.getByLabel("Parts of the time").selectOption("64");
+    await page
+      .locator("#panel")
+      .getByText(/^\d[\d ]* rows$/)
+      .waitFor();
+  });
+  await measure("sorting in Fingerprints", () => sortFirstColumns(page));
+  await measure("scroll in Fingerprints", async () => {
+    const at = await grid.boundingBox();
+    if (at !== null) await wheel([], [at.x + 60, at.y + at.height * 0.8], (i) => (i < 15 ? 2000 : -900));
+  });
+  await measure("cursor through Fingerprints", async () => {
+    await grid.focus();
+    await steps((i) => page.keyboard.press(["ArrowDown", "ArrowRight", "PageDown", "End", "Home"][i % 5] as string));
+  });
+}
+
 /** A bookmark that a person makes, as the window keeps it. */
 async function bookmark(): Promise<Readonly<Record<string, unknown>>> {
   await page.keyboard.press("Digit0");
@@ -168,6 +193,7 @@ async function amongNotes(): Promise<void> {
 }
 
 if (extent === "all") await all();
+if (extent === "all") await fingerprints();
 if (extent === "all") await amongNotes();
 await moveAmongLanes();
 await browser.close();

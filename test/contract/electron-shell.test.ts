@@ -152,9 +152,12 @@ test("the native menu runs commands of the window", async () => {
   for (const { click } of help) click?.();
   expect(ran).toEqual(["help", "first-steps", "copy-diagnostics"]);
   expect(stub.windows[0]?.webContents.focus).toHaveBeenCalledTimes(3);
+  const file = stub.menu().find(({ label }) => label === "File")?.submenu ?? [];
+  file.find(({ label }) => label === "Add an Analysis…")?.click?.();
+  expect(ran.at(-1)).toBe("analysis-add");
   stop?.();
   help[0]?.click?.();
-  expect(ran).toHaveLength(3);
+  expect(ran).toHaveLength(4);
 });
 
 test("the shell says what it is made of, and nothing of the user", async () => {

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { COMMANDS, HELP_OPTIONS, VERSION_OPTIONS } from "../../electron/cli/options.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
+import { contentOf } from "../golden/fleet-support.js";
 import { describeWith, OTHER_SYSTEM } from "../setup/skip.js";
 import { type InstalledApp, installApp } from "./installed-app.js";
-import { lanescope as inCheckout, run } from "./run.js";
+import { lanescope as inCheckout, type Ran, run } from "./run.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "lanescope-installed-"));
@@ -61,6 +62,16 @@ test("a file is written as a checkout writes it", () => {
   const file = join(folder, "events.csv");
   expect(app.start([...STEAL, "-o", file])).toEqual({ code: 0, out: "", err: "" });
   expect(readFileSync(file, "utf8")).toBe(inCheckout(...STEAL).out);
+});
+
+test("a dataset is written as a checkout writes it", () => {
+  const written = (start: (...args: string[]) => Ran, dataset: string) => {
+    expect(start("fleet", trace, "-o", dataset, "--tables", "waits,exits").code).toBe(0);
+    return contentOf(dataset);
+  };
+  const own = written((...args) => app.start(args), join(folder, "own"));
+  expect(own.size).toBe(2);
+  expect(own).toEqual(written(inCheckout, join(folder, "checkout")));
 });
 
 test.each([

@@ -35,6 +35,8 @@ const KEPT = {
   annotations: "bookmarks with their notes",
   filters: "saved filters",
   named: "named views and lane sets",
+  analyses: "your own analyses",
+  analysisDrafts: "what you began to write of one",
   preferences: "preferences",
 };
 
@@ -131,7 +133,7 @@ describe("what README.md says of a command holds for the sample", () => {
       .filter((line) => !line.startsWith("|"));
     const lines = below.join(" ").matchAll(/`(--[a-z-]+)(?: FILE)?` \(([a-z, ]+)\)/g);
     const said = [...lines].map(([, option = "", names = ""]) => [option, names.split(", ")] as const);
-    expect(said.length).toBe(3);
+    expect(said.length).toBe(5);
     for (const [option, names] of said) {
       const having = Object.entries(OPTIONS).filter(([, options]) => option.slice(2) in options);
       expect(names, option).toEqual(having.map(([name]) => name));

@@ -69,8 +69,8 @@ function costOf(source: SourceId, side: "host" | "guest", bytesPerS: number, sha
   return { source, side, by: BY, bytesPerS: rounded(bytesPerS), cpuMsPerS: rounded(Math.max(0, 1000 * share)) };
 }
 
-/** Seconds for what is asked once at the begin, and for what the guest does in the end. */
-const MORE = 4;
+/** Seconds for what is asked once at the begin, and for what the guest does in the end, which takes longer on a busy machine. */
+const MORE = 10;
 
 /** Asks a VM for some seconds, and answers how much of a CPU QEMU had then. */
 async function asked(

@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { findElectron } from "../../electron/launch/electron-binary.js";
 import { describeWith, NO_ELECTRON } from "../setup/skip.js";
 
@@ -24,6 +25,24 @@ describeWith("a command in the real Electron, without a display", findElectron()
     const newline = process.platform === "win32" ? "\r\n" : "";
     const noSandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
     expect(run(electron, [...noSandbox, root, ...args])).toEqual({ ...wanted, out: newline + wanted.out });
+  });
+
+  test("a dataset of two traces is written by worker processes", () => {
+    const folder = mkdtempSync(join(tmpdir(), "lanescope-electron-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const noSandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+    const { code, err } = run(electron, [
+      ...noSandbox,
+      root,
+      "fleet",
+      sample,
+      `${sample}.none`,
+      "-o",
+      folder,
+      "--jobs",
+      "2",
+    ]);
+    expect([code, err]).toEqual([0, expect.stringMatching(/1 written, 1 failed;.* at most .* in a job\n$/)]);
   });
 });
 

@@ -177,14 +177,19 @@ export async function showProfileView(page: Page, name: string): Promise<void> {
 }
 
 /** The preferences that the window has written to its database so far, as JSON. */
-export function keptPreferences({ page }: App): Promise<string> {
+export function keptPreferences(app: App): Promise<string> {
+  return keptRows(app, "preferences");
+}
+
+/** The rows of a table that the window has written to its database so far, as JSON. */
+export function keptRows({ page }: App, table: string): Promise<string> {
   return page.evaluate(
-    () =>
+    (name) =>
       new Promise<string>((resolve, reject) => {
         const opening = indexedDB.open("lanescope");
         opening.onerror = () => reject(opening.error);
         opening.onsuccess = () => {
-          const rows = opening.result.transaction("preferences").objectStore("preferences").getAll();
+          const rows = opening.result.transaction(name).objectStore(name).getAll();
           rows.onerror = () => reject(rows.error);
           rows.onsuccess = () => {
             opening.result.close();
@@ -192,6 +197,7 @@ export function keptPreferences({ page }: App): Promise<string> {
           };
         };
       }),
+    table,
   );
 }
 

@@ -2,9 +2,9 @@ import type { FileEntry } from "../../workers/core/byte-source.js";
 import type { Result } from "../../workers/core/result.js";
 import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { createEngine } from "../../workers/engine.js";
-import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, EventRow, TraceInfo } from "../../workers/model/engine-api.js";
 import { openMemory } from "../setup/ctf.js";
+import { ONE_THREAD } from "../setup/one-thread.js";
 
 /** What of a trace must agree with itself. */
 export interface OneAnswer {
@@ -15,18 +15,9 @@ export interface OneAnswer {
   readonly faults: readonly string[];
 }
 
-const platform = {
-  open: openMemory,
-  loadWasm,
-  startDecoder: undefined,
-  decoders: 1,
-  yieldToLoop: () => new Promise<void>((resolve) => setImmediate(resolve)),
-  memoryBytes: () => undefined,
-};
-
 /** Opens a trace in this process, and asks everywhere which events there are. */
 export async function oneAnswer(files: readonly FileEntry[], asksReport = true): Promise<OneAnswer> {
-  const engine = createEngine(platform, DEFAULT_INGEST);
+  const engine = createEngine({ ...ONE_THREAD, open: openMemory }, DEFAULT_INGEST);
   try {
     const opened = await engine.open({ name: "trace", files });
     if (!opened.ok) return { info: undefined, refusal: opened.error.message, faults: [] };

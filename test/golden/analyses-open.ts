@@ -3,11 +3,9 @@ import type { GuestClock } from "../../workers/alignment/guest-clocks.js";
 import type { Session } from "../../workers/analyses/session.js";
 import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { openSession } from "../../workers/engine/open-traces.js";
-import { nodeYield } from "../../workers/entry/node-yield.js";
-import { openSource } from "../../workers/entry/sources-node.js";
-import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { AlignMethod } from "../../workers/model/clock-choice.js";
 import { STATE_NAMES } from "../../workers/model/states.js";
+import { ONE_THREAD } from "../setup/one-thread.js";
 
 /** A trace read to its end in this thread, with all analyses. */
 export interface Analysed {
@@ -28,17 +26,9 @@ export async function analyse(folders: string | readonly string[], align?: Align
   const paths = typeof folders === "string" ? [folders] : folders;
   const listed = await listTraceFiles(paths);
   if (!listed.ok) throw new Error(listed.error.message);
-  const platform = {
-    open: openSource,
-    loadWasm,
-    startDecoder: undefined,
-    decoders: 0,
-    yieldToLoop: nodeYield,
-    memoryBytes: () => undefined,
-  };
   const opened = await openSession(
     { name: paths.join(" "), files: listed.value.files, ...(align && { align }) },
-    platform,
+    ONE_THREAD,
     DEFAULT_INGEST,
   );
   if (!opened.ok) throw new Error(opened.error.message);

@@ -6,13 +6,11 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import { createEngine } from "../../workers/engine.js";
-import { nodeYield } from "../../workers/entry/node-yield.js";
-import { openSource } from "../../workers/entry/sources-node.js";
-import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, ExportRequest, OpenRequest, SessionChange } from "../../workers/model/engine-api.js";
 import { STATE_COUNT } from "../../workers/model/states.js";
 import { EXPORT_TABLES } from "../../workers/query/export/index.js";
 import { SESSION_TABLES } from "../../workers/query/tables/index.js";
+import { ONE_THREAD } from "../setup/one-thread.js";
 import { describeWithTraces, unpackTrace } from "../setup/outside-data.js";
 import { isThorough } from "../setup/thorough.js";
 
@@ -88,14 +86,7 @@ async function requestOf(...paths: string[]): Promise<OpenRequest> {
 }
 
 async function opened(...paths: string[]): Promise<EngineApi> {
-  const engine = createEngine({
-    open: openSource,
-    loadWasm,
-    startDecoder: undefined,
-    decoders: 0,
-    yieldToLoop: nodeYield,
-    memoryBytes: () => undefined,
-  });
+  const engine = createEngine(ONE_THREAD);
   const answer = await engine.open(await requestOf(...paths));
   if (!answer.ok) throw new Error(answer.error.message);
   return engine;

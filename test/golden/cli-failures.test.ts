@@ -93,7 +93,7 @@ test("an end before the begin that only the trace shows is wrong usage too", asy
 
 test("a word that is neither a command nor a file names the commands", async () => {
   expect(await failure(2, "bogus")).toBe(
-    '"bogus" is neither a command nor a file or folder: the commands are open, info, export, report, picture, profile, query, compare, annotations, monitor, input, capture, pack, convert, index, help',
+    '"bogus" is neither a command nor a file or folder: the commands are open, info, export, report, picture, profile, query, fleet, fingerprints, compare, analysis, annotations, monitor, input, capture, pack, convert, index, cache, help',
   );
 });
 
@@ -113,7 +113,7 @@ test("what is wrong is said in a line of a length that can be read, however long
   for (const [why, argv] of cases) {
     const { code, err } = await lanescope(...argv);
     expect(code).toBeGreaterThan(0);
-    expect(err.length).toBeLessThan(1100);
+    expect(err.length).toBeLessThan(2100);
     expect(err).toMatch(/^lanescope: .*\n$/);
     expect(err).toMatch(why);
   }

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { openSqlDatabase } from "../../workers/entry/sql.node.js";
 import { lanescope, smallTrace, tempFolder } from "./cli-support.js";
+
+const samples = fileURLToPath(new URL("../../samples", import.meta.url));
 
 async function rowsOf(trace: string, sql: string, ...options: string[]): Promise<Record<string, unknown>[]> {
   const { code, out, err } = await lanescope("query", trace, sql, "--format", "jsonl", ...options);
@@ -15,13 +18,27 @@ async function rowsOf(trace: string, sql: string, ...options: string[]): Promise
 
 test("SQL sees the rows that export writes, with all columns", async () => {
   const trace = smallTrace();
-  const tables = (await rowsOf(trace, "SHOW TABLES")).map(({ name }) => name as string);
+  // A comment that names a table fills it, and its parts are not listed.
+  const tables = (await rowsOf(trace, "SHOW TABLES -- intervals")).map(({ name }) => name as string);
+  expect(tables.filter((name) => name.startsWith("part"))).toEqual([]);
   expect(tables).toEqual(expect.arrayContaining(["events", "intervals", "steal", "vcpu_usage", "exits", "lost"]));
   for (const table of ["intervals", "events", "vcpu-usage"]) {
     const exported = await lanescope("export", trace, "--table", table, "--format", "jsonl");
     const asked = await lanescope("query", trace, `FROM ${table.replace("-", "_")}`, "--format", "jsonl");
     expect(linesOf(asked.out)).toEqual(linesOf(exported.out));
   }
+});
+
+test("the rows of a guest have what its host took, also of a part of time and lanes", async () => {
+  const pair = join(samples, "labhost-vma.tar.zst");
+  for (const part of [[], ["--from", "+1s", "--to", "+2.5s", "--lanes", "vmA/*/*"], ["--lanes", "no/such/lane"]]) {
+    const exported = await lanescope("export", pair, "--table", "intervals", "--format", "jsonl", ...part);
+    const asked = await lanescope("query", pair, "FROM intervals", "--format", "jsonl", ...part);
+    expect(linesOf(asked.out)).toEqual(linesOf(exported.out));
+  }
+  const described = await rowsOf(pair, "DESCRIBE intervals");
+  const types = described.map(({ column_name, column_type }) => `${column_name} ${column_type}`);
+  expect(types.filter((one) => one.endsWith("_ns BIGINT"))).toHaveLength(5);
 });
 
 /** As text, since times have more digits than numbers of JavaScript; JSON is text to SQL. */

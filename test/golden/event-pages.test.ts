@@ -2,10 +2,9 @@ import { afterAll, expect, test } from "vitest";
 import type { Result } from "../../workers/core/result.js";
 import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { createEngine } from "../../workers/engine.js";
-import { nodeYield } from "../../workers/entry/node-yield.js";
-import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, EventsRequest } from "../../workers/model/engine-api.js";
 import { filesBelow, openMemory } from "../setup/ctf.js";
+import { ONE_THREAD } from "../setup/one-thread.js";
 import { randomFrom } from "../setup/random.js";
 import { isThorough, thoroughly } from "../setup/thorough.js";
 import { smallTrace } from "./cli-support.js";
@@ -42,10 +41,7 @@ async function page(request: EventsRequest) {
 
 async function open(): Promise<void> {
   if (engine !== undefined) return;
-  const yieldToLoop = nodeYield;
-  const memoryBytes = () => undefined;
-  const platform = { open: openMemory, loadWasm, startDecoder: undefined, decoders: 1, yieldToLoop, memoryBytes };
-  engine = createEngine(platform, DEFAULT_INGEST);
+  engine = createEngine({ ...ONE_THREAD, open: openMemory }, DEFAULT_INGEST);
   const files = filesBelow(smallTrace({ events: isThorough ? 60_000 : 20_000, cpus: 3, packetBytes: 32_768 }));
   originNs = value(await engine.open({ name: "trace", files })).originNs;
   endNs = value(await engine.done()).endNs;

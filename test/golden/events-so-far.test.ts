@@ -4,9 +4,9 @@ import { ok, type Result } from "../../workers/core/result.js";
 import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
 import { createEngine } from "../../workers/engine.js";
 import { nodeYield } from "../../workers/entry/node-yield.js";
-import { loadWasm } from "../../workers/entry/wasm-node.js";
 import type { EngineApi, EventRow } from "../../workers/model/engine-api.js";
 import { filesBelow, openMemory } from "../setup/ctf.js";
+import { ONE_THREAD } from "../setup/one-thread.js";
 import { smallTrace } from "./cli-support.js";
 
 // While a trace is read, lists of events have what is known so far, and their rows keep their ranks.
@@ -49,9 +49,7 @@ async function openHeld(): Promise<HeldEngine> {
     };
     return ok(held);
   };
-  const memoryBytes = () => undefined;
-  const platform = { open, loadWasm, startDecoder: undefined, decoders: 1, yieldToLoop: nodeYield, memoryBytes };
-  const engine = createEngine(platform, DEFAULT_INGEST);
+  const engine = createEngine({ ...ONE_THREAD, open }, DEFAULT_INGEST);
   value(await engine.open({ name: "trace", files }));
   isOpen = true;
   return { engine, release };

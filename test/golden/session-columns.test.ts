@@ -2,62 +2,15 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { serialize } from "node:v8";
 import { expect, test } from "vitest";
-import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import type { Columns } from "../../workers/core/columns.js";
-import { DEFAULT_INGEST } from "../../workers/engine/default-ingest.js";
-import { Exports } from "../../workers/engine/exports.js";
-import { openSession } from "../../workers/engine/open-traces.js";
-import { reportOf } from "../../workers/engine/reports.js";
 import { type KnownSession, sessionFromColumns, sessionToColumns } from "../../workers/engine/session-columns.js";
-import { StealSquares } from "../../workers/engine/steal-squares.js";
-import { Tables } from "../../workers/engine/tables.js";
-import { traceInfo } from "../../workers/engine/trace-info.js";
-import { nodeYield } from "../../workers/entry/node-yield.js";
-import { openSource } from "../../workers/entry/sources-node.js";
-import { loadWasm } from "../../workers/entry/wasm-node.js";
-import { parseFilter } from "../../workers/filter/parse.js";
-import { findings } from "../../workers/findings/index.js";
-import { CellsQuery } from "../../workers/query/cells.js";
-import { cpuTopology } from "../../workers/query/cpu-topology.js";
-import { edges } from "../../workers/query/edges.js";
-import { EXPORT_TABLES } from "../../workers/query/export/index.js";
-import { stateAt } from "../../workers/query/interval-at.js";
-import { intervals } from "../../workers/query/intervals.js";
-import { laneList } from "../../workers/query/lane-list.js";
-import { MarkedCells } from "../../workers/query/marked-cells.js";
-import { migrationsIn } from "../../workers/query/migrations-in.js";
-import { MinimapQuery } from "../../workers/query/minimap.js";
-import { step } from "../../workers/query/neighbour-interval.js";
-import { toEnd } from "../../workers/query/resumable.js";
-import { shares } from "../../workers/query/shares.js";
-import { statesAt } from "../../workers/query/states-at.js";
-import { statistics } from "../../workers/query/statistics.js";
-import { subjectSteps } from "../../workers/query/subjects/subjects.js";
-import { SESSION_TABLES } from "../../workers/query/tables/index.js";
 import { DEFAULTS, generate } from "../bench/generator/generate.js";
 import { describeWithField, describeWithTraces } from "../setup/outside-data.js";
 import { isThorough } from "../setup/thorough.js";
+import { expectSame, readSession } from "./session-answers.js";
 
 const SAMPLE = fileURLToPath(new URL("../../samples/labhost-overcommit.tar.zst", import.meta.url));
-const PARSED = parseFilter("duration > 20us && state:steal,wait,guest");
-const LONG_STATES = PARSED.ok ? PARSED.filter : { op: "and" as const, parts: [] };
-const TABLES = [...EXPORT_TABLES, ...SESSION_TABLES];
-
-/** A recording that has been read to its end. */
-async function read(path: string): Promise<KnownSession> {
-  const listed = await listTraceFiles([path]);
-  if (!listed.ok) throw new Error(listed.error.message);
-  const platform = { open: openSource, loadWasm, startDecoder: undefined, decoders: 0, yieldToLoop: nodeYield };
-  const request = { name: path, files: listed.value.files };
-  const opened = await openSession(request, { ...platform, memoryBytes: () => undefined }, DEFAULT_INGEST);
-  if (!opened.ok) throw new Error(opened.error.message);
-  await opened.value.finished;
-  const known = { query: opened.value.query, info: opened.value.info(), trace: traceInfo(opened.value) };
-  opened.value.close();
-  return known;
-}
 
 /** As another thread or a file would have it: JSON, and columns in memory of their own. */
 function restored(known: KnownSession, change: (columns: Columns) => Columns = (columns) => columns): KnownSession {
@@ -66,89 +19,9 @@ function restored(known: KnownSession, change: (columns: Columns) => Columns = (
   return sessionFromColumns({ head: JSON.parse(JSON.stringify(head)), columns: change(copies) });
 }
 
-/** Everything that can be asked of a session without its events, by what is asked. */
-async function* answers(known: KnownSession): AsyncGenerator<readonly [question: string, answer: unknown]> {
-  const { query } = known;
-  const { beginNs, untilNs } = query;
-  const span = untilNs - beginNs;
-  const lanes = Int32Array.from({ length: Math.min(query.lanes.count, 300) }, (_, lane) => lane);
-  yield ["lanes", { ...laneList(query), version: 0 }];
-  yield ["info", known.info];
-  yield ["trace", known.trace];
-  const cells = new CellsQuery(query);
-  for (const [from, to] of [
-    [0, 1],
-    [0.3, 0.4],
-    [0.5, 0.501],
-  ] as const) {
-    const [t0, t1] = [beginNs + from * span, beginNs + to * span];
-    yield [`cells ${from}`, cells.answer({ lanes, t0, t1, width: 700 })];
-    yield [`shares ${from}`, shares(query, lanes, t0, t1)];
-    yield [`statistics ${from}`, statistics(query, { lanes, t0, t1 })];
-    yield [`statistics as published ${from}`, statistics(query, { lanes, t0, t1, asPublished: true })];
-    yield [`migrations ${from}`, migrationsIn(query, { lanes, t0, t1, apartNs: 1000 })];
-    yield [`states at ${from}`, statesAt(query, lanes, (t0 + t1) / 2)];
-    for (const by of ["vm", "process", "priority", "cpu"] as const) {
-      yield [`whose ${by} ${from}`, toEnd(subjectSteps(query, { lanes, t0, t1, width: 200, by }))];
-    }
-    const where = { of: lanes.map(() => 0), filters: [LONG_STATES] };
-    const plain = cells.answer({ lanes, t0, t1, width: 200 });
-    yield [`marked cells ${from}`, toEnd(new MarkedCells(query).mark(plain, where))];
-    const square = { t0, t1, openVictims: [], openCulprits: [], isOfVcpus: false, asker: "" };
-    yield [`steal square ${from}`, await new StealSquares(query, nodeYield).answer(square)];
-    yield [`edges ${from}`, edges(query, { lanes, t0, t1, limit: 1000 })];
-    yield [`intervals ${from}`, intervals(query, { lanes, t0, t1, limit: 1000, order: "longest" })];
-    yield [`findings ${from}`, await findings(query, known.trace.analyses, { t0, t1 }, nodeYield)];
-  }
-  yield ["places of CPUs", cpuTopology(query)];
-  yield ["minimap", new MinimapQuery(query).answer({ width: 300 })];
-  for (let i = 0; i < 300; i += 1) {
-    const [lane, t] = [(i * 37) % query.lanes.count, beginNs + (((i * 7919) % 1000) / 1000) * span];
-    yield [`state of ${lane} at ${t}`, stateAt(query, lane, t)];
-    yield [`after ${t} on ${lane}`, step(query, lane, t, 1)];
-  }
-  yield ["report", await reportOf(known, TABLES, { format: "json" }, nodeYield)];
-  const tables = new Tables(query, SESSION_TABLES, nodeYield);
-  const exports = new Exports(query, TABLES, nodeYield);
-  const of = query.lanes.specs.findIndex(({ kind }) => kind === "vcpu");
-  for (const { name, needsLane } of TABLES.map((table) => ({
-    ...table,
-    needsLane: /^critical-path/.test(table.name),
-  }))) {
-    if (needsLane && of < 0) continue;
-    const about = needsLane ? { of: query.lanes.specs[of]?.path ?? "" } : {};
-    const curve = name === "curve" ? { chart: { kind: "exits" } } : {};
-    const handle = await exports.start({ table: name, format: "csv", ...about, ...curve });
-    if (!handle.ok) throw new Error(handle.error.message);
-    for (let part = 0; ; part += 1) {
-      const text = await exports.next(handle.value);
-      yield [`${name}.csv ${part}`, text];
-      if (!text.ok || text.value === undefined) break;
-    }
-  }
-  for (const { name } of SESSION_TABLES) {
-    const request = { table: name, t0: beginNs + span / 4, t1: untilNs, limit: 50, ...(0 <= of ? { of } : {}) };
-    yield [`panel ${name}`, await tables.rows(request)];
-  }
-}
-
-/** Fails at the first question that the two answer differently. Returns the number of questions. */
-async function expectSame(live: KnownSession, other: KnownSession): Promise<number> {
-  const others = answers(other);
-  let asked = 0;
-  for await (const [question, answer] of answers(live)) {
-    const { value } = await others.next();
-    asked += 1;
-    // Comparing bytes is fast; what differs, if something does, is for a reader.
-    if (!serialize([question, answer]).equals(serialize(value))) expect(value).toEqual([question, answer]);
-  }
-  expect((await others.next()).done).toBe(true);
-  return asked;
-}
-
 if (isThorough) {
   test("the sample as columns and back gives the same answers", async () => {
-    const live = await read(SAMPLE);
+    const live = await readSession(SAMPLE);
     expect(await expectSame(live, restored(live))).toBeGreaterThan(700);
   });
 }
@@ -160,7 +33,7 @@ test("generated traces do, of which some have full chunks, and all kinds of reco
   const out = mkdtempSync(join(tmpdir(), "lanescope-columns-"));
   const variety = { timerVectors: [0xec], queues: 2, vhost: "both", windowsEvery: 2, hasPassthrough: true } as const;
   const { folder } = generate({ ...DEFAULTS, ...SIZE, migrates: 0.7, variety, out });
-  const live = await read(folder);
+  const live = await readSession(folder);
   rmSync(out, { recursive: true });
   const { query } = live;
   expect(Math.max(...query.lanes.tracks.map(({ fullChunks }) => fullChunks.length))).toBeGreaterThan(0);
@@ -174,14 +47,14 @@ describeWithField("recordings of strangers", (folder) => {
   const names = readdirSync(folder).filter((name) => name.endsWith(".tar.xz"));
   const archives = isThorough ? names : names.filter((name) => !LONG.has(name));
   test.each(archives)("%s as columns and back gives the same answers", async (name) => {
-    const live = await read(join(folder, name));
+    const live = await readSession(join(folder, name));
     await expectSame(live, restored(live));
   });
 });
 
 describeWithTraces("recordings of other tracers", (folder) => {
   test("a simulator's trace as columns and back gives the same answers", async () => {
-    const live = await read(join(folder, "schedsim-ctf.tar.zst"));
+    const live = await readSession(join(folder, "schedsim-ctf.tar.zst"));
     await expectSame(live, restored(live));
   });
 });

@@ -2,12 +2,10 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { listTraceFiles } from "../../electron/cli/trace-files.js";
 import { createEngine } from "../../workers/engine.js";
-import { nodeYield } from "../../workers/entry/node-yield.js";
-import { openSource } from "../../workers/entry/sources-node.js";
-import { loadWasm } from "../../workers/entry/wasm-node.js";
 import { ownClockNs } from "../../workers/model/annotations/trace-clock.js";
 import type { AlignMethod } from "../../workers/model/clock-choice.js";
 import type { OpenRequest } from "../../workers/model/engine-api.js";
+import { ONE_THREAD } from "../setup/one-thread.js";
 
 const SAMPLE = fileURLToPath(new URL("../../samples/labhost-vma.tar.zst", import.meta.url));
 const LANE = "vmA/cpu/0";
@@ -16,14 +14,7 @@ const LANE = "vmA/cpu/0";
 async function opened(choices: Partial<OpenRequest>) {
   const listed = await listTraceFiles([SAMPLE]);
   if (!listed.ok) throw new Error(listed.error.message);
-  const engine = createEngine({
-    open: openSource,
-    loadWasm,
-    startDecoder: undefined,
-    decoders: 0,
-    yieldToLoop: nodeYield,
-    memoryBytes: () => undefined,
-  });
+  const engine = createEngine(ONE_THREAD);
   const open = await engine.open({ name: "sample", files: listed.value.files, ...choices });
   if (!open.ok) throw new Error(open.error.message);
   const done = await engine.done();

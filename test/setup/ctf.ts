@@ -123,13 +123,18 @@ export async function runBatches(
 ): Promise<StreamTally> {
   const reader = openStream(trace, stream, mapper, originNs);
   const batch = createBatch(stream, capacity, undefined, trace.description.hasStacks);
-  for (let goesOn = true; goesOn; ) {
-    goesOn = await reader.next(batch);
-    // The last row says only how far the stream was recorded: `tally.end`.
-    if (batch.kind[batch.count - 1] === EventKind.STREAM_END) batch.count -= 1;
-    see(batch);
+  try {
+    for (let goesOn = true; goesOn; ) {
+      goesOn = await reader.next(batch);
+      // The last row says only how far the stream was recorded: `tally.end`.
+      if (batch.kind[batch.count - 1] === EventKind.STREAM_END) batch.count -= 1;
+      see(batch);
+    }
+    return reader.tally;
+  } finally {
+    // Its memory is of all readers of the thread.
+    reader.close();
   }
-  return reader.tally;
 }
 
 export async function wholeEvents(

@@ -25,7 +25,7 @@ const LAYERS: readonly Layer[] = [
   { layer: "workers/filter", uses: nouns, packages: [] },
   { layer: "workers/archive", uses: nouns, packages: [] },
   { layer: "workers/symbols", uses: [...nouns, "workers/archive"], packages: [] },
-  { layer: "workers/formats", uses: [...nouns, "workers/archive", "workers/filter"], packages: [] },
+  { layer: "workers/formats", uses: [...nouns, "workers/archive", "workers/filter", "workers/flat"], packages: [] },
   { layer: "workers/ctf-writer", uses: [...nouns, "workers/formats"], packages: [] },
   { layer: "workers/index", uses: nouns, packages: [] },
   { layer: "workers/facts", uses: [...nouns, "workers/index"], packages: [] },
@@ -34,7 +34,10 @@ const LAYERS: readonly Layer[] = [
     uses: [...nouns, "workers/coverage", "workers/formats", "workers/archive", "workers/index"],
     packages: [],
   },
-  { layer: "workers/analyses", uses: [...nouns, "workers/index", "workers/facts"], packages: [] },
+  { layer: "workers/index-file", uses: nouns, packages: [] },
+  // AssemblyScript reads these files too: of others it understands only plain numbers.
+  { layer: "workers/flat", uses: ["workers/core", "workers/index"], packages: [] },
+  { layer: "workers/analyses", uses: [...nouns, "workers/index", "workers/facts", "workers/flat"], packages: [] },
   {
     layer: "workers/alignment",
     uses: [
@@ -48,9 +51,10 @@ const LAYERS: readonly Layer[] = [
     ],
     packages: [],
   },
+  { layer: "workers/fingerprint", uses: nouns, packages: [] },
   {
     layer: "workers/query",
-    uses: [...nouns, "workers/columnar", "workers/filter", "workers/index", "workers/facts"],
+    uses: [...nouns, "workers/columnar", "workers/filter", "workers/index", "workers/facts", "workers/fingerprint"],
     packages: [],
   },
   {
@@ -61,6 +65,13 @@ const LAYERS: readonly Layer[] = [
   {
     layer: "workers/profile",
     uses: [...nouns, "workers/filter", "workers/index", "workers/facts", "workers/query", "workers/compare"],
+    packages: [],
+  },
+  // What a file says, whatever trace is open: the window checks it with each key.
+  { layer: "workers/own-analyses/file", uses: [...nouns, "workers/filter"], packages: [] },
+  {
+    layer: "workers/own-analyses",
+    uses: [...nouns, "workers/own-analyses/file", "workers/filter", "workers/index", "workers/facts", "workers/query"],
     packages: [],
   },
   { layer: "workers/compare", uses: [...nouns, "workers/filter"], packages: [] },
@@ -75,12 +86,15 @@ const LAYERS: readonly Layer[] = [
       "workers/formats",
       "workers/ctf-writer",
       "workers/index",
+      "workers/index-file",
       "workers/facts",
       "workers/symbols",
       "workers/ingest",
       "workers/analyses",
       "workers/alignment",
       "workers/query",
+      "workers/own-analyses",
+      "workers/own-analyses/file",
       "workers/findings",
       "workers/compare",
       "workers/profile",
@@ -96,7 +110,11 @@ const LAYERS: readonly Layer[] = [
     uses: [...nouns, "workers/entry", "workers/sql", "renderer/viewmodel"],
     packages: ["comlink"],
   },
-  { layer: "renderer/viewmodel", uses: [...nouns, "workers/coverage", "workers/filter"], packages: [] },
+  {
+    layer: "renderer/viewmodel",
+    uses: [...nouns, "workers/coverage", "workers/filter", "workers/own-analyses/file"],
+    packages: [],
+  },
   { layer: "renderer/share", uses: [...nouns, "renderer/viewmodel"], packages: [] },
   { layer: "renderer/persist", uses: [...nouns, "renderer/viewmodel"], packages: ["dexie"] },
   { layer: "renderer/gpu", uses: [...nouns, "renderer/viewmodel"], packages: ["pixi.js", "pixi.js/*"] },
@@ -153,7 +171,7 @@ const LAYERS: readonly Layer[] = [
   {
     layer: "electron/cli",
     uses: ["workers", "electron/node", "electron/launch", "renderer/viewmodel", "renderer/share"],
-    packages: ["node:*"],
+    packages: ["node:*", "hyparquet"],
   },
 ];
 

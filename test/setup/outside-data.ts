@@ -14,7 +14,7 @@ export const tracesDir = findFolder("LANESCOPE_TRACES", "traces");
 export const conformanceDir = findFolder("LANESCOPE_CONFORMANCE", "conformance");
 
 /** Folder of strangers' inputs with their right answers (README.tsv), if this machine has it. */
-const fieldDir = findFolder("LANESCOPE_FIELD", "field");
+export const fieldDir = findFolder("LANESCOPE_FIELD", "field");
 
 /** Folder with the maker of hostile inputs (make.py), if this machine has it. */
 export const attackDir = findFolder("LANESCOPE_ATTACK", "attack");

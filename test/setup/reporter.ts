@@ -7,6 +7,8 @@ import { Watchdog } from "./watchdog.js";
 export interface RunReport {
   readonly passed: number;
   readonly failed: number;
+  /** Each failed test, or file that could not run, with the first lines of its error. */
+  readonly failures: readonly { readonly what: string; readonly why: string }[];
   readonly skipped: readonly { readonly what: string; readonly why: string }[];
   /** Tests that passed at their second try only; `passed` counts them. */
   readonly unstable: readonly { readonly what: string; readonly why: string }[];
@@ -65,6 +67,7 @@ function count(modules: readonly TestModule[], unhandled: number): RunReport {
   let passed = 0;
   // An error outside any test fails the run as surely as a test does.
   let failed = unhandled;
+  const failures: { what: string; why: string }[] = [];
   const skipped: { what: string; why: string }[] = [];
   const unstable: { what: string; why: string }[] = [];
   const seconds: Record<string, number> = {};
@@ -79,13 +82,27 @@ function count(modules: readonly TestModule[], unhandled: number): RunReport {
         unstable.push({ what: `${module.relativeModuleId} > ${test.fullName}`, why: firstLine(first?.message) });
       }
       if (result.state === "passed") passed += 1;
-      else if (result.state === "failed") failed += 1;
-      else if (result.state === "skipped") skipped.push({ what: test.fullName, why: result.note ?? "no reason given" });
+      else if (result.state === "failed") {
+        failed += 1;
+        failures.push({
+          what: `${module.relativeModuleId} > ${test.fullName}`,
+          why: firstLines(result.errors[0]?.message),
+        });
+      } else if (result.state === "skipped")
+        skipped.push({ what: test.fullName, why: result.note ?? "no reason given" });
     }
     const broken = module.state() === "failed" && module.errors().length > 0;
-    if (broken || (tests === 0 && module.state() !== "skipped")) failed += 1;
+    if (broken || (tests === 0 && module.state() !== "skipped")) {
+      failed += 1;
+      failures.push({ what: module.relativeModuleId, why: firstLines(module.errors()[0]?.message) });
+    }
   }
-  return { passed, failed, skipped, unstable, seconds };
+  return { passed, failed, failures, skipped, unstable, seconds };
+}
+
+/** What a log can show of an error beside hundreds of others: the first lines, which hold the difference, not the page that was found. */
+function firstLines(text = "no reason given"): string {
+  return text.split("\n").slice(0, 8).join("\n").slice(0, 1000);
 }
 
 function firstLine(text = "no reason given"): string {

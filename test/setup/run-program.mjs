@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { writeFlatModulesForSources } from "../../electron/build/flat-core.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const [program, ...rest] = process.argv.slice(2);
@@ -17,6 +18,7 @@ await build({
   packages: "external",
   logLevel: "warning",
 });
+await writeFlatModulesForSources();
 // Ctrl+C reaches the program too, which ends as it likes.
 process.on("SIGINT", () => {});
 const flags = ["--enable-source-maps", "--expose-gc"];

@@ -23,7 +23,7 @@ const [set, ...vitestOptions] =
 const PROJECTS = {
   all: ["unit", "golden", "conformance", "fuzz", "contract", "layers", "e2e"],
   quick: ["unit", "contract", "layers"],
-  real: ["fuzz", "golden", "e2e", "real"],
+  real: ["fuzz", "golden", "e2e", "real", "alone"],
 };
 /** Contract tests that pack the application. They take a minute of processor time, and few changes reach them. */
 const PACKING = ["test/contract/installed-cli.test.ts", "test/contract/packaging/**"];
@@ -32,6 +32,8 @@ const LONG_FUZZ = { FUZZ_TRIES: "6000", FUZZ_SEED: "4711" };
 const totals = { passed: 0, failed: 0, skipped: 0 };
 /** Tests that passed at their second try only, which vitest.config.ts gives some. */
 const unstable = [];
+/** Tests and steps that failed. They are named again at the end: a log of which only the end is kept must tell them. */
+const failures = [];
 const environment = { ...process.env, LANESCOPE_TEST_REPORT: report };
 
 await getTools();
@@ -46,6 +48,7 @@ if (set !== "real") {
 await runVitest();
 if (set === "real" && vitestOptions.length === 0) for (const version of otherVersions()) await runUnder(version);
 
+for (const { what, why } of failures) console.log(`FAILED ${what}${why ? `: ${why}` : ""}`);
 for (const { what, why } of unstable) console.log(`UNSTABLE ${what}: ${why}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
 process.exit(totals.failed > 0 ? 1 : 0);
@@ -70,6 +73,12 @@ async function getTools() {
   getProgram("musl-gcc", "musl-tools");
   const python = getPython(["pyarrow", "duckdb", "protobuf"]);
   if (python) environment.LANESCOPE_PYTHON = python;
+  const learning = getPython(["scikit-learn", "networkx"]);
+  if (learning) environment.LANESCOPE_SKLEARN = learning;
+  const java = getProgram("java", "default-jre-headless");
+  // In an environment of its own: it is half a gigabyte, and all else is tested without it.
+  const pyspark = java && getPython(["pyspark==4.1.4", "duckdb"], "spark");
+  if (pyspark) environment.LANESCOPE_PYSPARK = pyspark;
   const speedscope = getPackage("speedscope", "1.25.0");
   if (speedscope) environment.LANESCOPE_SPEEDSCOPE = speedscope;
 }
@@ -78,7 +87,10 @@ function check(what, script, options) {
   const began = performance.now();
   const { status } = spawnSync(process.execPath, [join(root, script), ...options], { cwd: root, stdio: "inherit" });
   if (status === 0) totals.passed += 1;
-  else totals.failed += 1;
+  else {
+    totals.failed += 1;
+    failures.push({ what });
+  }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`${status === 0 ? "ok" : "FAILED"} ${what} (${seconds} s)`);
 }
@@ -97,13 +109,17 @@ async function runVitest(node = process.execPath, projects = set) {
   const status = await vitest(node, [...projectOptions(projects), ...vitestOptions], { ...real, ...environment });
   if (!existsSync(report)) {
     totals.failed += 1;
-    console.log("FAILED vitest did not finish");
+    failures.push({ what: "vitest did not finish" });
     return;
   }
   const run = JSON.parse(readFileSync(report, "utf8"));
   totals.passed += run.passed;
   totals.failed += run.failed;
-  if (status !== 0 && run.failed === 0) totals.failed += 1;
+  failures.push(...run.failures);
+  if (status !== 0 && run.failed === 0) {
+    totals.failed += 1;
+    failures.push({ what: `vitest ended with ${status} though no test failed` });
+  }
   for (const { what, why } of run.skipped) count(what, why);
   unstable.push(...run.unstable);
   printSeconds(run.seconds);
@@ -143,7 +159,7 @@ function vitest(node, options, env) {
 function projectOptions(projects) {
   if (vitestOptions.some((option) => option.startsWith("--project"))) return [];
   const leftOut = projects === "quick" ? PACKING.map((files) => `--exclude=${files}`) : [];
-  const files = projects === "real" ? ["test/fuzz/", "test/real/", ...thoroughFiles()] : [];
+  const files = projects === "real" ? ["test/fuzz/", "test/real/", "test/alone/", ...thoroughFiles()] : [];
   return [...PROJECTS[projects].flatMap((name) => ["--project", name]), ...leftOut, ...files];
 }
 
@@ -170,6 +186,8 @@ function printSeconds(seconds) {
 function count(what, why) {
   const isFailure = process.env.CI === "true" && !EXCUSED.some((reason) => why.startsWith(reason));
   console.log(`SKIPPED ${what}: ${why}${isFailure ? " (a failure in CI)" : ""}`);
-  if (isFailure) totals.failed += 1;
-  else totals.skipped += 1;
+  if (isFailure) {
+    totals.failed += 1;
+    failures.push({ what, why: `skipped: ${why}` });
+  } else totals.skipped += 1;
 }

@@ -22,17 +22,21 @@ export function getProgram(name, debianPackage = name) {
   return onPath(name) ?? (aptGet(debianPackage) ? onPath(name) : undefined);
 }
 
-/** A Python with those packages of PyPI, in an environment of its own outside the repository. */
-export function getPython(packages) {
+/** Packages of PyPI whose modules have other names. */
+const MODULES = { protobuf: "google.protobuf", "scikit-learn": "sklearn" };
+
+/** A Python with those packages of PyPI ("duckdb", "pyspark==4.1.4"), in an environment of that name outside the repository. */
+export function getPython(packages, environment = "python") {
   const python = onPath("python3");
   if (python === undefined) return undefined;
-  const folder = join(homedir(), ".cache/lanescope-tests/python");
+  const folder = join(homedir(), ".cache/lanescope-tests", environment);
   const own = join(folder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  const imports = packages.map((name) => `import ${name === "protobuf" ? "google.protobuf" : name}`).join("\n");
+  const modules = packages.map((name) => name.split("==")[0]).map((name) => MODULES[name] ?? name);
+  const imports = modules.map((name) => `import ${name}`).join("\n");
   const has = () => spawnSync(own, ["-c", imports]).status === 0;
   if (existsSync(own) && has()) return own;
   console.log(`installing ${packages.join(", ")} with pip…`);
-  const quietly = { stdio: "ignore", timeout: 240_000 };
+  const quietly = { stdio: "ignore", timeout: 600_000 };
   if (spawnSync(python, ["-m", "venv", folder], quietly).status !== 0) {
     // Debian has the module in a package of its own.
     aptGet("python3-venv");

@@ -15,6 +15,16 @@ export interface Aligned {
   readonly clocks: GuestClocks;
 }
 
+/** Sets the same traces on one clock again, as was found out before. */
+export function realigned(
+  discovery: Discovery,
+  { offsets = [] }: Pick<OpenRequest, "offsets">,
+  clocks: GuestClocks,
+): Result<Discovery> {
+  const told = givenMoves(discovery, offsets);
+  return told.ok ? ok(withGuestClocks(discovery, clocks, withCarriedMoves(discovery, told.value))) : told;
+}
+
 /** Sets the clocks that a person gave, and then the others, by the means that is chosen or the best. Fails where a trace that is named is not there. */
 export async function alignTraces(
   discovery: Discovery,

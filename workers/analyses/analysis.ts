@@ -1,8 +1,11 @@
+import type { Part } from "../flat/parts.js";
 import { EventKind } from "../model/event-kinds.js";
 import type { BatchWith, FieldsOf } from "../model/kind-fields.js";
+import type { GuestContext } from "../model/kvm-fields.js";
+import type { AnalysisCalls } from "./analysis-calls.js";
 import type { Cpu } from "./entities.js";
 import type { Machine } from "./machine.js";
-import type { Session } from "./session.js";
+import type { CoreSession } from "./session.js";
 
 /**
  * Turns events into intervals of lanes, edges between lanes and facts about machines. Adding one is a folder under
@@ -10,6 +13,8 @@ import type { Session } from "./session.js";
  *
  * All analyses of a session run in one pass over all events in time order. An analysis reads the results of earlier
  * ones in the list from the `Session` (the thread that each CPU runs, the thread of each vCPU).
+ *
+ * What it does with frequent events is in the flat core (`core`), all else in TypeScript (`create`).
  */
 export interface AnalysisDefinition {
   /** That of its view: coverage/views.ts says what it is called and which events it needs. */
@@ -21,11 +26,26 @@ export interface AnalysisDefinition {
   readonly startsWith?: readonly EventKind[];
   /** It needs call stacks, and costs nothing where no trace has any. */
   readonly needsStacks?: boolean;
-  create(session: Session): AnalysisRun;
+  /** What the core does of it; absent: nothing. */
+  readonly core?: CorePart;
+  create(session: CoreSession): AnalysisRun;
 }
 
+/** What the flat core (workers/flat) does of an analysis. */
+export interface CorePart {
+  /** By this the core asks whether the analysis runs. */
+  readonly part: Part;
+  /** The kinds that the core handles for it: none of them has a handler in TypeScript. */
+  readonly kinds: readonly EventKind[];
+}
+
+/** What an analysis does in TypeScript. */
 export interface AnalysisRun {
-  readonly handlers: Handlers;
+  readonly handlers?: Handlers;
+  /** What the core asks of this analysis alone. */
+  readonly calls?: Partial<AnalysisCalls>;
+  /** Registers of a guest tell it something new: the core has found that, and leaves it to the analysis. */
+  readonly onContext?: EventHandler<GuestContext>;
   /**
    * Recording of `machine` has ended before `t`, and begins anew later: what was open at its end may have ended since. A
    * loss of all CPUs (LOST) comes first, so this is for analyses that go on through losses.

@@ -1,5 +1,5 @@
 /** Deepest nesting of interrupts that can be real: softirq, irq, vector, NMI and some room for lost exits. */
-const MAX_CONTEXTS = 16;
+export const MAX_CONTEXTS = 16;
 
 /** The kinds of code that run on top of a thread. Their numbers are kept in a Uint8Array. */
 export const Context = { IRQ: 1, SOFTIRQ: 2, VECTOR: 3, CALLBACK: 4 } as const;
@@ -7,45 +7,38 @@ export type Context = (typeof Context)[keyof typeof Context];
 
 /**
  * The interrupts stacked on a CPU's thread, innermost last. Callbacks of timers are on the stack too: they change no
- * state, but tell that a timer wakes.
+ * state, but tell that a timer wakes. The core stacks them (flat/stack.ts).
  */
 export class ContextStack {
-  /** Index of the innermost interrupt, which the CPU's lane shows instead of its thread; -1: none. */
-  top = -1;
-  /** Number of contexts on the stack, callbacks included. */
-  depth = 0;
-  readonly contexts = new Uint8Array(MAX_CONTEXTS);
   /** Number of the interrupt, of the softirq or of the x86 vector; the kind of timer of a callback. */
-  readonly numbers = new Int32Array(MAX_CONTEXTS);
+  readonly numbers: Int32Array;
   /** String id of the handler; -1: not known. */
-  readonly names = new Int32Array(MAX_CONTEXTS);
+  readonly names: Int32Array;
 
-  push(context: Context, number: number, name: number): void {
-    // Only lost exits can fill the stack: its contents are then worthless.
-    if (this.depth === MAX_CONTEXTS) this.clear();
-    const at = this.depth;
-    this.contexts[at] = context;
-    this.numbers[at] = number;
-    this.names[at] = name;
-    this.depth = at + 1;
-    if (context !== Context.CALLBACK) this.top = at;
+  /** `words`: the numbers and then the names. `ends`: `top` and `depth`. */
+  constructor(
+    readonly contexts: Uint8Array,
+    words: Int32Array,
+    private readonly ends: Int32Array,
+  ) {
+    this.numbers = words.subarray(0, MAX_CONTEXTS);
+    this.names = words.subarray(MAX_CONTEXTS);
+    this.clear();
   }
 
-  /** Removes the innermost context with this number and all inside it. Without such a context nothing changes. */
-  pop(context: Context, number: number): void {
-    for (let i = this.depth - 1; 0 <= i; i--) {
-      if (this.contexts[i] !== context || this.numbers[i] !== number) continue;
-      this.depth = i;
-      let top = i - 1;
-      while (0 <= top && this.contexts[top] === Context.CALLBACK) top -= 1;
-      this.top = top;
-      return;
-    }
+  /** Index of the innermost interrupt, which the CPU's lane shows instead of its thread; -1: none. */
+  get top(): number {
+    return this.ends[0] as number;
+  }
+
+  /** Number of contexts on the stack, callbacks included. */
+  get depth(): number {
+    return this.ends[1] as number;
   }
 
   /** The CPU handles nothing: entries that are still on the stack have lost their exits. */
   clear(): void {
-    this.depth = 0;
-    this.top = -1;
+    this.ends[0] = -1;
+    this.ends[1] = 0;
   }
 }

@@ -1,60 +1,77 @@
+import type { ArrayMemory } from "../core/slabs.js";
+import { E, MOST_NOTED, N, Noted } from "../flat/count-records.js";
 import type { LaneId } from "../model/lanes.js";
 
 /**
- * Counts by lane, group and value, as most exits of a busy host pass through one. The hash table holds only the places of
- * counts, two bytes each, so that it stays in the cache, and a new count is written next to the one before.
+ * Counts by lane, group and value, as most exits of a busy host pass through one, in one window of time after the other.
+ * The hash table holds only the places of counts, two bytes each, so that it stays in the cache, and a new count is
+ * written next to the one before. The core fills it (flat/count-table.ts).
  */
 export class CountTable {
-  /** Of each count, in the order of first use. */
-  readonly counts: Int32Array;
-  readonly lanes: Int32Array;
-  readonly groups: Int32Array;
-  readonly values: Float64Array;
-  /** Number of counts. */
-  used = 0;
+  /** What the flat core knows of it: flat/count-records.ts. */
+  readonly head: Int32Array;
+  private readonly headFloats: Float64Array;
   /** By hash: the place of a count, plus 1; 0: free. */
   private readonly slots: Uint16Array;
-  private readonly mask: number;
-  private readonly shift: number;
+  /** The counts, in the order of first use. */
+  private readonly ints: Int32Array;
+  private readonly floats: Float64Array;
 
   /** At most 16 bits. Holds half as many counts as slots: with more, searching for a free slot takes long. */
-  constructor(slotBits: number) {
+  constructor(slotBits: number, memory: ArrayMemory) {
     const slots = 1 << slotBits;
     const room = slots / 2;
-    this.slots = new Uint16Array(slots);
-    this.counts = new Int32Array(room);
-    this.lanes = new Int32Array(room);
-    this.groups = new Int32Array(room);
-    this.values = new Float64Array(room);
-    this.mask = slots - 1;
-    this.shift = 32 - slotBits;
+    this.headFloats = memory.floats(N.BYTES >> 3).fill(0);
+    this.head = intsOf(this.headFloats);
+    const words = memory.words(slots >> 1).fill(0);
+    this.slots = new Uint16Array(words.buffer, words.byteOffset, slots);
+    this.floats = memory.floats((room * E.BYTES) >> 3);
+    this.ints = intsOf(this.floats);
+    const { head } = this;
+    head[N.SLOTS >> 2] = this.slots.byteOffset;
+    head[N.MASK >> 2] = slots - 1;
+    head[N.SHIFT >> 2] = 32 - slotBits;
+    head[N.COUNTS >> 2] = this.floats.byteOffset;
+    head[N.ROOM >> 2] = room;
+    head[N.NOTES >> 2] = memory.floats((MOST_NOTED * Noted.BYTES) >> 3).byteOffset;
+    this.headFloats[N.WINDOW_F >> 3] = Number.NaN;
   }
 
-  /** False: no room. */
-  increase(lane: LaneId, group: number, value: number): boolean {
-    const { slots, counts, lanes, groups, values, mask } = this;
-    let slot = Math.imul((value | 0) + Math.imul(lane, 61) + Math.imul(group, 17), 0x9e3779b1) >>> this.shift;
-    for (let at = slots[slot] as number; at !== 0; at = slots[slot] as number) {
-      const place = at - 1;
-      if (values[place] === value && lanes[place] === lane && groups[place] === group) {
-        counts[place] = (counts[place] as number) + 1;
-        return true;
-      }
-      slot = (slot + 1) & mask;
-    }
-    const place = this.used;
-    if (place === counts.length) return false;
-    this.used = place + 1;
-    slots[slot] = place + 1;
-    counts[place] = 1;
-    lanes[place] = lane;
-    groups[place] = group;
-    values[place] = value;
-    return true;
+  /** Number of the window that is being counted; NaN: none yet. */
+  get window(): number {
+    return this.headFloats[N.WINDOW_F >> 3] as number;
+  }
+
+  /** Number of counts. */
+  get used(): number {
+    return this.head[N.USED >> 2] as number;
+  }
+
+  // Of a count, by its place in the order of first use.
+
+  valueAt(place: number): number {
+    return this.floats[(place * E.BYTES + E.VALUE_F) >> 3] as number;
+  }
+
+  laneAt(place: number): LaneId {
+    return this.ints[(place * E.BYTES + E.LANE) >> 2] as LaneId;
+  }
+
+  groupAt(place: number): number {
+    return this.ints[(place * E.BYTES + E.GROUP) >> 2] as number;
+  }
+
+  countAt(place: number): number {
+    return this.ints[(place * E.BYTES + E.COUNT) >> 2] as number;
   }
 
   clear(): void {
     this.slots.fill(0);
-    this.used = 0;
+    this.head[N.USED >> 2] = 0;
   }
+}
+
+/** The same memory as numbers of 32 bits. */
+function intsOf({ buffer, byteOffset, byteLength }: Float64Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, byteLength >> 2);
 }

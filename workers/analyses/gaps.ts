@@ -1,10 +1,21 @@
+import type { FlatMemory } from "../core/flat-memory.js";
 import { firstIndex } from "../core/search.js";
+import { M } from "../flat/records.js";
 
-/** When a machine's CPUs lost events: spans in order of their begin, as ns from the session origin. */
+/**
+ * When a machine's CPUs lost events: spans in order of their begin, as ns from the session origin. The core knows how many
+ * there are, and when the last one ends.
+ */
 export class Gaps {
   private readonly begins: number[] = [];
   /** The latest end of a span and of all before it; Infinity: lasts until the end. */
   private readonly ends: number[] = [];
+
+  /** `machine`: address of the machine's record. */
+  constructor(
+    private readonly memory: FlatMemory,
+    private readonly machine: number,
+  ) {}
 
   get count(): number {
     return this.begins.length;
@@ -24,6 +35,9 @@ export class Gaps {
     for (let i = Math.max(1, at); i < ends.length; i++) {
       ends[i] = Math.max(ends[i] as number, ends[i - 1] as number);
     }
+    const { i32, f64 } = this.memory;
+    i32[(this.machine + M.GAPS) >> 2] = this.count;
+    f64[(this.machine + M.LAST_GAP_END_F) >> 3] = this.lastEndNs;
   }
 
   /** Begin of the first span that lasts beyond `ns`, as far as is known; undefined: there is none. */

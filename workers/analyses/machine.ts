@@ -1,16 +1,24 @@
 import type { StringTable } from "../core/string-table.js";
+import { Style } from "../flat/numbers.js";
+import { M } from "../flat/records.js";
 import type { LaneStore } from "../index/lane-store.js";
-import { type LaneId, NO_LANE } from "../model/lanes.js";
+import type { LaneTrack } from "../index/lane-track.js";
+import type { LaneId } from "../model/lanes.js";
 import { State } from "../model/states.js";
 import type { TaskStates } from "../model/task-states.js";
 import { emulatedVcpuId } from "../model/vcpu-thread-names.js";
 import { type Blackout, Coverage, kvmCoverage, type RecordedStream } from "./coverage.js";
 import { isCpuNumber } from "./cpu-number.js";
-import { Cpu, type Dumped, Thread, type Vcpu, type Vm } from "./entities.js";
+import type { Cpu, Dumped, InterruptSource, Thread, Vcpu, Vm } from "./entities.js";
+import type { FlatEntities } from "./flat/flat-entities.js";
+import { addressOf } from "./flat/flat-records.js";
+import { MachineRecord } from "./flat/machine-record.js";
 import { Gaps } from "./gaps.js";
-import { LaneTreeBuilder } from "./lane-tree-builder.js";
-import { TidTable } from "./tid-table.js";
+import { LaneTreeBuilder, type NewLane } from "./lane-tree-builder.js";
+import { styleOfRelease } from "./sched/prev-state.js";
 import { VmsByPid } from "./vms-by-pid.js";
+
+const STYLES = { reported: Style.REPORTED, raw: Style.RAW, "raw-before-parked": Style.RAW_BEFORE_PARKED };
 
 /** Where a CPU is; -1: not known. */
 export interface CpuPlace {
@@ -38,11 +46,9 @@ export interface MachineOptions {
 }
 
 /** The state of one traced kernel at the event being handled. All analyses read and write it. */
-export class Machine {
+export class Machine extends MachineRecord {
   readonly index: number;
   readonly name: string;
-  readonly kernelRelease: string | undefined;
-  readonly taskStates: TaskStates | undefined;
   readonly tree: LaneTreeBuilder;
   /** Sockets and cores by CPU number, as LTTng dumps them (lttng_statedump_cpu_topology). */
   readonly cpuPlaces = new Map<number, CpuPlace>();
@@ -67,52 +73,30 @@ export class Machine {
   /** Threads woken before the first sched_switch: the wake-up counts from that switch on. */
   readonly lateWoken: { readonly thread: Thread; readonly ns: number }[] = [];
   /** Spans in which events of any of its CPUs were lost. */
-  readonly gaps = new Gaps();
+  readonly gaps: Gaps;
   /** The time spans in which each of its CPUs was recorded. */
   readonly coverage: Coverage;
   /** The same for KVM's events, where they have streams of their own. */
   readonly kvmCoverage: Coverage | undefined;
   /** Blackouts that analyses have been told of. */
   readonly blackouts: Blackout[] = [];
-  /** By interrupt number and softirq vector; set by the interrupt analysis. */
-  readonly irqLanes = new Map<number, LaneId>();
-  readonly softirqLanes = new Map<number, LaneId>();
+  /** By interrupt number and softirq vector. */
+  readonly irqs = new Map<number, InterruptSource>();
+  readonly softirqs = new Map<number, InterruptSource>();
   /** Of a guest: ids of the vCPUs by numbers of its CPUs. Empty: those of the CPUs. */
   vcpuIds: ReadonlyMap<number, number> = new Map();
-  /** A sched_switch has come in the present recording: from then on its absence means that no switch happened. */
-  seesSwitches = false;
   /** A sched_switch has come in any recording. */
   hasSwitches = false;
   /** Some threads are known only by the context of events (THREAD_EVENT). */
   hasContextThreads = false;
-  /**
-   * A kvm_entry or kvm_exit has come: from then on each vCPU is found by one, and each return from the VMM shows as
-   * one.
-   */
-  seesEntries = false;
-  /** Instruction set that exit codes belong to (model/kvm/exit-code.ts); 0: not known yet. */
-  isa = 0;
-  /** Set by the scheduling analysis for later ones: the threads of the sched_switch being handled … */
-  switchedOut: Thread | undefined = undefined;
-  switchedIn: Thread | undefined = undefined;
-  /** … and the thread made runnable by the wake-up being handled, with its waker. */
-  woken: Thread | undefined = undefined;
-  wokenBy: LaneId = NO_LANE;
-  wokenByThread: Thread | undefined = undefined;
-  wokenReason = 0;
-  /** Time of the waker's sched_waking, or of the wake-up itself. */
-  wokenNs = 0;
-  /** Set by the analysis of waits: the vCPU for which the interrupt being accepted is; undefined: not known. */
-  deliveredTo: Vcpu | undefined = undefined;
-  private readonly byTid = new TidTable();
   private invalidCpu: Cpu | undefined = undefined;
   private readonly strings: StringTable;
 
-  constructor(options: MachineOptions) {
+  constructor(entities: FlatEntities, options: MachineOptions) {
+    super(entities, options.index);
+    this.gaps = new Gaps(entities.memory, this.at);
     this.index = options.index;
     this.name = options.name;
-    this.kernelRelease = options.kernelRelease;
-    this.taskStates = options.taskStates;
     this.coverage = new Coverage(options.streams ?? []);
     this.kvmCoverage = kvmCoverage(options.streams ?? []);
     this.strings = options.strings;
@@ -122,6 +106,8 @@ export class Machine {
       options.order ?? options.index,
       new Map(options.processNames),
     );
+    const style = options.taskStates ?? styleOfRelease(options.kernelRelease);
+    this.put(M.STYLE, style === undefined ? Style.UNKNOWN : STYLES[style]);
   }
 
   /** Id of the vCPU that a CPU of a guest is; -1: not known. */
@@ -140,25 +126,41 @@ export class Machine {
 
   /** The living thread with this tid. A tid met for the first time is a thread older than the trace. */
   thread(tid: number): Thread {
-    const index = this.byTid.get(tid);
-    if (0 <= index) return this.threads[index] as Thread;
+    const known = this.find(tid);
+    if (known !== undefined) return known;
     const thread = this.addThread(tid);
     thread.track.enter(this.beginNs, State.UNKNOWN);
     return thread;
   }
 
-  find(tid: number): Thread | undefined {
-    const index = this.byTid.get(tid);
-    return index < 0 ? undefined : this.threads[index];
-  }
-
   /** Begins a new life for `tid`: this thread did not exist before, and an earlier thread with the tid has ended. */
   addThread(tid: number): Thread {
     const { id, track } = this.tree.addThread(tid);
-    const thread = new Thread(tid, id, track);
-    this.byTid.set(tid, this.threads.length);
+    const thread = this.makeThread(tid, id, track);
+    this.setThread(tid, thread);
     this.threads.push(thread);
     return thread;
+  }
+
+  makeThread(tid: number, lane: LaneId, track: LaneTrack): Thread {
+    return this.entities.addThread(tid, lane, track);
+  }
+
+  makeVm(pid: number, isPidKnown: boolean, lane: NewLane, name: number): Vm {
+    return this.entities.addVm(this.at, pid, isPidKnown, lane, name);
+  }
+
+  makeVcpu(id: number, vm: Vm, thread: Thread, { id: lane, track }: NewLane): Vcpu {
+    return this.entities.addVcpu(id, vm, thread, lane, track);
+  }
+
+  makeSource(number: number, { id, track }: NewLane): InterruptSource {
+    return this.entities.addSource(this.at, number, id, track);
+  }
+
+  /** `thread` runs on `cpu` from now on. Lanes stay as they are. */
+  takeCpu(thread: Thread, cpu: Cpu, t: number): void {
+    this.entities.code.takeCpu(this.at, addressOf(thread), addressOf(cpu), t);
   }
 
   beginSwitches(): void {
@@ -207,11 +209,12 @@ export class Machine {
   private addCpu(number: number): Cpu {
     const { id, track } = this.tree.addCpu(number);
     const idle = this.tree.addIdle(number);
-    const thread = new Thread(0, idle.id, idle.track);
+    const thread = this.makeThread(0, idle.id, idle.track);
     thread.tgid = 0;
     thread.cpu = number;
     thread.isKernel = true;
-    const cpu = new Cpu(number, id, track, thread);
+    const cpu = this.entities.addCpu(number, id, track, thread);
+    if (isCpuNumber(number)) this.entities.memory.i32[(this.part(M.CPUS) >> 2) + number] = cpu.at;
     cpu.seesSwitches = this.seesSwitches;
     track.enter(this.beginNs, State.UNKNOWN);
     return cpu;

@@ -6,7 +6,7 @@ import { EVENT_KIND_COUNT, EventKind, LOGGED_KINDS } from "../model/event-kinds.
 import { State } from "../model/states.js";
 import type { AnalysisDefinition, AnalysisRun } from "./analysis.js";
 import type { Blackout, Coverage } from "./coverage.js";
-import { type AnyHandler, createRowHandler, type RowHandler } from "./dispatch.js";
+import type { AnyHandler } from "./dispatch.js";
 import type { Machine } from "./machine.js";
 import type { Session } from "./session.js";
 
@@ -24,22 +24,43 @@ export interface Run {
   finish(endNs: number): void;
 }
 
-export function createRun(session: Session, definitions: readonly AnalysisDefinition[]): Run {
-  const runs = definitions.map((definition) => definition.create(session));
-  const all = handlersByKind(runs);
-  const isActive = definitions.map(({ startsWith }) => startsWith === undefined);
-  let handleRows = rowHandler();
+/** An analysis of a session. */
+export interface MadeAnalysis {
+  readonly definition: AnalysisDefinition;
+  readonly run: AnalysisRun;
+}
 
-  function rowHandler(): RowHandler {
-    const table = handlersByKind(runs.filter((_, i) => isActive[i]));
-    return createRowHandler(table, wakingKinds(definitions, isActive));
+/** The part of a run that handles rows. */
+export interface Rows {
+  /**
+   * From now on these analyses are active, with their handlers by kind. `wakes`: by kind, 1 for those that end a stretch
+   * of rows.
+   */
+  activate(analyses: readonly MadeAnalysis[], handlers: readonly (readonly AnyHandler[])[], wakes: Uint8Array): void;
+  /** Rows [from, to) of a batch. Stops before the first row that wakes an analysis, and returns its index; else `to`. */
+  handle(batch: EventBatch, machine: Machine, from: number, to: number): number;
+}
+
+/** `ofCore`: kinds that the core handles. */
+export function createRun(
+  session: Session,
+  analyses: readonly MadeAnalysis[],
+  ofCore: ReadonlySet<number>,
+  rows: Rows,
+): Run {
+  const isActive = analyses.map(({ definition }) => definition.startsWith === undefined);
+  activateRows();
+
+  function activateRows(): void {
+    const active = analyses.filter((_, i) => isActive[i]);
+    rows.activate(active, handlersByKind(active), wakingKinds(analyses, isActive));
   }
 
   function activate(kind: EventKind): void {
-    definitions.forEach(({ startsWith }, i) => {
+    analyses.forEach(({ definition: { startsWith } }, i) => {
       if (startsWith?.includes(kind)) isActive[i] = true;
     });
-    handleRows = rowHandler();
+    activateRows();
   }
   const hasBegun = session.machines.map(() => false);
   /** By machine, as runs of rows may be short: the time from which on blackouts are due. */
@@ -52,12 +73,12 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       machine.cpu(blackout.cpu);
       machine.blackouts.push(blackout);
       fillLoss(lost, blackout, t);
-      handleRows(lost, machine, 0, 1);
+      rows.handle(lost, machine, 0, 1);
     }
   }
 
   return {
-    handled: Uint8Array.from(all, (handlers) => (handlers.length > 0 ? 1 : 0)),
+    handled: Uint8Array.from(handlersByKind(analyses), ({ length }, kind) => (0 < length || ofCore.has(kind) ? 1 : 0)),
 
     handle(batch, index, from, to) {
       if (to <= from) return;
@@ -82,7 +103,7 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
           dueNs[index] = dueOf(machine);
         }
         const stop = isLog ? to : endOfStretch(batch.ts, at, to, dueNs[index] as number);
-        const reached = handleRows(batch, machine, at, stop);
+        const reached = rows.handle(batch, machine, at, stop);
         if (at < reached && !isLog) machine.lastNs = batch.ts[reached - 1] as number;
         if (reached < stop && !isStreamEnd(batch, reached)) activate(batch.kind[reached] as EventKind);
         at = reached;
@@ -98,13 +119,13 @@ export function createRun(session: Session, definitions: readonly AnalysisDefini
       // Streams that tell where they end make a blackout of each CPU.
       if (dueNs[index] === Number.POSITIVE_INFINITY) machine.blackouts.push(blackout);
       fillLoss(lost, blackout, sinceNs);
-      handleRows(lost, machine, 0, 1);
-      for (const run of runs) run.pause?.(machine, sinceNs);
+      rows.handle(lost, machine, 0, 1);
+      for (const { run } of analyses) run.pause?.(machine, sinceNs);
       machine.forgetRecording();
     },
 
     finish(endNs) {
-      for (const run of runs) run.finish?.(endNs);
+      for (const { run } of analyses) run.finish?.(endNs);
       endEarly(session, endNs);
       session.lanes.finish(endNs);
     },
@@ -147,17 +168,18 @@ function endOfStretch(ts: Float64Array, from: number, to: number, ns: number): n
   return firstAfter(ts, ns, from + 1, to);
 }
 
-function handlersByKind(runs: readonly AnalysisRun[]): (readonly AnyHandler[])[] {
+/** By kind, in the order of the analyses. */
+function handlersByKind(analyses: readonly MadeAnalysis[]): (readonly AnyHandler[])[] {
   return Array.from({ length: EVENT_KIND_COUNT }, (_, kind) =>
-    runs.flatMap(({ handlers }) => (handlers as Record<number, AnyHandler | undefined>)[kind] ?? []),
+    analyses.flatMap(({ run }) => (run.handlers as Record<number, AnyHandler | undefined> | undefined)?.[kind] ?? []),
   );
 }
 
-function wakingKinds(definitions: readonly AnalysisDefinition[], isActive: readonly boolean[]): Uint8Array {
+function wakingKinds(analyses: readonly MadeAnalysis[], isActive: readonly boolean[]): Uint8Array {
   const wakes = new Uint8Array(EVENT_KIND_COUNT);
   wakes[EventKind.STREAM_END] = 1;
-  definitions.forEach(({ startsWith }, i) => {
-    if (!isActive[i]) for (const kind of startsWith ?? []) wakes[kind] = 1;
+  analyses.forEach(({ definition }, i) => {
+    if (!isActive[i]) for (const kind of definition.startsWith ?? []) wakes[kind] = 1;
   });
   return wakes;
 }

@@ -1,88 +1,19 @@
 import { Emitter } from "../model/event-fields.js";
 import type { BatchWith } from "../model/kind-fields.js";
 import { State } from "../model/states.js";
-import { Context } from "./context-stack.js";
 import { isCpuNumber } from "./cpu-number.js";
 import type { Cpu, Thread, Vcpu } from "./entities.js";
 import type { Machine } from "./machine.js";
 
 /**
- * The states of a CPU and of its thread, as their lanes show them. In one file, since the scheduler, system calls,
- * interrupts and KVM all change them.
+ * What is rare in the states of CPUs and their threads: threads and vCPUs become unknown, and turn up again. The scheduler,
+ * system calls, interrupts and KVM all change these states, most of them in the core (flat/running.ts).
  */
 
 /**
- * Enters the present state of the CPU. Without sched_switch, a thread's events show that it has the CPU, but not for
- * how long: that is certain only from kvm_entry to kvm_exit and while an interrupt is handled.
+ * An event names another thread than the one that its CPU is known to run: a switch was not recorded, and the event is right.
  */
-export function showCpu(cpu: Cpu, t: number): void {
-  const thread = cpu.current;
-  if (0 <= cpu.top) showContext(cpu, cpu.top, t);
-  else if (thread === undefined) cpu.track.enter(t, State.UNKNOWN);
-  else if (thread.isInGuest) cpu.track.enter(t, State.GUEST, 0, thread.vcpu ? thread.vcpu.lane : thread.lane);
-  else if (!cpu.seesSwitches) cpu.track.enter(t, State.UNKNOWN);
-  else if (thread.tid === 0) cpu.track.enter(t, State.IDLE);
-  else if (isInKernel(thread)) cpu.track.enter(t, State.SYSCALL, 0, thread.lane);
-  else cpu.track.enter(t, State.USER, 0, thread.lane);
-}
-
-function showContext(cpu: Cpu, top: number, t: number): void {
-  const state = cpu.contexts[top] === Context.SOFTIRQ ? State.SOFTIRQ : State.IRQ;
-  cpu.track.enter(t, state, (cpu.numbers[top] as number) & 0xffff, cpu.names[top]);
-}
-
-/**
- * Enters the state of a thread that is on `cpu`. Without sched_switch it may leave the CPU at any time, but its system
- * call goes on until it returns.
- */
-export function showRunning(thread: Thread, cpu: Cpu, t: number): void {
-  let state: State = State.USER;
-  let aux = -1;
-  if (0 <= cpu.top) state = State.INTERRUPTED;
-  else if (!cpu.seesSwitches && thread.syscall < 0) state = State.UNKNOWN;
-  else if (thread.tid === 0) state = State.IDLE;
-  else if (isInKernel(thread)) {
-    state = State.SYSCALL;
-    aux = thread.syscall;
-  }
-  thread.state = state;
-  thread.track.enter(t, state, 0, aux);
-}
-
-/** Enters a state of a thread that is on no CPU. */
-export function showWaiting(thread: Thread, t: number, state: State, reason = 0, aux = -1): void {
-  thread.isRunning = false;
-  thread.state = state;
-  thread.track.enter(t, state, reason, aux);
-}
-
-/** Enters the state of the CPU and of its thread, after the stack of interrupts changed or the thread did. */
-export function showBoth(cpu: Cpu, t: number): void {
-  const thread = cpu.current;
-  if (thread !== undefined) showRunning(thread, cpu, t);
-  showCpu(cpu, t);
-}
-
-/** Kernel threads never run in user mode. Other threads do, unless they are known to be in a system call. */
-function isInKernel(thread: Thread): boolean {
-  return 0 <= thread.syscall || thread.isKernel;
-}
-
-/**
- * The thread that emitted an event: the thread that the event names, else the thread that the CPU is known to run.
- * Where the two differ, a switch was not recorded and the event is right. Undefined: not known.
- */
-export function emitter(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number): Thread | undefined {
-  const current = cpu.current;
-  const tid = batch[Emitter.tid][i] as number;
-  if (current !== undefined && (tid === current.tid || (tid < 0 && cpu.seesSwitches))) {
-    if (current.tgid < 0) current.tgid = batch[Emitter.tgid][i] as number;
-    return current;
-  }
-  return tid < 0 ? undefined : adopt(machine, cpu, batch, i);
-}
-
-function adopt(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number): Thread {
+export function adopt(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number): Thread {
   const t = batch.ts[i] as number;
   const tid = batch[Emitter.tid][i] as number;
   const thread = tid === 0 ? cpu.idle : machine.thread(tid);
@@ -91,27 +22,9 @@ function adopt(machine: Machine, cpu: Cpu, batch: BatchWith<Emitter>, i: number)
   const comm = batch[Emitter.comm][i] as number;
   if (thread.comm < 0 && 0 <= comm) machine.rename(thread, comm);
   leaveCpu(cpu, t);
-  takeCpu(machine, thread, cpu, t);
-  showBoth(cpu, t);
+  machine.takeCpu(thread, cpu, t);
+  cpu.showBoth(t);
   return thread;
-}
-
-/** `thread` runs on `cpu` from now on. Lanes stay as they are. */
-export function takeCpu(machine: Machine, thread: Thread, cpu: Cpu, t: number): void {
-  if (thread.isRunning && thread.cpu !== cpu.number) {
-    // It left the other CPU in an event that was not recorded.
-    const other = machine.cpus[thread.cpu];
-    if (other?.current === thread) {
-      other.current = undefined;
-      showCpu(other, t);
-    }
-  }
-  thread.isRunning = true;
-  thread.cpu = cpu.number;
-  thread.waitRow = -1;
-  thread.pendingWakeSource = undefined;
-  cpu.current = thread;
-  cpu.isLost = false;
 }
 
 /** The thread that ran on `cpu` has left it. The time and the cause are not known. */
@@ -124,7 +37,7 @@ export function leaveCpu(cpu: Cpu, t: number): void {
     leaveUnseen(thread, t);
     return;
   }
-  showWaiting(thread, t, thread.tid === 0 ? State.NONE : State.UNKNOWN);
+  thread.showWaiting(t, thread.tid === 0 ? State.NONE : State.UNKNOWN);
   if (thread.vcpu) forgetVcpu(thread.vcpu, t);
 }
 
@@ -140,8 +53,8 @@ export function hearOf(machine: Machine, number: number): void {
 
 /** Without sched_switch all threads leave like this: a system call goes on meanwhile, and so does a vCPU's exit. */
 function leaveUnseen(thread: Thread, t: number): void {
-  if (0 <= thread.syscall) showWaiting(thread, t, State.SYSCALL, 0, thread.syscall);
-  else showWaiting(thread, t, State.UNKNOWN);
+  if (0 <= thread.syscall) thread.showWaiting(t, State.SYSCALL, thread.syscall);
+  else thread.showWaiting(t, State.UNKNOWN);
   const { vcpu } = thread;
   if (vcpu === undefined) return;
   const code = vcpu.place === State.VMM ? vcpu.userspaceCode : vcpu.exitCode;
@@ -206,6 +119,13 @@ export function doubtQueue(machine: Machine, thread: Thread, t: number): void {
   if (vcpu === undefined) return;
   vcpu.state = state;
   vcpu.track.enter(until, state);
+}
+
+/** The state of a thread is unknown where it waits for a CPU whose events are lost. */
+export function vanish(thread: Thread, t: number): void {
+  thread.lostNs = t;
+  thread.showWaiting(t, State.UNKNOWN);
+  if (thread.vcpu) forgetVcpu(thread.vcpu, t);
 }
 
 /** The time since which a thread that is on no CPU may be in another state than the last one seen. */

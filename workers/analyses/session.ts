@@ -1,16 +1,22 @@
 import type { SessionStores } from "../facts/session-facts.js";
+import { M } from "../flat/records.js";
 import type { TaskStates } from "../model/task-states.js";
 import type { RecordedStream } from "./coverage.js";
-import { EntryWatch } from "./entry-watch.js";
-import { Machine } from "./machine.js";
+import type { FlatEntities } from "./flat/flat-entities.js";
+import type { Machine } from "./machine.js";
 
 /**
  * The state that all analyses of one session share. Queries read an inventory (`inventory.ts`) instead of the machines.
  */
 export interface Session extends SessionStores {
-  readonly atEntry: EntryWatch;
   /** By machine index (see `EventHandler`). One per traced kernel. */
   readonly machines: readonly Machine[];
+}
+
+/** A session that is being read, whose machines, lanes and stores the core can write to. */
+export interface CoreSession extends Session {
+  /** The records of the core, as entities. */
+  readonly entities: FlatEntities;
 }
 
 export interface MachineSpec {
@@ -24,9 +30,7 @@ export interface MachineSpec {
   readonly streams?: readonly RecordedStream[];
 }
 
-/** `before`: how many machines the lanes have already. */
-export function createSession(stores: SessionStores, specs: readonly MachineSpec[], before = 0): Session {
-  const { strings, lanes } = stores;
-  const machines = specs.map((spec, index) => new Machine({ ...spec, index, order: before + index, lanes, strings }));
-  return { ...stores, atEntry: new EntryWatch(), machines };
+/** The machine with a record of the core. */
+export function machineAt({ machines, entities }: CoreSession, at: number): Machine {
+  return machines[entities.memory.i32[(at + M.INDEX) >> 2] as number] as Machine;
 }

@@ -4,10 +4,10 @@
  */
 
 /**
- * `timestamp`: ns since 1970 in UTC. `int64`, `float64`: numbers. `codes`: texts of which many rows share few, such as
+ * `timestamp`: ns since 1970 in UTC. `int32`, `int64`, `float64`: numbers. `codes`: texts of which many rows share few, such as
  * names of states. `text`: texts of which each row may have its own.
  */
-export type ColumnType = "timestamp" | "int64" | "float64" | "codes" | "text";
+export type ColumnType = "timestamp" | "int32" | "int64" | "float64" | "codes" | "text";
 
 export interface ColumnField {
   readonly name: string;
@@ -21,6 +21,12 @@ export interface WholeColumn {
   readonly type: "timestamp" | "int64";
   readonly base: bigint;
   readonly values: Float64Array;
+}
+
+/** Whole numbers of 32 bits, of which none is null: rows of another table. */
+export interface SmallColumn {
+  readonly type: "int32";
+  readonly values: Int32Array;
 }
 
 /** NaN: null. */
@@ -41,7 +47,7 @@ export interface TextColumn {
   readonly texts: readonly (string | undefined)[];
 }
 
-export type Column = WholeColumn | FloatColumn | CodeColumn | TextColumn;
+export type Column = SmallColumn | WholeColumn | FloatColumn | CodeColumn | TextColumn;
 
 /** Arrays may be longer than `rows`. They are used again for the next batch, so a writer copies what it keeps. */
 export interface ColumnBatch {
@@ -77,6 +83,8 @@ export class TextCodes {
 /** Number of nulls among the first `rows` values. */
 export function nullsIn(column: Column, rows: number): number {
   switch (column.type) {
+    case "int32":
+      return 0;
     case "codes":
       return negativesIn(column.codes, rows);
     case "text":
@@ -107,6 +115,8 @@ function nansIn(values: Float64Array, rows: number): number {
 
 export function isNull(column: Column, row: number): boolean {
   switch (column.type) {
+    case "int32":
+      return false;
     case "codes":
       return (column.codes[row] as number) < 0;
     case "text":

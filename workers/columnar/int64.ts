@@ -2,14 +2,26 @@ import type { WholeColumn } from "./columns.js";
 
 const WORD = 2 ** 32;
 
+type Wholes = Pick<WholeColumn, "base" | "values">;
+
 /** The first `rows` values as 64-bit integers, the lowest byte first. Nulls are 0. */
-export function int64Bytes({ base, values }: Pick<WholeColumn, "base" | "values">, rows: number): Uint8Array {
+export function int64Bytes(wholes: Wholes, rows: number): Uint8Array {
   const words = new Int32Array(rows * 2);
+  writeInt64(words, wholes, rows);
+  return new Uint8Array(words.buffer);
+}
+
+/** The same into `words`, two for each value. */
+export function writeInt64(words: Int32Array, { base, values }: Wholes, rows: number): void {
   const baseHigh = Number(BigInt.asIntN(32, base >> 32n));
   const baseLow = Number(BigInt.asUintN(32, base));
   for (let i = 0; i < rows; i += 1) {
     const value = values[i] as number;
-    if (Number.isNaN(value)) continue;
+    if (Number.isNaN(value)) {
+      words[i * 2] = 0;
+      words[i * 2 + 1] = 0;
+      continue;
+    }
     let high = Math.floor(value / WORD);
     let low = value - high * WORD + baseLow;
     if (WORD <= low) {
@@ -19,7 +31,6 @@ export function int64Bytes({ base, values }: Pick<WholeColumn, "base" | "values"
     words[i * 2] = low;
     words[i * 2 + 1] = baseHigh + high;
   }
-  return new Uint8Array(words.buffer);
 }
 
 /** One number, as `int64Bytes` writes it. */

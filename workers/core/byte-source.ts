@@ -12,6 +12,8 @@ export interface ByteSource {
   grown?(size: number): Promise<boolean>;
   /** The best length of a read for a caller that reads the whole source in order. Undefined: any length. */
   readonly bestRead?: number | undefined;
+  /** Reads into shared memory it is given as well as into any other. */
+  readonly readsShared?: boolean | undefined;
   /**
    * The bytes [offset, offset + length), shorter only at the end of the source.
    * The caller may keep the array; it may be a view into shared memory and must not be written to.

@@ -6,8 +6,36 @@ export type ColumnArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
 /** Columns by name: the form of a store or a table on disk, or on its way to another thread. */
 export type Columns = Readonly<Record<string, ColumnArray>>;
 
+/** Columns of which some come in pieces, which are not copied: at least one array, all of one kind. */
+export type PiecedColumns = Readonly<Record<string, ColumnArray | readonly ColumnArray[]>>;
+
+export function piecesOf(values: ColumnArray | readonly ColumnArray[]): readonly ColumnArray[] {
+  return ArrayBuffer.isView(values) ? [values] : values;
+}
+
+/** Each column as one array. Only those in several pieces are copied. */
+export function joinedColumns(columns: PiecedColumns): Columns {
+  return Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, joined(piecesOf(values))]));
+}
+
+function joined(pieces: readonly ColumnArray[]): ColumnArray {
+  const [first, ...others] = pieces;
+  assert(first, "a column has a piece");
+  if (others.length === 0) return first;
+  const all = likeColumn(
+    first,
+    pieces.reduce((length, piece) => length + piece.length, 0),
+  );
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
 /** The columns of a part of something, under names that begin with the part's: "waits.start". */
-export function prefixed(part: string, columns: Columns): Columns {
+export function prefixed<T>(part: string, columns: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
   return Object.fromEntries(Object.entries(columns).map(([name, values]) => [`${part}.${name}`, values]));
 }
 

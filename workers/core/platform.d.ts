@@ -19,6 +19,12 @@ declare const console: { warn(...data: unknown[]): void; error(...data: unknown[
 declare namespace WebAssembly {
   /** Compiled; entry/ makes them. */
   type Module = object;
+  /** In pages of 64 KiB. What is made of `buffer` stays valid when shared memory grows. */
+  class Memory {
+    constructor(options: { readonly initial: number; readonly maximum: number; readonly shared: true });
+    readonly buffer: SharedArrayBuffer;
+    grow(pages: number): number;
+  }
   class Instance {
     constructor(module: Module, imports?: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
     readonly exports: Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { addToGroup } from "./groups.js";
+import { limitError, NO_MORE_MEMORY } from "./limit-error.js";
 
 /** Where columns get their arrays from. Contents are uninitialised. */
 export interface ArrayMemory {
@@ -97,5 +98,9 @@ export class Slabs implements ArrayMemory {
 
 /** A buffer that does not count towards garbage collection. In a browser only isolated pages have such buffers. */
 function allocateOffHeap(bytes: number): ArrayBufferLike {
-  return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+  try {
+    return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+  } catch {
+    throw limitError(NO_MORE_MEMORY);
+  }
 }

@@ -1,3 +1,4 @@
+import { byTracers } from "./by-tracers.js";
 import type { View } from "./view.js";
 
 /** Views of what VMs, their host and their guests answer when they are asked: parts of the analysis `monitor`. */
@@ -23,9 +24,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     isPartOf: "monitor",
     also: [
       { source: "guest-agent", side: "guest", gives: "all", what: "all processes, each second" },
-      { source: "trace-cmd", side: "guest", gives: "part", what: "their time on CPUs (sched), no memory" },
-      { source: "perf", side: "guest", gives: "part", what: "their time on CPUs (sched), no memory" },
-      { source: "lttng", side: "guest", gives: "part", what: "their time on CPUs (sched), no memory" },
+      ...byTracers({ side: "guest", gives: "part", what: "their time on CPUs (sched), no memory" }),
       { source: "bpftrace", side: "guest", gives: "unread", what: "their time on CPUs" },
       { source: "qmp", side: "host", gives: "part", what: "memory of the guest as a whole, where it has a balloon" },
     ],
@@ -60,9 +59,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     isPartOf: "monitor",
     also: [
       { source: "host", side: "host", gives: "all", what: "schedstat of each thread: sums, not who had the CPU" },
-      { source: "lttng", side: "host", gives: "all", what: "each stay on and off a CPU (view sched)" },
-      { source: "trace-cmd", side: "host", gives: "all", what: "each stay on and off a CPU (view sched)" },
-      { source: "perf", side: "host", gives: "all", what: "each stay on and off a CPU (view sched)" },
+      ...byTracers({ side: "host", gives: "all", what: "each stay on and off a CPU (view sched)" }),
       { source: "bpftrace", side: "host", gives: "unread", what: "each stay on and off a CPU" },
     ],
   },
@@ -76,9 +73,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
     also: [
       { source: "qmp", side: "host", gives: "all", only: "kvm", what: "query-stats (QEMU 7.1): counts and histograms" },
       { source: "host", side: "host", gives: "part", only: "kvm", what: "debugfs of KVM: counts of the whole VM" },
-      { source: "lttng", side: "host", gives: "all", only: "kvm", what: "each exit (view kvm)" },
-      { source: "trace-cmd", side: "host", gives: "all", only: "kvm", what: "each exit (view kvm)" },
-      { source: "perf", side: "host", gives: "all", only: "kvm", what: "each exit (view kvm)" },
+      ...byTracers({ side: "host", gives: "all", only: "kvm", what: "each exit (view kvm)" }),
       { source: "bpftrace", side: "host", gives: "unread", only: "kvm", what: "each exit" },
     ],
   },
@@ -98,9 +93,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
         what: "counts of each line (x-query-irq); empty on arm64",
       },
       { source: "qemu-trace", side: "host", gives: "unread", isX86: true, what: "apic_*, ioapic_*" },
-      { source: "trace-cmd", side: "guest", gives: "all", what: "each interrupt (view irq)" },
-      { source: "perf", side: "guest", gives: "all", what: "each interrupt (view irq)" },
-      { source: "lttng", side: "guest", gives: "all", what: "each interrupt (view irq)" },
+      ...byTracers({ side: "guest", gives: "all", what: "each interrupt (view irq)" }),
     ],
   },
   {
@@ -114,9 +107,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
       { source: "qmp", side: "host", gives: "all", what: "bytes, requests and time of each disk (query-blockstats)" },
       { source: "host", side: "host", gives: "part", what: "bytes of the whole process (io)" },
       { source: "qemu-trace", side: "host", gives: "unread", what: "virtio_blk_*, bdrv_*" },
-      { source: "trace-cmd", side: "guest", gives: "all", what: "each request (view block-io)" },
-      { source: "perf", side: "guest", gives: "all", what: "each request (view block-io)" },
-      { source: "lttng", side: "guest", gives: "all", what: "each request (view block-io)" },
+      ...byTracers({ side: "guest", gives: "all", what: "each request (view block-io)" }),
     ],
   },
   {
@@ -133,9 +124,7 @@ export const ANSWERED_VIEWS: readonly View[] = [
         gives: "all",
         what: "counters of its tap devices; none of QEMU's own user network",
       },
-      { source: "lttng", side: "host", gives: "all", what: "each packet of a device of the host (view network)" },
-      { source: "trace-cmd", side: "host", gives: "all", what: "each packet of a device of the host (view network)" },
-      { source: "perf", side: "host", gives: "all", what: "each packet of a device of the host (view network)" },
+      ...byTracers({ side: "host", gives: "all", what: "each packet of a device of the host (view network)" }),
     ],
   },
   {

@@ -2,6 +2,9 @@ import { isView } from "./views.js";
 
 const LATENCIES = ["runqueue", "irq-injection", "timers", "syscalls", "block-io", "virtio"];
 
+/** Those of the features of a workload. */
+const FINGERPRINTS = ["kvm", "waits", "runqueue", "irq-injection", "block-io", "network", "guest-processes"];
+
 /** The views that a table is made of, by its name. Its rows lack what they lack. */
 const TABLES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
@@ -57,6 +60,9 @@ const TABLES: ReadonlyMap<string, readonly string[]> = new Map(
     "monitor-agreement": ["monitor", "kvm"],
     inputs: ["monitor"],
     runs: ["monitor"],
+    fingerprints: FINGERPRINTS,
+    "fingerprint-groups": FINGERPRINTS,
+    "process-ranks": ["guest-processes", "ipis"],
     slices: ["slices"],
     "slice-summary": ["slices"],
     "slice-histogram": ["slices"],

@@ -1,5 +1,6 @@
 import { EventKind as K } from "../model/event-kinds.js";
 import { ANSWERED_VIEWS } from "./answered-views.js";
+import { byTracers } from "./by-tracers.js";
 import { OTHER_VIEWS } from "./other-views.js";
 import type { View } from "./view.js";
 
@@ -120,14 +121,7 @@ const KERNEL_VIEWS: readonly View[] = [
         what: "with kprobes that record registers at exits",
       },
       { source: "perf", side: "host", gives: "all", only: "kvm", what: "with kprobes that record registers at exits" },
-      { source: "lttng", side: "guest", gives: "all", what: "the guest's own sched_switch, on the host's timeline" },
-      {
-        source: "trace-cmd",
-        side: "guest",
-        gives: "all",
-        what: "the guest's own sched_switch, on the host's timeline",
-      },
-      { source: "perf", side: "guest", gives: "all", what: "the guest's own sched_switch, on the host's timeline" },
+      ...byTracers({ side: "guest", gives: "all", what: "the guest's own sched_switch, on the host's timeline" }),
       { source: "qmp", side: "host", gives: "part", what: "page table (CR3) of each vCPU at each look" },
       {
         source: "guest-agent",

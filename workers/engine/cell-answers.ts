@@ -10,7 +10,7 @@ import { Askers } from "./askers.js";
 
 /** What the lanes show, and whose work that is. */
 export class CellAnswers {
-  private readonly query: CellsQuery;
+  private query: CellsQuery;
   private readonly marked: MarkedCells;
   private readonly askers = new Askers();
 
@@ -20,6 +20,11 @@ export class CellAnswers {
   ) {
     this.query = new CellsQuery(context);
     this.marked = new MarkedCells(context);
+  }
+
+  /** Lanes have other rows than before. */
+  forget(): void {
+    this.query = new CellsQuery(this.context);
   }
 
   async cells(request: CellsRequest): Promise<CellsAnswer> {

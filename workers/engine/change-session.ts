@@ -1,6 +1,12 @@
 import { withGuestClocks } from "../alignment/clock-shifts.js";
 import { type GivenMoves, givenFor, givenMoves, givenNotes, withMovesFrom } from "../alignment/given-offsets.js";
-import { findGuestClocks, type GuestClock, type GuestClocks, type OpenWatch } from "../alignment/guest-clocks.js";
+import {
+  type ClockReader,
+  findGuestClocks,
+  type GuestClock,
+  type GuestClocks,
+  type OpenWatch,
+} from "../alignment/guest-clocks.js";
 import { nobodysGuests, type PeerClock, talkingOf, wallClocks } from "../alignment/peer-clocks.js";
 import { endEarly } from "../analyses/run.js";
 import type { Session } from "../analyses/session.js";
@@ -60,8 +66,8 @@ export async function withTraces(
   if (!isSameChoice(current.clocks.choice, request)) return ok({ again: AGAIN.given });
   const found = await findTraces(request, platform, dependencies, watch, true);
   if (!found.ok) return found;
-  const { discovery: added, decoder } = found.value;
-  const laidOut = await layOut(current, added, request, platform, watch);
+  const { discovery: added, core, decoder } = found.value;
+  const laidOut = await layOut(current, added, request, (set) => clockReader(set, platform, core), watch);
   const givenUp = <Answer>(answer: Answer): Answer => {
     decoder?.close();
     closeTraces(added.traces);
@@ -82,6 +88,7 @@ export async function withTraces(
     discovery: own,
     clocks: NONE,
     platform,
+    core,
     decoder,
     before,
   });
@@ -162,7 +169,7 @@ async function rested(
   { machines, ...parts }: Rest,
   platform: EnginePlatform,
 ): Promise<OpenSession> {
-  const session: Session = { ...parts.stores, atEntry: before.session.atEntry, machines };
+  const session: Session = { ...parts.stores, machines };
   const memoryBytes = () => platform.memoryBytes();
   const rest = new RestSession({ ...parts, session, given: before.given, memoryBytes });
   // Guests name the processes of their VMs again below: those that are gone do not.
@@ -186,7 +193,7 @@ async function layOut(
   { discovery: open, clocks: known }: OpenSession,
   added: Discovery,
   { offsets = [], tscOffsets, align }: OpenRequest,
-  platform: EnginePlatform,
+  readerOf: (set: Discovery) => ClockReader,
   watch: OpenWatch,
 ): Promise<Result<Layout | string>> {
   const machines = joinedMachines(open, added);
@@ -197,7 +204,7 @@ async function layOut(
   const given = moves.value;
   if (`${givenNotes(apart, given.slice(0, open.traces.length))}` !== `${known.given ?? []}`) return ok(AGAIN.given);
   const set = withMovesFrom(apart, open.traces.length, given);
-  const found = await findGuestClocks(set, clockReader(set, platform), watch, { given, tscOffsets, align });
+  const found = await findGuestClocks(set, readerOf(set), watch, { given, tscOffsets, align });
   const first = open.machines.length;
   const isKnown = ({ machine }: GuestClock) => known.clocks.some((clock) => clock.machine === machine);
   if (found.clocks.some((clock) => clock.machine < first && !isKnown(clock))) return ok(AGAIN.host);

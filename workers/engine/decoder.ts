@@ -13,14 +13,16 @@ export interface DecoderPlatform {
   yieldToLoop(): Promise<void>;
   /** See `DecodeHost`. */
   allocate(bytes: number): ArrayBufferLike;
+  readonly sharesMemory: boolean;
 }
 
 /** A decode worker's whole inside: decodes the streams it is told to, or unpacks an archive. */
-export function createDecoder({ open, loadWasm, post, yieldToLoop, allocate }: DecoderPlatform) {
+export function createDecoder({ open, loadWasm, post, yieldToLoop, allocate, sharesMemory }: DecoderPlatform) {
   const server = new DecodeServer({
     post,
     yieldToLoop,
     allocate,
+    sharesMemory,
     openTrace: ({ share }) => openShared(share, DEFAULT_INGEST, { open, loadWasm }),
   });
   return {

@@ -10,7 +10,7 @@ export class EventFieldNames {
   private readonly known: ReadonlySet<string>;
 
   /** `own`: fields of payloads and contexts, in lower case; undefined where formats do not say. */
-  constructor(private readonly own: ReadonlySet<string> | undefined) {
+  constructor(readonly own: ReadonlySet<string> | undefined) {
     this.known = new Set([...Object.keys(EVENT_FIELDS), ...Object.keys(ALIASES), "event", ...(own ?? [])]);
   }
 

@@ -11,8 +11,8 @@ import {
   isOfThread,
   RATE_KIND,
 } from "../model/chart.js";
+import type { EventAnswers } from "./event-answers.js";
 import type { FullEvent } from "./event-row.js";
-import type { EventReader } from "./events.js";
 
 /** The events that a picture is of; undefined where it is of none. */
 export type EventsOf = (of: EventsAsked) => Promise<Result<readonly EventPart[] | undefined>>;
@@ -44,7 +44,7 @@ export class EventInputs {
   private readonly kept = new Map<string, Kept>();
 
   constructor(
-    private readonly events: Pick<EventReader, "times" | "readMeant" | "countedUntilNs">,
+    private readonly events: Pick<EventAnswers, "times" | "readMeant" | "countedUntilNs">,
     private readonly yieldToLoop: () => Promise<void>,
   ) {}
 

@@ -5,7 +5,7 @@ import type { AbsentEvent } from "../model/engine-api.js";
 import { countOf, namesOfClasses } from "./event-chunks.js";
 import { EventFieldNames } from "./event-fields.js";
 import { NameBook } from "./event-names.js";
-import { type EventQuery, eventQuery } from "./event-query.js";
+import { type EventQuery, eventQuery, type QueryTools } from "./event-query.js";
 import type { OpenSession } from "./open-session.js";
 
 /** Understands what people search for among the events of a session. */
@@ -18,13 +18,7 @@ export class EventWords {
   query(text: string | undefined): Result<EventQuery | undefined> {
     if (text === undefined || text.trim() === "") return ok(undefined);
     if (this.last?.text === text) return ok(this.last.query);
-    const { timeline } = this.open.query;
-    const { beginNs, endNs } = this.open.info();
-    const query = eventQuery(text, {
-      ...this.words(),
-      timeOf: (time) => parseTime(time, { timeline, beginNs, endNs }),
-      isInThreadName: (part) => this.isInThreadName(part),
-    });
+    const query = eventQuery(text, this.tools());
     if (query.ok) this.last = { text, query: query.value };
     return query;
   }
@@ -47,6 +41,29 @@ export class EventWords {
   shapes(stream: number): readonly EventShape[] | undefined {
     const { opened, index } = this.open.streams[stream] as OpenSession["streams"][number];
     return opened.trace.eventShapes?.(index);
+  }
+
+  /** All names of events of the session. */
+  allNames(): readonly string[] {
+    const { streams } = this.open;
+    return [
+      ...new Set(
+        streams.flatMap((stream) => [...namesOfClasses(stream), ...this.open.tally(stream.stream).counts.keys()]),
+      ),
+    ];
+  }
+
+  /** What conditions on events are understood with. `more`: names of further fields. */
+  tools(more: readonly string[] = []): QueryTools {
+    const { timeline } = this.open.query;
+    const { beginNs, endNs } = this.open.info();
+    const { book, fields } = this.words();
+    return {
+      book,
+      fields: more.length === 0 ? fields : new EventFieldNames(fields.own && new Set([...fields.own, ...more])),
+      timeOf: (time) => parseTime(time, { timeline, beginNs, endNs }),
+      isInThreadName: (part) => this.isInThreadName(part),
+    };
   }
 
   private words(): { readonly book: NameBook; readonly fields: EventFieldNames } {

@@ -21,10 +21,10 @@ import {
 } from "../query/export/table.js";
 import { checkTimes } from "../query/export/time-window.js";
 import { SESSION_TABLES } from "../query/tables/index.js";
+import type { EventAnswers } from "./event-answers.js";
 import { type EventsOf, NO_INPUTS } from "./event-inputs.js";
 import { checkSearch } from "./event-query.js";
 import { contextJson, type FullEvent, fieldsJson } from "./event-row.js";
-import type { EventReader } from "./events.js";
 
 /** All tables that can be exported. */
 export function exportTables(
@@ -90,6 +90,10 @@ export class Exports {
     return this.open.get(handle)?.share;
   }
 
+  rows(handle: number): number {
+    return this.open.get(handle)?.rows ?? 0;
+  }
+
   close(handle: number): void {
     this.open.delete(handle);
   }
@@ -106,11 +110,12 @@ export class Exports {
 /** What the engine answers about exports of the session that is open. */
 export function exportQuestions(
   exports: () => Exports,
-): Pick<EngineApi, "exportOpen" | "exportNext" | "exportShare" | "exportClose" | "sqlTables"> {
+): Pick<EngineApi, "exportOpen" | "exportNext" | "exportShare" | "exportRows" | "exportClose" | "sqlTables"> {
   return {
     exportOpen: async (request) => exports().start(request),
     exportNext: (handle) => exports().next(handle),
     exportShare: async (handle) => exports().share(handle),
+    exportRows: async (handle) => exports().rows(handle),
     exportClose: async (handle) => exports().close(handle),
     sqlTables: async () => exports().sqlTables(),
   };
@@ -118,10 +123,14 @@ export function exportQuestions(
 
 const NO_EVENTS: EventRows = { async *readRange() {}, readMeant: () => ok(NO_EVENTS.readRange(0, 0)) };
 
+/** The tables as they are without a trace: their names and columns. */
+export function knownTables(): readonly ExportTable[] {
+  return exportTables(NO_EVENTS, SESSION_TABLES);
+}
+
 /** Mistakes in an export that show before any trace is read. */
 export function checkExportRequest(request: ExportRequest): Result<void> {
-  const tables = exportTables(NO_EVENTS, SESSION_TABLES);
-  const table = findTable(tables, request.table);
+  const table = findTable(knownTables(), request.table);
   return table.ok ? checkExport(table.value, request) : table;
 }
 
@@ -130,7 +139,7 @@ export function checkReportRequest(request: ReportRequest): Result<void> {
   return checkTimes(request);
 }
 
-export type EventRows = Pick<EventReader, "readRange" | "readMeant">;
+export type EventRows = Pick<EventAnswers, "readRange" | "readMeant">;
 
 /** Every event as it was recorded, in time order, read again from the trace. A filter means what a search means. */
 function eventsTable(reader: EventRows): ExportTable {

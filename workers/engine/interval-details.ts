@@ -4,8 +4,8 @@ import { State } from "../model/states.js";
 import type { QueryContext } from "../query/context.js";
 import { edges } from "../query/edges.js";
 import { stateAt } from "../query/interval-at.js";
+import type { EventAnswers } from "./event-answers.js";
 import type { FullEvent } from "./event-row.js";
-import type { EventReader } from "./events.js";
 
 /** Arrows of one interval at most: more than are drawn, so that the nearest to its ends are among them. */
 const MAX_ARROWS = 500;
@@ -13,7 +13,7 @@ const MAX_ARROWS = 500;
 /** An interval of a lane with the events at its ends. */
 export async function detailsOf(
   query: QueryContext,
-  events: EventReader,
+  events: Pick<EventAnswers, "first">,
   lane: LaneId,
   t: number,
 ): Promise<IntervalDetails | undefined> {

@@ -7,7 +7,9 @@ import type { Session } from "../analyses/session.js";
 import { parseCpuTopology } from "../analyses/topology.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift.js";
+import { formatBytes } from "../core/format.js";
 import type { Result } from "../core/result.js";
+import { NO_OWN_FACTS } from "../facts/own-facts.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import type { StreamTally } from "../formats/format.js";
 import { carriedTimes } from "../ingest/carried-times.js";
@@ -23,6 +25,7 @@ import type { QueryContext } from "../query/context.js";
 import { CpuPlaces } from "./cpu-places.js";
 import { GuestNames } from "./guest-names.js";
 import { queryContext } from "./query-context.js";
+import type { ShownSession } from "./shown-session.js";
 
 /** What a session consists of. */
 export interface SessionParts {
@@ -33,6 +36,8 @@ export interface SessionParts {
   readonly session: Session;
   readonly stores: SessionStores;
   readonly given?: Given;
+  /** Its facts, where they are known already. */
+  readonly known?: QueryContext;
 }
 
 /** What the user told of a session, beside its traces. */
@@ -48,7 +53,7 @@ function givenBeside({ cpus }: Discovery): Given {
 }
 
 /** One opened session: its traces, how far they are read, and the lanes and facts that result. */
-export abstract class OpenSession {
+export abstract class OpenSession implements ShownSession {
   readonly discovery: Discovery;
   readonly session: Session;
   readonly stores: SessionStores;
@@ -62,6 +67,8 @@ export abstract class OpenSession {
   protected readonly places: CpuPlaces;
   protected readonly name: string;
   readonly contents: ContentIds;
+  /** What the user's own analyses made. */
+  own = NO_OWN_FACTS;
 
   /** Every event is read and counted. */
   abstract readonly isComplete: boolean;
@@ -80,6 +87,7 @@ export abstract class OpenSession {
     session,
     stores,
     given = givenBeside(discovery),
+    known,
   }: SessionParts) {
     this.name = name;
     this.contents = contents;
@@ -88,7 +96,7 @@ export abstract class OpenSession {
     this.stores = stores;
     this.streams = sessionStreams(discovery);
     this.carried = carriedRange(discovery);
-    this.query = queryContext(this);
+    this.query = known ?? queryContext(this);
     this.names = new GuestNames(session, given.names);
     this.places = new CpuPlaces(session, given.places);
     this.clocks = clocks;
@@ -138,7 +146,15 @@ export abstract class OpenSession {
       ...this.discovery.problems,
       ...notes.map((message): Problem => ({ severity: "note", message })),
       ...this.names.problems(),
+      ...this.spillProblems(),
     ];
+  }
+
+  private spillProblems(): readonly Problem[] {
+    const { trouble, budgetBytes } = this.stores.lanes.keeper;
+    if (trouble === undefined) return [];
+    const message = `lanes stay in memory above the budget of ${formatBytes(budgetBytes)}: ${trouble}`;
+    return [{ severity: "warning", message }];
   }
 
   /** Names processes of guests, also those still to be met. Answers how many lanes have a name by now. */

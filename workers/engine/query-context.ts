@@ -2,6 +2,7 @@ import type { RecordedStream } from "../analyses/coverage.js";
 import { inventoryOf } from "../analyses/inventory.js";
 import type { Session } from "../analyses/session.js";
 import { NO_INVENTORY } from "../facts/inventory.js";
+import type { OwnFacts } from "../facts/own-facts.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import type { LostGap, StreamTally, TimeSpan } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
@@ -20,6 +21,7 @@ export interface ReadSession {
   readonly isSealed: boolean;
   readonly untilNs: number;
   readonly carried: object | undefined;
+  readonly own: OwnFacts;
   beginNs(): number;
   tally(stream: number): StreamTally;
 }
@@ -51,6 +53,9 @@ export function queryContext(open: ReadSession): QueryContext {
       const version = open.isSealed ? SEALED : lossVersion(open);
       if (lost?.version !== version) lost = { version, spans: lostSpans(open, recorded) };
       return lost.spans;
+    },
+    get own() {
+      return open.own;
     },
     get throttled() {
       return throttledSpans(open);

@@ -4,7 +4,6 @@ import { errorStack } from "../core/error-text.js";
 import { nextTime } from "../core/timeline.js";
 import type { StreamTally } from "../formats/format.js";
 import type { DecodePool } from "../ingest/decode-pool.js";
-import type { DecodePort } from "../ingest/decode-protocol.js";
 import { machineOf } from "../ingest/machines.js";
 import type { Merge } from "../ingest/merge.js";
 import { ProgressBoard } from "../ingest/progress.js";
@@ -16,7 +15,7 @@ import { fuseGuests } from "./fuse-guests.js";
 import { OpenSession, type SessionParts } from "./open-session.js";
 import type { EnginePlatform } from "./platform.js";
 import { prefaultSlabs } from "./prefault-slabs.js";
-import { type Before, startReading } from "./reading.js";
+import { type ReadingOptions, startReading } from "./reading.js";
 
 /** A part that claims to have gone on for longer without an event (an hour) is damaged. */
 const MOST_SILENT_NS = 3_600e9;
@@ -27,12 +26,10 @@ const LARGE_BYTES = 64 * 1024 * 1024;
 type Drawn = Pick<Progress, "readUntilNs" | "beginNs" | "endNs" | "laneVersion">;
 
 /** What a session is read from. */
-export interface ReadingParts extends Pick<SessionParts, "name" | "contents" | "discovery" | "clocks"> {
+export interface ReadingParts
+  extends Pick<SessionParts, "name" | "contents" | "discovery" | "clocks">,
+    Pick<ReadingOptions, "core" | "decoder" | "before" | "keeper"> {
   readonly platform: EnginePlatform;
-  /** A decode worker that has been started, if any was. */
-  readonly decoder?: DecodePort | undefined;
-  /** A session at rest whose lanes come before those of this one. */
-  readonly before?: Before | undefined;
 }
 
 /** A session while its traces are read, and afterwards. */
@@ -48,8 +45,9 @@ export class ReadingSession extends OpenSession {
   private finalNs: number | undefined;
   failure: string | undefined;
 
-  constructor({ name, contents, discovery, clocks, platform, decoder, before }: ReadingParts) {
-    const { stores, session, run, pool, merge } = startReading(discovery, platform, ANALYSES, { decoder, before });
+  constructor({ name, contents, discovery, clocks, platform, core, decoder, before, keeper }: ReadingParts) {
+    const options = { core, decoder, before, keeper };
+    const { stores, session, run, pool, merge } = startReading(discovery, platform, ANALYSES, options);
     super({ name, contents, discovery, clocks, session, stores });
     this.platform = platform;
     this.pool = pool;
@@ -129,9 +127,9 @@ export class ReadingSession extends OpenSession {
 
   /** Small traces do not fill the first few slabs. */
   private prefaultSlabs(): () => void {
-    const { startDecoder } = this.platform;
-    return startDecoder && LARGE_BYTES <= this.discovery.totalBytes
-      ? prefaultSlabs(startDecoder(), this.stores.lanes.memory)
+    const { startPrefault } = this.platform;
+    return startPrefault && LARGE_BYTES <= this.discovery.totalBytes
+      ? prefaultSlabs(startPrefault(), this.stores.lanes.memory)
       : () => {};
   }
 

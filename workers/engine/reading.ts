@@ -1,10 +1,12 @@
 import type { AnalysisDefinition } from "../analyses/analysis.js";
-import { ANALYSES } from "../analyses/index.js";
-import { createRun, type Run } from "../analyses/run.js";
-import { createSession, type Session } from "../analyses/session.js";
+import { createFlatRun, type StartCore } from "../analyses/flat/flat-run.js";
+import { type Before, createFlatSession } from "../analyses/flat/flat-session.js";
+import type { Run } from "../analyses/run.js";
+import type { MachineSpec, Session } from "../analyses/session.js";
 import { ok, type Result } from "../core/result.js";
-import { createStores, type SessionStores } from "../facts/session-facts.js";
+import type { SessionStores } from "../facts/session-facts.js";
 import { streamBytes } from "../formats/format.js";
+import type { ChunkKeeper } from "../index/chunk-keeper.js";
 import { type DecodeJob, DecodePool } from "../ingest/decode-pool.js";
 import type { DecodePort, TraceShare } from "../ingest/decode-protocol.js";
 import type { DecodableTrace } from "../ingest/decode-server.js";
@@ -31,16 +33,14 @@ export interface Reading {
   readonly merge: Merge;
 }
 
-/** A session at rest, to which the traces are added: its strings and lanes come first, and its machines. */
-export interface Before {
-  readonly stores: Pick<SessionStores, "strings" | "stacks" | "lanes">;
-  readonly machines: number;
-}
-
 export interface ReadingOptions {
+  readonly core: StartCore;
   /** A decode worker that has been started, if any was. */
   readonly decoder?: DecodePort | undefined;
+  /** A session at rest, to which the traces are added. */
   readonly before?: Before | undefined;
+  /** Keeps the lanes, if there are none before. */
+  readonly keeper?: ChunkKeeper | undefined;
   /** By machine: kinds that are not read of its traces. */
   readonly unread?: ((machine: number) => readonly EventKind[]) | undefined;
 }
@@ -50,15 +50,13 @@ export function startReading(
   discovery: Discovery,
   platform: EnginePlatform,
   analyses: readonly AnalysisDefinition[],
-  { decoder, before, unread }: ReadingOptions = {},
+  { core, decoder, before, keeper, unread }: ReadingOptions,
 ): Reading {
-  const stores = createStores(before?.stores);
-  const session = createSession(stores, machineSpecs(discovery), before?.machines);
+  const session = createFlatSession(machineSpecs(discovery), before, keeper);
+  const { entities, machines, ...stores } = session;
   const hasStacks = discovery.traces.some(({ trace }) => trace.description.hasStacks === true);
-  const run = createRun(
-    session,
-    analyses.filter(({ needsStacks = false }) => hasStacks || !needsStacks),
-  );
+  const own = analyses.filter(({ needsStacks = false }) => hasStacks || !needsStacks);
+  const run = createFlatRun(session, own, core);
   const handle: RowHandler = (batch, machine, from, to) => run.handle(batch, machine, from, to);
   const onFirstRow: FirstRowHandler = (feed, t) => recordings.begin(feed, t);
   const wanted = run.handled;
@@ -96,11 +94,6 @@ export function startDecoding(
   return { pool, merge: new Merge(inputs, handle, onFirstRow) };
 }
 
-/** By event kind: 1 for those that some analysis handles. */
-export function handledKinds(discovery: Discovery): Uint8Array {
-  return createRun(createSession(createStores(), machineSpecs(discovery)), ANALYSES).handled;
-}
-
 function startPorts(
   discovery: Discovery,
   { startDecoder, decoders, yieldToLoop }: EnginePlatform,
@@ -120,7 +113,8 @@ async function openedTrace({ traces }: Discovery, trace: number): Promise<Result
   return ok({ decoders, mapper, problems: () => diagnostics.all().slice(openProblems.length) });
 }
 
-function machineSpecs(discovery: Discovery) {
+/** What the traces tell of each machine before they are read. */
+export function machineSpecs(discovery: Discovery): readonly MachineSpec[] {
   const { machines, traces } = discovery;
   const streams = sessionStreams(discovery);
   const recorded = recordedStreams(streams);

@@ -10,8 +10,12 @@ import { flameSvg } from "../profile/formats/flame-svg.js";
 import { profileTable, usualRequest } from "../profile/table.js";
 import type { ExportTable } from "../query/export/table.js";
 import { parseWindow } from "../query/export/time-window.js";
+import { fingerprintSteps } from "../query/fingerprint/answer.js";
+import { Periods } from "../query/fingerprint/periods.js";
 import { inSteps } from "../query/resumable.js";
 import { knownWindow } from "../query/session-window.js";
+import { fingerprintGroupsTable } from "../query/tables/fingerprint-groups.js";
+import { fingerprintPicture } from "../report/fingerprint-picture.js";
 import { htmlReport } from "../report/html.js";
 import { jsonReport } from "../report/json.js";
 import { markdownReport } from "../report/markdown.js";
@@ -50,10 +54,29 @@ export async function reportOf(
   const made = await makeReport(query, tables, parts, pause);
   const report = redactor === undefined ? made : redactedReport(made, redactor);
   if (request.format !== "html") return ok(RENDER[request.format](report));
-  const pictures = report.sections.some(({ plan }) => plan.table === profileTable.name)
-    ? { [profileTable.name]: await flameGraph(query, window, pause, redactor) }
-    : {};
+  const has = (table: string) => report.sections.some(({ plan }) => plan.table === table);
+  const pictures = {
+    ...(has(profileTable.name) && { [profileTable.name]: await flameGraph(query, window, pause, redactor) }),
+    ...(has(fingerprintGroupsTable.name) && {
+      [fingerprintGroupsTable.name]: await fingerprintMap(query, window, request.asPublished === true, pause, redactor),
+    }),
+  };
   return ok(htmlReport(report, request.insert, pictures));
+}
+
+/** The fingerprints of VMs as a picture. */
+async function fingerprintMap(
+  query: KnownSession["query"],
+  { t0, t1 }: TimeRange,
+  asPublished: boolean,
+  pause: () => Promise<void> | undefined,
+  redactor: SessionRedactor | undefined,
+): Promise<string> {
+  const scale = asPublished ? "published" : "own";
+  const options = { of: "vm", periods: Periods.equal(t0, t1, 1), hasLane: () => true, scale } as const;
+  const prints = await inSteps(fingerprintSteps(query, options), pause);
+  const paths = Array.from(prints.lane, (lane) => query.lanes.specs[lane]?.path ?? "");
+  return fingerprintPicture(prints, redactor === undefined ? paths : redactor.texts(paths));
 }
 
 /** The samples of the window as a picture of its own. */

@@ -1,15 +1,22 @@
-import { type Columns, partsOf, prefixed } from "../core/columns.js";
-import { Records } from "../core/records.js";
+import {
+  type ColumnArray,
+  type Columns,
+  joinedColumns,
+  type PiecedColumns,
+  partsOf,
+  prefixed,
+} from "../core/columns.js";
+import { Records, type Schema } from "../core/records.js";
 import { StackTable } from "../core/stack-table.js";
 import { StringTable } from "../core/string-table.js";
 import type { Stretch, Timeline } from "../core/timeline.js";
 import { CounterStore, type SeriesHead } from "../facts/counter-store.js";
 import { inventoryFromColumns, inventoryToColumns } from "../facts/inventory.js";
-import { RECORD_STORES, type RecordStores, recordStores } from "../facts/session-facts.js";
+import { RECORD_STORES, type RecordStores, type SessionFacts } from "../facts/session-facts.js";
 import { SightingStore } from "../facts/sighting-store.js";
 import { WaitStore } from "../facts/wait-store.js";
 import { EdgeStore } from "../index/edge-store.js";
-import { type LanesHead, lanesFromColumns, lanesHead, lanesToColumns } from "../index/lane-columns.js";
+import { type LanesHead, lanesFromColumns, lanesHead, lanesToColumns, packedRows } from "../index/lane-columns.js";
 import type { SessionInfo, TraceInfo } from "../model/engine-api.js";
 import type { LostSpan, QueryContext, ThrottledSpan } from "../query/context.js";
 
@@ -33,7 +40,8 @@ interface WrittenStretch {
   readonly originNs: string;
 }
 
-interface SessionHead {
+/** What of a session is no column, as JSON. */
+export interface SessionHead {
   readonly info: SessionInfo;
   readonly trace: TraceInfo;
   readonly timeline: readonly [WrittenStretch, ...WrittenStretch[]];
@@ -49,47 +57,75 @@ interface SessionHead {
 }
 
 /** The facts of a session as known now, to be written to a file or handed to another thread. */
-export function sessionToColumns({ query, info, trace }: KnownSession): SessionColumns {
+export function sessionToColumns(known: KnownSession): SessionColumns {
+  const columns: Record<string, ColumnArray> = {};
+  for (const [name, part] of sessionParts(known.query)) Object.assign(columns, prefixed(name, joinedColumns(part)));
+  let chunk = 0;
+  for (const rows of packedRows(known.query.lanes)) columns[packedName(chunk++)] = rows.slice();
+  return { head: sessionHead(known), columns };
+}
+
+/** What of a session is no column. */
+export function sessionHead({ query, info, trace }: KnownSession): SessionHead {
   const { timeline, beginNs, hasEarlier = false, untilNs, lost, throttled = [] } = query;
   return {
-    head: {
-      info,
-      trace,
-      timeline: writtenTimeline(timeline),
-      beginNs,
-      hasEarlier,
-      untilNs,
-      lost,
-      ...(0 < throttled.length && { throttled }),
-      strings: query.strings.since(0),
-      lanes: lanesHead(query.lanes),
-      counters: query.counters.heads(),
-    },
-    columns: {
-      ...prefixed("stacks", query.stacks.toColumns()),
-      ...prefixed("lanes", lanesToColumns(query.lanes)),
-      ...prefixed("edges", query.edges.toColumns()),
-      ...prefixed("waits", query.waits.toColumns()),
-      ...prefixed("sightings", query.sightings.toColumns()),
-      ...recordColumns(query),
-      ...prefixed("counters", query.counters.toColumns()),
-      ...prefixed("inventory", inventoryToColumns(query.inventory)),
-    },
+    info,
+    trace,
+    timeline: writtenTimeline(timeline),
+    beginNs,
+    hasEarlier,
+    untilNs,
+    lost,
+    ...(0 < throttled.length && { throttled }),
+    strings: query.strings.since(0),
+    lanes: lanesHead(query.lanes),
+    counters: query.counters.heads(),
   };
 }
 
-function recordColumns(stores: RecordStores): Columns {
-  const names = Object.keys(RECORD_STORES) as (keyof RecordStores)[];
-  return Object.assign({}, ...names.map((name) => prefixed(name, stores[name].toColumns())));
+/** The column of the packed rows of a full chunk, by its number over all lanes. */
+export function packedName(chunk: number): string {
+  return `packed.${chunk}`;
 }
+
+/** The columns of a session but for the rows of full chunks, part by part. Those of many records are not copied. */
+export function* sessionParts(query: QueryContext): Generator<readonly [name: string, part: PiecedColumns]> {
+  yield ["lanes", lanesToColumns(query.lanes)];
+  yield ["stacks", query.stacks.toColumns()];
+  yield ["inventory", inventoryToColumns(query.inventory)];
+  yield ["edges", query.edges.toPieces()];
+  yield ["waits", query.waits.toPieces()];
+  yield ["sightings", query.sightings.toColumns()];
+  yield ["counters", query.counters.toColumns()];
+  for (const name of RECORD_NAMES) yield [name, query[name].toPieces()];
+}
+
+const RECORD_NAMES = Object.keys(RECORD_STORES) as (keyof RecordStores)[];
 
 /** The session that `sessionToColumns` was asked of: it gives the same answers, but knows no events. */
 export function sessionFromColumns({ head, columns }: SessionColumns): KnownSession {
   const parts = partsOf(columns);
-  const part = (name: string) => parts[name] ?? {};
+  return sessionFromParts(head, {
+    part: (name) => parts[name] ?? {},
+    column: (name) => columns[name] ?? NOTHING,
+  });
+}
+
+const NOTHING = new Uint32Array(0);
+
+/** Gives columns when they are needed. */
+export interface ColumnReader {
+  part(name: string): Columns;
+  column(name: string): ColumnArray;
+}
+
+/** The same from parts that are asked for when they are needed first. */
+export function sessionFromParts(head: SessionHead, reader: ColumnReader): KnownSession {
+  const part = (name: string) => reader.part(name);
+  const packed = (chunk: number) => reader.column(packedName(chunk)) as Uint32Array;
   const strings = new StringTable();
   for (const text of head.strings) strings.idOf(text);
-  const query: QueryContext = {
+  const eager = {
     timeline: timelineOf(head),
     beginNs: head.beginNs,
     hasEarlier: head.hasEarlier,
@@ -97,16 +133,48 @@ export function sessionFromColumns({ head, columns }: SessionColumns): KnownSess
     lost: head.lost,
     ...(head.throttled && { throttled: head.throttled }),
     strings,
-    stacks: new StackTable(strings).restore(part("stacks")),
-    lanes: lanesFromColumns(head.lanes, part("lanes")),
-    edges: new EdgeStore().restore(part("edges")),
-    waits: new WaitStore().restore(part("waits")),
-    sightings: new SightingStore().restore(part("sightings")),
-    ...recordStores((schema, name) => new Records(schema).restore(part(name))),
-    counters: CounterStore.fromColumns(head.counters, part("counters")),
-    inventory: inventoryFromColumns(part("inventory")),
+    lanes: lanesFromColumns(head.lanes, part("lanes"), packed),
   };
-  return { query, info: head.info, trace: head.trace };
+  const late: LateStores = {
+    stacks: () => new StackTable(strings).restore(part("stacks")),
+    edges: () => new EdgeStore().restore(part("edges")),
+    waits: () => new WaitStore().restore(part("waits")),
+    sightings: () => new SightingStore().restore(part("sightings")),
+    counters: () => CounterStore.fromColumns(head.counters, part("counters")),
+    inventory: () => inventoryFromColumns(part("inventory")),
+    ...recordStoresLate((schema, name) => new Records(schema).restore(part(name))),
+  };
+  return { query: withLate(eager, late), info: head.info, trace: head.trace };
+}
+
+type LateName = Exclude<keyof SessionFacts, "strings" | "lanes">;
+type LateStores = { readonly [name in LateName]: () => SessionFacts[name] };
+
+function recordStoresLate(make: (schema: Schema, name: keyof RecordStores) => Records<Schema>) {
+  const stores = RECORD_NAMES.map((name) => [name, () => make(RECORD_STORES[name], name)]);
+  return Object.fromEntries(stores) as { readonly [name in keyof RecordStores]: () => RecordStores[name] };
+}
+
+/** Whether a store is in memory, and not one that comes from a file when it is needed. */
+export function isLoaded(query: QueryContext, name: LateName): boolean {
+  return Object.getOwnPropertyDescriptor(query, name)?.get === undefined;
+}
+
+/** An object with more properties, of which each is made when it is read first. */
+function withLate(eager: Omit<QueryContext, LateName>, late: LateStores): QueryContext {
+  const all: object = { ...eager };
+  for (const [name, make] of Object.entries(late)) {
+    Object.defineProperty(all, name, {
+      enumerable: true,
+      configurable: true,
+      get() {
+        const value = make();
+        Object.defineProperty(all, name, { enumerable: true, value });
+        return value;
+      },
+    });
+  }
+  return all as QueryContext;
 }
 
 function timelineOf({ timeline: [first, ...others] }: SessionHead): Timeline {

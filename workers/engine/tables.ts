@@ -248,6 +248,11 @@ export class Tables {
   }
 
   private keyOf({ lanes, version, ...question }: TableQuestion): string {
-    return JSON.stringify([question, lanes && Array.from(lanes), version ?? this.context.untilNs]);
+    return JSON.stringify([
+      question,
+      lanes && Array.from(lanes),
+      version ?? this.context.untilNs,
+      this.context.own?.version,
+    ]);
   }
 }

@@ -12,5 +12,6 @@ const decoder = createDecoder({
   yieldToLoop: browserYield,
   // Only pages isolated from other origins have shared memory; both our shells are.
   allocate: (bytes) => (crossOriginIsolated ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)),
+  sharesMemory: crossOriginIsolated,
 });
 addEventListener("message", ({ data }: MessageEvent<ToDecoder>) => decoder.receive(data));

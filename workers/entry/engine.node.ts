@@ -3,40 +3,54 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { errorText } from "../core/error-text.js";
+import type { PrefaultPort } from "../engine/prefault-slabs.js";
 import { createEngine } from "../engine.js";
+import type { IndexStore } from "../index-file/index-store.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import type { EngineApi } from "../model/engine-api.js";
+import { shareAddresses } from "./address-limit.js";
+import { indexPlatform } from "./build-id.js";
 import { decodersFor } from "./decoders-for.js";
 import { failures } from "./failures.js";
 import { gzip } from "./gzip.js";
 import { nodeYield } from "./node-yield.js";
 import { openSource } from "./sources-node.js";
+import { spillingTo } from "./spill-node.js";
 import { loadWasm } from "./wasm-node.js";
 
 export interface NodeEngineOptions {
   /** Decode workers beside this thread; 0: decode in this thread. */
   readonly decoders?: number;
+  /** Where lanes go that memory has no room for. */
+  readonly spillFolder?: string;
+  /** Where index files are kept. */
+  readonly indexes?: IndexStore | undefined;
 }
 
 /** An engine in this thread, for the command line and tests. */
 export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
+  shareAddresses();
   const decoders = options.decoders ?? decodersFor(availableParallelism());
   // Only a build has the worker: from sources (tests) everything runs here.
   const hasWorker = decoders > 0 && existsSync(fileURLToPath(DECODER));
-  const ended: Promise<unknown>[] = [];
+  const workers: Worker[] = [];
   const engine = createEngine({
     open: openSource,
     loadWasm,
-    startDecoder: hasWorker ? () => startDecoder(ended) : undefined,
+    startDecoder: hasWorker ? () => startDecoder(workers) : undefined,
+    ...(hasWorker && { startPrefault: () => startPrefault(workers) }),
     decoders,
     yieldToLoop: nodeYield,
     gzip,
+    indexes: indexPlatform(options.indexes),
     memoryBytes: sampledRss(),
+    spilling: spillingTo(options.spillFolder),
   });
   const close = async () => {
     await engine.close();
-    // A process that ends under a running thread may crash: Electron's does not wait for them.
-    await Promise.all(ended);
+    // A process that ends under a running thread may crash: Electron's does not wait for them. What could not be opened
+    // for want of memory has left some running.
+    await Promise.all(workers.map((worker) => worker.terminate()));
   };
   return { ...engine, close };
 }
@@ -68,11 +82,11 @@ function rss(): number | undefined {
 
 /** Every bundle and shared chunk of a build stands one folder below dist/ (electron/build/build.mjs). */
 const DECODER = new URL("../workers/decode.node.mjs", import.meta.url);
+const PREFAULT = new URL("../workers/prefault.node.mjs", import.meta.url);
 
-/** Adds to `ended` what resolves when the thread has ended. */
-function startDecoder(ended: Promise<unknown>[]): DecodePort {
+function startDecoder(workers: Worker[]): DecodePort {
   const worker = new Worker(DECODER);
-  ended.push(new Promise((resolve) => worker.once("exit", resolve)));
+  workers.push(worker);
   const failed = failures();
   worker.on("error", (error) => failed.tell(errorText(error)));
   worker.on("exit", (code) => {
@@ -83,6 +97,20 @@ function startDecoder(ended: Promise<unknown>[]): DecodePort {
     listen: (onMessage, onFailure) => {
       worker.on("message", onMessage);
       failed.listen(onFailure);
+    },
+    close: () => void worker.terminate(),
+  };
+}
+
+function startPrefault(workers: Worker[]): PrefaultPort {
+  const worker = new Worker(PREFAULT);
+  workers.push(worker);
+  return {
+    ask: (bytes) => worker.postMessage(bytes),
+    listen: (onTouched, onEnd) => {
+      worker.on("message", onTouched);
+      // Without memory for it, or for its thread, the engine goes on with memory that nobody touched.
+      worker.on("error", onEnd);
     },
     close: () => void worker.terminate(),
   };

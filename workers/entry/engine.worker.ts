@@ -1,10 +1,13 @@
 import { expose } from "comlink";
+import type { PrefaultPort } from "../engine/prefault-slabs.js";
 import { createEngine } from "../engine.js";
 import type { DecodePort } from "../ingest/decode-protocol.js";
 import { browserYield } from "./browser-yield.js";
+import { indexPlatform } from "./build-id.js";
 import { decodersFor } from "./decoders-for.js";
 import { failures } from "./failures.js";
 import { gzip } from "./gzip.js";
+import { browserStore } from "./index-store-browser.js";
 import { openSource } from "./sources-browser.js";
 import { transferring } from "./transferring.js";
 import { loadWasm } from "./wasm-browser.js";
@@ -20,9 +23,11 @@ expose(
       open: openSource,
       loadWasm,
       startDecoder,
+      startPrefault,
       decoders: decodersFor(navigator.hardwareConcurrency),
       yieldToLoop: browserYield,
       gzip,
+      indexes: indexPlatform(browserStore()),
       memoryBytes: () => (performance as WithMemory).memory?.usedJSHeapSize,
     }),
   ),
@@ -38,6 +43,18 @@ function startDecoder(): DecodePort {
     listen: (onMessage, onFailure) => {
       worker.onmessage = ({ data }) => onMessage(data);
       failed.listen(onFailure);
+    },
+    close: () => worker.terminate(),
+  };
+}
+
+function startPrefault(): PrefaultPort {
+  const worker = new Worker(new URL("./prefault.worker.ts", import.meta.url), { type: "module" });
+  return {
+    ask: (bytes) => worker.postMessage(bytes),
+    listen: (onTouched, onEnd) => {
+      worker.onmessage = ({ data }) => onTouched(data);
+      worker.onerror = onEnd;
     },
     close: () => worker.terminate(),
   };

@@ -41,6 +41,7 @@ export class FileHandles {
     let isOpen = true;
     return {
       size,
+      readsShared: true,
       read: async (offset, length, into) => {
         const range = clampRange(size, offset, length);
         if (!range.ok) return range;

@@ -11,7 +11,10 @@ opening.catch(() => undefined);
 
 const store: SqlStore = {
   declare: async (tables) => (await opening).declare(tables),
-  fill: async (table, file) => (await opening).fill(table, file),
+  begin: async (table) => (await opening).begin(table),
+  add: async (piece) => (await opening).add(piece),
+  end: async () => (await opening).end(),
+  abandon: async () => (await opening).abandon(),
   run: async (sql, most) => (await opening).run(sql, most),
 };
 

@@ -1,4 +1,5 @@
 import { type Columns, partsOf, prefixed } from "../core/columns.js";
+import type { OpenPages } from "../core/open-pages.js";
 import { Records, type Schema } from "../core/records.js";
 import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
@@ -27,6 +28,9 @@ export const COUNTERS = [
   "monitor",
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
+
+/** Those to which the flat core adds no values: there may be thousands, which its memory has no room for. */
+const NOT_OF_CORE: ReadonlySet<Counter> = new Set(["program", "monitor"] as const);
 
 const POINTS = { t: "float", value: "float" } as const satisfies Schema;
 
@@ -74,10 +78,14 @@ export interface SeriesHead {
 export class CounterStore {
   private readonly all: CounterSeries[] = [];
 
-  constructor(private readonly memory: ArrayMemory = HEAP_MEMORY) {}
+  constructor(
+    private readonly memory: ArrayMemory = HEAP_MEMORY,
+    private readonly open?: OpenPages,
+  ) {}
 
   add(counter: Counter, detail: string, lane: LaneId): CounterSeries {
-    const series = new CounterSeries(counter, detail, lane, new Records(POINTS, this.memory));
+    const open = NOT_OF_CORE.has(counter) ? undefined : this.open;
+    const series = new CounterSeries(counter, detail, lane, new Records(POINTS, this.memory, open));
     this.all.push(series);
     return series;
   }

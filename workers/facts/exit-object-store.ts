@@ -12,7 +12,6 @@ export const EXIT_OBJECTS = [
   "hyper-v-call",
   "write-protected",
 ] as const;
-export type ExitObjectKind = (typeof EXIT_OBJECTS)[number];
 
 /** Exits are counted per window of this length. A storm is searched in a window. */
 export const OBJECT_WINDOW_NS = 10e6;

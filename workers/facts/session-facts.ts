@@ -1,7 +1,11 @@
+import type { OpenPages } from "../core/open-pages.js";
 import { Records, type Schema } from "../core/records.js";
 import { StackTable } from "../core/stack-table.js";
 import { StringTable } from "../core/string-table.js";
+import type { Tails } from "../index/chunk-index.js";
+import type { ChunkKeeper } from "../index/chunk-keeper.js";
 import { EdgeStore } from "../index/edge-store.js";
+import { LabelTable } from "../index/label-table.js";
 import { LaneStore } from "../index/lane-store.js";
 import { CounterStore } from "./counter-store.js";
 import { EXIT_LOOPS } from "./exit-loop-store.js";
@@ -82,6 +86,17 @@ export const RECORD_KEYS = {
   runTold: { lane: "lane", order: "t" },
 } as const satisfies Readonly<Record<keyof typeof RECORD_STORES, { readonly lane: string; readonly order: string }>>;
 
+/** The stores to which the flat core adds records. Others, such as samples, need not pass through its memory. */
+const OF_CORE: ReadonlySet<keyof typeof RECORD_STORES> = new Set([
+  "runqueue",
+  "migrations",
+  "latencies",
+  "ipis",
+  "exitObjects",
+  "exitLoops",
+  "guestRips",
+] as const);
+
 export type RecordStores = { readonly [name in keyof typeof RECORD_STORES]: Records<(typeof RECORD_STORES)[name]> };
 
 /** A store for each of `RECORD_STORES`. */
@@ -112,19 +127,31 @@ export interface SessionFacts extends SessionStores {
   readonly inventory: Inventory;
 }
 
-/** Empty stores. With `before` their strings and stacks are the same, and their lanes come after those. */
-export function createStores(before?: Pick<SessionStores, "strings" | "stacks" | "lanes">): SessionStores {
-  const lanes = before === undefined ? new LaneStore() : LaneStore.after(before.lanes);
+/**
+ * Empty stores. With `before` their strings and stacks are the same, and their lanes come after those. `place`: where rows
+ * of lanes and records are written. `keeper`: of
+ * the lanes, if there are none before.
+ */
+export function createStores(
+  before?: Pick<SessionStores, "strings" | "stacks" | "lanes">,
+  place?: Tails & { readonly open: OpenPages },
+  keeper?: ChunkKeeper,
+): SessionStores {
+  const lanes =
+    before === undefined
+      ? new LaneStore(new LabelTable(place?.memory), place, keeper)
+      : LaneStore.after(before.lanes, place);
+  const open = place?.open;
   const { memory } = lanes;
   const strings = before?.strings ?? new StringTable();
   return {
     strings,
     stacks: before?.stacks ?? new StackTable(strings),
     lanes,
-    edges: new EdgeStore(memory),
-    waits: new WaitStore(memory),
+    edges: new EdgeStore(memory, open),
+    waits: new WaitStore(memory, open),
     sightings: new SightingStore(memory),
-    counters: new CounterStore(memory),
-    ...recordStores((schema) => new Records(schema, memory)),
+    counters: new CounterStore(memory, open),
+    ...recordStores((schema, name) => new Records(schema, memory, OF_CORE.has(name) ? open : undefined)),
   };
 }

@@ -1,4 +1,4 @@
-import type { Columns } from "../core/columns.js";
+import type { OpenPages } from "../core/open-pages.js";
 import { Records, type Schema } from "../core/records.js";
 import type { ArrayMemory } from "../core/slabs.js";
 import type { LaneId } from "../model/lanes.js";
@@ -64,15 +64,11 @@ const WAITS = {
 /** The waits of all vCPUs, in the order in which they were resolved. */
 export class WaitStore extends Records<typeof WAITS> {
   private readonly byLane = new RowsByLane();
+  /** So many rows are in `byLane`. The core adds rows without telling. */
+  private listed = 0;
 
-  constructor(memory?: ArrayMemory) {
-    super(WAITS, memory);
-  }
-
-  override restore(columns: Columns): this {
-    super.restore(columns);
-    for (let row = 0; row < this.count; row += 1) this.byLane.add(this.columns.lane.at(row), row);
-    return this;
+  constructor(memory?: ArrayMemory, open?: OpenPages) {
+    super(WAITS, memory, open);
   }
 
   /** Keeps a copy. */
@@ -88,7 +84,6 @@ export class WaitStore extends Records<typeof WAITS> {
     columns.waker.put(row, wait.waker);
     columns.wakerReason.put(row, wait.wakerReason);
     this.conclude(row, wait.reason, wait.evidence, wait.confidence);
-    this.byLane.add(wait.lane, row);
     return row;
   }
 
@@ -106,7 +101,8 @@ export class WaitStore extends Records<typeof WAITS> {
 
   /** The wait of `lane` at `t`. It lasts until the vCPU is back on a CPU. */
   find(lane: LaneId, t: number): Wait | undefined {
-    const { start, end } = this.columns;
+    const { lane: lanes, start, end } = this.columns;
+    for (; this.listed < this.count; this.listed += 1) this.byLane.add(lanes.at(this.listed), this.listed);
     const row = this.byLane.lastBefore(lane, (other) => t < start.at(other));
     return 0 <= row && t < end.at(row) ? this.at(row) : undefined;
   }

@@ -26,6 +26,7 @@ import { withNext } from "./next-steps/index.js";
 import { noProgress } from "./no-progress.js";
 import { numaAway } from "./numa-away.js";
 import { overcommit } from "./overcommit.js";
+import { ownAnalyses } from "./own-analyses.js";
 import { reportFinding } from "./report-finding.js";
 import { slowDisk } from "./slow-disk.js";
 import { slowInput } from "./slow-input.js";
@@ -60,6 +61,7 @@ const DETECTORS: readonly (readonly [string, Detector])[] = [
   ["guests that are in their kernels", guestKernel],
   ["costly exits of nested guests", nestedExits],
   ["exits that a monitor counted otherwise", monitorDisagrees],
+  ["what your analyses look for", ownAnalyses],
   ["lost events", lostEvents],
   ["what was not recorded", notRecorded],
 ];

@@ -1,5 +1,4 @@
-import { TimeHeap } from "../core/time-heap.js";
-import { type EventBatch, NO_STACK_NEWS } from "../model/event-batch.js";
+import type { EventBatch } from "../model/event-batch.js";
 import type { MergedReader, StreamTally } from "./format.js";
 import type { StackNumbers } from "./stack-numbers.js";
 import type { TextTable } from "./text-table.js";
@@ -19,20 +18,23 @@ export interface BlockStream {
   close(): void;
 }
 
-/** Writes rows into the columns of a batch. */
-export interface BlockWriter<Stream> {
-  /** Names the batch. */
-  begin(batch: EventBatch): void;
-  /** Writes the rows of the stream that have places. */
-  write(stream: Stream, batch: EventBatch): void;
-}
-
 /** `times` never decrease, and infinity follows the last. */
 export interface MergeBlock {
   readonly count: number;
   taken: number;
   readonly times: Float64Array;
   readonly places: Int32Array;
+}
+
+/** Streams in the order of their next rows. */
+export interface MergeOrder {
+  readonly size: number;
+  /** The stream whose row comes next. */
+  readonly top: number;
+  push(stream: number, time: number): void;
+  removeTop(): void;
+  /** Gives places to rows in order of time. Answers true when the batch is full, false when the top stream has no more rows. */
+  place(batch: EventBatch): boolean;
 }
 
 /** After this much input `next` comes back even with few rows, so that progress shows. */
@@ -43,18 +45,17 @@ const BYTES_PER_CALL = 16 << 20;
  * batch and are written there, stream by stream. Rows are neither sorted nor copied.
  */
 export class BlockMerger<Stream extends BlockStream> implements MergedReader {
-  private readonly heap: TimeHeap;
   /** Streams whose next row is not known yet. They hold up the merge. */
   private readonly unknown: number[];
 
   constructor(
     private readonly streams: readonly Stream[],
     private readonly texts: TextTable,
-    private readonly writer: BlockWriter<Stream>,
-    /** Of formats whose events may have call stacks. */
-    private readonly stacks?: StackNumbers,
+    /** Writes the rows of a stream that have places. */
+    private readonly write: (stream: Stream, batch: EventBatch) => void,
+    private readonly order: MergeOrder,
+    private readonly stacks: StackNumbers,
   ) {
-    this.heap = new TimeHeap(streams.length);
     this.unknown = [...streams.keys()];
   }
 
@@ -75,21 +76,20 @@ export class BlockMerger<Stream extends BlockStream> implements MergedReader {
   }
 
   assignStackIds(ids: readonly number[]): void {
-    this.stacks?.assign(ids);
+    this.stacks.assign(ids);
   }
 
   async next(batch: EventBatch): Promise<boolean> {
-    const { texts, writer, stacks } = this;
+    const { texts, stacks } = this;
     batch.count = 0;
     batch.isMixed = true;
-    writer.begin(batch);
     texts.beginBatch();
-    const hasUnresolvedStacks = stacks !== undefined && stacks.assigned < stacks.size;
+    const hasUnresolvedStacks = stacks.assigned < stacks.size;
     const goesOn = await this.fill(batch);
-    for (const stream of this.streams) writer.write(stream, batch);
+    for (const stream of this.streams) this.write(stream, batch);
     batch.newStrings = texts.news();
     batch.hasUnresolvedStrings = texts.hasUnresolved;
-    batch.newStacks = stacks?.news() ?? NO_STACK_NEWS;
+    batch.newStacks = stacks.news();
     batch.hasUnresolvedStacks = hasUnresolvedStacks || batch.newStacks.outer.length > 0;
     return goesOn;
   }
@@ -103,7 +103,7 @@ export class BlockMerger<Stream extends BlockStream> implements MergedReader {
     let bytes = 0;
     for (;;) {
       const short = this.run(batch);
-      if (short === undefined) return this.heap.size + this.unknown.length > 0;
+      if (short === undefined) return this.order.size + this.unknown.length > 0;
       if (bytes > BYTES_PER_CALL) return true;
       // Only of this stream: asking thousands at each step would take longer than reading them.
       const before = short.bytesRead;
@@ -114,47 +114,22 @@ export class BlockMerger<Stream extends BlockStream> implements MergedReader {
 
   /** Takes rows from the bytes at hand. Answers the stream that needs more bytes; undefined: the batch is full, or the end. */
   private run(batch: EventBatch): Stream | undefined {
-    const { heap, streams, unknown } = this;
+    const { order, streams, unknown } = this;
     for (;;) {
       for (let number = unknown.at(-1); number !== undefined; number = unknown.at(-1)) {
         const stream = streams[number] as Stream;
         const stop = stream.find();
         if (stop === "more") return stream;
         unknown.pop();
-        if (stop === "rows" && stream.block.count > 0) heap.push(number, stream.block.times[0] as number);
+        if (stop === "rows" && stream.block.count > 0) order.push(number, stream.block.times[0] as number);
         else if (stop === "rows") unknown.push(number);
       }
-      if (heap.size === 0 || batch.count === batch.ts.length) return undefined;
-      if (this.place(batch)) continue;
-      const number = heap.top;
-      heap.removeTop();
-      this.writer.write(streams[number] as Stream, batch);
+      if (order.size === 0 || batch.count === batch.ts.length) return undefined;
+      if (order.place(batch)) continue;
+      const number = order.top;
+      order.removeTop();
+      this.write(streams[number] as Stream, batch);
       unknown.push(number);
-    }
-  }
-
-  /** Gives places to rows in order of time. Answers true when the batch is full, false when the top stream has no more rows. */
-  private place(batch: EventBatch): boolean {
-    const { heap, streams } = this;
-    const { ts } = batch;
-    const capacity = ts.length;
-    let place = batch.count;
-    for (;;) {
-      const { block } = streams[heap.top] as Stream;
-      const { times, places } = block;
-      const { limit } = heap;
-      let row = block.taken;
-      let time = times[row] as number;
-      do {
-        places[row++] = place;
-        ts[place++] = time;
-        time = times[row] as number;
-      } while (time < limit && place < capacity);
-      block.taken = row;
-      batch.count = place;
-      if (row === block.count) return false;
-      heap.moveTop(time);
-      if (place === capacity) return true;
     }
   }
 }

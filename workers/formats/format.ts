@@ -275,6 +275,8 @@ export interface StreamReader extends GrowingReader {
  * all `newStrings`, `s` and `r` hold -2 - n for it, and `hasUnresolvedStrings` is set.
  */
 export interface MergedReader extends GrowingReader {
+  /** A batch that is shared with other threads, and that the reader fills sooner than others. Without it any will do. */
+  createBatch?(stream: number, capacity: number, hasStacks: boolean): EventBatch;
   /** Fills `batch` with the next events; false when all streams have ended (batch may still hold rows). */
   next(batch: EventBatch): Promise<boolean>;
   /** Session ids of the next strings, in the order of `newStrings`. */

@@ -1,5 +1,6 @@
-import { grown } from "../core/columns.js";
 import { StringTable } from "../core/string-table.js";
+import { T } from "../flat/decode/records.js";
+import { type DecodeMemory, grownIn, HEAP_MEMORY } from "./flat/decode-memory.js";
 
 const KEY_BYTES = 16;
 
@@ -12,7 +13,9 @@ const decoder = new TextDecoder("utf-8");
  */
 export class TextTable {
   /** By id: the code in rows. */
-  codes = new Int32Array(256);
+  codes: Int32Array;
+  /** What the flat decoder knows of the table: see `T`. */
+  readonly record: Int32Array;
   private readonly strings = new StringTable();
   private coded = 0;
   private sent = 0;
@@ -21,14 +24,35 @@ export class TextTable {
   private resolvedAtBegin = 0;
 
   /** Five words an entry: the four of the key and id + 1, 0 where free. */
-  private fixed = new Int32Array(5 * 256);
+  private fixed: Int32Array;
   private fixedCount = 0;
 
   /** Four words an entry: hash, start and length in `arena`, id + 1. */
-  private loose = new Int32Array(4 * 256);
+  private loose: Int32Array;
   private looseCount = 0;
-  private arena = new Uint8Array(4096);
+  private arena: Int32Array;
+  private arenaBytes: Uint8Array;
   private arenaUsed = 0;
+
+  constructor(private readonly memory: DecodeMemory = HEAP_MEMORY) {
+    this.record = memory.ints(T.BYTES / 4);
+    this.codes = memory.ints(256);
+    this.fixed = memory.ints(5 * 256);
+    this.loose = memory.ints(4 * 256);
+    this.arena = memory.ints(1024);
+    this.arenaBytes = bytesOf(this.arena);
+    this.tell();
+  }
+
+  private tell(): void {
+    const { record, fixed, loose } = this;
+    record[T.CODES_AT / 4] = this.codes.byteOffset;
+    record[T.FIXED_AT / 4] = fixed.byteOffset;
+    record[T.FIXED_MASK / 4] = fixed.length / 5 - 1;
+    record[T.LOOSE_AT / 4] = loose.byteOffset;
+    record[T.LOOSE_MASK / 4] = loose.length / 4 - 1;
+    record[T.ARENA_AT / 4] = this.arena.byteOffset;
+  }
 
   beginBatch(): void {
     this.resolvedAtBegin = this.resolved;
@@ -52,7 +76,10 @@ export class TextTable {
 
   private addCode(): void {
     const id = this.coded++;
-    if (id === this.codes.length) this.codes = grown(this.codes, id * 2);
+    if (id === this.codes.length) {
+      this.codes = grownIn(this.memory, this.codes, id * 2);
+      this.tell();
+    }
     this.codes[id] = -2 - id;
   }
 
@@ -68,45 +95,14 @@ export class TextTable {
     return fresh;
   }
 
-  /**
-   * Writes the codes of the texts of 16 bytes at `bases` + `offset` to `cell` + `places`; a text ends at its NUL. Events of
-   * one class in a row are often of one thread, so a text is first compared with the one before it.
-   */
-  codesOf16(
-    view: DataView,
-    bytes: Uint8Array,
-    offset: number,
-    bases: Int32Array,
-    words: Int32Array,
-    cell: number,
-    places: Int32Array,
-    from: number,
-    to: number,
-  ): void {
-    let k0 = 0;
-    let k1 = 0;
-    let k2 = 0;
-    let k3 = 0;
-    let code = 0;
-    for (let i = from; i < to; i += 1) {
-      const at = (bases[i] as number) + offset;
-      const w0 = view.getInt32(at, true);
-      const w1 = view.getInt32(at + 4, true);
-      const w2 = view.getInt32(at + 8, true);
-      const w3 = view.getInt32(at + 12, true);
-      if (i === from || w0 !== k0 || w1 !== k1 || w2 !== k2 || w3 !== k3) {
-        const id = this.idOf16(bytes, at, w0, w1, w2, w3);
-        code = this.codes[id] as number;
-        k0 = w0;
-        k1 = w1;
-        k2 = w2;
-        k3 = w3;
-      }
-      words[cell + (places[i] as number)] = code;
-    }
+  /** Id of the text in the 16 bytes at `at`. */
+  idOf16(bytes: Uint8Array, at: number): number {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at, KEY_BYTES);
+    const [w0, w1, w2, w3] = [0, 4, 8, 12].map((word) => view.getInt32(word, true)) as [number, number, number, number];
+    return this.idOfWords(bytes, at, w0, w1, w2, w3);
   }
 
-  private idOf16(bytes: Uint8Array, at: number, w0: number, w1: number, w2: number, w3: number): number {
+  private idOfWords(bytes: Uint8Array, at: number, w0: number, w1: number, w2: number, w3: number): number {
     const table = this.fixed;
     const mask = table.length / 5 - 1;
     let slot = hash4(w0, w1, w2, w3) & mask;
@@ -138,8 +134,8 @@ export class TextTable {
   }
 
   private growFixed(): void {
-    const old = this.fixed;
-    this.fixed = new Int32Array(old.length * 2);
+    const { memory, fixed: old } = this;
+    this.fixed = memory.ints(old.length * 2);
     const mask = this.fixed.length / 5 - 1;
     for (let at = 0; at < old.length; at += 5) {
       if (old[at + 4] === 0) continue;
@@ -148,6 +144,8 @@ export class TextTable {
       while (this.fixed[slot * 5 + 4] !== 0) slot = (slot + 1) & mask;
       this.fixed.set(old.subarray(at, at + 5), slot * 5);
     }
+    memory.release(old);
+    this.tell();
   }
 
   /** Code of the text in bytes [start, end), up to its NUL. */
@@ -182,14 +180,14 @@ export class TextTable {
   private same(bytes: Uint8Array, start: number, entry: number): boolean {
     const kept = this.loose[entry + 1] as number;
     const length = this.loose[entry + 2] as number;
-    for (let i = 0; i < length; i += 1) if (this.arena[kept + i] !== bytes[start + i]) return false;
+    for (let i = 0; i < length; i += 1) if (this.arenaBytes[kept + i] !== bytes[start + i]) return false;
     return true;
   }
 
   private addLoose(bytes: Uint8Array, start: number, length: number, hash: number, entry: number): number {
     const id = this.makeString(bytes, start, start + length);
-    if (this.arenaUsed + length > this.arena.length) this.growArena(length);
-    this.arena.set(bytes.subarray(start, start + length), this.arenaUsed);
+    if (this.arenaUsed + length > this.arenaBytes.length) this.growArena(length);
+    this.arenaBytes.set(bytes.subarray(start, start + length), this.arenaUsed);
     this.loose.set([hash, this.arenaUsed, length, id + 1], entry);
     this.arenaUsed += length;
     this.looseCount += 1;
@@ -198,12 +196,15 @@ export class TextTable {
   }
 
   private growArena(length: number): void {
-    this.arena = grown(this.arena, Math.max(this.arena.length * 2, this.arenaUsed + length));
+    const words = Math.ceil((this.arenaUsed + length) / 4);
+    this.arena = grownIn(this.memory, this.arena, Math.max(this.arena.length * 2, words));
+    this.arenaBytes = bytesOf(this.arena);
+    this.tell();
   }
 
   private growLoose(): void {
-    const old = this.loose;
-    this.loose = new Int32Array(old.length * 2);
+    const { memory, loose: old } = this;
+    this.loose = memory.ints(old.length * 2);
     const mask = this.loose.length / 4 - 1;
     for (let at = 0; at < old.length; at += 4) {
       if (old[at + 3] === 0) continue;
@@ -211,12 +212,19 @@ export class TextTable {
       while (this.loose[slot * 4 + 3] !== 0) slot = (slot + 1) & mask;
       this.loose.set(old.subarray(at, at + 4), slot * 4);
     }
+    memory.release(old);
+    this.tell();
   }
 
   private makeString(bytes: Uint8Array, start: number, end: number): number {
     const nul = bytes.subarray(start, end).indexOf(0);
-    return this.idOfString(decoder.decode(bytes.subarray(start, nul < 0 ? end : start + nul)));
+    // A copy, since `TextDecoder` refuses shared memory in browsers.
+    return this.idOfString(decoder.decode(bytes.slice(start, nul < 0 ? end : start + nul)));
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function hash4(w0: number, w1: number, w2: number, w3: number): number {

@@ -6,6 +6,7 @@ import {
   BLOCK_ROWS,
   blocksOf,
   type Chunk,
+  type ChunkHead,
   GROUP_ROWS,
   groupsOf,
   isOutlier,
@@ -17,8 +18,9 @@ import {
   sumRunsOf,
   totalsBefore,
 } from "./chunk.js";
-import { buildGrid } from "./grid-writer.js";
+import { buildGrid, fillGrid } from "./grid-writer.js";
 import { STATE_MASK } from "./label-table.js";
+import type { TimeGrid } from "./time-grid.js";
 
 /** The state of the sums at the end of the chunks before, from which a chunk's index goes on. */
 export interface IndexBase {
@@ -54,9 +56,39 @@ export function baseOf(chunk: Chunk, before: Chunk | undefined): IndexBase {
  * Builds a chunk's index over all its rows at once. Keeping an index while rows are added would take longer: rows of a
  * hundred lanes come in turn, and each would find its part of the index out of the cache.
  */
-export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): void {
-  const seen = noteStates(chunk, memory);
+export function indexChunk(
+  chunk: Chunk,
+  base: IndexBase,
+  memory: ArrayMemory,
+  kernels: IndexKernels = PLAIN_KERNELS,
+): void {
+  makeRoomForStates(chunk, memory);
+  const seen = kernels.noteStates(chunk);
   makeRoom(chunk, base.seen | seen, memory);
+  kernels.sumRows(chunk, base);
+  noteLongestGroup(chunk);
+  chunk.grid = buildGrid(chunk, seen, chunk.grid?.words, memory, kernels.fillGrid);
+}
+
+/** The loops over all rows of a chunk. There is room for what they write. */
+export interface IndexKernels {
+  /** Notes the states of each block; returns those of all. */
+  readonly noteStates: (chunk: Chunk) => number;
+  /** Writes the sums before each run, and the longest outlier of each group. */
+  readonly sumRows: (chunk: Chunk, base: IndexBase) => void;
+  /** Writes the sums of a grid. */
+  readonly fillGrid: (chunk: Chunk, grid: TimeGrid) => void;
+}
+
+/** Where lanes write their rows, which move to other memory when their chunk is full, and what indexes rows that lie there. */
+export interface Tails {
+  readonly memory: ArrayMemory;
+  readonly kernels: IndexKernels;
+}
+
+export const PLAIN_KERNELS: IndexKernels = { noteStates, sumRows, fillGrid };
+
+function sumRows(chunk: Chunk, base: IndexBase): void {
   const totals = base.totals.slice();
   const { rows } = chunk;
   for (let first = 0; first < rows; first += SUM_ROWS) {
@@ -70,8 +102,6 @@ export function indexChunk(chunk: Chunk, base: IndexBase, memory: ArrayMemory): 
     if (0 < longestEnd) noteOutlier(chunk, group, longestEnd, lastOutlier(chunk, longestEnd));
     if (end < rows) addRows(chunk, end - 1, end, totals);
   }
-  noteLongestGroup(chunk);
-  chunk.grid = buildGrid(chunk, seen, chunk.grid?.words, memory);
 }
 
 function noteNoOutlier({ longest, longestEnds }: Chunk, group: number): void {
@@ -87,7 +117,7 @@ function noteOutlier({ longest, longestEnds }: Chunk, group: number, end: number
 }
 
 /** Notes the group with the longest outlier of a chunk. */
-export function noteLongestGroup(chunk: Chunk): void {
+export function noteLongestGroup(chunk: ChunkHead): void {
   const { longest } = chunk;
   const groups = groupsOf(blocksOf(chunk));
   chunk.longestGroup = 0;
@@ -97,14 +127,14 @@ export function noteLongestGroup(chunk: Chunk): void {
   chunk.longestOfAll = longest[chunk.longestGroup] as number;
 }
 
-/** Notes the states of each block; returns those of all. */
-function noteStates(chunk: Chunk, memory: ArrayMemory): number {
-  const { words, rows, blockStarts } = chunk;
-  if (chunk.blockStates.length !== blockStarts.length) {
-    if (0 < chunk.blockStates.length) memory.release(chunk.blockStates);
-    chunk.blockStates = memory.words(blockStarts.length);
-  }
-  const { blockStates } = chunk;
+function makeRoomForStates(chunk: Chunk, memory: ArrayMemory): void {
+  const { blockStates, blockStarts } = chunk;
+  if (blockStates.length === blockStarts.length) return;
+  if (0 < blockStates.length) memory.release(blockStates);
+  chunk.blockStates = memory.words(blockStarts.length);
+}
+
+function noteStates({ words, rows, blockStates }: Chunk): number {
   let all = 0;
   for (let row = 0; row < rows; ) {
     const block = row >> BLOCK_BITS;
@@ -115,13 +145,6 @@ function noteStates(chunk: Chunk, memory: ArrayMemory): number {
     all |= states;
   }
   return all;
-}
-
-/** States of a chunk's rows, from the states of its blocks. */
-export function statesOf({ blockStates, rows }: Chunk): number {
-  let states = 0;
-  for (let block = 0; block < blocksOf({ rows }); block += 1) states |= blockStates[block] as number;
-  return states;
 }
 
 /** Makes room for the sums of all rows that fit the chunk. */

@@ -5,16 +5,19 @@ import { BLOCK_BITS, BLOCK_ROWS, CHUNK_ROWS, type Chunk, groupsOf, startIn } fro
 const FIRST_ROWS = BLOCK_ROWS;
 const GROWTH = 2;
 
-/** Makes room for more rows in a chunk of `rows` rows. Its index must be built again. */
-export function growChunk(chunk: Chunk, rows: number, memory: ArrayMemory): void {
+/**
+ * Makes room for more rows in a chunk of `rows` rows, which lie in `tails`. Its index must be built again, and lies in
+ * `memory`.
+ */
+export function growChunk(chunk: Chunk, rows: number, tails: ArrayMemory, memory: ArrayMemory): void {
   const capacity = Math.min(CHUNK_ROWS, Math.max(FIRST_ROWS, rows * GROWTH));
   const blocks = capacity >> BLOCK_BITS;
-  const words = memory.words(capacity * 2);
+  const words = tails.words(capacity * 2);
   words.set(chunk.words.subarray(0, rows * 2));
-  memory.release(chunk.words);
-  if (chunk.times !== undefined) chunk.times = grown(chunk.times, rows, capacity, memory);
+  tails.release(chunk.words);
+  if (chunk.times !== undefined) chunk.times = grown(chunk.times, rows, capacity, tails);
   chunk.words = words;
-  chunk.blockStarts = grown(chunk.blockStarts, rows >> BLOCK_BITS, blocks, memory);
+  chunk.blockStarts = grown(chunk.blockStarts, rows >> BLOCK_BITS, blocks, tails);
   chunk.longest = grown(chunk.longest, 0, groupsOf(blocks), memory);
   memory.release(chunk.longestEnds);
   chunk.longestEnds = memory.words(groupsOf(blocks));

@@ -20,21 +20,25 @@ import { gridIn, type TimeGrid } from "./time-grid.js";
  * Where offsets do not fit 32 bits (a block of more than 4.29 s, a fraction of a ns) the whole chunk keeps full
  * times beside its words.
  */
-export interface Chunk {
-  rows: number;
+export interface Chunk extends ChunkHead {
   words: Uint32Array;
   /** Starts of all rows if some offsets do not fit. */
   times: Float64Array | undefined;
+  blockStarts: Float64Array;
+  blockStates: Uint32Array;
+  /** State palette[i] at the begin of run r: `sums[r * palette.length + i]`. */
+  sums: Float64Array;
+}
+
+/** What stays in memory of a chunk whose rows are packed: queries far out read nothing else. */
+export interface ChunkHead {
+  rows: number;
   readonly labels: LabelTable;
 
   /** The columns of `sums`: all states of the lane up to the end of this chunk, and maybe more, ascending. */
   palette: Uint8Array;
   /** The palette, one bit per state. */
   seen: number;
-  blockStarts: Float64Array;
-  blockStates: Uint32Array;
-  /** State palette[i] at the begin of run r: `sums[r * palette.length + i]`. */
-  sums: Float64Array;
   longest: Float64Array;
   longestEnds: Uint32Array;
   /** The largest of `longest`, and its group. */
@@ -92,17 +96,53 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
 
 /** The same rows and index in other memory. */
 export function copyChunk(chunk: Chunk, memory: ArrayMemory): Chunk {
-  const { words, times, blockStarts, blockStates, sums, longest, longestEnds, grid } = chunk;
+  const { words, times, blockStarts, blockStates, sums } = chunk;
   return {
-    ...chunk,
+    ...copyHead(chunk, memory),
     words: copyOf(words, memory.words(words.length)),
     times: times && copyOf(times, memory.floats(times.length)),
     blockStarts: copyOf(blockStarts, memory.floats(blockStarts.length)),
     blockStates: copyOf(blockStates, memory.words(blockStates.length)),
     sums: copyOf(sums, memory.floats(sums.length)),
+  };
+}
+
+/** The same head in other memory. */
+export function copyHead(head: ChunkHead, memory: ArrayMemory): ChunkHead {
+  const { longest, longestEnds, grid } = head;
+  return {
+    ...headOf(head),
     longest: copyOf(longest, memory.floats(longest.length)),
     longestEnds: copyOf(longestEnds, memory.words(longestEnds.length)),
     grid: grid && gridIn(grid, copyOf(grid.words, memory.words(grid.words.length))),
+  };
+}
+
+/** What is left of a chunk without its rows. */
+export function headOf(chunk: ChunkHead): ChunkHead {
+  const { rows, labels, palette, seen, longest, longestEnds, longestOfAll, longestGroup, grid, stays } = chunk;
+  return { rows, labels, palette, seen, longest, longestEnds, longestOfAll, longestGroup, grid, stays };
+}
+
+/** The same chunk, whose rows lie in other memory. */
+export function movedRows(chunk: Chunk, memory: ArrayMemory): Chunk {
+  const { words, times, blockStarts } = chunk;
+  return {
+    ...chunk,
+    words: copyOf(words, memory.words(words.length)),
+    times: times && copyOf(times, memory.floats(times.length)),
+    blockStarts: copyOf(blockStarts, memory.floats(blockStarts.length)),
+  };
+}
+
+/** A chunk without rows in the place of those of a full one. Its index will lie in `memory`. */
+export function emptied(chunk: Chunk, memory: ArrayMemory): Chunk {
+  return {
+    ...createChunk(memory, chunk.labels, 0),
+    words: chunk.words,
+    blockStarts: chunk.blockStarts,
+    longest: memory.floats(chunk.longest.length),
+    longestEnds: memory.words(chunk.longestEnds.length),
   };
 }
 
@@ -199,8 +239,15 @@ export function sumRunsOf(rows: number): number {
 
 /** Memory of a chunk. */
 export function chunkBytes(chunk: Chunk): number {
-  const { words, times, blockStarts, blockStates, sums, longest, longestEnds, grid } = chunk;
-  const index =
-    blockStarts.byteLength + blockStates.byteLength + sums.byteLength + longest.byteLength + longestEnds.byteLength;
-  return words.byteLength + (times?.byteLength ?? 0) + index + (grid?.sums.byteLength ?? 0);
+  return rowBytes(chunk) + headBytes(chunk);
+}
+
+/** Memory of its rows and exact sums. */
+export function rowBytes({ words, times, blockStarts, blockStates, sums }: Chunk): number {
+  const index = blockStarts.byteLength + blockStates.byteLength + sums.byteLength;
+  return words.byteLength + (times?.byteLength ?? 0) + index;
+}
+
+export function headBytes({ longest, longestEnds, grid }: ChunkHead): number {
+  return longest.byteLength + longestEnds.byteLength + (grid?.sums.byteLength ?? 0);
 }

@@ -1,4 +1,4 @@
-import type { Columns } from "../core/columns.js";
+import type { OpenPages } from "../core/open-pages.js";
 import { Records, type Schema } from "../core/records.js";
 import type { ArrayMemory } from "../core/slabs.js";
 import type { LaneId } from "../model/lanes.js";
@@ -18,20 +18,15 @@ const EDGES = {
 /** Arrows between lanes, in order of `toNs`. Times are ns from the session origin. */
 export class EdgeStore extends Records<typeof EDGES> {
   /** The longest time between the two ends of an edge. */
-  longestNs = 0;
+  private longestNs = 0;
   /** Edges were added in order of arrival so far. If not, searches look at all edges. */
   private isInOrder = true;
   private lastToNs = Number.NEGATIVE_INFINITY;
+  /** All this holds for so many edges. The core adds edges without telling. */
+  private noted = 0;
 
-  constructor(memory?: ArrayMemory) {
-    super(EDGES, memory);
-  }
-
-  override restore(columns: Columns): this {
-    super.restore(columns);
-    const { fromNs, toNs } = this.columns;
-    for (let i = 0; i < this.count; i += 1) this.noteTimes(fromNs.at(i), toNs.at(i));
-    return this;
+  constructor(memory?: ArrayMemory, open?: OpenPages) {
+    super(EDGES, memory, open);
   }
 
   connect(kind: EdgeKind, fromLane: LaneId, fromNs: number, toLane: LaneId, toNs: number): void {
@@ -42,7 +37,6 @@ export class EdgeStore extends Records<typeof EDGES> {
     columns.fromNs.put(row, fromNs);
     columns.toLane.put(row, toLane);
     columns.toNs.put(row, toNs);
-    this.noteTimes(fromNs, toNs);
   }
 
   kindAt(i: number): EdgeKind {
@@ -51,14 +45,19 @@ export class EdgeStore extends Records<typeof EDGES> {
 
   /** All edges that overlap [t0, t1] are among the edges [from, to). */
   rangeNear(t0: number, t1: number): { readonly from: number; readonly to: number } {
+    this.noteTimes();
     if (!this.isInOrder) return { from: 0, to: this.count };
     // An edge that leaves in the window arrives at most `longestNs` after it.
     return { from: this.firstFrom("toNs", t0), to: this.firstFrom("toNs", t1 + this.longestNs + 1) };
   }
 
-  private noteTimes(fromNs: number, toNs: number): void {
-    if (toNs < this.lastToNs) this.isInOrder = false;
-    this.lastToNs = toNs;
-    if (this.longestNs < toNs - fromNs) this.longestNs = toNs - fromNs;
+  private noteTimes(): void {
+    const { fromNs, toNs } = this.columns;
+    for (; this.noted < this.count; this.noted += 1) {
+      const [from, to] = [fromNs.at(this.noted), toNs.at(this.noted)];
+      if (to < this.lastToNs) this.isInOrder = false;
+      this.lastToNs = to;
+      if (this.longestNs < to - from) this.longestNs = to - from;
+    }
   }
 }

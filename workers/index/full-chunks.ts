@@ -1,17 +1,46 @@
 import { assert } from "../core/assert.js";
-import { CHUNK_ROWS, type Chunk, stateIn } from "./chunk.js";
+import type { ArrayMemory } from "../core/slabs.js";
+import {
+  CHUNK_BITS,
+  CHUNK_MASK,
+  CHUNK_ROWS,
+  type Chunk,
+  type ChunkHead,
+  copyChunk,
+  copyHead,
+  headBytes,
+  headOf,
+  relabelIn,
+  rowBytes,
+  stateIn,
+} from "./chunk.js";
+import { ChunkKeeper, type PackedPlace } from "./chunk-keeper.js";
 import { bucketsFor } from "./grid-writer.js";
 import type { SharedGrids } from "./shared-grids.js";
 import type { GridSums } from "./time-grid.js";
 
 const BUCKETS = bucketsFor(CHUNK_ROWS);
 
+/** A full chunk whose rows are packed, or lie in a file. */
+export interface PackedChunk {
+  readonly head: ChunkHead;
+  readonly lastState: number;
+  readonly place: PackedPlace;
+}
+
 /**
  * The full chunks of a lane. What cells far out need of each lies side by side. Otherwise a fold, which goes from chunk to
  * chunk, would wait for memory at the objects of each.
+ *
+ * Rows of a chunk are there as they are, or packed (chunk-keeper.ts). Those that are packed are unpacked when they are
+ * asked for, and then kept for a while.
  */
 export class FullChunks {
-  readonly all: Chunk[] = [];
+  readonly heads: ChunkHead[] = [];
+  private readonly whole: (Chunk | undefined)[] = [];
+  private readonly places: (PackedPlace | undefined)[] = [];
+  /** Chunks with other labels than their packed form. */
+  private readonly changed = new Set<Chunk>();
   private readonly starts: number[] = [];
   private readonly lastStates: number[] = [];
   private readonly bucketNs: number[] = [];
@@ -19,28 +48,124 @@ export class FullChunks {
   private readonly sums: Uint16Array[] = [];
   private readonly firstSums: number[] = [];
 
-  constructor(private readonly shared: SharedGrids) {}
+  /** `memory`: that of their arrays. */
+  constructor(
+    private readonly shared: SharedGrids,
+    private readonly memory: ArrayMemory,
+    private readonly keeper = new ChunkKeeper(),
+  ) {}
 
   get count(): number {
-    return this.all.length;
+    return this.heads.length;
   }
 
-  push(chunk: Chunk): void {
-    const { grid } = chunk;
+  push(chunk: Chunk | PackedChunk): void {
+    if ("place" in chunk) this.add(chunk.head, undefined, chunk.place, chunk.lastState);
+    else {
+      this.add(chunk, chunk, undefined, stateIn(chunk, chunk.rows - 1));
+      this.keeper.take(this, this.count - 1, chunk);
+    }
+  }
+
+  private add(head: ChunkHead, whole: Chunk | undefined, place: PackedPlace | undefined, lastState: number): void {
+    const { grid } = head;
     assert(grid !== undefined, "a full chunk has a grid");
-    this.all.push(chunk);
+    this.heads.push(head);
+    this.whole.push(whole);
+    this.places.push(place);
     this.starts.push(grid.beginNs);
-    this.lastStates.push(stateIn(chunk, chunk.rows - 1));
+    this.lastStates.push(lastState);
     this.bucketNs.push(grid.bucketNs);
     this.palettes.push(this.shared.paletteLike(grid.palette));
     this.sums.push(this.shared.sumsIn(grid.words.buffer));
     this.firstSums.push(grid.words.byteOffset / Uint16Array.BYTES_PER_ELEMENT);
+    this.keeper.addHead(head);
   }
 
   pop(): Chunk | undefined {
-    const { starts, lastStates, bucketNs, palettes, sums, firstSums } = this;
-    for (const column of [starts, lastStates, bucketNs, palettes, sums, firstSums]) column.pop();
-    return this.all.pop();
+    const { heads, places, starts, lastStates, bucketNs, palettes, sums, firstSums } = this;
+    const chunk = this.at(this.count - 1);
+    if (chunk === undefined) return undefined;
+    this.keeper.leave(heads.at(-1) as ChunkHead, places.at(-1) === undefined ? chunk : undefined);
+    for (const column of [heads, this.whole, places, starts, lastStates, bucketNs, palettes, sums, firstSums])
+      column.pop();
+    this.changed.delete(chunk);
+    // Not the one that the keeper has.
+    return { ...chunk };
+  }
+
+  /** Chunk `index` with its rows; undefined if there are not as many. */
+  at(index: number): Chunk | undefined {
+    return this.whole[index] ?? this.unpacked(index);
+  }
+
+  private unpacked(index: number): Chunk | undefined {
+    const [head, place] = [this.heads[index], this.places[index]];
+    if (head === undefined || place === undefined) return undefined;
+    const chunk = this.keeper.unpack(head, place);
+    this.whole[index] = chunk;
+    this.keeper.keep(this, index, chunk);
+    return chunk;
+  }
+
+  /** Changes the reason and aux of a row of the lane. Returns false if it is in none of these chunks. */
+  relabel(row: number, reason: number, aux: number): boolean {
+    const index = row >> CHUNK_BITS;
+    const chunk = this.at(index);
+    if (chunk === undefined) return false;
+    relabelIn(chunk, row & CHUNK_MASK, reason, aux);
+    if (this.places[index] !== undefined) this.changed.add(chunk);
+    return true;
+  }
+
+  /** The packed form of chunk `index`. Valid until another one is asked for. */
+  packedAt(index: number): Uint32Array {
+    const [chunk, place] = [this.whole[index], this.places[index]];
+    if (place !== undefined && (chunk === undefined || !this.changed.has(chunk)))
+      return place.source.read(place.place, place.length);
+    return this.keeper.packed(this.at(index) as Chunk);
+  }
+
+  /** Keeps the rows of a chunk in packed form only. Returns false if it is no longer one of these. */
+  pack(index: number, chunk: Chunk): boolean {
+    if (this.whole[index] !== chunk) return false;
+    const isNew = this.places[index] === undefined;
+    if (isNew || this.changed.delete(chunk)) this.places[index] = this.keeper.store(chunk);
+    this.whole[index] = undefined;
+    if (!isNew) return true;
+    this.heads[index] = headOf(chunk);
+    const { words, times, blockStarts, blockStates, sums } = chunk;
+    for (const array of [words, times, blockStarts, blockStates, sums]) if (array) this.memory.release(array);
+    return true;
+  }
+
+  /** The same chunks in other memory. These here are not to be used any more. */
+  movedTo(memory: ArrayMemory, grids: SharedGrids): FullChunks {
+    const moved = new FullChunks(grids, memory, this.keeper);
+    this.heads.forEach((head, index) => {
+      const [chunk, place] = [this.whole[index], this.places[index]];
+      if (place === undefined) moved.push(copyChunk(chunk as Chunk, memory));
+      else {
+        const placed = chunk !== undefined && this.changed.has(chunk) ? this.keeper.store(chunk) : place;
+        moved.push({ head: copyHead(head, memory), lastState: this.lastStateAt(index), place: placed });
+      }
+    });
+    this.forget();
+    return moved;
+  }
+
+  /** They count no more, and stay as they are for whoever still reads them. */
+  forget(): void {
+    this.heads.forEach((head, index) => {
+      this.keeper.leave(head, this.places[index] === undefined ? this.whole[index] : undefined);
+    });
+    this.keeper.forget(this);
+  }
+
+  /** Their memory, without that of packed rows. */
+  bytes(): number {
+    const grids = this.heads.reduce((bytes, head) => bytes + headBytes(head), 0);
+    return this.whole.reduce((bytes, chunk) => bytes + (chunk === undefined ? 0 : rowBytes(chunk)), grids);
   }
 
   /** Start of a chunk's first row. */

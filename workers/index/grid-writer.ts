@@ -1,6 +1,6 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
-import { BLOCK_BITS, type Chunk, paletteOf, SUM_BITS, startIn } from "./chunk.js";
+import { BLOCK_BITS, CHUNK_ROWS, type Chunk, paletteOf, SUM_BITS, startIn } from "./chunk.js";
 import { STATE_MASK } from "./label-table.js";
 import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, sumsOver, type TimeGrid } from "./time-grid.js";
 
@@ -14,11 +14,16 @@ const PER_ROWS = 128;
 const FEWEST = 1 << ((GRID_LEVELS - 1) * LEVEL_BITS);
 
 /** The grid of a chunk with at least two rows, without sums; its rows are in the states `seen`, a bit for each. */
-export function gridOver(chunk: Chunk, seen: number, words: Uint32Array): TimeGrid {
+function gridOver(chunk: Chunk, seen: number, words: Uint32Array): TimeGrid {
   const beginNs = chunk.blockStarts[0] as number;
   const buckets = bucketsFor(chunk.rows);
   const bucketNs = (startIn(chunk, chunk.rows - 1) - beginNs) / buckets;
   return { palette: longestFirst(chunk, seen), sums: sumsOver(words), first: 0, words, buckets, beginNs, bucketNs };
+}
+
+/** The grid of a full chunk, whose sums are in `words`. */
+export function fullGrid(palette: Uint8Array, beginNs: number, bucketNs: number, words: Uint32Array): TimeGrid {
+  return { palette, sums: sumsOver(words), first: 0, words, buckets: bucketsFor(CHUNK_ROWS), beginNs, bucketNs };
 }
 
 /** The grid of a chunk over its rows, in `old` memory if that fits. Undefined for a chunk of one row. */
@@ -27,6 +32,7 @@ export function buildGrid(
   seen: number,
   old: Uint32Array | undefined,
   memory: ArrayMemory,
+  fill = fillGrid,
 ): TimeGrid | undefined {
   if (chunk.rows < 2) {
     if (old !== undefined) memory.release(old);
@@ -55,13 +61,13 @@ export function bucketsFor(rows: number): number {
 }
 
 /** Sums of each state in all levels. */
-function sumsOf(buckets: number): number {
+export function sumsOf(buckets: number): number {
   let sums = 0;
   for (let level = 0; level < GRID_LEVELS; level += 1) sums += (buckets >> (level * LEVEL_BITS)) + 1;
   return sums;
 }
 
-function fill(chunk: Chunk, grid: TimeGrid): void {
+export function fillGrid(chunk: Chunk, grid: TimeGrid): void {
   const { words, times, blockStarts, rows } = chunk;
   const { palette, buckets, beginNs, bucketNs } = grid;
   const ranks = new Uint8Array(STATE_MASK + 1);

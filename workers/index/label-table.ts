@@ -1,4 +1,5 @@
 import { assert } from "../core/assert.js";
+import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
 
 /** Low bits of a label: the state. */
@@ -15,6 +16,8 @@ const FIRST_SLOTS = 1024;
 /** Reasons and auxes below this are found without hashing: exit codes, most lanes, early strings. */
 const NEAR = 1 << 14;
 
+const HEAD_WORDS = 16;
+
 /**
  * A row's state, reason and aux as one number: the state, and the number of a pair of reason and aux. A trace has tens
  * of millions of rows, but only some thousand different pairs. So a row needs four bytes for all three, and one
@@ -23,17 +26,47 @@ const NEAR = 1 << 14;
 export class LabelTable {
   private count = 0;
   /** reason, aux of pair i at 2i, 2i + 1. */
-  private pairs = new Int32Array(FIRST_SLOTS);
+  private pairs: Int32Array;
   /** Pairs by hash, each as its number + 1; 0: free. */
-  private slots = new Int32Array(FIRST_SLOTS);
+  private slots: Int32Array;
   /** Labels without their state, by a reason without aux and by an aux without reason; 0: unknown yet. */
-  private readonly byReason = new Int32Array(NEAR);
-  private readonly byAux = new Int32Array(NEAR);
+  private byReason: Int32Array;
+  private byAux: Int32Array;
+  /** Where in memory these lie, for the flat core (flat/records.ts). */
+  head: Int32Array;
 
-  constructor() {
+  constructor(private memory: ArrayMemory = HEAP_MEMORY) {
+    this.pairs = memory.ints(FIRST_SLOTS).fill(0);
+    this.slots = memory.ints(FIRST_SLOTS).fill(0);
+    this.byReason = memory.ints(NEAR).fill(0);
+    this.byAux = memory.ints(NEAR).fill(0);
+    this.head = memory.ints(HEAD_WORDS);
+    this.notePlaces();
     assert(STATE_COUNT <= 1 << STATE_BITS, "a state fits its bits of a label");
     // Most rows have this pair. As it is number 0, their label is the state itself.
     this.pairOf(0, -1);
+  }
+
+  /** The same labels in the memory of another session, whose lanes come after those there are. */
+  moveTo(memory: ArrayMemory): void {
+    this.memory = memory;
+    const copy = (from: Int32Array): Int32Array => {
+      const to = memory.ints(from.length);
+      to.set(from);
+      return to;
+    };
+    this.pairs = copy(this.pairs);
+    this.slots = copy(this.slots);
+    this.byReason = copy(this.byReason);
+    this.byAux = copy(this.byAux);
+    this.head = memory.ints(HEAD_WORDS);
+    this.notePlaces();
+  }
+
+  private notePlaces(): void {
+    const { byReason, byAux, slots, pairs } = this;
+    const places = [byReason.byteOffset, byAux.byteOffset, slots.byteOffset, slots.length - 1, pairs.byteOffset];
+    this.head.set(places);
   }
 
   /** A table from the result of `toPairs`, with the same labels. */
@@ -95,11 +128,12 @@ export class LabelTable {
   }
 
   private grow(): void {
-    const pairs = new Int32Array(this.pairs.length * 2);
+    const pairs = this.memory.ints(this.pairs.length * 2).fill(0);
     pairs.set(this.pairs);
     this.pairs = pairs;
-    this.slots = new Int32Array(pairs.length);
+    this.slots = this.memory.ints(pairs.length).fill(0);
     for (let pair = 0; pair < this.count; pair += 1) this.enslot(pair);
+    this.notePlaces();
   }
 
   private enslot(pair: number): void {

@@ -1,11 +1,22 @@
 import { assert } from "../core/assert.js";
-import { type ColumnArray, type Columns, partsOf, prefixed } from "../core/columns.js";
+import type { ColumnArray, Columns, PiecedColumns } from "../core/columns.js";
 import type { LaneId, LaneMark, LaneSpec } from "../model/lanes.js";
-import { blocksOf, CHUNK_ROWS, type Chunk, createChunk, groupsOf, paletteOf } from "./chunk.js";
-import { noteLongestGroup, statesOf } from "./chunk-index.js";
-import { gridOver } from "./grid-writer.js";
+import {
+  BLOCK_BITS,
+  blocksOf,
+  CHUNK_ROWS,
+  type Chunk,
+  type ChunkHead,
+  createChunk,
+  groupsOf,
+  paletteOf,
+} from "./chunk.js";
+import { noteLongestGroup } from "./chunk-index.js";
+import type { PackedChunk } from "./full-chunks.js";
+import { bucketsFor, fullGrid, sumsOf } from "./grid-writer.js";
 import { LabelTable } from "./label-table.js";
 import { LaneStore } from "./lane-store.js";
+import type { LaneTrack } from "./lane-track.js";
 
 /** Names, places and marks of lanes, as JSON. */
 export interface LanesHead {
@@ -18,86 +29,114 @@ export function lanesHead(lanes: LaneStore): LanesHead {
 }
 
 /**
- * The intervals of all lanes. A full chunk has columns of its own, which are not copied, so that it can be loaded when
- * it is needed. The last chunks of the lanes are many and small: their columns are joined, lane by lane.
+ * The intervals of all lanes, but for the rows of full chunks (`packedRows`). What cells far out need of these is here. The last
+ * chunks of the lanes are many and small: their columns are one, lane by lane. Only their words are copied, because labels change. Grids are views.
  *
  *     labels                       pairs of the label table
  *     endNs, full, rows, isWide    of each lane: its end, full chunks, rows of its last chunk, whether that has `times`
  *     words, blockStarts, times    of all last chunks
- *     seen                         of all full chunks
- *     chunks.N.words …             of full chunk N, counted over all lanes
+ *     seen, lastStates             of each full chunk: its states, and the last one
+ *     longest, longestEnds         of all full chunks
+ *     beginNs, bucketNs, grids     of their grids; the palette of each is `gridCounts` of `gridStates`
  */
-export function lanesToColumns(lanes: LaneStore): Columns {
+export function lanesToColumns(lanes: LaneStore): PiecedColumns {
   const { tracks } = lanes;
-  const full = tracks.flatMap((track) => track.fullChunks);
   const last = tracks.map((track) => track.lastChunk);
-  const columns: Columns = {
+  return {
     labels: lanes.labels.toPairs(),
     endNs: Float64Array.from(tracks, ({ endNs }) => endNs),
     full: Int32Array.from(tracks, ({ fullChunks }) => fullChunks.length),
     rows: Int32Array.from(last, ({ rows }) => rows),
     isWide: Uint8Array.from(last, ({ times }) => (times === undefined ? 0 : 1)),
-    words: joined(
-      Uint32Array,
-      last.map((chunk) => chunk.words.subarray(0, chunk.rows * 2)),
-    ),
-    blockStarts: joined(
-      Float64Array,
-      last.map((chunk) => chunk.blockStarts.subarray(0, blocksOf(chunk))),
-    ),
-    times: joined(
-      Float64Array,
-      last.map(({ times, rows }) => times?.subarray(0, rows) ?? NO_TIMES),
-    ),
-    seen: Int32Array.from(full, ({ seen }) => seen),
+    words: [NO_WORDS, ...last.map((chunk) => chunk.words.slice(0, chunk.rows * 2))],
+    blockStarts: [NO_TIMES, ...last.map((chunk) => chunk.blockStarts.subarray(0, blocksOf(chunk)))],
+    times: [NO_TIMES, ...last.map(({ times, rows }) => times?.subarray(0, rows) ?? NO_TIMES)],
+    ...headsToColumns(tracks),
   };
-  return Object.assign(columns, ...full.map((chunk, n) => prefixed(`chunks.${n}`, chunkToColumns(chunk))));
 }
 
+function headsToColumns(tracks: readonly LaneTrack[]): PiecedColumns {
+  const heads = tracks.flatMap(({ fullChunks }) => fullChunks);
+  const grids = heads.map(({ grid }) => {
+    assert(grid !== undefined, "a full chunk has a grid");
+    return grid;
+  });
+  return {
+    seen: Int32Array.from(heads, ({ seen }) => seen),
+    lastStates: Uint8Array.from(tracks.flatMap((track) => track.fullChunks.map((_, i) => track.lastStateAt(i)))),
+    longest: [NO_TIMES, ...heads.map(({ longest }) => longest)],
+    longestEnds: [NO_WORDS, ...heads.map(({ longestEnds }) => longestEnds)],
+    beginNs: Float64Array.from(grids, ({ beginNs }) => beginNs),
+    bucketNs: Float64Array.from(grids, ({ bucketNs }) => bucketNs),
+    gridCounts: Uint8Array.from(grids, ({ palette }) => palette.length),
+    gridStates: Uint8Array.from(grids.flatMap(({ palette }) => [...palette])),
+    grids: [NO_WORDS, ...grids.map(({ words }) => words)],
+  };
+}
+
+/** The packed rows of each full chunk, lane by lane. Each is valid until the next one is taken. */
+export function* packedRows({ tracks }: LaneStore): Generator<Uint32Array> {
+  for (const track of tracks) for (let i = 0; i < track.fullChunks.length; i += 1) yield track.packedAt(i);
+}
+
+/** The packed rows of a full chunk, by its number. */
+export type PackedRows = (chunk: number) => Uint32Array;
+
 /** Lanes from the results of `lanesHead` and `lanesToColumns`, which are not copied. Enter nothing into them. */
-export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns): LaneStore {
+export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns, packed: PackedRows): LaneStore {
   const lanes = new LaneStore(LabelTable.fromPairs(column(columns, "labels", Int32Array)));
-  const chunks = partsOf(partsOf(columns).chunks ?? {});
-  const nextSeen = cutter(column(columns, "seen", Int32Array));
   const nextTail = tailReader(lanes, columns);
+  const nextFull = fullReader(lanes, columns, packed);
   const full = column(columns, "full", Int32Array);
   const endNs = column(columns, "endNs", Float64Array);
-  let chunk = 0;
   specs.forEach((spec, i) => {
     const track = lanes.track(lanes.add(spec));
-    const own = Array.from(nextSeen(full[i] as number), (seen) => chunkFromColumns(lanes, seen, chunks[chunk++] ?? {}));
-    track.restore(own, nextTail(i));
+    track.restore(
+      Array.from({ length: full[i] as number }, () => nextFull()),
+      nextTail(i),
+    );
     track.finish(endNs[i] as number);
   });
   for (const [lane, mark] of marks) lanes.mark(lane, mark);
   return lanes;
 }
 
-function chunkToColumns({ words, blockStarts, blockStates, sums, longest, longestEnds, times, grid }: Chunk): Columns {
-  assert(grid !== undefined, "a full chunk has a grid");
-  const columns = { words, blockStarts, blockStates, sums, longest, longestEnds, grid: grid.words };
-  return times === undefined ? columns : { ...columns, times };
+/** Reads one full chunk after the other. Their rows are read when a query needs them. */
+function fullReader({ labels }: LaneStore, columns: Columns, packed: PackedRows): () => PackedChunk {
+  const seen = column(columns, "seen", Int32Array);
+  const lastStates = column(columns, "lastStates", Uint8Array);
+  const beginNs = column(columns, "beginNs", Float64Array);
+  const bucketNs = column(columns, "bucketNs", Float64Array);
+  const gridCounts = column(columns, "gridCounts", Uint8Array);
+  const nextStates = cutter(column(columns, "gridStates", Uint8Array));
+  const nextGrid = cutter(column(columns, "grids", Uint32Array));
+  const nextLongest = cutter(column(columns, "longest", Float64Array));
+  const nextEnds = cutter(column(columns, "longestEnds", Uint32Array));
+  const source = { read: packed };
+  let chunk = -1;
+  return () => {
+    chunk += 1;
+    const states = gridCounts[chunk] as number;
+    const words = nextGrid((GRID_SUMS * states + 1) >> 1);
+    const head: ChunkHead = {
+      rows: CHUNK_ROWS,
+      labels,
+      palette: paletteOf(seen[chunk] as number),
+      seen: seen[chunk] as number,
+      longest: nextLongest(GROUPS),
+      longestEnds: nextEnds(GROUPS),
+      longestOfAll: 0,
+      longestGroup: 0,
+      grid: fullGrid(nextStates(states), beginNs[chunk] as number, bucketNs[chunk] as number, words),
+      stays: undefined,
+    };
+    noteLongestGroup(head);
+    return { head, lastState: lastStates[chunk] as number, place: { source, place: chunk, length: 0 } };
+  };
 }
 
-function chunkFromColumns(lanes: LaneStore, seen: number, columns: Columns): Chunk {
-  const chunk: Chunk = {
-    ...createChunk(lanes.memory, lanes.labels, 0),
-    rows: CHUNK_ROWS,
-    words: column(columns, "words", Uint32Array),
-    times: columns.times === undefined ? undefined : column(columns, "times", Float64Array),
-    palette: paletteOf(seen),
-    seen,
-    blockStarts: column(columns, "blockStarts", Float64Array),
-    blockStates: column(columns, "blockStates", Uint32Array),
-    sums: column(columns, "sums", Float64Array),
-    longest: column(columns, "longest", Float64Array),
-    longestEnds: column(columns, "longestEnds", Uint32Array),
-  };
-  chunk.grid = gridOver(chunk, statesOf(chunk), column(columns, "grid", Uint32Array));
-  assert(chunk.words.length === CHUNK_ROWS * 2, "a full chunk has all its rows");
-  noteLongestGroup(chunk);
-  return chunk;
-}
+const GRID_SUMS = sumsOf(bucketsFor(CHUNK_ROWS));
+const GROUPS = groupsOf(CHUNK_ROWS >> BLOCK_BITS);
 
 /** Reads the last chunk of one lane after the other. A query builds their indexes later. */
 function tailReader(lanes: LaneStore, columns: Columns): (lane: LaneId) => Chunk {
@@ -131,16 +170,7 @@ function cutter<T extends ColumnArray>(values: T): (length: number) => T {
 }
 
 const NO_TIMES = new Float64Array(0);
-
-function joined<T extends Uint32Array | Float64Array>(kind: new (length: number) => T, arrays: readonly T[]): T {
-  const all = new kind(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
-}
+const NO_WORDS = new Uint32Array(0);
 
 function column<T extends ColumnArray>(columns: Columns, name: string, kind: new (length: number) => T): T {
   const values = columns[name];

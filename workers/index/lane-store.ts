@@ -1,9 +1,12 @@
 import { assert } from "../core/assert.js";
-import { type ArrayMemory, Slabs } from "../core/slabs.js";
+import { type ArrayMemory, HEAP_MEMORY, Slabs } from "../core/slabs.js";
 import { type LaneId, type LaneMark, type LaneSpec, NO_LANE } from "../model/lanes.js";
+import type { Tails } from "./chunk-index.js";
+import { ChunkKeeper } from "./chunk-keeper.js";
 import { LabelTable } from "./label-table.js";
 import { LaneTrack } from "./lane-track.js";
 import { SharedGrids } from "./shared-grids.js";
+import { TRACK } from "./track-head.js";
 
 /** All lanes of a session and their intervals. */
 export class LaneStore {
@@ -11,6 +14,10 @@ export class LaneStore {
   readonly tracks: LaneTrack[] = [];
   readonly marks = new Map<LaneId, LaneMark>();
   private readonly byPath = new Map<string, LaneId>();
+  /** Ids of lanes that were taken away, by the path that they had. */
+  private readonly passed = new Map<string, LaneId>();
+  /** Lanes that may be taken away. */
+  private readonly passing = new Set<LaneId>();
   private hasGuests = false;
   /** Lanes before this one belong to another store, which has finished them. */
   private firstOwn = 0;
@@ -21,43 +28,109 @@ export class LaneStore {
   readonly memory = new Slabs();
   private readonly grids = new SharedGrids();
 
-  constructor(readonly labels = new LabelTable()) {}
+  /** `tails`: where rows are written; see `LaneTrack`. `keeper`: where full chunks are kept. */
+  constructor(
+    readonly labels: LabelTable = new LabelTable(),
+    private readonly tails?: Tails,
+    readonly keeper = new ChunkKeeper(),
+  ) {}
 
-  /** A store that begins with the lanes of another one, under the same ids. Lanes added to it are not in the other. */
-  static after(others: LaneStore): LaneStore {
-    const lanes = new LaneStore(others.labels);
+  /**
+   * A store that begins with the lanes of another one, under the same ids. Lanes added to it are not in the other. Passing
+   * lanes stay behind: whoever made them may take them away while the store is filled, and makes them anew here. The other
+   * one gets no more rows: its labels move to where the rows of this one are written.
+   */
+  static after(others: LaneStore, tails?: Tails): LaneStore {
+    if (tails !== undefined) others.labels.moveTo(tails.memory);
+    const lanes = new LaneStore(others.labels, tails, others.keeper);
     others.specs.forEach((spec, id) => {
-      lanes.take(spec, others.track(id));
+      if (others.passing.has(id)) lanes.take(goneLane(id), lanes.passingTrack());
+      else lanes.take(spec, others.track(id));
     });
-    for (const [id, mark] of others.marks) lanes.marks.set(id, mark);
+    lanes.keepIds(others);
+    for (const [id, mark] of others.marks) if (!others.passing.has(id)) lanes.marks.set(id, mark);
     lanes.firstOwn = others.count;
     return lanes;
   }
 
   /**
-   * A store with the same lanes under the same ids, but for those that are gone: nothing is left of them. Lanes that share
-   * memory with them move to memory of their own, as a slab is freed when nothing refers to any part of it.
+   * A store with the same lanes under the same ids, but for those that are gone, and passing ones: nothing is left of them.
+   * Lanes that share memory with them move to memory of their own, as a slab is freed when nothing refers to any part of it.
    */
   without(isGone: (spec: LaneSpec) => boolean): LaneStore {
-    const lanes = new LaneStore(this.labels);
+    const lanes = new LaneStore(this.labels, undefined, this.keeper);
     const left = new Set<ArrayMemory>();
     this.specs.forEach((spec, id) => {
       const track = this.track(id);
-      if (isGone(spec) && 0 < track.count) left.add(track.memory);
+      if (isGone(spec) && !this.passing.has(id) && 0 < track.count) left.add(track.memory);
     });
     this.specs.forEach((spec, id) => {
       const track = this.track(id);
-      if (!isGone(spec)) {
+      if (!isGone(spec) && !this.passing.has(id)) {
         if (left.has(track.memory)) track.moveTo(lanes.memory, lanes.grids);
         lanes.take(spec, track);
-      } else lanes.take(goneLane(id), new LaneTrack(this.labels, lanes.memory, lanes.grids));
+      } else {
+        if (isGone(spec)) track.forget();
+        lanes.take(goneLane(id), lanes.emptyTrack());
+      }
     });
+    lanes.keepIds(this);
     for (const [id, mark] of this.marks) if (lanes.specs[id]?.isGone !== true) lanes.marks.set(id, mark);
     return lanes;
   }
 
+  /** Passing lanes of another store come back under their ids. */
+  private keepIds({ passed, passing, specs }: LaneStore): void {
+    for (const [path, id] of passed) this.passed.set(path, id);
+    for (const id of passing) this.passed.set((specs[id] as LaneSpec).path, id);
+  }
+
+  private passingTrack(): LaneTrack {
+    return new LaneTrack(this.labels, HEAP_MEMORY, this.grids, undefined, this.keeper);
+  }
+
+  private emptyTrack(): LaneTrack {
+    return new LaneTrack(this.labels, this.memory, this.grids, this.tails, this.keeper);
+  }
+
   add(spec: LaneSpec): LaneId {
-    return this.take(spec, new LaneTrack(this.labels, this.memory, this.grids));
+    return this.take(spec, this.emptyTrack());
+  }
+
+  /**
+   * Adds a lane that may be taken away again: its rows are in memory of their own. A lane that was at its path before has
+   * its id.
+   */
+  addPassing(spec: LaneSpec): LaneId {
+    const known = this.passed.get(spec.path);
+    if (known === undefined) {
+      const id = this.take(spec, this.passingTrack());
+      this.passing.add(id);
+      return id;
+    }
+    assert(!this.byPath.has(spec.path), `lane ${spec.path} exists`);
+    this.passed.delete(spec.path);
+    this.passing.add(known);
+    this.put(known, spec, this.passingTrack());
+    return known;
+  }
+
+  /** Takes such a lane away: nothing is left but its id. */
+  removePassing(id: LaneId): void {
+    const spec = this.specs[id];
+    assert(spec && spec.isGone !== true, `lane ${id} exists`);
+    this.passed.set(spec.path, id);
+    this.passing.delete(id);
+    this.track(id).forget();
+    this.put(id, goneLane(id), this.passingTrack());
+  }
+
+  private put(id: LaneId, spec: LaneSpec, track: LaneTrack): void {
+    this.byPath.delete(this.specs[id]?.path ?? "");
+    this.specs[id] = spec;
+    this.tracks[id] = track;
+    this.byPath.set(spec.path, id);
+    this.version += 1;
   }
 
   private take(spec: LaneSpec, track: LaneTrack): LaneId {
@@ -65,6 +138,7 @@ export class LaneStore {
     const id = this.specs.length;
     this.specs.push(spec);
     this.tracks.push(track);
+    track.head[TRACK >> 2] = id;
     this.byPath.set(spec.path, id);
     if (spec.kind === "process") this.hasGuests = true;
     this.version += 1;

@@ -2,34 +2,40 @@ import { assert } from "../core/assert.js";
 import { type ArrayMemory, Slabs } from "../core/slabs.js";
 import type { State } from "../model/states.js";
 import {
-  auxIn,
   BLOCK_BITS,
   BLOCK_MASK,
   CHUNK_BITS,
   CHUNK_MASK,
   CHUNK_ROWS,
   type Chunk,
+  type ChunkHead,
   chunkBytes,
   copyChunk,
   createChunk,
+  emptied,
   labelIn,
-  reasonIn,
+  movedRows,
   relabelIn,
   startIn,
   stateIn,
 } from "./chunk.js";
-import { baseAfter, baseOf, indexChunk, NOTHING_BEFORE } from "./chunk-index.js";
+import {
+  baseAfter,
+  baseOf,
+  type IndexKernels,
+  indexChunk,
+  NOTHING_BEFORE,
+  PLAIN_KERNELS,
+  type Tails,
+} from "./chunk-index.js";
+import type { ChunkKeeper } from "./chunk-keeper.js";
 import { fullTimes, growChunk } from "./chunk-writer.js";
-import { FullChunks } from "./full-chunks.js";
+import { FullChunks, type PackedChunk } from "./full-chunks.js";
+import { BLOCK_NS, headOver, INDEXED, LAST_LABEL, LAST_NS, noteFullTimes, noteTail, TAIL_ROWS } from "./head-arrays.js";
 import { LabelTable } from "./label-table.js";
 import { SharedGrids } from "./shared-grids.js";
 import type { GridSums } from "./time-grid.js";
-
-// Both lie in one array, since they change with each row.
-/** Start of the block being written; NaN while full times are kept, so that no row takes the fast path. */
-const BLOCK_NS = 0;
-/** Start of the last row. */
-const LAST_NS = 1;
+import { TrackRows } from "./track-rows.js";
 
 /**
  * The intervals of one lane as columns in time order. A row lasts until the next row's start; the last one
@@ -38,37 +44,51 @@ const LAST_NS = 1;
  * Rows are written to the tail, a chunk that grows up to CHUNK_ROWS, then gets its index and is sealed. Queries see
  * the tail as one more chunk, whose index is built again when a query asks for it.
  */
-export class LaneTrack {
+export class LaneTrack extends TrackRows {
   private sealed: FullChunks;
   private tail: Chunk;
-  /** Rows of the tail in its index, -1 if the index has to be built again. */
-  private indexedRows = -1;
   /** The base of the tail's index. */
   private base = NOTHING_BEFORE;
-  // These belong to the tail. They are fields of the track because `enter` is called tens of millions of times.
-  private tailRows = 0;
+  /** The words of the tail: `enter` is called tens of millions of times. */
   private words: Uint32Array;
-  /** Label of the last row. */
-  private lastLabel = 0;
-  /** See BLOCK_NS and LAST_NS. */
-  private readonly open = new Float64Array(2);
+  /** See track-head.ts. */
+  readonly head: Uint32Array;
+  /** The same memory. */
+  private readonly open: Float64Array;
+  /** Where rows are written. */
+  private tails: ArrayMemory;
+  private kernels: IndexKernels;
 
-  /** Where the last row ends once the lane is finished. */
-  endNs = Number.POSITIVE_INFINITY;
-
-  /** `labels`, `memory` and `grids` are those of all lanes of a session. */
+  /** `labels`, `memory`, `grids` and `tails` are those of all lanes of a session. */
   constructor(
     private readonly labels: LabelTable = new LabelTable(),
     public memory: ArrayMemory = new Slabs(),
     grids: SharedGrids = new SharedGrids(),
+    { memory: tails, kernels }: Tails = { memory, kernels: PLAIN_KERNELS },
+    keeper?: ChunkKeeper,
   ) {
-    this.sealed = new FullChunks(grids);
-    this.tail = createChunk(memory, labels, 0);
+    super();
+    this.tails = tails;
+    this.kernels = kernels;
+    this.open = headOver(tails);
+    this.head = new Uint32Array(this.open.buffer, this.open.byteOffset, this.open.length * 2);
+    this.sealed = new FullChunks(grids, memory, keeper);
+    this.tail = createChunk(tails, labels, 0);
     this.words = this.tail.words;
+    this.noteTail();
+  }
+
+  private get tailRows(): number {
+    return this.head[TAIL_ROWS] as number;
+  }
+
+  private noteTail(): void {
+    this.words = this.tail.words;
+    noteTail(this.head, this.tail, this.sealed.count);
   }
 
   /** Number of rows. */
-  get count(): number {
+  override get count(): number {
     return (this.sealed.count << CHUNK_BITS) + this.tailRows;
   }
 
@@ -84,9 +104,10 @@ export class LaneTrack {
 
   /** `enter` for a caller that keeps the labels it enters often, or takes them from other lanes of the session. */
   enterLabel(t: number, label: number): void {
-    const { open, words, tailRows, lastLabel } = this;
+    const { open, words, head } = this;
+    const tailRows = head[TAIL_ROWS] as number;
     if ((tailRows & BLOCK_MASK) !== 0 && (open[LAST_NS] as number) < t) {
-      if (lastLabel === label) return;
+      if (head[LAST_LABEL] === label) return;
       const offset = t - (open[BLOCK_NS] as number);
       const word = offset >>> 0;
       // The offset fits 32 bits.
@@ -94,8 +115,8 @@ export class LaneTrack {
         const at = tailRows << 1;
         words[at] = word;
         words[at + 1] = label;
-        this.tailRows = tailRows + 1;
-        this.lastLabel = label;
+        head[TAIL_ROWS] = tailRows + 1;
+        head[LAST_LABEL] = label;
         open[LAST_NS] = t;
         return;
       }
@@ -105,43 +126,16 @@ export class LaneTrack {
 
   /** Changes the reason and aux of a row: why a vCPU waited is known when it wakes. */
   relabel(row: number, reason: number, aux: number): void {
-    const sealed = this.sealed.all[row >> CHUNK_BITS];
-    if (sealed !== undefined) {
-      relabelIn(sealed, row & CHUNK_MASK, reason, aux);
-      return;
-    }
+    if (this.sealed.relabel(row, reason, aux)) return;
     const inTail = row & CHUNK_MASK;
     relabelIn(this.tail, inTail, reason, aux);
-    if (inTail === this.tailRows - 1) this.lastLabel = labelIn(this.tail, inTail);
-  }
-
-  startAt(row: number): number {
-    return startIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
-  }
-
-  /** The end of a row. The open last row ends at `untilNs`. */
-  endAt(row: number, untilNs: number): number {
-    if (row + 1 < this.count) return this.startAt(row + 1);
-    return Math.max(this.startAt(row), Math.min(untilNs, this.endNs));
-  }
-
-  stateAt(row: number): State {
-    return stateIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK) as State;
-  }
-
-  reasonAt(row: number): number {
-    return reasonIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
-  }
-
-  auxAt(row: number): number {
-    return auxIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
+    if (inTail === this.tailRows - 1) this.head[LAST_LABEL] = labelIn(this.tail, inTail);
   }
 
   /** The track gets no more rows. Its last row ends at `endNs`. */
   finish(endNs: number): void {
     this.endNs = endNs;
   }
-
   /** The track is finished, and gets another end: rows that begin after it are taken back. */
   finishAgain(endNs: number): void {
     if (0 < this.tailRows && endNs < (this.open[LAST_NS] as number)) this.takeBack(endNs + 1);
@@ -160,12 +154,12 @@ export class LaneTrack {
 
   /** Chunk `index` with its index built. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
-    return this.sealed.all[index] ?? this.indexedTail();
+    return this.sealed.at(index) ?? this.indexedTail();
   }
 
   /** Chunk `index` for a caller that reads rows only: its index may not be built. */
-  rowsAt(index: number): Chunk {
-    return this.sealed.all[index] ?? this.wholeTail();
+  override rowsAt(index: number): Chunk {
+    return this.sealed.at(index) ?? this.lastChunk;
   }
 
   chunkStartAt(index: number): number {
@@ -183,23 +177,29 @@ export class LaneTrack {
     return index < this.sealed.count ? this.sealed.lastStateAt(index) : stateIn(this.tail, this.tailRows - 1);
   }
 
-  /** Memory of its rows and their index. */
+  /** Memory of its rows and index. */
   bytes(): number {
-    return this.sealed.all.reduce((bytes, chunk) => bytes + chunkBytes(chunk), chunkBytes(this.tail));
+    return this.sealed.bytes() + chunkBytes(this.tail);
   }
 
-  /** The chunks before the last. They are full, and only their labels change. */
-  get fullChunks(): readonly Chunk[] {
-    return this.sealed.all;
+  /** The chunks before the last without their rows. They are full, and only their labels change. */
+  get fullChunks(): readonly ChunkHead[] {
+    return this.sealed.heads;
+  }
+
+  /** The packed form of full chunk `index`. Valid until another one is asked for. */
+  packedAt(index: number): Uint32Array {
+    return this.sealed.packedAt(index);
   }
 
   /** The last chunk. Its index may not be built. */
   get lastChunk(): Chunk {
-    return this.wholeTail();
+    this.tail.rows = this.tailRows;
+    return this.tail;
   }
 
   /** Gives an empty track the rows of another one: its full chunks with their indexes, and its last chunk. */
-  restore(full: readonly Chunk[], tail: Chunk): void {
+  restore(full: readonly (Chunk | PackedChunk)[], tail: Chunk): void {
     assert(this.count === 0, "a track with rows keeps them");
     for (const chunk of full) this.sealed.push(chunk);
     this.adopt(tail, tail.rows);
@@ -207,23 +207,22 @@ export class LaneTrack {
 
   /** Moves its rows to other memory, so that nothing of it keeps the memory where they lay. */
   moveTo(memory: ArrayMemory, grids: SharedGrids): void {
-    const [full, last] = [this.fullChunks, this.lastChunk];
+    const last = this.lastChunk;
     this.memory = memory;
-    this.sealed = new FullChunks(grids);
-    for (const chunk of full) this.sealed.push(copyChunk(chunk, memory));
+    this.tails = memory;
+    this.kernels = PLAIN_KERNELS;
+    this.sealed = this.sealed.movedTo(memory, grids);
     this.adopt(copyChunk(last, memory), last.rows);
   }
 
-  private wholeTail(): Chunk {
-    this.tail.rows = this.tailRows;
-    return this.tail;
+  forget(): void {
+    this.sealed.forget();
   }
-
   private indexedTail(): Chunk {
-    const tail = this.wholeTail();
-    if (this.indexedRows !== tail.rows) {
-      indexChunk(tail, this.base, this.memory);
-      this.indexedRows = tail.rows;
+    const tail = this.lastChunk;
+    if (this.head[INDEXED] !== tail.rows + 1) {
+      indexChunk(tail, this.base, this.memory, this.kernels);
+      this.head[INDEXED] = tail.rows + 1;
     }
     return tail;
   }
@@ -231,30 +230,31 @@ export class LaneTrack {
   /** `enterLabel`, if it is not just one more row of the block. */
   private enterAnywhere(t: number, label: number): void {
     if (0 < this.tailRows && t <= (this.open[LAST_NS] as number)) this.takeBack(t);
-    if (0 < this.tailRows && this.lastLabel === label) return;
+    if (0 < this.tailRows && this.head[LAST_LABEL] === label) return;
     if ((this.tailRows & BLOCK_MASK) === 0) this.beginBlock(t);
     this.write(t, label);
   }
 
   /** Appends a row to the block. The block has room. */
   private write(t: number, label: number): void {
-    const { tail, tailRows, open, words } = this;
+    const { tail, tailRows, open, words, head } = this;
     const offset = t - (open[BLOCK_NS] as number);
     words[tailRows << 1] = offset;
     if (words[tailRows << 1] !== offset) {
-      fullTimes(tail, tailRows, this.memory)[tailRows] = t;
+      fullTimes(tail, tailRows, this.tails)[tailRows] = t;
+      noteFullTimes(head);
       open[BLOCK_NS] = Number.NaN;
     }
     words[(tailRows << 1) + 1] = label;
-    this.tailRows = tailRows + 1;
-    this.lastLabel = label;
+    head[TAIL_ROWS] = tailRows + 1;
+    head[LAST_LABEL] = label;
     open[LAST_NS] = t;
   }
 
   /** Drops the rows that start at `t` or later. */
   private takeBack(t: number): void {
     while (0 < this.tailRows && t <= startIn(this.tail, this.tailRows - 1)) {
-      this.tailRows -= 1;
+      this.head[TAIL_ROWS] = this.tailRows - 1;
       if (this.tailRows === 0) this.reopen();
     }
     this.goOnAfter(this.tailRows);
@@ -271,45 +271,47 @@ export class LaneTrack {
   }
 
   private grow(): void {
-    growChunk(this.tail, this.tailRows, this.memory);
-    this.words = this.tail.words;
-    this.indexedRows = -1;
+    growChunk(this.tail, this.tailRows, this.tails, this.memory);
+    this.noteTail();
   }
 
   /** Seals the full tail, whose last row ends at `t`, and begins another. */
   private seal(t: number): void {
     const chunk = this.indexedTail();
     this.base = baseAfter(chunk, t);
-    this.sealed.push(chunk);
-    this.indexedRows = -1;
-    this.tail = createChunk(this.memory, this.labels, CHUNK_ROWS);
-    this.words = this.tail.words;
-    this.tailRows = 0;
+    if (this.tails === this.memory) {
+      this.sealed.push(chunk);
+      this.tail = createChunk(this.memory, this.labels, CHUNK_ROWS);
+    } else {
+      this.sealed.push(movedRows(chunk, this.memory));
+      this.tail = emptied(chunk, this.memory);
+    }
+    this.head[TAIL_ROWS] = 0;
+    this.noteTail();
   }
 
   /** The tail is empty: makes the last sealed chunk the tail again. */
   private reopen(): void {
     const chunk = this.sealed.pop();
-    if (chunk === undefined) return;
-    this.adopt(chunk, CHUNK_ROWS);
+    if (chunk !== undefined) this.adopt(this.tails === this.memory ? chunk : movedRows(chunk, this.tails), CHUNK_ROWS);
   }
 
   /** Makes a chunk the tail. The next row is written after row `rows - 1`. */
   private adopt(tail: Chunk, rows: number): void {
-    this.base = baseOf(tail, this.sealed.all.at(-1));
+    this.base = baseOf(tail, this.sealed.at(this.sealed.count - 1));
     tail.stays = undefined;
     this.tail = tail;
-    this.words = tail.words;
+    this.noteTail();
     this.goOnAfter(rows);
   }
 
   private goOnAfter(rows: number): void {
-    const { tail, open } = this;
-    this.tailRows = rows;
-    this.indexedRows = -1;
+    const { tail, open, head } = this;
+    head[TAIL_ROWS] = rows;
+    head[INDEXED] = 0;
     if (rows === 0) return;
     const last = rows - 1;
-    this.lastLabel = labelIn(tail, last);
+    head[LAST_LABEL] = labelIn(tail, last);
     open[BLOCK_NS] = tail.times !== undefined ? Number.NaN : (tail.blockStarts[last >> BLOCK_BITS] as number);
     open[LAST_NS] = startIn(tail, last);
   }

@@ -33,7 +33,19 @@ export async function contentIds(candidates: readonly TraceCandidate[], open: Op
   return { all: first !== undefined && ids.length === 1 ? first : idOf(traces.flat()), traces: ids };
 }
 
-interface FileStart {
+/** What of files tells whether they are the same: sizes and beginnings. */
+export async function fileStarts(files: readonly FileEntry[], open: OpenSource): Promise<readonly FileStart[]> {
+  const length = headOf(files.length);
+  return Promise.all(
+    files.map(async (file) => ({
+      path: file.path,
+      size: file.source.size,
+      start: await readStart(file, open, length),
+    })),
+  );
+}
+
+export interface FileStart {
   readonly path: string;
   readonly size: number;
   readonly start: Uint8Array;

@@ -10,8 +10,6 @@ import type { Slot } from "../model/event-kinds.js";
 export type ToDecoder =
   | OpenMessage
   | RecycleMessage
-  /** Asks for memory that has been used once: see engine/prefault-slabs.ts. */
-  | { readonly type: "prefault"; readonly bytes: number }
   /** Asks for an archive to be unpacked: see engine/unpack-worker.ts. */
   | { readonly type: "unpack"; readonly work: UnpackWork }
   | { readonly type: "close" };
@@ -75,7 +73,6 @@ export type FromDecoder =
   | { readonly type: "end"; readonly feed: number; readonly tallies: readonly StreamTally[] }
   | { readonly type: "unpacking"; readonly bytesRead: number; readonly unpackedBytes: number }
   | { readonly type: "unpacked"; readonly result: Result<Unpacked> }
-  | { readonly type: "prefaulted"; readonly buffer: ArrayBufferLike }
   | { readonly type: "problems"; readonly trace: number; readonly problems: readonly Problem[] }
   /** A bug: nothing more will come from this decoder. */
   | { readonly type: "crashed"; readonly reason: string };
@@ -101,6 +98,8 @@ export interface BatchMessage {
   readonly slot: number;
   /** Its memory: the first time, and every time where memory is moved rather than shared. */
   readonly buffer: ArrayBufferLike | undefined;
+  /** Where in its memory it begins. */
+  readonly at: number;
   readonly newStrings: readonly string[];
   readonly hasUnresolvedStrings: boolean;
   readonly newStacks: StackNews;

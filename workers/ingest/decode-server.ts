@@ -23,6 +23,8 @@ export interface DecodeHost {
    * moved with every message, which costs garbage collections, as each arrival counts as new memory.
    */
   allocate(bytes: number): ArrayBufferLike;
+  /** Whether that is shared memory, and other shared memory can be sent too. */
+  readonly sharesMemory: boolean;
 }
 
 /** Streams of one trace, merged. */
@@ -59,9 +61,6 @@ function isTallyRound(rounds: number): boolean {
   return rounds % ROUNDS_PER_TALLY === 0 || (rounds < ROUNDS_PER_TALLY && (rounds & (rounds - 1)) === 0);
 }
 
-/** The smallest there is on any system. */
-const PAGE_BYTES = 4096;
-
 /**
  * The decoding side of ingest: fills batches from the streams it was given while there is memory for them.
  * Runs in a worker, or beside the engine for traces too small to be worth one.
@@ -83,20 +82,10 @@ export class DecodeServer {
       case "recycle":
         this.recycle(message);
         return;
-      case "prefault":
-        this.prefault(message.bytes);
-        return;
       case "close":
         this.close();
         return;
     }
-  }
-
-  private prefault(bytes: number): void {
-    const buffer = this.host.allocate(bytes);
-    const memory = new Uint8Array(buffer);
-    for (let at = 0; at < bytes; at += PAGE_BYTES) memory[at] = 0;
-    this.host.post({ type: "prefaulted", buffer }, buffer instanceof ArrayBuffer ? [buffer] : []);
   }
 
   private async open(message: OpenMessage): Promise<void> {
@@ -188,9 +177,15 @@ export class DecodeServer {
   }
 
   private addBatch(feed: Feed): number {
-    const { capacity, hasStacks } = feed;
-    const memory = this.host.allocate(batchBytes(capacity, hasStacks));
-    return feed.batches.push(createBatch(feed.feed, capacity, memory, hasStacks)) - 1;
+    return feed.batches.push(this.ownBatch(feed) ?? this.anyBatch(feed)) - 1;
+  }
+
+  private ownBatch({ feed, reader, capacity, hasStacks }: Feed): EventBatch | undefined {
+    return this.host.sharesMemory ? reader.createBatch?.(feed, capacity, hasStacks) : undefined;
+  }
+
+  private anyBatch({ feed, capacity, hasStacks }: Feed): EventBatch {
+    return createBatch(feed, capacity, this.host.allocate(batchBytes(capacity, hasStacks)), hasStacks);
   }
 
   private send(feed: Feed, slot: number): void {
@@ -198,12 +193,12 @@ export class DecodeServer {
     const batch = feed.batches[slot] as EventBatch;
     const { count, newStrings, hasUnresolvedStrings, newStacks, hasUnresolvedStacks } = batch;
     if (count > 0) feed.until = batch.ts[count - 1] as number;
-    const memory = batch.ts.buffer;
+    const { buffer: memory, byteOffset: at } = batch.ts;
     const moved = memory instanceof ArrayBuffer ? [memory] : [];
     const buffer = !feed.sent.has(slot) || moved.length > 0 ? memory : undefined;
     feed.sent.add(slot);
     const news = { newStrings, hasUnresolvedStrings, newStacks, hasUnresolvedStacks };
-    this.host.post({ type: "batch", feed: feed.feed, slot, count, buffer, ...news, events, bytesRead }, moved);
+    this.host.post({ type: "batch", feed: feed.feed, slot, count, buffer, at, ...news, events, bytesRead }, moved);
   }
 
   private goOn(feed: Feed): void {

@@ -13,6 +13,7 @@ export function loopbackPort(
     yieldToLoop,
     post: (message) => deliver(message),
     allocate: (bytes) => new ArrayBuffer(bytes),
+    sharesMemory: false,
   });
   return {
     post: (message) => server.receive(message),

@@ -66,8 +66,8 @@ export class StreamFeed implements BatchFeed {
   }
 
   private batchOf(message: BatchMessage): EventBatch {
-    const { slot, buffer } = message;
-    if (buffer) this.batches[slot] = createBatch(this.feed, this.capacity, buffer, this.hasStacks);
+    const { slot, buffer, at } = message;
+    if (buffer) this.batches[slot] = createBatch(this.feed, this.capacity, buffer, this.hasStacks, at);
     const batch = this.batches[slot] as EventBatch;
     batch.isMixed = true;
     batch.count = message.count;

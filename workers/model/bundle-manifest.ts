@@ -1,3 +1,5 @@
+import type { AnalysisFile } from "./own-analysis.js";
+
 /** The version of bundles that are written; later ones are refused. */
 export const BUNDLE_VERSION = 1;
 
@@ -27,4 +29,6 @@ export interface BundleExtras {
   readonly annotations?: string;
   /** The view and the layout of the window that wrote it. */
   readonly view?: string;
+  /** Analyses of the user, by the names of their members. */
+  readonly analyses?: readonly AnalysisFile[];
 }

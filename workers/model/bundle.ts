@@ -1,5 +1,6 @@
 import type { Result } from "../core/result.js";
 import type { OpenRequest } from "./open-request.js";
+import type { AnalysisFile } from "./own-analysis.js";
 
 /** What can be replaced by pseudonyms. */
 export const REDACTIONS = ["names", "paths", "arguments", "symbols", "addresses"] as const;
@@ -29,6 +30,8 @@ export interface BundleRequest {
   readonly annotations?: string;
   /** The view and the layout of the window, as JSON. */
   readonly view?: string;
+  /** Analyses of the user (docs/analyses.md). */
+  readonly analyses?: readonly AnalysisFile[];
   /** Of the program, for the bundle to say. */
   readonly writtenBy?: string;
 }

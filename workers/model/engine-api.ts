@@ -8,13 +8,17 @@ import type { CpuTopology } from "./cpu-topology.js";
 import type { EventPage, EventRow, EventsRequest, FindEventAnswer, FindEventRequest } from "./events.js";
 import type { ExportRequest, FiguresRequest, ReportRequest } from "./export-requests.js";
 import type { FindingsAnswer, FindingsRequest } from "./findings.js";
+import type { Fingerprints, FingerprintsRequest } from "./fingerprints.js";
+import type { IndexQuestions } from "./kept-index.js";
 import type { LaneId, LaneKind, LaneMark } from "./lanes.js";
 import type { LiveLogQuestions } from "./live-log.js";
 import type { LogQuestions } from "./log-preview.js";
 import type { Marks, MarksRequest } from "./marks.js";
+import type { MemoryUse } from "./memory-use.js";
 import type { Migrations, MigrationsRequest } from "./migrations.js";
 import type { MonitorPicture, MonitorPictureRequest } from "./monitor-picture.js";
 import type { OpenRequest } from "./open-request.js";
+import type { AnalysisQuestions } from "./own-analysis.js";
 import type { ProfileQuestions } from "./profile.js";
 import type { OpeningProgress, Progress } from "./progress.js";
 import type { Quiet, QuietRequest } from "./quiet.js";
@@ -50,7 +54,9 @@ export interface EngineApi
   extends ClockQuestions,
     LogQuestions,
     LiveLogQuestions<SessionInfo>,
+    AnalysisQuestions,
     BundleQuestions,
+    IndexQuestions,
     ProfileQuestions,
     RedactionQuestions,
     RunQuestions,
@@ -68,6 +74,8 @@ export interface EngineApi
   opening(seen: number): Promise<OpeningProgress | undefined>;
   /** Answers when reading has moved on since `seen`, or at once if it has: drives progress and growing lanes. */
   progress(seen: number): Promise<Progress>;
+  /** What the session takes of memory by now. */
+  memoryUse(): Promise<MemoryUse>;
   /** Resolves when everything is read, or cancelled, or failed. */
   done(): Promise<Result<SessionInfo>>;
   /** Stops reading. Everything read so far stays usable. An `open` under way fails. */
@@ -131,6 +139,8 @@ export interface EngineApi
   tableText(request: TableTextRequest): Promise<Result<number>>;
   /** Stolen time by VM; undefined if its asker asked something else meanwhile. */
   stealSquare(request: StealSquareRequest): Promise<StealSquare | undefined>;
+  /** What VMs or processes of guests do, in numbers, and who is like whom; undefined if its asker asked something else. */
+  fingerprints(request: FingerprintsRequest): Promise<Fingerprints | undefined>;
   /** Findings in [t0, t1), kind by kind. */
   findings(request: FindingsRequest): Promise<FindingsAnswer>;
   /** All that a comparison needs of a range of the session. */
@@ -148,6 +158,8 @@ export interface EngineApi
   sqlTables(): Promise<readonly SqlTable[]>;
   /** How much of it has been written, 0 to 1; undefined where that is not known. */
   exportShare(handle: number): Promise<number | undefined>;
+  /** How many rows its pieces so far hold. */
+  exportRows(handle: number): Promise<number>;
   /** Ends it: nobody wants the rest. */
   exportClose(handle: number): Promise<void>;
 }

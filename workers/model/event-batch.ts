@@ -53,15 +53,16 @@ export const NO_STACK_NEWS: StackNews = { frames: [], outer: new Int32Array(0), 
 
 const BATCH_CAPACITY = 16384;
 
-/** One allocation for all columns, so that one buffer is moved to another thread or shared with it. */
+/** One allocation for all columns, so that one buffer is moved to another thread or shared with it. `begin`: where in a given buffer. */
 export function createBatch(
   stream: number,
   capacity: number = BATCH_CAPACITY,
   buffer?: ArrayBufferLike,
   hasStacks = false,
+  begin = 0,
 ): EventBatch {
   const memory = buffer ?? new ArrayBuffer(batchBytes(capacity, hasStacks));
-  let at = 0;
+  let at = begin;
   const floats = () => {
     const column = new Float64Array(memory, at, capacity);
     at += capacity * 8;

@@ -51,4 +51,9 @@ export interface ExportRequest {
   readonly chart?: ChartShape;
   /** What people wrote: the rows of `annotations`. */
   readonly annotations?: readonly Annotation[];
+  /**
+   * Each row begins with this key of its trace, and times are whole numbers whatever the clock: for the columns of a
+   * dataset of many traces, which all have one schema.
+   */
+  readonly trace?: string;
 }

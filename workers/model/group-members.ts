@@ -30,7 +30,8 @@ export function groupMembers(shape: LaneShape, lane: LaneId): readonly LaneId[] 
     const chosen = below.filter((id) => shape.kind(id) === kind);
     if (0 < chosen.length) return chosen;
   }
-  return below;
+  // What analyses of the user say of a machine or a VM is no part of it.
+  return shape.kind(lane) === "group" ? below : below.filter((id) => shape.kind(id) !== "own");
 }
 
 /** The nearest lanes below that have rows, of the same machine: a guest's own trace stands for itself. */

@@ -17,6 +17,7 @@ export const LANE_KINDS = [
   "group",
   "counter",
   "slice",
+  "own",
 ] as const;
 export type LaneKind = (typeof LANE_KINDS)[number];
 

@@ -9,6 +9,10 @@ export interface OpenRequest {
   /** Paths of traces among them that are not opened: the user removed them. */
   readonly without?: readonly string[];
   readonly budget?: Partial<Budget>;
+  /** Bytes that lanes may take of memory. Left out: as many as the machine affords. */
+  readonly memoryBudget?: number;
+  /** "anew": no kept index is read, but one is kept; "unused": neither. */
+  readonly index?: "anew" | "unused";
   /** Clocks that a person sets. All others are set by what the traces tell. */
   readonly offsets?: readonly GivenOffset[];
   readonly tscOffsets?: readonly GivenTscOffset[];

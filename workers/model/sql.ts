@@ -8,7 +8,9 @@ export interface SqlTable {
 export interface SqlColumn {
   readonly name: string;
   /** `BIGINT`: also times, in ns since 1970 or since the zero of the trace's clock. */
-  readonly type: "BIGINT" | "DOUBLE" | "VARCHAR";
+  readonly type: "INTEGER" | "BIGINT" | "DOUBLE" | "VARCHAR";
+  /** Of which columns it is the difference, where a table in parts does not have it. */
+  readonly difference?: readonly [of: string, minus: string];
 }
 
 /** Whole numbers that a double does not hold are bigints. */
@@ -27,6 +29,9 @@ export interface SqlAnswer {
   /** There are more rows than were wanted. */
   readonly isCut: boolean;
 }
+
+/** A note in streams of Arrow: they are of a part of a table, by its number, of which the first has the rows. */
+export const PART_NOTE = "lanescope.part";
 
 export function sqlName(table: string): string {
   return table.replaceAll("-", "_");

@@ -40,6 +40,13 @@ export const State = {
 
   /** A slice of a track; its name is the reason. */
   SLICE: 25,
+
+  // lanes of the user's own analyses: the role of a state, whose name is the reason
+  OWN_NEUTRAL: 26,
+  OWN_ACTIVE: 27,
+  OWN_WAITING: 28,
+  OWN_WARNING: 29,
+  OWN_CRITICAL: 30,
 } as const;
 
 export type State = (typeof State)[keyof typeof State];
@@ -75,6 +82,11 @@ export const STATE_NAMES = [
   "level-3",
   "level-4",
   "slice",
+  "own-neutral",
+  "own-active",
+  "own-waiting",
+  "own-warning",
+  "own-critical",
 ] as const;
 
 /** Words that stand for several states. */
@@ -93,7 +105,7 @@ export function isUnknown(state: number): boolean {
 }
 
 /** Every state, a bit for each. */
-export const ALL_STATES = (1 << STATE_COUNT) - 1;
+export const ALL_STATES = ~(-1 << STATE_COUNT);
 
 /** Why a vCPU waits (state WAIT). 0: the state needs no reason. */
 export const WaitReason = {

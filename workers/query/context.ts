@@ -1,4 +1,5 @@
 import type { Timeline } from "../core/timeline.js";
+import type { OwnFacts } from "../facts/own-facts.js";
 import type { SessionFacts } from "../facts/session-facts.js";
 
 /** Everything queries read. Made once per session; `inventory`, `untilNs` and `lost` move on while it is read. */
@@ -12,6 +13,8 @@ export interface QueryContext extends SessionFacts {
   /** All lanes are complete up to here; open intervals last until now. */
   readonly untilNs: number;
   readonly lost: readonly LostSpan[];
+  /** What the user's own analyses made; none, if left out. */
+  readonly own?: OwnFacts;
   /** Where the kernel held back the sampling of an event. Nothing that states are made of is missing there. */
   readonly throttled?: readonly ThrottledSpan[];
 }

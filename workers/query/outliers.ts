@@ -4,6 +4,7 @@ import {
   blocksOf,
   CHUNK_BITS,
   type Chunk,
+  type ChunkHead,
   GROUP_BITS,
   GROUP_ROWS,
   groupsOf,
@@ -33,7 +34,7 @@ export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: numbe
   if (track.count === 0 || !(t0 < t1)) return undefined;
   const firstChunk = Math.max(0, chunkIndexAt(track, t0));
   const lastChunk = chunkIndexAt(track, t1);
-  if (lastChunk < 0 || !mayBeStolen(track.chunkAt(lastChunk))) return undefined;
+  if (lastChunk < 0 || !mayBeStolen(headAt(track, lastChunk))) return undefined;
   const best: Best = { row: -1, length: 0 };
   // First the chunks that lie completely in the window: their longest interval is known, and it mostly decides.
   for (let index = firstChunk + 1; index < lastChunk; index += 1) searchChunk(track, index, t0, t1, untilNs, best);
@@ -52,13 +53,18 @@ interface Best {
 }
 
 /** Whether the lane is in an outlier state at the end of a chunk. */
-function mayBeStolen({ seen }: Chunk): boolean {
+function mayBeStolen({ seen }: ChunkHead): boolean {
   return (seen & OUTLIER_STATES) !== 0;
 }
 
+/** What the index says of a chunk without its rows, which may be packed. */
+function headAt(track: LaneTrack, index: number): ChunkHead {
+  return track.fullChunks[index] ?? track.chunkAt(index);
+}
+
 function searchChunk(track: LaneTrack, index: number, t0: number, t1: number, untilNs: number, best: Best): void {
+  if (headAt(track, index).longestOfAll <= best.length) return;
   const chunk = track.chunkAt(index);
-  if (chunk.longestOfAll <= best.length) return;
   const { longest } = chunk;
   const from = groupAt(chunk, t0);
   const to = groupAt(chunk, t1) + 1;

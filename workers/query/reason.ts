@@ -53,6 +53,7 @@ export function meaningOf(kind: LaneKind, state: State): RowMeaning {
       return state === State.USER ? EVENT : (BY_STATE[state] ?? PLAIN);
     case "counter":
     case "slice":
+    case "own":
       return VALUE;
     case "irq":
     case "softirq":

@@ -1,4 +1,4 @@
-import { CHUNK_BITS, CHUNK_ROWS, type Chunk } from "../index/chunk.js";
+import { CHUNK_BITS, CHUNK_ROWS, type ChunkHead } from "../index/chunk.js";
 import { addStays } from "../index/chunk-stays.js";
 import type { LaneTrack } from "../index/lane-track.js";
 import { addStay, clearStays, mergeStays, noStays, type StaySums } from "../index/stay-sums.js";
@@ -47,17 +47,23 @@ export function publishedStays({ lanes, untilNs }: QueryContext, lane: LaneId, t
 
 /** The stays of a full chunk, if none of them reaches beyond the window. */
 function wholeChunk(track: LaneTrack, index: number, t0: number, t1: number): StaySums | undefined {
-  const chunk = track.fullChunks[index];
+  const head = track.fullChunks[index];
   // A full chunk without another after it has no end yet.
-  if (chunk === undefined || track.chunkCount <= index + 1) return undefined;
+  if (head === undefined || track.chunkCount <= index + 1) return undefined;
   const [startNs, endNs] = [track.chunkStartAt(index), track.chunkStartAt(index + 1)];
-  return t0 <= startNs && endNs <= t1 ? keptStays(chunk, endNs) : undefined;
+  return t0 <= startNs && endNs <= t1 ? keptStays(track, index, head, endNs) : undefined;
 }
 
-function keptStays(chunk: Chunk, endNs: number): StaySums {
-  if (chunk.stays?.endNs === endNs) return chunk.stays.sums;
+function keptStays(track: LaneTrack, index: number, head: ChunkHead, endNs: number): StaySums {
+  if (head.stays?.endNs === endNs) return head.stays.sums;
   const sums = noStays();
-  addStays(sums, chunk, { from: 0, to: chunk.rows, endNs, t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY });
-  chunk.stays = { endNs, sums };
+  addStays(sums, track.rowsAt(index), {
+    from: 0,
+    to: head.rows,
+    endNs,
+    t0: Number.NEGATIVE_INFINITY,
+    t1: Number.POSITIVE_INFINITY,
+  });
+  head.stays = { endNs, sums };
   return sums;
 }

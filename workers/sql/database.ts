@@ -1,11 +1,12 @@
 import type { DuckDBBindings, DuckDBConnection } from "@duckdb/duckdb-wasm/blocking";
-import { streamsOf } from "../columnar/arrow/arrow-stream.js";
+import { assert } from "../core/assert.js";
 import { errorText } from "../core/error-text.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { type SqlAnswer, type SqlTable, sqlName } from "../model/sql.js";
 import { answerOf } from "./answer.js";
 import { failureOf } from "./failure.js";
-import { identifier, literal } from "./quoting.js";
+import { Filling } from "./filling.js";
+import { identifier } from "./quoting.js";
 
 /** DuckDB, loaded. A platform finds it among our own files (`entry/sql.node.ts`, `entry/sql.worker.ts`). */
 export type DuckDbModule = typeof import("@duckdb/duckdb-wasm/blocking");
@@ -33,11 +34,10 @@ const LOCK = [
 const FIELD = `CREATE MACRO field(json, name) AS
   trim(regexp_extract(json, '"' || name || '":("(?:[^"\\\\]|\\\\.)*"|[^,}]*)', 1), '"')`;
 
-/** A column whose rows share so many texts keeps each as it is. */
-const MOST_SHARED = 50_000;
-
 /** The tables of a session, in a database in memory. */
 export class SqlDatabase {
+  private filling: Filling | undefined;
+
   private constructor(
     private readonly database: DuckDBBindings,
     private readonly connection: DuckDBConnection,
@@ -55,38 +55,40 @@ export class SqlDatabase {
     await database.instantiate(() => undefined);
     database.open({ query: { castBigIntToDouble: false, castTimestampToDate: false, castDecimalToDouble: false } });
     const connection = database.connect();
-    for (const statement of [FIELD, ...LOCK]) connection.query(statement);
+    connection.query([FIELD, ...LOCK].join(";"));
     return new SqlDatabase(database, connection);
   }
 
   /** Makes tables without rows, so that a query can ask which there are. */
   declare(tables: readonly SqlTable[]): void {
-    for (const { name, columns } of tables) {
+    const made = tables.map(({ name, columns }) => {
       const list = columns.map((column) => `${identifier(column.name)} ${column.type}`);
-      this.connection.query(`CREATE TABLE IF NOT EXISTS ${identifier(sqlName(name))} (${list.join(", ")})`);
-    }
+      return `CREATE TABLE IF NOT EXISTS ${identifier(sqlName(name))} (${list.join(", ")});`;
+    });
+    this.connection.query(`BEGIN; ${made.join("\n")} COMMIT`);
   }
 
-  /** Fills a table with rows, as `export` writes them in its format `sql`. */
-  fill({ name, columns }: SqlTable, file: readonly Uint8Array<ArrayBuffer>[]): Result<void> {
-    const made = streamsOf(file);
-    if (!made.ok) return made;
-    const { streams, texts } = made.value;
-    const table = sqlName(name);
-    try {
-      this.connection.query(`DROP TABLE IF EXISTS ${identifier(table)}`);
-      const list = columns.map(
-        (column, i) => `${identifier(column.name)} ${this.typeFor(table, column, texts.get(i))}`,
-      );
-      this.connection.query(`CREATE TABLE ${identifier(table)} (${list.join(", ")})`);
-      // DuckDB reads a stream where it lies, so each is whole.
-      for (const stream of streams) this.connection.insertArrowFromIPCStream(stream, { name: table, create: false });
-      return ok(undefined);
-    } catch (error) {
-      return fail(`the table ${table} does not fit: ${firstLine(errorText(error))}`, {
-        hint: "a part of the time needs less",
-      });
-    }
+  /** Begins to fill a table that was declared. */
+  begin(table: SqlTable): void {
+    this.filling = new Filling(this.connection, table);
+  }
+
+  /** The next piece of the table, as `export` writes it in its format `sql`. */
+  add(piece: Uint8Array<ArrayBuffer>): Result<void> {
+    return this.fitting((filling) => filling.add(piece));
+  }
+
+  /** The table has all its pieces. They may be a gigabyte: none is kept here. */
+  end(): Result<void> {
+    const filled = this.fitting((filling) => filling.end());
+    if (filled.ok) this.filling = undefined;
+    return filled;
+  }
+
+  /** No more pieces come. What came is of no use. */
+  abandon(): void {
+    this.filling?.abandon();
+    this.filling = undefined;
   }
 
   /** Runs a query, and takes up to `most` rows of its answer. */
@@ -104,16 +106,16 @@ export class SqlDatabase {
     this.database.reset();
   }
 
-  /**
-   * Texts that many rows share become an ENUM: it takes the room of a number, and DuckDB compares it as one. Its values
-   * are in order, so that rows are sorted by their texts.
-   */
-  private typeFor(table: string, { name, type }: SqlTable["columns"][number], texts?: readonly string[]): string {
-    if (texts === undefined || texts.length === 0 || MOST_SHARED < texts.length) return type;
-    const title = identifier(`${table}.${name}`);
-    this.connection.query(`DROP TYPE IF EXISTS ${title} CASCADE`);
-    this.connection.query(`CREATE TYPE ${title} AS ENUM (${[...new Set(texts)].toSorted().map(literal).join(", ")})`);
-    return title;
+  private fitting(work: (filling: Filling) => Result<void>): Result<void> {
+    const { filling } = this;
+    assert(filling !== undefined, "a table is begun before it gets pieces");
+    try {
+      return work(filling);
+    } catch (error) {
+      return fail(`the table ${filling.name} does not fit: ${firstLine(errorText(error))}`, {
+        hint: "a part of the time needs less",
+      });
+    }
   }
 }
 

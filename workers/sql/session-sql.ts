@@ -7,7 +7,13 @@ import { tablesIn } from "./mentioned.js";
 /** A database, in this thread or in another one. */
 export interface SqlStore {
   declare(tables: readonly SqlTable[]): void | Promise<void>;
-  fill(table: SqlTable, file: readonly Uint8Array<ArrayBuffer>[]): Result<void> | Promise<Result<void>>;
+  /** Begins to fill a table. Then come its pieces, as `export` writes them in its format `sql`. */
+  begin(table: SqlTable): void | Promise<void>;
+  add(piece: Uint8Array<ArrayBuffer>): Result<void> | Promise<Result<void>>;
+  /** After the last piece. */
+  end(): Result<void> | Promise<Result<void>>;
+  /** Instead of more pieces, or after one that failed. */
+  abandon(): void | Promise<void>;
   run(sql: string, most?: number): Result<SqlAnswer> | Promise<Result<SqlAnswer>>;
 }
 
@@ -29,7 +35,10 @@ const MOST_BYTES = 1 << 30;
  */
 export class SessionSql {
   private tables: readonly SqlTable[] | undefined;
+  private declared: Promise<void> | undefined;
   private readonly filled = new Set<string>();
+  /** The end of what was begun last. */
+  private filling: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly engine: Engine,
@@ -40,46 +49,61 @@ export class SessionSql {
   ) {}
 
   async ask(sql: string, most?: number): Promise<Result<SqlAnswer>> {
-    const tables = await this.declared();
+    const ready = this.filling.then(() => this.fillAll(sql));
+    // A table is filled once, whoever asks meanwhile.
+    this.filling = ready.catch(() => undefined);
+    const filled = await ready;
+    return filled.ok ? this.store.run(sql, most) : filled;
+  }
+
+  private async fillAll(sql: string): Promise<Result<void>> {
+    this.tables ??= await this.engine.sqlTables();
+    const { tables } = this;
+    // DuckDB may still be starting. The first rows are made meanwhile.
+    this.declared ??= Promise.resolve(this.store.declare(tables));
+    this.declared.catch(() => undefined);
     for (const table of tablesIn(sql, tables)) {
       if (this.filled.has(table.name)) continue;
       const filled = await this.fill(table);
       if (!filled.ok) return filled;
       this.filled.add(table.name);
     }
-    return this.store.run(sql, most);
-  }
-
-  private async declared(): Promise<readonly SqlTable[]> {
-    if (this.tables !== undefined) return this.tables;
-    const tables = await this.engine.sqlTables();
-    await this.store.declare(tables);
-    this.tables = tables;
-    return tables;
+    await this.declared;
+    return ok(undefined);
   }
 
   private async fill(table: SqlTable): Promise<Result<void>> {
     this.onTable(sqlName(table.name));
     const opened = await this.engine.exportOpen({ table: table.name, format: "sql", ...this.part });
     if (!opened.ok) return opened;
-    const pieces = await this.piecesOf(opened.value, table);
-    return pieces.ok ? this.store.fill(table, pieces.value) : pieces;
+    const filled = await this.pipe(opened.value, table);
+    if (filled.ok) return filled;
+    await this.engine.exportClose(opened.value);
+    await this.store.abandon();
+    return filled;
   }
 
-  private async piecesOf(handle: number, { name }: SqlTable): Promise<Result<Uint8Array<ArrayBuffer>[]>> {
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
+  /** The engine makes a piece while the database takes the one before. */
+  private async pipe(handle: number, table: SqlTable): Promise<Result<void>> {
+    let next = this.engine.exportNext(handle);
+    await this.declared;
+    await this.store.begin(table);
     for (let bytes = 0; ; ) {
-      const piece = await this.engine.exportNext(handle);
+      const piece = await next;
       if (!piece.ok) return piece;
-      if (piece.value === undefined) return ok(pieces);
+      if (piece.value === undefined) return this.store.end();
+      next = this.engine.exportNext(handle);
       if (typeof piece.value === "string") continue;
-      pieces.push(piece.value);
       bytes += piece.value.length;
-      if (bytes <= MOST_BYTES) continue;
-      await this.engine.exportClose(handle);
-      return fail(`the table ${sqlName(name)} has more than ${formatBytes(MOST_BYTES)}, too much for SQL`, {
-        hint: "ask about a part of the time, or of the lanes",
-      });
+      if (MOST_BYTES < bytes) return tooLarge(table);
+      const taken = await this.store.add(piece.value);
+      if (!taken.ok) return taken;
     }
   }
+}
+
+function tooLarge({ name }: SqlTable): Result<never> {
+  return fail(`the table ${sqlName(name)} has more than ${formatBytes(MOST_BYTES)}, too much for SQL`, {
+    hint: "ask about a part of the time, or of the lanes",
+  });
 }

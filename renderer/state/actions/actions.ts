@@ -1,4 +1,7 @@
+import type { HostItem } from "../../host/host-api.js";
 import { PersistenceActions } from "../persistence/persistence-actions.js";
+import { createAnalysisActions } from "./analysis-actions.js";
+import { createAnalysisFileActions } from "./analysis-file-actions.js";
 import { createAnnotationActions } from "./annotation-actions.js";
 import { createAnnotationFileActions } from "./annotation-file-actions.js";
 import { createAreaActions } from "./area-actions.js";
@@ -13,6 +16,7 @@ import { createEditActions } from "./edit-actions.js";
 import { createEditRecorder } from "./edit-recorder.js";
 import { createEventActions } from "./event-actions.js";
 import { createFilterActions } from "./filter-actions.js";
+import { createFingerprintActions } from "./fingerprint-actions.js";
 import { createGuestToolActions } from "./guest-tool-actions.js";
 import { createInputActions } from "./input-actions.js";
 import { createLinkActions } from "./link-actions.js";
@@ -38,6 +42,7 @@ import { createShareActions } from "./share-actions.js";
 import { createShareTableActions } from "./share-table-actions.js";
 import { createSqlActions } from "./sql-actions.js";
 import { createSqueezeActions } from "./squeeze-actions.js";
+import { createStorageActions } from "./storage-actions.js";
 import { createSymbolActions } from "./symbol-actions.js";
 import { createTableActions } from "./table-actions.js";
 import { createTopologyActions } from "./topology-actions.js";
@@ -69,9 +74,12 @@ export function createActions(context: ActionContext) {
   const filters = createFilterActions(context, record, tree);
   const squeeze = createSqueezeActions(context, ui);
   const named = createNamedActions(context, { record, tree, order, topology, view, squeeze, ui });
-  const links = createLinkActions(context, { record, session, tree, view, selection, ui });
   const markers = createMarkerActions(context, { record, ui, selection, view });
   const settings = createSettingsActions(context, view);
+  const analyses = createAnalysisActions(context, { record, ui, tree, view });
+  const analysisFiles = createAnalysisFileActions(context, { record, ui, own: analyses });
+  const opening = { ...session, open: (items: readonly HostItem[]) => analysisFiles.openFirst(items, session.open) };
+  const links = createLinkActions(context, { record, session: opening, tree, view, selection, ui });
   const edits = createEditActions(context, {
     tree,
     order,
@@ -80,6 +88,7 @@ export function createActions(context: ActionContext) {
     annotations,
     filters,
     named,
+    analyses,
     markers,
     session,
   });
@@ -109,6 +118,7 @@ export function createActions(context: ActionContext) {
     tree,
     view,
     mergeAnnotations: annotationFiles.merge,
+    analysisFiles,
   });
   const share = createShareActions(context, ui);
   const compare = createCompareActions(context, { session, ui, follow: tables.follow });
@@ -125,6 +135,8 @@ export function createActions(context: ActionContext) {
     order,
     arrange: createArrangeActions(context, record, view),
     bundles,
+    analyses,
+    analysisFiles,
     edits,
     curves,
     filters,
@@ -135,6 +147,7 @@ export function createActions(context: ActionContext) {
     annotationFiles,
     shareTables,
     share,
+    fingerprints: createFingerprintActions(context, ui),
     sql: createSqlActions(context, ui, saving),
     session,
     compare,
@@ -152,6 +165,7 @@ export function createActions(context: ActionContext) {
     ui,
     settings,
     settingsFile: createSettingsFileActions(context, record, { ui, settings }),
+    storage: createStorageActions(context),
     saving,
     persistence,
     windows: createWindowActions(context, { session, view, ui, persistence }),

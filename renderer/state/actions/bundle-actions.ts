@@ -9,6 +9,7 @@ import { type BundleView, bundleViewText, readBundleView } from "../../viewmodel
 import type { TimeRange } from "../../viewmodel/target.js";
 import { keptStates, savedChoices, savedView } from "../persistence/saved-view.js";
 import { timelineOf } from "../selectors.js";
+import type { AnalysisFileActions } from "./analysis-file-actions.js";
 import type { ActionContext } from "./context.js";
 import type { RecordEdit } from "./edit-recorder.js";
 import type { Pieces, SaveActions } from "./save-actions.js";
@@ -24,6 +25,7 @@ export interface BundleChoice {
   readonly form: "bundle" | "ctf-zip";
   readonly hasBookmarks: boolean;
   readonly hasView: boolean;
+  readonly hasAnalyses: boolean;
   readonly hasKeys: boolean;
   readonly redact: readonly Redaction[];
 }
@@ -32,6 +34,7 @@ export interface BundleChoice {
 export interface TakenExtras {
   readonly annotations: boolean;
   readonly view: boolean;
+  readonly analyses: boolean;
 }
 
 interface Actors {
@@ -41,6 +44,7 @@ interface Actors {
   readonly tree: TreeActions;
   readonly view: ViewActions;
   readonly mergeAnnotations: (name: string, text: string) => string;
+  readonly analysisFiles: Pick<AnalysisFileActions, "takeAll" | "inUse">;
 }
 
 /** The pieces of one bundle. */
@@ -68,7 +72,7 @@ function summaryText({ events, redacted }: BundleSummary): string {
 
 /** Bundles: the trace or a part of it as a file for others, and what is taken of one that was opened. */
 export function createBundleActions({ stores, host }: ActionContext, actors: Actors) {
-  const { record, ui, saving, tree, view, mergeAnnotations } = actors;
+  const { record, ui, saving, tree, view, mergeAnnotations, analysisFiles } = actors;
 
   const currentView = (): BundleView | undefined => {
     const { info, lanes } = stores.session.getState();
@@ -105,7 +109,8 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
   };
 
   const takeFrom = (name: string, extras: readonly BundleExtras[], wanted: TakenExtras) => {
-    for (const { annotations, view: text } of extras) {
+    for (const { annotations, view: text, analyses } of extras) {
+      if (wanted.analyses && analyses !== undefined) analysisFiles.takeAll(analyses);
       if (wanted.annotations && annotations !== undefined) ui.say(mergeAnnotations(name, annotations));
       if (!wanted.view || text === undefined) continue;
       const read = readBundleView(text);
@@ -116,7 +121,7 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
 
   return {
     /** Writes a bundle of the open trace, with its progress in the status bar. */
-    async save({ range, form, hasBookmarks, hasView, hasKeys, redact }: BundleChoice): Promise<void> {
+    async save({ range, form, hasBookmarks, hasView, hasAnalyses, hasKeys, redact }: BundleChoice): Promise<void> {
       const { info, name } = stores.session.getState();
       if (info === undefined) return;
       const timeline = timelineOf(info);
@@ -130,6 +135,7 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
         ...(range && { from: `${absoluteTime(timeline, range.t0)}`, to: `${absoluteTime(timeline, range.t1)}` }),
         ...(isBundle && hasBookmarks && { annotations: annotationFile(stores.annotations.getState()) }),
         ...(shown && { view: bundleViewText(shown) }),
+        ...(isBundle && hasAnalyses && { analyses: analysisFiles.inUse() }),
       };
       await saving.save(
         `${fileNameOf(sharedName(name, redact))}.${isBundle ? "lanescope" : "ctf.zip"}`,
@@ -145,7 +151,7 @@ export function createBundleActions({ stores, host }: ActionContext, actors: Act
     },
     /** Takes what a bundle of the open trace holds beside its own trace, which is given up. */
     takeBeside(name: string, extras: readonly BundleExtras[]): void {
-      takeFrom(name, extras, { annotations: true, view: true });
+      takeFrom(name, extras, { annotations: true, view: true, analyses: true });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { emptyHistory } from "../../viewmodel/history.js";
 import { NO_CLOCK_EDIT } from "../clocks-store.js";
 import { NOTHING_COMPARED } from "../compare-store.js";
+import { FIRST_FINGERPRINTS } from "../fingerprints-store.js";
 import { NO_MARKERS } from "../markers-store.js";
 import { FIRST_PROFILE } from "../profile-store.js";
 import { NO_SEARCH } from "../search-store.js";
@@ -16,6 +17,7 @@ export function clearSession({
   search,
   clocks,
   compare,
+  fingerprints,
   markers,
   profile,
   tree,
@@ -26,6 +28,7 @@ export function clearSession({
   search.setState(NO_SEARCH, true);
   clocks.setState(NO_CLOCK_EDIT, true);
   compare.setState(NOTHING_COMPARED, true);
+  fingerprints.setState(FIRST_FINGERPRINTS, true);
   markers.setState(NO_MARKERS, true);
   profile.setState(FIRST_PROFILE, true);
   tree.setState(({ treeWidthPx, groups }) => ({ ...INITIAL_TREE, treeWidthPx, groups }));

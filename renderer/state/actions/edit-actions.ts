@@ -1,7 +1,8 @@
 import { type Edit, type EditStep, redone, undone, withEdit } from "../../viewmodel/edits.js";
 import type { History } from "../../viewmodel/history.js";
 import type { KeyedChange } from "../../viewmodel/keyed-changes.js";
-import { ANNOTATION_PART, type Editable, FILTER_PART, NAMED_PART } from "../edit-store.js";
+import { ANALYSIS_PART, ANNOTATION_PART, type Editable, FILTER_PART, NAMED_PART } from "../edit-store.js";
+import type { AnalysisActions } from "./analysis-actions.js";
 import type { AnnotationActions } from "./annotation-actions.js";
 import type { ActionContext } from "./context.js";
 import { editableOf } from "./edit-recorder.js";
@@ -22,6 +23,7 @@ export interface EditDependencies {
   readonly annotations: Pick<AnnotationActions, "apply">;
   readonly filters: Pick<FilterActions, "apply">;
   readonly named: Pick<NamedActions, "apply">;
+  readonly analyses: Pick<AnalysisActions, "apply">;
   readonly markers: Pick<MarkerActions, "restore">;
   readonly session: Pick<SessionActions, "remove" | "putBack">;
 }
@@ -29,7 +31,7 @@ export interface EditDependencies {
 /** Takes changes to the traces, to the lanes and to what is written on them back, and makes them again. */
 export function createEditActions(
   { stores }: ActionContext,
-  { tree, order, renames, topology, annotations, filters, named, markers, session }: EditDependencies,
+  { tree, order, renames, topology, annotations, filters, named, analyses, markers, session }: EditDependencies,
 ) {
   const { edits, ui } = stores;
   /** What is opening would be given up. A second press of a key would take a trace off, or put it back, once more. */
@@ -45,7 +47,8 @@ export function createEditActions(
     annotations.apply(changesIn(ANNOTATION_PART, parts, from).map(({ key, ...change }) => ({ id: key, ...change })));
     if (!filters.apply(changesIn(FILTER_PART, parts, from))) return false;
     if (!named.apply(changesIn(NAMED_PART, parts, from))) return false;
-    const keyed = [ANNOTATION_PART, FILTER_PART, NAMED_PART];
+    if (!analyses.apply(changesIn(ANALYSIS_PART, parts, from))) return false;
+    const keyed = [ANALYSIS_PART, ANNOTATION_PART, FILTER_PART, NAMED_PART];
     const ofTree = Object.fromEntries(
       Object.entries(rest).filter(([part]) => !keyed.some((begin) => part.startsWith(begin))),
     );
@@ -112,7 +115,7 @@ function removalsOf({ past, future }: EditHistory): EditHistory {
 }
 
 /** Of parts whose names begin alike: what becomes of each, by the rest of its name. */
-function changesIn<P extends typeof ANNOTATION_PART | typeof FILTER_PART | typeof NAMED_PART>(
+function changesIn<P extends typeof ANALYSIS_PART | typeof ANNOTATION_PART | typeof FILTER_PART | typeof NAMED_PART>(
   begin: P,
   parts: KeyedParts<P>,
   from: KeyedParts<P>,

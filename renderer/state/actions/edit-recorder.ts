@@ -1,5 +1,5 @@
 import { changedParts, withEdit } from "../../viewmodel/edits.js";
-import { ANNOTATION_PART, type Editable, FILTER_PART, NAMED_PART, NO_EDITS } from "../edit-store.js";
+import { ANALYSIS_PART, ANNOTATION_PART, type Editable, FILTER_PART, NAMED_PART, NO_EDITS } from "../edit-store.js";
 import type { Stores } from "../stores.js";
 import type { ActionContext } from "./context.js";
 
@@ -28,13 +28,14 @@ export function createEditRecorder({ stores }: Pick<ActionContext, "stores">): R
   };
 }
 
-export function editableOf({ tree, session, annotations, filters, named, markers }: Stores): Editable {
+export function editableOf({ tree, session, annotations, filters, named, analyses, markers }: Stores): Editable {
   const { open, hidden, pinned, arranged, shownSet, curves } = tree.getState();
   const { filterText, appliedFilter, order, orderShares, hidesIdle } = tree.getState();
   const { cpuOrder, renames, removed } = session.getState();
   const written = [...annotations.getState().byId.values()].map((one) => [ANNOTATION_PART + one.id, one] as const);
   const saved = [...filters.getState().saved].map(([name, text]) => [FILTER_PART + name, text] as const);
   const views = [...named.getState().saved].map(([id, row]) => [NAMED_PART + id, row] as const);
+  const added = [...analyses.getState().saved].map(([id, row]) => [ANALYSIS_PART + id, row] as const);
   return {
     open,
     hidden,
@@ -55,5 +56,6 @@ export function editableOf({ tree, session, annotations, filters, named, markers
     ...Object.fromEntries(written),
     ...Object.fromEntries(saved),
     ...Object.fromEntries(views),
+    ...Object.fromEntries(added),
   };
 }

@@ -65,16 +65,24 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
     if (isOver) break;
   }
   offerExtras(context);
+  void tellOfIndex(context, api, isCurrent);
   await prepareFilter(context);
   setTimeout(() => {
     if (isCurrent()) void api.prepare();
   }, PREPARE_AFTER_MS);
 }
 
-/** A bundle may hold bookmarks and a view: the user says what of it is taken. */
+/** A bundle may hold bookmarks, a view and analyses: the user says what of it is taken. */
 function offerExtras({ stores: { session, ui } }: ActionContext): void {
-  const hasAny = session.getState().info?.extras?.some(({ annotations, view }) => (annotations ?? view) !== undefined);
+  const { extras } = session.getState().info ?? {};
+  const hasAny = extras?.some(({ annotations, view, analyses }) => (annotations ?? view ?? analyses) !== undefined);
   if (hasAny === true && ui.getState().dialog === "none") ui.setState({ dialog: "bundle-extras" });
+}
+
+/** Why the trace will be read again the next time, or was read again now. */
+async function tellOfIndex({ stores: { ui } }: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
+  const { note } = await api.indexNews();
+  if (note !== undefined && isCurrent()) ui.setState({ message: note });
 }
 
 /** Many lanes take long to be filtered for the first time, unless their texts are there. */

@@ -1,6 +1,7 @@
 import { isMeantBy } from "../../../workers/model/clock-choice.js";
 import { machineFor } from "../../../workers/model/log-machine.js";
 import type { LogPreview } from "../../../workers/model/log-preview.js";
+import { askedEngine } from "./asked-engine.js";
 import type { ActionContext } from "./context.js";
 import { filesOf } from "./given-files.js";
 import type { SessionActions } from "./session-actions.js";
@@ -12,16 +13,12 @@ export function createLogActions(context: ActionContext, session: SessionActions
     async preview(logFormat: string | undefined): Promise<LogPreview | undefined> {
       const files = filesOf(session.lastItems());
       if (!files.ok) return undefined;
-      const open = context.engine();
-      const own = open === undefined ? context.createEngine() : undefined;
+      const request = { files: files.value.files, ...(logFormat !== undefined && { logFormat }) };
       try {
-        const api = open ?? own?.api;
-        return await api?.previewLog({ files: files.value.files, ...(logFormat !== undefined && { logFormat }) });
+        return await askedEngine(context, (api) => api.previewLog(request));
       } catch {
         // The engine was closed meanwhile.
         return undefined;
-      } finally {
-        own?.dispose();
       }
     },
     /** Opens the last items again, with the pattern. */

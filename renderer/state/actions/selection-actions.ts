@@ -6,8 +6,8 @@ import { type GroupMoment, momentWords } from "../../viewmodel/group-moment.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import type { LaneMembers } from "../../viewmodel/lane-members.js";
 import { titleOf } from "../../viewmodel/lane-names.js";
+import { shownState } from "../../viewmodel/own-states.js";
 import { farEdge, rangeOf } from "../../viewmodel/snap.js";
-import { stateTitle } from "../../viewmodel/state-style.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { timeAtPx } from "../../viewmodel/viewport.js";
 import type { RangeDrag, TimeRange } from "../selection-store.js";
@@ -254,10 +254,11 @@ export class SelectionActions {
   }
 
   private spoken(state: StateDetails): string {
-    const reason = state.reason === "" ? "" : `, ${state.reason}`;
+    const { title, more } = shownState(state.state, state.reason);
+    const reason = more === "" ? "" : `, ${more}`;
     const start = formatTime(this.context.select.timeBase(), state.start, 6);
     const length = formatDuration(state.end - state.start);
-    return `${this.title(state.lane)}: ${stateTitle(state.state)}${reason}, ${length}, from ${start}`;
+    return `${this.title(state.lane)}: ${title}${reason}, ${length}, from ${start}`;
   }
 
   private cursor(): number {

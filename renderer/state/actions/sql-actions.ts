@@ -45,6 +45,16 @@ export function createSqlActions(context: ActionContext, ui: UiActions, saving: 
     sql.setState({ ...NOTHING_ASKED, text, history });
   });
 
+  // Tables may be there that were not before: those of the user's analyses.
+  stores.session.subscribe(({ generation }, before) => {
+    if (generation !== before.generation && 0 < sql.getState().tables.length) void list();
+  });
+  const list = async () => {
+    const engine = context.engine();
+    const tables = await engine?.sqlTables();
+    if (tables !== undefined && context.engine() === engine) sql.setState({ tables });
+  };
+
   return {
     setText(text: string) {
       sql.setState({ text, failure: undefined });
@@ -54,7 +64,7 @@ export function createSqlActions(context: ActionContext, ui: UiActions, saving: 
       const engine = context.engine();
       if (engine === undefined) return;
       clientFor(engine);
-      sql.setState({ tables: await engine.sqlTables() });
+      await list();
     },
     /** Runs the query that is written. */
     async run(): Promise<void> {

@@ -8,7 +8,7 @@ import {
 } from "../../../workers/model/annotations/annotation.js";
 import { aboutTraces, setOf } from "../../../workers/model/annotations/merge.js";
 import type { SessionInfo } from "../../../workers/model/engine-api.js";
-import type { KeptAnnotations, PersistentStore } from "../../persist/store.js";
+import type { KeptAnnotations, PersistentStore } from "../../persist/persistent-store.js";
 import type { UnsavedAnnotations } from "../../persist/unsaved-annotations.js";
 import { EMPTY_ANNOTATIONS, KEPT } from "../annotations-store.js";
 import { contentsOf } from "../session-contents.js";

@@ -26,6 +26,7 @@ import type { UiActions } from "../actions/ui-actions.js";
 import type { ViewActions } from "../actions/view-actions.js";
 import { NO_MARKERS } from "../markers-store.js";
 import { contentsOf } from "../session-contents.js";
+import { keepAnalyses } from "./analysis-keeper.js";
 import { AnnotationKeeper } from "./annotation-keeper.js";
 import { keepFilters } from "./filter-keeper.js";
 import { keepNamed } from "./named-keeper.js";
@@ -82,12 +83,13 @@ export class PersistenceActions {
     const annotations = new AnnotationKeeper({ ...kept, unsaved: unsaved.annotations });
     const filters = keepFilters({ ...kept, unsaved: unsaved.filters });
     const named = keepNamed({ ...kept, unsaved: unsaved.named });
+    const analyses = keepAnalyses({ ...kept, unsaved: unsaved.analyses, unsavedDrafts: unsaved.analysisDrafts });
     const keeper = new PreferenceKeeper({
       ...kept,
       unsaved: unsaved.preferences,
       follow: (found) => actions.settings.follow(settingsIn(found), found.ui.author),
     });
-    this.keepers = [annotations, filters, named, keeper];
+    this.keepers = [annotations, filters, named, analyses, keeper];
     this.unsavedViews = unsaved.views;
     const stashed = unsaved.changes?.restore() ?? {};
     await this.saveLeft([...unsaved.views.restore(), ...(stashed.view === undefined ? [] : [stashed.view])]);
@@ -121,6 +123,7 @@ export class PersistenceActions {
       () => annotations.dispose(),
       () => filters.dispose(),
       () => named.dispose(),
+      () => analyses.dispose(),
       () => keeper.dispose(),
       stores.session.subscribe((state, before) => {
         if (state.phase === "open" && before.phase !== "open") this.onOpened();
@@ -165,6 +168,7 @@ export class PersistenceActions {
   startFresh(): void {
     const { tree, view, selection, order, topology, squeeze, record } = this.actions;
     const { tree: lanes, markers } = this.context.stores;
+    this.views?.forget();
     record("start fresh", () => {
       lanes.setState({ curves: [] });
       markers.setState(NO_MARKERS);

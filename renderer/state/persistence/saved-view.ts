@@ -104,7 +104,7 @@ function comparedOf({ a, b: last, other }: CompareState): Pick<ViewRow, "compare
   return a === undefined && b === undefined ? {} : { compared: { ...(a && { a }), ...(b && { b }) } };
 }
 
-interface SavedChoices extends TreeChoices {
+export interface SavedChoices extends TreeChoices {
   readonly arranged: ArrangedLanes;
   readonly lane: LaneId | undefined;
   readonly area: Area | undefined;

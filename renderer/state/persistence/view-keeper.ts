@@ -10,6 +10,7 @@ import type { ViewActions } from "../actions/view-actions.js";
 import { FIRST_PROFILE } from "../profile-store.js";
 import type { Selectors } from "../selectors.js";
 import type { Stores } from "../stores.js";
+import { PassingLanes } from "./passing-lanes.js";
 import { restoredProfile } from "./saved-profile.js";
 import { keptStates, pickedNs, savedChoices, savedOrder, savedSqueeze, savedView } from "./saved-view.js";
 
@@ -43,7 +44,9 @@ export class ViewKeeper {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ownView: Viewport | undefined;
   private ownTree: readonly unknown[] = [];
+  private ownScrollPx = 0;
   private seen: readonly unknown[] = [];
+  private readonly passing = new PassingLanes();
   private readonly stops: readonly (() => void)[];
 
   constructor(private readonly parts: ViewKeeperDependencies) {
@@ -66,7 +69,14 @@ export class ViewKeeper {
     this.timer = undefined;
     if (!this.isDirty || lanes === undefined) return;
     this.isDirty = false;
-    this.parts.save(savedView(this.contentId, Date.now(), lanes, keptStates(this.parts.stores)));
+    const named = this.passing.withFormer(lanes);
+    const view = savedView(this.contentId, Date.now(), named, keptStates(this.parts.stores));
+    this.parts.save(this.passing.withAwaited(view, lanes));
+  }
+
+  /** What was restored is discarded. */
+  forget(): void {
+    this.passing.forget();
   }
 
   dispose(): void {
@@ -81,6 +91,7 @@ export class ViewKeeper {
     this.pending = undefined;
     this.ownView = undefined;
     this.ownTree = this.treeNow();
+    this.passing.clear();
     void this.parts.load(id).then((kept) => {
       if (id !== this.contentId || this.parts.stores.session.getState().phase !== "open") return;
       const row = this.parts.stores.session.getState().carried ?? kept;
@@ -96,15 +107,19 @@ export class ViewKeeper {
     this.contentId = "";
     this.isReady = false;
     this.pending = undefined;
+    this.passing.clear();
     this.parts.stores.persistence.setState({ isRestored: false });
   }
 
   private restore(): void {
     const { lanes, trace } = this.parts.stores.session.getState();
+    if (lanes === undefined) return;
+    this.restoreLate(lanes);
     const row = this.pending;
-    if (row === undefined || lanes === undefined) return;
+    if (row === undefined) return;
     const isRead = trace !== undefined;
     const hasTree = this.restoreTree(row, lanes);
+    if (isRead && !this.isTreeTouched()) this.passing.await(row, lanes);
     const hasView = this.restoreWindow(row, isRead);
     if (!isRead) return;
     this.pending = undefined;
@@ -127,10 +142,29 @@ export class ViewKeeper {
     this.parts.stores.persistence.setState({ isRestored: hasTree || hasView || hasOrder || squeezed !== undefined });
   }
 
+  /** Lanes of analyses come after all is read. */
+  private restoreLate(lanes: LaneList): void {
+    const { tree, selection, view } = this.parts.stores;
+    const late = this.passing.see(lanes, tree.getState(), selection.getState());
+    if (late === undefined) return;
+    const { scrollPx } = late.row;
+    const isScrolled = view.getState().scrollPx !== this.ownScrollPx;
+    this.parts.tree.restore(late.tree);
+    selection.setState(late.selection);
+    if (!isScrolled) this.parts.view.restore({ scrollPx });
+    this.ownScrollPx = view.getState().scrollPx;
+    const { lane } = late.selection;
+    if (lane !== undefined && late.row.stateNs !== undefined) this.parts.pickAgain(lane, late.row.stateNs);
+    if (this.isReady) this.seen = this.kept();
+  }
+
+  private isTreeTouched(): boolean {
+    return this.treeNow().some((part, i) => part !== this.ownTree[i]);
+  }
+
   /** Answers whether the restored tree differs from the initial one. */
   private restoreTree(row: ViewRow, lanes: LaneList): boolean {
-    const isTouched = this.treeNow().some((part, i) => part !== this.ownTree[i]);
-    if (isTouched) return false;
+    if (this.isTreeTouched()) return false;
     const { open, pinned, hidden, arranged } = savedChoices(row, lanes);
     this.parts.tree.restore({ open, pinned, hidden, arranged, shownSet: row.laneSet });
     this.parts.tree.restoreFilter(row.filter);
@@ -163,6 +197,7 @@ export class ViewKeeper {
     this.parts.view.restore({ view: window, scrollPx: row.scrollPx });
     const after = this.parts.stores.view.getState();
     this.ownView = after.view;
+    this.ownScrollPx = after.scrollPx;
     return !after.isWhole || 0 < row.scrollPx;
   }
 

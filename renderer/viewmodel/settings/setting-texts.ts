@@ -1,6 +1,6 @@
 import type { SettingId } from "./settings.js";
 
-export const SETTING_SECTIONS = ["Appearance", "Times", "Wheel", "Notes", "First steps", "Keys"] as const;
+export const SETTING_SECTIONS = ["Appearance", "Times", "Wheel", "Notes", "First steps", "Memory", "Keys"] as const;
 export type SettingSection = (typeof SETTING_SECTIONS)[number];
 
 /** All settings of the dialog; how the user signs is no part of a settings file. */
@@ -122,6 +122,11 @@ export function settingsMeant(query: string): readonly SettingText[] {
   return SETTING_TEXTS.filter(({ section, title, about, words = "" }) =>
     hasWords([section, title, about, words].join(" "), query),
   );
+}
+
+/** Whether a search means what is shown of memory and kept indexes. */
+export function storageMeant(query: string): boolean {
+  return hasWords("Memory and kept indexes: size, used, clear all; cache storage disk space budget", query);
 }
 
 /** Whether all words of a search are in a text, in any case. */

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { useStore } from "zustand";
 import { PERIOD_MS } from "../../../workers/model/monitor-vms.js";
 import { Dialog } from "../parts/dialog.js";
+import { NoChannelDialog } from "../parts/no-channel-dialog.js";
 import { useApp, useSession } from "../use-app.js";
 import { AttachedList } from "./attached-list.js";
 import { FoundVmCard } from "./found-vm-card.js";
@@ -36,22 +37,11 @@ export function AttachDialog() {
 }
 
 function NoChannel() {
-  const { ui } = useApp().actions;
   return (
-    <Dialog label="Attach to running VMs">
-      <div className="question">
-        <h2>This window talks to no VMs</h2>
-        <p>
-          A page in a browser reaches them only when Lanescope was started so: <code>lanescope --attach</code>. The
-          installed application always can. <code>lanescope monitor</code> records without a window.
-        </p>
-        <div className="question-answers">
-          <button type="button" className="button is-bordered" onClick={ui.closeDialog}>
-            Close
-          </button>
-        </div>
-      </div>
-    </Dialog>
+    <NoChannelDialog label="Attach to running VMs" title="This window talks to no VMs">
+      A page in a browser reaches them only when Lanescope was started so: <code>lanescope --attach</code>. The
+      installed application always can. <code>lanescope monitor</code> records without a window.
+    </NoChannelDialog>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { isUnderWay } from "../../state/capture-store.js";
 import { Dialog } from "../parts/dialog.js";
+import { NoChannelDialog } from "../parts/no-channel-dialog.js";
 import { useApp } from "../use-app.js";
 import { CaptureForm } from "./capture-form.js";
 import { CaptureProgress } from "./capture-progress.js";
@@ -89,21 +90,10 @@ function Answers({ isUnderWay: isRunning }: { readonly isUnderWay: boolean }) {
 }
 
 function NoChannel() {
-  const { ui } = useApp().actions;
   return (
-    <Dialog label="Record this host">
-      <div className="question">
-        <h2>This window records nothing</h2>
-        <p>
-          A page in a browser may record the host only when Lanescope was started so: <code>lanescope --attach</code>.
-          The installed application always can. <code>lanescope capture</code> records without a window.
-        </p>
-        <div className="question-answers">
-          <button type="button" className="button is-bordered" onClick={ui.closeDialog}>
-            Close
-          </button>
-        </div>
-      </div>
-    </Dialog>
+    <NoChannelDialog label="Record this host" title="This window records nothing">
+      A page in a browser may record the host only when Lanescope was started so: <code>lanescope --attach</code>. The
+      installed application always can. <code>lanescope capture</code> records without a window.
+    </NoChannelDialog>
   );
 }

@@ -9,6 +9,7 @@ import { Icon } from "../parts/icons.js";
 import { useApp, useDerived, useSession, useTree, useUi } from "../use-app.js";
 import { GroupChip } from "./group-chip.js";
 import { StateLine } from "./state-line.js";
+import { useOwnStates } from "./use-own-states.js";
 import { VeilBar } from "./veil-bar.js";
 
 /**
@@ -44,6 +45,7 @@ function Details() {
   const preset = useUi((ui) => ui.preset);
   const isChanged = useUi((ui) => ui.colours !== NO_COLOURS);
   const states = useDerived((a) => a.select.statesInView());
+  const names = useOwnStates();
   const hasVeils = useSession((session) => hasFusedGuest(session.lanes));
   return (
     <>
@@ -85,7 +87,7 @@ function Details() {
       <h3>States in view</h3>
       <dl className="legend-lines">
         {states.map((state) => (
-          <StateLine key={state} state={state} />
+          <StateLine key={state} state={state} names={names.get(state) ?? []} />
         ))}
         {hasVeils &&
           VEILS.map(({ kind, title, meaning }) => (

@@ -1,8 +1,10 @@
 import { useRef } from "react";
+import { visibleText } from "../../../workers/core/unseen.js";
 import { State } from "../../../workers/model/states.js";
 import { COLOUR_BY, COLOUR_BY_TITLES, type ColourBy, isWork } from "../../viewmodel/colour-groups.js";
 import { hasFusedGuest, VEILS } from "../../viewmodel/fused-guests.js";
 import { filterWithStates, isolated } from "../../viewmodel/legend.js";
+import { namesText, ownChipText } from "../../viewmodel/own-states.js";
 import { placesOfState, stateStyle, stateTitle } from "../../viewmodel/state-style.js";
 import { CommandButton } from "../parts/command-button.js";
 import { explained } from "../parts/explanation.js";
@@ -11,6 +13,7 @@ import { GroupChip } from "./group-chip.js";
 import { LegendDetails } from "./legend-details.js";
 import { StateBar } from "./state-bar.js";
 import { useOverflow } from "./use-overflow.js";
+import { useOwnStates } from "./use-own-states.js";
 import { VeilBar } from "./veil-bar.js";
 
 /** Which lanes have a state, as a few states look like one of other lanes. */
@@ -37,9 +40,10 @@ function Strip() {
   const shown = states.filter((state) => (colourBy === "state" ? state !== State.SLICE : !isWork(state)));
   const more = Math.max(0, groups.length - MOST_GROUPS);
   const hasVeils = useSession((session) => hasFusedGuest(session.lanes));
+  const names = useOwnStates();
   const chips = shown.map((state) => (
     <li key={state}>
-      <StateChip state={state} />
+      <StateChip state={state} names={names.get(state) ?? []} />
     </li>
   ));
   const hidden = useOverflow(list, [states, groups, colourBy, hasVeils].join());
@@ -91,7 +95,8 @@ function ColourByField() {
   );
 }
 
-function StateChip({ state }: { readonly state: number }) {
+/** `names`: what the user's analyses call it. */
+function StateChip({ state, names }: { readonly state: number; readonly names: readonly string[] }) {
   const app = useApp();
   const chosen = useDerived((a) => a.select.filter().states);
   const isChosen = chosen.has(state);
@@ -107,11 +112,11 @@ function StateChip({ state }: { readonly state: number }) {
       aria-pressed={isChosen}
       onClick={(event) => isolate(event.shiftKey || event.ctrlKey || event.metaKey)}
       {...explained(
-        `${stateTitle(state)}${onLanes(state)}: ${stateStyle(state).meaning}. Click: only this state in colour; Shift+click: this one too.`,
+        `${stateTitle(state)}${onLanes(state)}: ${stateStyle(state).meaning}${namesText(names)}. Click: only this state in colour; Shift+click: this one too.`,
       )}
     >
       <StateBar state={state} />
-      {stateTitle(state)}
+      {names.length === 0 ? stateTitle(state) : <bdi>{visibleText(ownChipText(names))}</bdi>}
     </button>
   );
 }

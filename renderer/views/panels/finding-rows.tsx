@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { formatCountOf } from "../../../workers/core/format.js";
 import type { Finding, FindingGroup } from "../../../workers/model/findings.js";
 import { NO_LANE } from "../../../workers/model/lanes.js";
-import { findingExplanation } from "../../viewmodel/explanations.js";
+import { findingExplanation } from "../../viewmodel/finding-explanations.js";
 import { FIRST_MEMBERS, likeIt, worstOf } from "../../viewmodel/finding-groups.js";
 import { renamedText } from "../../viewmodel/renames.js";
 import { explained } from "../parts/explanation.js";

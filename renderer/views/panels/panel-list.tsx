@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { TableInfo } from "../../../workers/model/table.js";
 import type { TraceInfo } from "../../../workers/model/trace-info.js";
+import { ANALYSES_PANEL } from "../../state/actions/analysis-actions.js";
 import type { Sort } from "../../state/tables-store.js";
 import { hasMachineViews, shows } from "../../viewmodel/machine-views.js";
 import { hasGuestsOfTheirOwn } from "../../viewmodel/own-traces.js";
@@ -11,12 +12,14 @@ import { PathPanel } from "../tables/path-panel.js";
 import { StealPanel } from "../tables/steal-panel.js";
 import { TablePanel } from "../tables/table-panel.js";
 import { AlignmentPanel } from "./alignment/alignment-panel.js";
+import { AnalysesPanel } from "./analyses/analyses-panel.js";
 import { BookmarksPanel } from "./bookmarks/bookmarks-panel.js";
 import { ComparePanel } from "./compare/compare-panel.js";
 import { CoveragePanel } from "./coverage/coverage-panel.js";
 import { DetailsPanel } from "./details/details-panel.js";
 import { EventsPanel } from "./events/events-panel.js";
 import { FindingsPanel } from "./findings-panel.js";
+import { FingerprintsPanel } from "./fingerprints/fingerprints-panel.js";
 import { ImportPanel } from "./import-panel.js";
 import { InputsPanel } from "./inputs/inputs-panel.js";
 import { MonitorPanel } from "./monitor/monitor-panel.js";
@@ -63,8 +66,16 @@ const PANELS: readonly PanelEntry[] = [
   { ...tableEntry("logs", "Log lines"), isOf: shows("logs") },
   { id: "statistics", title: "Statistics", render: () => <StatisticsPanel /> },
   { id: "events", title: "Events", render: () => <EventsPanel /> },
+  {
+    id: "fingerprints",
+    title: "Fingerprints",
+    render: () => <FingerprintsPanel />,
+    isOf: hasMachineViews,
+    isRare: true,
+  },
   { id: "compare", title: "Compare", render: () => <ComparePanel />, isRare: true },
   { id: "sql", title: "SQL", render: () => <SqlPanel />, isRare: true },
+  { id: ANALYSES_PANEL, title: "Analyses", render: () => <AnalysesPanel />, isRare: true },
   { id: "bookmarks", title: "Bookmarks", render: () => <BookmarksPanel /> },
   { id: "alignment", title: "Alignment", render: () => <AlignmentPanel />, isOf: hasGuestsOfTheirOwn },
   { id: "import", title: "Import report", render: () => <ImportPanel /> },

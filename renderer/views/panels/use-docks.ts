@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import { ANALYSES_PANEL } from "../../state/actions/analysis-actions.js";
 import { dockOf, shownPanel } from "../../state/shown-panel.js";
 import type { Stores } from "../../state/stores.js";
 import type { Dock } from "../../viewmodel/docks.js";
@@ -33,7 +34,16 @@ export function useDocks(): Readonly<Record<Dock, DockPanels>> {
   const samples = shows("samples")(trace) ? ["profile"] : [];
   const isAsking = useStore(stores.monitor, ({ recording }) => recording?.state === "running");
   const watched = isAsking || shows("monitor")(trace) ? ["monitor", "inputs"] : [];
-  const inUse = [...samples, ...watched, ...(compares ? ["compare"] : []), ...(hasCurves ? ["curve"] : [])];
+  const analyses = useStore(stores.analyses, ({ reports }) => 0 < reports.size) ? [ANALYSES_PANEL] : [];
+  const hasFingerprints = useStore(stores.fingerprints, ({ isInUse }) => isInUse);
+  const inUse = [
+    ...samples,
+    ...analyses,
+    ...(hasFingerprints ? ["fingerprints"] : []),
+    ...watched,
+    ...(compares ? ["compare"] : []),
+    ...(hasCurves ? ["curve"] : []),
+  ];
   // A table that the user has put to the side stays there.
   const all = panelsFor(infos, [shown.below, shown.right, ...side.panels.filter(isTablePanel)], trace, inUse);
   const inDock = (dock: Dock, isOpen: boolean): DockPanels => {

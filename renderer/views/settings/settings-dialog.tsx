@@ -1,12 +1,18 @@
 import { useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { visibleText } from "../../../workers/core/unseen.js";
-import { SETTING_SECTIONS, type SettingSection, settingsMeant } from "../../viewmodel/settings/setting-texts.js";
+import {
+  SETTING_SECTIONS,
+  type SettingSection,
+  settingsMeant,
+  storageMeant,
+} from "../../viewmodel/settings/setting-texts.js";
 import { CommandButton } from "../parts/command-button.js";
 import { Dialog } from "../parts/dialog.js";
 import { useApp, useUi } from "../use-app.js";
 import { CommandKeys, useCommandsMeant } from "./command-keys.js";
 import { Setting } from "./settings-list.js";
+import { StorageSection } from "./storage-section.js";
 
 /** All settings in sections, with a search over them and over the keys of commands. `begins`: the section in sight at first. */
 export function SettingsDialog({ begins }: { readonly begins?: SettingSection }) {
@@ -15,7 +21,9 @@ export function SettingsDialog({ begins }: { readonly begins?: SettingSection })
   const settings = settingsMeant(query);
   const commands = useCommandsMeant(query);
   const isThere = (section: SettingSection) =>
-    settings.some((one) => one.section === section) || (section === "Keys" && 0 < commands.length);
+    settings.some((one) => one.section === section) ||
+    (section === "Memory" && storageMeant(query)) ||
+    (section === "Keys" && 0 < commands.length);
   const sections = SETTING_SECTIONS.filter(isThere);
   const show = (section: SettingSection) => headOf(list.current, section)?.scrollIntoView({ block: "start" });
   useEffect(() => {
@@ -59,6 +67,7 @@ export function SettingsDialog({ begins }: { readonly begins?: SettingSection })
                 .map((text) => (
                   <Setting key={text.id} text={text} />
                 ))}
+              {section === "Memory" && <StorageSection />}
               {section === "Keys" && 0 < commands.length && <CommandKeys commands={commands} />}
             </section>
           ))}

@@ -3,7 +3,8 @@ import { useStore } from "zustand";
 import { formatBytes, formatCountOf } from "../../../workers/core/format.js";
 import type { Redaction } from "../../../workers/model/bundle.js";
 import type { BundleChoice } from "../../state/actions/bundle-actions.js";
-import { useApp, useIsReading, useSession } from "../use-app.js";
+import { analysesWords } from "../../viewmodel/own-analyses.js";
+import { useApp, useDerived, useIsReading, useSession } from "../use-app.js";
 import { Check } from "./check.js";
 import { OneOf } from "./one-of.js";
 import { PartChoice, useParts } from "./part-choice.js";
@@ -36,6 +37,8 @@ function BundleForm() {
   const [form, setForm] = useState<BundleChoice["form"]>("bundle");
   const [hasBookmarks, setHasBookmarks] = useState(true);
   const [hasView, setHasView] = useState(true);
+  const analyses = useDerived((app) => app.actions.analysisFiles.inUse().length);
+  const [hasAnalyses, setHasAnalyses] = useState(true);
   const hasLogs = useSession(({ trace }) => trace?.traces.some(({ format }) => format === "monitor-log")) === true;
   const [hasKeys, setHasKeys] = useState(false);
   const [redact, setRedact] = useState<readonly Redaction[]>([]);
@@ -43,7 +46,7 @@ function BundleForm() {
   const estimate = useEvents(chosen, part === "whole" ? events : undefined);
   const save = () => {
     actions.ui.closeDialog();
-    const choice = { form, hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, hasKeys, redact };
+    const choice = { form, hasBookmarks: hasBookmarks && 0 < bookmarks, hasView, hasAnalyses, hasKeys, redact };
     void actions.bundles.save({ ...choice, range: part === "whole" ? undefined : chosen });
   };
   return (
@@ -59,6 +62,9 @@ function BundleForm() {
           onChange={setHasBookmarks}
         />
         <Check label="the view: time, open and pinned lanes, filter, selection" isOn={hasView} onChange={setHasView} />
+        {0 < analyses && (
+          <Check label={`${analysesWords(analyses)} of yours, as text`} isOn={hasAnalyses} onChange={setHasAnalyses} />
+        )}
       </fieldset>
       {hasLogs && (
         <Check

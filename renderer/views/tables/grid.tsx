@@ -104,6 +104,7 @@ export function Grid(props: GridProps) {
     if (row !== undefined && column !== undefined) props.onMenu(event, row, column, box);
   };
   const cursorId = at.row < 0 ? headId(id, at.column) : `${id}-${at.row}-${at.column}`;
+  const isCursorDrawn = at.row < 0 || (first <= at.row && at.row < end && cursorRow !== undefined);
 
   return (
     <div
@@ -115,7 +116,7 @@ export function Grid(props: GridProps) {
       aria-rowcount={pages.held + 1}
       aria-colcount={columns.length}
       aria-multiselectable="true"
-      aria-activedescendant={cursorId}
+      aria-activedescendant={isCursorDrawn ? cursorId : undefined}
       onKeyDown={onKeyDown}
       onContextMenu={(event) => {
         // The menu key: the focus is on the grid, and what is meant is at the cursor.

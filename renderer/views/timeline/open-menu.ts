@@ -2,8 +2,8 @@ import type { App } from "../../app.js";
 import { selectedTarget } from "../../commands/target-command.js";
 import { rowOfLane } from "../../viewmodel/lane-layout.js";
 import { titleOf } from "../../viewmodel/lane-names.js";
+import { shownState } from "../../viewmodel/own-states.js";
 import { pxOfRow } from "../../viewmodel/rows.js";
-import { stateTitle } from "../../viewmodel/state-style.js";
 import type { Target } from "../../viewmodel/target.js";
 import { formatTime } from "../../viewmodel/time-format.js";
 import { pxAtTime } from "../../viewmodel/viewport.js";
@@ -21,7 +21,7 @@ export async function openMenuAt(app: App, event: MouseEvent, { lane, timeNs, an
   if (lane === undefined) return openContextMenu(app, event, { ...timeTarget(app, timeNs), annotation });
   const state = await app.actions.selection.aim(lane, timeNs);
   const name = titleOf(app.stores.session.getState().lanes, lane);
-  const title = state === undefined ? name : `${name} · ${stateTitle(state.state)}`;
+  const title = state === undefined ? name : `${name} · ${shownState(state.state, state.reason).title}`;
   const range = state && { t0: state.start, t1: state.end };
   const kind = state === undefined ? "lane" : "state";
   openContextMenu(app, event, { kind, title, lane, timeNs, state, range, annotation });

@@ -15,6 +15,7 @@ import { type GroupMoment, isMomentOf, momentWords, pixelWords } from "../../vie
 import { labelOf, taskTitle, titleOf } from "../../viewmodel/lane-names.js";
 import { markCount, markNear, markText } from "../../viewmodel/marks.js";
 import { migrationNear } from "../../viewmodel/migration-marks.js";
+import { shownState } from "../../viewmodel/own-states.js";
 import { renamedText } from "../../viewmodel/renames.js";
 import { stateTitle } from "../../viewmodel/state-style.js";
 import { takenNow, takenWords } from "../../viewmodel/taken-text.js";
@@ -145,11 +146,12 @@ function StateContent({ details, cell }: { readonly details: StateDetails; reado
 }
 
 function StateName({ details: { state, reason } }: { readonly details: StateDetails }) {
+  const { title, more } = shownState(state, reason);
   return (
     <>
       <Swatch state={state} />
-      <strong>{stateTitle(state)}</strong>
-      {reason !== "" && <span className="tooltip-reason">{visibleText(reason)}</span>}
+      <strong>{title}</strong>
+      {more !== "" && <span className="tooltip-reason">{more}</span>}
     </>
   );
 }

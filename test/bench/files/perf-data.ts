@@ -19,12 +19,12 @@ const EXIT_ID = 1574;
 const TRACING_DATA = 1;
 
 /** /sys/kernel/tracing/events/header_page and header_event, without which perf opens no file. */
-const RING_PAGE = `	field: u64 timestamp;	offset:0;	size:8;	signed:0;
+export const RING_PAGE = `	field: u64 timestamp;	offset:0;	size:8;	signed:0;
 	field: local_t commit;	offset:8;	size:8;	signed:1;
 	field: int overwrite;	offset:8;	size:1;	signed:1;
 	field: char data;	offset:16;	size:4080;	signed:1;
 `;
-const RING_EVENT = "# compressed entry header\n";
+export const RING_EVENT = "# compressed entry header\n";
 
 /** Switches and exits of two CPUs, in rounds. */
 export function madePerfData(): Uint8Array {

@@ -2,26 +2,37 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Books } from "./books.js";
 import type { EventName } from "./event-classes.js";
+import type { TraceOutput } from "./event-stream.js";
+import { MIXES } from "./guest-mix.js";
 import { Host } from "./host.js";
 import { Losses, type LossOptions } from "./losses.js";
+import { lttngOutput } from "./lttng-output.js";
 import { MainLoop } from "./main-loop.js";
-import { metadataText } from "./metadata.js";
+import { perfDataOutput } from "./perf-data-output.js";
 import { Random } from "./random.js";
-import { StreamWriter } from "./stream-writer.js";
+import { addServices } from "./services.js";
 import type { Thread } from "./thread.js";
+import { traceDatOutput } from "./trace-dat-output.js";
 import { type TruthFile, VcpuDetail, VcpuTruth } from "./truth.js";
 import { Vcpu } from "./vcpu.js";
 import { traitsOf, type VmVariety } from "./vm-traits.js";
 import { Daemon, Disk, IoThread, startPassthrough, startTraffic, Vhost } from "./workers.js";
 
 export interface GenerateOptions {
-  /** Folder to make; the trace is in `kernel/` below it, as LTTng lays it out. */
+  /** Folder to make; the trace is in `kernel/` below it, as LTTng lays it out, or a file that is called as its format. */
   readonly out: string;
+  /** Other tracers than LTTng keep the same events, but those of its state dump; undefined: LTTng. */
+  readonly format?: "lttng" | "trace.dat" | "perf.data" | undefined;
   readonly events: number;
   readonly seed: number;
   readonly cpus: number;
   readonly vms: number;
   readonly vcpusPerVm: number;
+  /**
+   * Threads in all, daemons making up the number; what they and the network do for each CPU stays as on 4 CPUs. undefined:
+   * three daemons, and one network for all CPUs.
+   */
+  readonly threads?: number | undefined;
   readonly header: "compact" | "large";
   readonly packetBytes: number;
   /** Events one full ring buffer loses, once, on the last CPU. */
@@ -30,6 +41,9 @@ export interface GenerateOptions {
   readonly losses?: Omit<LossOptions, "seed"> | undefined;
   /** Events the recording leaves out. */
   readonly omitted: readonly EventName[];
+  /** Name of the machine, and the time of day at which its clock is 0, ns since the epoch. */
+  readonly hostname: string;
+  readonly epochOffsetNs: bigint;
   /** How likely a CPU about to idle takes a thread over that waits for another. */
   readonly migrates: number;
   readonly variety: VmVariety;
@@ -47,40 +61,35 @@ export const DEFAULTS: Omit<GenerateOptions, "out"> = {
   packetBytes: 1 << 20,
   lost: 0,
   omitted: [],
+  hostname: "genhost",
+  epochOffsetNs: 1_795_249_616_138_574_299n,
   migrates: 0.3,
   variety: { timerVectors: [0xec], queues: 1, vhost: "kernel", windowsEvery: 0, hasPassthrough: false },
   isDetailed: false,
 };
 
 export interface Generated {
+  /** What is to be opened: a folder, or the file of another format. */
   readonly folder: string;
   readonly events: number;
   readonly bytes: number;
 }
 
 const BEGIN_NS = 5_000e9;
-const EPOCH_OFFSET_NS = 1_795_249_616_138_574_299n;
-const HOSTNAME = "genhost";
+const USUAL_CPUS = 4;
 
 /** Writes a trace of a busy, overcommitted KVM host, and beside it truth.json: what each vCPU did. */
 export function generate(options: GenerateOptions): Generated {
-  const folder = join(options.out, "kernel");
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(options.out, { recursive: true });
   const random = new Random(options.seed);
-  const uuid = Uint8Array.from({ length: 16 }, () => random.between(0, 256));
-  const { header, packetBytes } = options;
-  writeFileSync(
-    join(folder, "metadata"),
-    metadataText({ hostname: HOSTNAME, header, uuid, epochOffsetNs: EPOCH_OFFSET_NS, omitted: options.omitted }),
+  const output = outputOf(
+    options,
+    Uint8Array.from({ length: 16 }, () => random.between(0, 256)),
   );
-  const streams = Array.from({ length: options.cpus }, (_, cpu) => {
-    const file = join(folder, `channel0_${cpu}`);
-    return new StreamWriter({ file, cpu, header, uuid, packetBytes, beginNs: BEGIN_NS });
-  });
   const { omitted, migrates, seed } = options;
   const losses = options.losses === undefined ? undefined : new Losses({ ...options.losses, seed });
   const books = options.isDetailed ? new Books() : undefined;
-  const host = new Host(random, streams, BEGIN_NS, {
+  const host = new Host(random, output.streams, BEGIN_NS, {
     omitted,
     migrates,
     ...(losses === undefined ? {} : { losses }),
@@ -88,13 +97,21 @@ export function generate(options: GenerateOptions): Generated {
   });
   const truth: VcpuTruth[] = [];
   populate(host, options, truth);
+  output.begin(host.threads);
   stateDump(host);
   start(host);
   runLosing(host, options);
-  for (const stream of streams) stream.close(host.nowNs);
+  const bytes = output.end(host.nowNs);
   const told = tell(truth, host, losses);
   writeFileSync(join(options.out, "truth.json"), `${JSON.stringify(told, undefined, 1)}\n`);
-  return { folder, events: host.events, bytes: streams.reduce((sum, stream) => sum + stream.bytesWritten, 0) };
+  return { folder: output.path, events: host.events, bytes };
+}
+
+function outputOf(options: GenerateOptions, uuid: Uint8Array): TraceOutput {
+  const { out, cpus, format = "lttng" } = options;
+  if (format === "trace.dat") return traceDatOutput(join(out, format), cpus);
+  if (format === "perf.data") return perfDataOutput(join(out, format), cpus, BEGIN_NS);
+  return lttngOutput(join(out, "kernel"), { ...options, uuid }, BEGIN_NS);
 }
 
 function populate(host: Host, options: GenerateOptions, truth: VcpuTruth[]): void {
@@ -105,7 +122,9 @@ function populate(host: Host, options: GenerateOptions, truth: VcpuTruth[]): voi
     const behaviour = new Daemon(host, 300_000 * (i + 1), 3_000_000);
     host.spawn({ tid: 700 + i, pid: 700 + i, name: ["rsyslogd", "node_exporter", "make"][i] as string }, behaviour, i);
   }
-  startTraffic(host, vhosts, 120_000, BEGIN_NS + 50_000);
+  const perCpu = options.threads === undefined ? 1 : USUAL_CPUS / options.cpus;
+  if (options.threads !== undefined) addServices(host, options.threads - host.threads.length);
+  startTraffic(host, vhosts, 120_000 * perCpu, BEGIN_NS + 50_000);
 }
 
 /** QEMU with its vCPUs, an iothread and a vhost thread; answers the vhost thread. */
@@ -113,6 +132,7 @@ function addVm(host: Host, options: GenerateOptions, vm: number, truth: VcpuTrut
   const pid = 2000 + vm * 100;
   const vcpus: Vcpu[] = [];
   const traits = traitsOf(vm, options.variety);
+  const mix = MIXES[traits.workload];
   const io = new IoThread(host, vcpus, traits.disk, disk);
   const isKernel = traits.vhostIsKernel;
   const vhost = host.spawn(
@@ -127,7 +147,7 @@ function addVm(host: Host, options: GenerateOptions, vm: number, truth: VcpuTrut
     const known = new VcpuTruth(pid, pid + 10 + id, id, options.isDetailed ? new VcpuDetail() : undefined);
     truth.push(known);
     const devices = {
-      notify: (cpu: Thread["cpu"]) => host.wake(cpu, host.random.chance(0.6) ? vhost : ioThread),
+      notify: (cpu: Thread["cpu"]) => host.wake(cpu, host.random.chance(mix.net) ? vhost : ioThread),
       sibling: () => vcpus[host.random.between(0, vcpus.length)] as Vcpu,
       pageIn: (cpu: Thread["cpu"], done: (by: Thread["cpu"]) => void) => disk.read(cpu, done),
       lock: (cpu: Thread["cpu"], thread: Thread) => {
@@ -186,7 +206,11 @@ function start(host: Host): void {
   const SCHED = 7;
   for (const at of host.cpus) host.interrupt(at, BEGIN_NS + 60_000, (cpu) => host.softirq(cpu, SCHED));
   for (const thread of host.threads) {
-    if (!thread.isKernel) host.interrupt(thread.cpu, BEGIN_NS + 100_000, (cpu) => host.wake(cpu, thread));
+    if (thread.isKernel) continue;
+    const { delayNs = 0 } = thread.spec;
+    const wake = () => host.interrupt(thread.cpu, BEGIN_NS + 100_000 + delayNs, (cpu) => host.wake(cpu, thread));
+    if (delayNs === 0) wake();
+    else host.timers.add(BEGIN_NS + 100_000 + delayNs, wake);
   }
 }
 

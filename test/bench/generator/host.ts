@@ -1,8 +1,8 @@
 import type { Books } from "./books.js";
 import { EVENT, type EventName } from "./event-classes.js";
+import type { EventStream, Value } from "./event-stream.js";
 import type { Losses } from "./losses.js";
 import type { Random } from "./random.js";
-import type { StreamWriter, Value } from "./stream-writer.js";
 import { type Behaviour, Cpu, Thread, type ThreadSpec } from "./thread.js";
 import { Timers } from "./timers.js";
 
@@ -25,7 +25,7 @@ export class Host {
 
   constructor(
     readonly random: Random,
-    streams: readonly StreamWriter[],
+    streams: readonly EventStream[],
     beginNs: number,
     options: HostOptions,
   ) {

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { EventClass } from "./event-classes.js";
+import type { Emitter, EventStream, Value } from "./event-stream.js";
 
 const MAGIC = 0xc1fc1fc1;
 const PACKET_HEADER_BYTES = 32;
@@ -20,18 +21,8 @@ export interface StreamOptions {
   readonly beginNs: number;
 }
 
-/** Who emits an event: what the contexts tid, pid and procname record. */
-export interface Emitter {
-  readonly tid: number;
-  readonly pid: number;
-  /** 16 bytes, zero-padded. */
-  readonly comm: Uint8Array;
-}
-
-export type Value = number | Uint8Array;
-
 /** Writes one per-CPU stream of a CTF 1.8 kernel channel, packet by packet. */
-export class StreamWriter {
+export class StreamWriter implements EventStream {
   events = 0;
   /** Events that were not recorded since the stream's begin. */
   discarded = 0;
@@ -55,7 +46,6 @@ export class StreamWriter {
     this.lastNs = options.beginNs;
   }
 
-  /** Records an event at clock value `ns`, which must not lie before the last one. */
   write(event: EventClass, ns: number, emitter: Emitter, values: readonly Value[]): void {
     if (!Number.isNaN(this.lostNs)) this.endLoss(ns);
     if (this.options.packetBytes - RESERVE < this.at) this.endPacket(ns, this.options.packetBytes);
@@ -66,13 +56,12 @@ export class StreamWriter {
     this.events += 1;
   }
 
-  /** Loses `count` events now, as a full ring buffer does: the next packet's counter tells. */
+  /** The next packet's counter tells. */
   lose(count: number, ns: number): void {
     this.endPacket(ns, this.options.packetBytes);
     this.discarded += count;
   }
 
-  /** Loses one event at `ns`: the ring buffer has been full since the last one written. Answers since when. */
   skip(ns: number, countedIn: "before" | "after"): number {
     if (Number.isNaN(this.lostNs) && countedIn === "after") this.endPacket(this.lastNs, this.options.packetBytes);
     this.isOpenWhileLost = countedIn === "before";

@@ -1,4 +1,5 @@
-import { commBytes, type Emitter, type StreamWriter } from "./stream-writer.js";
+import type { Emitter, EventStream } from "./event-stream.js";
+import { commBytes } from "./stream-writer.js";
 
 export interface ThreadSpec {
   readonly tid: number;
@@ -7,6 +8,8 @@ export interface ThreadSpec {
   readonly isKernel?: boolean;
   /** How likely it takes the CPU at once from what runs there when it wakes. */
   readonly preempts?: number;
+  /** When it first has something to do, from when all others have. */
+  readonly delayNs?: number;
 }
 
 /** What a thread does. Called with the CPU whose current thread it is. */
@@ -61,7 +64,7 @@ export class Cpu {
 
   constructor(
     readonly id: number,
-    readonly stream: StreamWriter,
+    readonly stream: EventStream,
     beginNs: number,
   ) {
     this.idle = new Thread({ tid: 0, pid: 0, name: `swapper/${id}`, isKernel: true }, IDLE, this);

@@ -1,4 +1,4 @@
-import { Exit, MIX, WEIGHTS } from "./guest-mix.js";
+import { Exit, type GuestMix, MIXES } from "./guest-mix.js";
 import type { Host } from "./host.js";
 import type { Behaviour, Cpu, Thread } from "./thread.js";
 import type { TrueReason, VcpuTruth } from "./truth.js";
@@ -49,6 +49,7 @@ export class Vcpu implements Behaviour {
   /** Since kvm_userspace_exit and until the call of KVM_RUN, or kvm_entry: what no event ends is not over. */
   private isInVmm = false;
   private wokenBy: TrueReason = "timer";
+  private readonly mix: GuestMix;
   thread: Thread | undefined;
 
   constructor(
@@ -59,12 +60,13 @@ export class Vcpu implements Behaviour {
     private readonly traits: VmTraits,
   ) {
     this.timer = 0x28e3fd10 + truth.tid * 0x100;
+    this.mix = MIXES[traits.workload];
     this.planGuest();
   }
 
   step(cpu: Cpu): void {
     if (this.place === "guest") {
-      this.exit(cpu, (MIX[this.exitIndex] as (typeof MIX)[number]).reason);
+      this.exit(cpu, (this.mix.doing[this.exitIndex] as GuestMix["doing"][number]).reason);
       this.planGuest();
     } else if (this.place === "vmm") {
       this.leaveVmm(cpu);
@@ -128,8 +130,9 @@ export class Vcpu implements Behaviour {
   }
 
   private planGuest(): void {
-    this.exitIndex = this.host.random.weighted(WEIGHTS);
-    this.guestLeftNs = this.host.random.about((MIX[this.exitIndex] as (typeof MIX)[number]).guestNs);
+    const { doing, weights } = this.mix;
+    this.exitIndex = this.host.random.weighted(weights);
+    this.guestLeftNs = this.host.random.about((doing[this.exitIndex] as (typeof doing)[number]).guestNs);
   }
 
   private enter(cpu: Cpu): void {
@@ -196,7 +199,7 @@ export class Vcpu implements Behaviour {
 
   private writeMsr(cpu: Cpu): void {
     const { host } = this;
-    if (host.random.chance(0.12)) {
+    if (host.random.chance(this.mix.ipi)) {
       const { ipis } = this.traits;
       const vector = ipis[host.random.between(0, ipis.length)] as number;
       const sibling = this.devices.sibling(this);
@@ -208,7 +211,7 @@ export class Vcpu implements Behaviour {
     }
     if (host.random.chance(0.2)) host.emit(cpu, "kvm_x86_eoi", 200, this.id, this.traits.timer);
     host.emit(cpu, "timer_hrtimer_cancel", 250, this.timer);
-    const deadline = cpu.clock + host.random.about(400_000);
+    const deadline = cpu.clock + host.random.about(this.mix.timerNs);
     host.emit(cpu, "timer_hrtimer_start", 200, this.timer, APIC_TIMER_FUNCTION, deadline, deadline, 8);
     host.emit(cpu, "kvm_x86_msr", 250, 1, TSC_DEADLINE_MSR, deadline * 3, 0);
   }
@@ -224,7 +227,7 @@ export class Vcpu implements Behaviour {
       return;
     }
     this.sleep = "halt";
-    this.planTimer(cpu.clock + host.random.about(600_000));
+    this.planTimer(cpu.clock + host.random.about(this.mix.haltNs));
     host.block(cpu, 1);
   }
 

@@ -1,3 +1,5 @@
+import type { Workload } from "./guest-mix.js";
+
 /** How the VMs of a trace differ, so that nothing can be taken for granted about vectors and threads. */
 export interface VmVariety {
   /** Local timer vectors of guests, given out in turn: it moved between Linux versions. */
@@ -10,6 +12,8 @@ export interface VmVariety {
   readonly windowsEvery: number;
   /** Devices of the host whose interrupts go to the VM directly. */
   readonly hasPassthrough: boolean;
+  /** What guests do, given out in turn; undefined: all do a bit of everything. */
+  readonly workloads?: readonly Workload[];
 }
 
 export interface VmTraits {
@@ -21,13 +25,14 @@ export interface VmTraits {
   readonly emulated: number;
   readonly passthrough: number | undefined;
   readonly vhostIsKernel: boolean;
+  readonly workload: Workload;
 }
 
 /** Devices get vectors as the guest probes them, from here on: none is one of Windows' own. */
 const FIRST_DEVICE_VECTOR = 0x31;
 
 export function traitsOf(vm: number, variety: VmVariety): VmTraits {
-  const { queues, timerVectors, vhost, windowsEvery, hasPassthrough } = variety;
+  const { queues, timerVectors, vhost, windowsEvery, hasPassthrough, workloads = [] } = variety;
   const isWindows = 0 < windowsEvery && vm % windowsEvery === windowsEvery - 1;
   const first = FIRST_DEVICE_VECTOR + (vm % 5) * 3;
   const queueVectors = (from: number) => Array.from({ length: queues }, (_, queue) => from + queue);
@@ -41,6 +46,7 @@ export function traitsOf(vm: number, variety: VmVariety): VmTraits {
     disk: queueVectors(disk),
     emulated: first + 2 * queues,
     passthrough: hasPassthrough ? first + 2 * queues + 1 : undefined,
+    workload: workloads[vm % workloads.length] ?? "mixed",
     vhostIsKernel: vhost === "kernel" || (vhost === "both" && vm % 2 === 0),
   };
 }

@@ -119,11 +119,13 @@ const NET_RX = 3;
 
 /** Packets from outside: an interrupt, a soft interrupt, and a vhost thread that has something to do. */
 export function startTraffic(host: Host, vhosts: readonly Thread[], meanGapNs: number, atNs: number): void {
+  // The disk has an interrupt for each CPU, from 24 on.
+  const irq = host.cpus.length <= 16 ? 40 : 24 + host.cpus.length;
   host.timers.add(atNs, () => {
     const target = host.cpus[host.random.between(0, host.cpus.length)] as Cpu;
     host.interrupt(target, atNs, (cpu) => {
-      host.emit(cpu, "irq_handler_entry", 400, 40, ETH);
-      host.emit(cpu, "irq_handler_exit", 400, 40, 1);
+      host.emit(cpu, "irq_handler_entry", 400, irq, ETH);
+      host.emit(cpu, "irq_handler_exit", 400, irq, 1);
       host.softirq(cpu, NET_RX, () => {
         host.emit(cpu, "net_if_receive_skb", 500, 0x31110000, 1514, ETH);
         const thread = vhosts[host.random.between(0, vhosts.length)];

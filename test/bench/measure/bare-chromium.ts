@@ -28,6 +28,8 @@ export interface BarePage {
   navigate(url: string): Promise<void>;
   /** The value of an expression, which must be plain data. */
   evaluate(expression: string): Promise<unknown>;
+  /** A command of the DevTools protocol to the page. */
+  send(method: string, params: object): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -45,10 +47,11 @@ export async function openBare(chromium: string): Promise<BarePage> {
       await send("Page.navigate", { url }, sessionId);
     },
     async evaluate(expression) {
-      const params = { expression, returnByValue: true };
+      const params = { expression, returnByValue: true, awaitPromise: true };
       const { result } = await send<{ result?: { value?: unknown } }>("Runtime.evaluate", params, sessionId);
       return result?.value;
     },
+    send: (method, params) => send(method, params, sessionId),
     async close() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       await send("Browser.close", {});

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from "node:os";
+import type { GestureTimes } from "./page-gestures.js";
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -23,4 +24,20 @@ export function megabytes(bytes: number): string {
 export function machineFacts(): string {
   const model = cpus()[0]?.model.trim() ?? "unknown processor";
   return `${cpus().length} × ${model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}`;
+}
+
+/** What window.mjs prints: seconds from the beginning of the page's loading, and of processor time until then. */
+export interface WindowTimes {
+  readonly firstLanes: number;
+  readonly allRead: number;
+  /** Of processor time, before the page. */
+  readonly browserStart: number;
+  readonly firstLanesWork: number;
+  readonly allReadWork: number;
+  /** Tasks of the page's own thread of 50 ms or more until all was drawn (ms). */
+  readonly longTasks: readonly number[];
+  /** If asked for. */
+  readonly gestures?: Readonly<Record<"zoom" | "pan", GestureTimes>>;
+  /** Of the machine, over the last minute. */
+  readonly load: number;
 }

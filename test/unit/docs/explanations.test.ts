@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { columnExplanation, findingExplanation } from "../../../renderer/viewmodel/explanations.js";
+import { columnExplanation } from "../../../renderer/viewmodel/explanations.js";
+import { findingExplanation } from "../../../renderer/viewmodel/finding-explanations.js";
 import { stateStyle } from "../../../renderer/viewmodel/state-style.js";
 import { STATE_NAMES } from "../../../workers/model/states.js";
 import { EXPORT_TABLES } from "../../../workers/query/export/index.js";

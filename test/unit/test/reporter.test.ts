@@ -40,8 +40,22 @@ test("a test that passed at its second try only is counted as passed, and named 
   expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8"))).toEqual({
     passed: 2,
     failed: 0,
+    failures: [],
     skipped: [],
     unstable: [{ what: "test/e2e/a.test.ts > shakes", why: "expected 1 to be 2" }],
     seconds: { "test/e2e/a.test.ts": 1.2 },
   });
+});
+
+test("a failed test is named with the first lines of its error only, and a file that could not run is named too", () => {
+  const page = ["expected 1 to be 2", ...Array.from({ length: 400 }, (_, line) => `line ${line} of the page`)];
+  const failed = moduleOf({ name: "fails", state: "failed", errors: [page.join("\n")] });
+  const broken = { ...moduleOf(), state: () => "failed", errors: () => [{ message: "cannot be imported" }] };
+  new CountingReporter().onTestRunEnd([failed, broken as unknown as TestModule], []);
+  const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8"));
+  expect(report.failed).toBe(2);
+  expect(report.failures).toEqual([
+    { what: "test/e2e/a.test.ts > fails", why: page.slice(0, 8).join("\n") },
+    { what: "test/e2e/a.test.ts", why: "cannot be imported" },
+  ]);
 });

@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { ok, type Result } from "../../../workers/core/result.js";
 import { createEngine } from "../../../workers/engine.js";
+import { loadWasm } from "../../../workers/entry/wasm-node.js";
 import type { EngineApi, EventsRequest } from "../../../workers/model/engine-api.js";
 import { STATE_COUNT, STATE_NAMES } from "../../../workers/model/states.js";
 import { type FakeTrace, fakeParts } from "../../fakes/fake-format.js";
 
 const noSource = () => ({ ok: false, error: { message: "no bytes here" } }) as const;
-const loadWasm = () => Promise.reject(new Error("no files here"));
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const request = {
   name: "test",

@@ -2,7 +2,7 @@ import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { UnmappedMemory } from "../../model/kvm-fields.js";
 import type { LaneId } from "../../model/lanes.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, EventHandler, Handlers } from "../analysis.js";
 import type { Cpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -18,7 +18,7 @@ export const guestMemory: AnalysisDefinition = {
   create: (session) => ({ handlers: memoryCounters(session) }),
 };
 
-function memoryCounters({ counters }: Session): AnalysisRun["handlers"] {
+function memoryCounters({ counters }: Session): Handlers {
   const into = (counter: Counter) => {
     const byLane = new Map<LaneId, CounterSeries>();
     return (machine: Machine, cpu: Cpu, t: number, by: number): void => {

@@ -1,4 +1,5 @@
-import { type GuestRips, OTHER_ADDRESSES, RIP_WINDOW_NS } from "../../facts/guest-rip-store.js";
+import type { ArrayMemory } from "../../core/slabs.js";
+import { type GuestRips, OTHER_ADDRESSES } from "../../facts/guest-rip-store.js";
 import type { LaneId } from "../../model/lanes.js";
 import { CountTable } from "../count-table.js";
 
@@ -9,28 +10,20 @@ const MAX_USED = 1 << (SLOT_BITS - 1);
 /** No count exceeds it. */
 const MAX_COUNT = 2 ** 31;
 
-/** Counts the addresses at which guests exit into `counts`, one window after the other. */
+/** The addresses at which guests exit, which the core counts, go into `counts` one window after the other. */
 export class AddressCounter {
-  private readonly table = new CountTable(SLOT_BITS);
-  private window = Number.NaN;
+  readonly table: CountTable;
   /** By lane, while a window is flushed: its rows so far, and exits beyond them. Else 0. */
   private rowsOf = new Int32Array(64);
   private othersOf = new Int32Array(64);
   /** Counts that are not 1, with their places in the table: sorted as plain numbers. */
   private readonly keys = new Float64Array(MAX_USED);
 
-  constructor(private readonly counts: GuestRips) {}
-
-  note(t: number, lane: LaneId, code: number, address: number): void {
-    const window = Math.floor(t / RIP_WINDOW_NS);
-    if (window !== this.window) {
-      this.flush();
-      this.window = window;
-    }
-    // A window with more addresses than there is room for is counted in parts.
-    if (this.table.increase(lane, code, address)) return;
-    this.flush();
-    this.table.increase(lane, code, address);
+  constructor(
+    private readonly counts: GuestRips,
+    memory: ArrayMemory,
+  ) {
+    this.table = new CountTable(SLOT_BITS, memory);
   }
 
   /**
@@ -38,16 +31,16 @@ export class AddressCounter {
    * that interrupts hit occur once: only the others are sorted.
    */
   flush(): void {
-    const { table, window } = this;
-    const { counts, lanes, used } = table;
+    const { table } = this;
+    const { window, used } = table;
     const often = this.sortOften();
     for (let k = 0; k < often.length; k++) {
       const key = often[k] as number;
       this.addRow(key - Math.floor(key / MAX_USED) * MAX_USED);
     }
-    for (let i = 0; i < used; i++) if (counts[i] === 1) this.addRow(i);
+    for (let i = 0; i < used; i++) if (table.countAt(i) === 1) this.addRow(i);
     for (let i = 0; i < used; i++) {
-      const lane = lanes[i] as number;
+      const lane = table.laneAt(i);
       const others = this.othersOf[lane] as number;
       if (0 < others) this.counts.add({ window, lane, code: 0, address: OTHER_ADDRESSES, count: others });
       this.othersOf[lane] = 0;
@@ -58,10 +51,11 @@ export class AddressCounter {
 
   /** The largest first, of equal ones the one met first. */
   private sortOften(): Float64Array {
-    const { counts, used } = this.table;
+    const { table } = this;
+    const { used } = table;
     let often = 0;
     for (let i = 0; i < used; i++) {
-      const count = counts[i] as number;
+      const count = table.countAt(i);
       if (1 < count) this.keys[often++] = (MAX_COUNT - count) * MAX_USED + i;
     }
     return this.keys.subarray(0, often).sort();
@@ -69,9 +63,9 @@ export class AddressCounter {
 
   /** Of the count at a place in the table. */
   private addRow(place: number): void {
-    const { lanes, groups, values, counts } = this.table;
-    const lane = lanes[place] as number;
-    const count = counts[place] as number;
+    const { table } = this;
+    const lane = table.laneAt(place);
+    const count = table.countAt(place);
     if (this.rowsOf.length <= lane) this.makeRoom(lane);
     const rows = this.rowsOf[lane] as number;
     if (TOP <= rows) {
@@ -81,10 +75,10 @@ export class AddressCounter {
     this.rowsOf[lane] = rows + 1;
     const row = this.counts.next();
     const { columns } = this.counts;
-    columns.window.put(row, this.window);
+    columns.window.put(row, table.window);
     columns.lane.put(row, lane);
-    columns.code.put(row, groups[place] as number);
-    columns.address.put(row, values[place] as number);
+    columns.code.put(row, table.groupAt(place));
+    columns.address.put(row, table.valueAt(place));
     columns.count.put(row, count);
   }
 

@@ -1,106 +1,61 @@
-import { LEAST_LOOP } from "../../facts/exit-loop-store.js";
+import { type ExitLoop, LEAST_LOOP } from "../../facts/exit-loop-store.js";
+import * as Column from "../../flat/columns.js";
+import { Part } from "../../flat/parts.js";
+import { V } from "../../flat/records.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { GuestMemory, KvmExit } from "../../model/kvm-fields.js";
-import type { LaneId } from "../../model/lanes.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
-import type { Session } from "../session.js";
+import type { AnalysisDefinition } from "../analysis.js";
+import type { FlatEntities } from "../flat/flat-entities.js";
+import type { CoreSession } from "../session.js";
 import { AddressCounter } from "./address-counter.js";
 
-/** The guest's instruction pointer at each exit, and loops without progress: kvm_exit records the pointer. */
+/**
+ * The guest's instruction pointer at each exit, and loops without progress: kvm_exit records the pointer. The core counts
+ * and notices them (flat/guest-addresses.ts); they become records here.
+ */
 export const guestRip: AnalysisDefinition = {
   id: "guest-rip",
   startsWith: [EventKind.KVM_EXIT],
+  core: { part: Part.GUEST_RIP, kinds: [EventKind.KVM_EXIT, EventKind.KVM_PAGE_FAULT] },
   create: (session) => {
-    const addresses = new AddressCounter(session.guestRips);
-    const loops = new OpenLoops(session);
-    return { handlers: handlersFor(addresses, loops), finish: () => finish(addresses, loops) };
+    const { entities, exitLoops, guestRips } = session;
+    const loseExits = (t: number): void => {
+      entities.memory.f64[Column.EXITS_LOST >> 3] = t;
+    };
+    const counter = new AddressCounter(guestRips, entities.memory);
+    entities.addCounter(Column.ADDRESS_COUNTS, counter);
+    loseExits(Number.NEGATIVE_INFINITY);
+    return {
+      handlers: {
+        // Lost exits may have been at another address.
+        [EventKind.LOST]: (batch, i) => loseExits(batch.ts[i] as number),
+      },
+      calls: { keepLoop: (vcpu) => exitLoops.add(loopAt(entities, vcpu)) },
+      finish() {
+        counter.flush();
+        keepOpenLoops(session);
+      },
+    };
   },
 };
 
-function handlersFor(addresses: AddressCounter, loops: OpenLoops): AnalysisRun["handlers"] {
-  const exit: EventHandler<KvmExit> = (batch, i, _machine, cpu, t) => {
-    const vcpu = cpu.current?.vcpu;
-    const address = batch[KvmExit.guestRip][i] as number;
-    if (vcpu === undefined || Number.isNaN(address)) return;
-    addresses.note(t, vcpu.lane, vcpu.exitCode, address);
-    loops.exit(t, vcpu.lane, vcpu.exitCode, address);
+function keepOpenLoops({ entities, exitLoops }: CoreSession): void {
+  const byLane = [...entities.vcpus].sort((one, other) => one.lane - other.lane);
+  for (const { at } of byLane) {
+    const loop = loopAt(entities, at);
+    if (LEAST_LOOP <= loop.exits) exitLoops.add(loop);
+  }
+}
+
+/** The last exits in a row of a vCPU at one address. */
+function loopAt({ memory: { u8, i32, f64 } }: FlatEntities, vcpu: number): ExitLoop {
+  const isStray = u8[vcpu + V.LOOP_STRAY_B] !== 0;
+  return {
+    lane: i32[(vcpu + V.LANE) >> 2] as number,
+    code: i32[(vcpu + V.LOOP_CODE) >> 2] as number,
+    address: f64[(vcpu + V.LOOP_ADDRESS_F) >> 3] as number,
+    start: f64[(vcpu + V.LOOP_START_F) >> 3] as number,
+    end: f64[(vcpu + V.LOOP_END_F) >> 3] as number,
+    exits: i32[(vcpu + V.LOOP_EXITS) >> 2] as number,
+    memory: isStray ? Number.NaN : (f64[(vcpu + V.LOOP_MEMORY_F) >> 3] as number),
   };
-
-  const fault: EventHandler<GuestMemory> = (batch, i, _machine, cpu) => {
-    const vcpu = cpu.current?.vcpu;
-    if (vcpu !== undefined) loops.fault(vcpu.lane, batch[GuestMemory.gpa][i] as number);
-  };
-
-  /** Lost exits may have been at another address. */
-  const lost: PlacelessHandler = (batch, i) => loops.lost(batch.ts[i] as number);
-
-  return { [EventKind.KVM_EXIT]: exit, [EventKind.KVM_PAGE_FAULT]: fault, [EventKind.LOST]: lost };
-}
-
-function finish(addresses: AddressCounter, loops: OpenLoops): void {
-  addresses.flush();
-  loops.finish();
-}
-
-class OpenLoop {
-  address = Number.NaN;
-  code = 0;
-  exits = 0;
-  start = Number.NaN;
-  end = Number.NaN;
-  /** Address of the last fault, and whether a fault was about another address than the one before. */
-  memory = Number.NaN;
-  isStray = false;
-  constructor(readonly lane: LaneId) {}
-}
-
-class OpenLoops {
-  /** By lane, without holes: each exit looks up its vCPU. */
-  private readonly loops: (OpenLoop | undefined)[] = [];
-  private lostNs = Number.NEGATIVE_INFINITY;
-
-  constructor(private readonly session: Session) {}
-
-  exit(t: number, lane: LaneId, code: number, address: number): void {
-    const loop = this.loops[lane] ?? this.begin(lane);
-    if (loop.address === address && loop.code === code && this.lostNs <= loop.end) {
-      loop.exits += 1;
-      loop.end = t;
-      return;
-    }
-    if (LEAST_LOOP <= loop.exits) this.keep(loop);
-    loop.address = address;
-    loop.code = code;
-    loop.exits = 1;
-    loop.start = t;
-    loop.end = t;
-    loop.memory = Number.NaN;
-    loop.isStray = false;
-  }
-
-  fault(lane: LaneId, memory: number): void {
-    const loop = this.loops[lane];
-    if (loop === undefined) return;
-    if (!Number.isNaN(loop.memory) && loop.memory !== memory) loop.isStray = true;
-    loop.memory = memory;
-  }
-
-  lost(t: number): void {
-    this.lostNs = t;
-  }
-
-  finish(): void {
-    for (const loop of this.loops) if (loop !== undefined && LEAST_LOOP <= loop.exits) this.keep(loop);
-  }
-
-  private begin(lane: LaneId): OpenLoop {
-    while (this.loops.length <= lane) this.loops.push(undefined);
-    const loop = new OpenLoop(lane);
-    this.loops[lane] = loop;
-    return loop;
-  }
-
-  private keep({ lane, code, address, start, end, exits, memory, isStray }: OpenLoop): void {
-    this.session.exitLoops.add({ lane, code, address, start, end, exits, memory: isStray ? Number.NaN : memory });
-  }
 }

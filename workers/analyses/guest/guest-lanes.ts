@@ -3,7 +3,7 @@ import type { LaneId, LaneKind } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
-import { type Guest, GuestProcess, GuestThread, type ProcessKind, Task } from "./tasks.js";
+import { type Guest, GuestProcess, GuestThread, type ProcessKind, type TaskLane } from "./tasks.js";
 
 /** After the vCPUs, whose order is their id. */
 const PROCESS_ORDER = 1e6;
@@ -36,7 +36,7 @@ export function addProcess(session: Session, machine: Machine, guest: Guest, kin
     order: PROCESS_ORDER + (kind === "user" ? session.lanes.count : ORDER[kind]),
     subject: page * 4096,
   });
-  return new GuestProcess(process, kind, page);
+  return new GuestProcess(guest.memory, process, kind, page);
 }
 
 export function addThread(session: Session, machine: Machine, process: GuestProcess, stack: number): GuestThread {
@@ -55,14 +55,14 @@ export function addThread(session: Session, machine: Machine, process: GuestProc
 }
 
 /** The time before the first sighting is unknown. */
-export function addLane(session: Session, machine: Machine, wish: LaneWish): Task {
+export function addLane(session: Session, machine: Machine, wish: LaneWish): TaskLane {
   const path = freePath(session, wish.path);
   const name = path === wish.path ? wish.name : `${wish.name} (${path.slice(wish.path.length + 1)})`;
   const lane = session.lanes.add({ ...wish, path, name, machine: machine.name });
   const track = session.lanes.track(lane);
   // A second life begins where the first ended.
   track.enter(machine.beginNs, path === wish.path ? State.UNKNOWN : State.NONE);
-  return new Task(lane, track, path);
+  return { lane, track, path };
 }
 
 /** A key used again gets "@2", "@3" … in order of appearance. */

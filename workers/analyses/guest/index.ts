@@ -1,10 +1,15 @@
+import { Follow } from "../../flat/numbers.js";
+import { Part } from "../../flat/parts.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { isHaltExit } from "../../model/kvm/exit-code.js";
 import { GuestContext, KvmCr } from "../../model/kvm-fields.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
-import type { Thread, Vcpu, Vm } from "../entities.js";
-import type { Session } from "../session.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
+import type { AnalysisCalls } from "../analysis-calls.js";
+import { ACCEPTS, SWITCHES_AND_WAKEUPS } from "../core-kinds.js";
+import type { Cpu, Thread, Vcpu, Vm } from "../entities.js";
+import type { Machine } from "../machine.js";
+import { type CoreSession, machineAt } from "../session.js";
 import { Follower } from "./follow.js";
 import { noteState } from "./show.js";
 import { slept } from "./sleepers.js";
@@ -19,11 +24,22 @@ import { Guest, VcpuView } from "./tasks.js";
 export const guestProcesses: AnalysisDefinition = {
   id: "guest-processes",
   startsWith: [EventKind.GUEST_CONTEXT, EventKind.KVM_CR],
+  core: {
+    part: Part.GUEST_PROCESSES,
+    kinds: [
+      ...SWITCHES_AND_WAKEUPS,
+      ...[EventKind.KVM_ENTRY, EventKind.KVM_EXIT, EventKind.KVM_USERSPACE_EXIT, EventKind.KVM_VCPU_WAKEUP],
+      ...[EventKind.KVM_WFX, EventKind.KVM_INJ_VIRQ],
+      ...ACCEPTS,
+      ...[EventKind.GUEST_CONTEXT, EventKind.KVM_NESTED_VMENTER, EventKind.SYSCALL_EXIT],
+    ],
+  },
   create: (session) => new GuestRun(session),
 };
 
 class GuestRun implements AnalysisRun {
-  readonly handlers: AnalysisRun["handlers"];
+  readonly handlers: Handlers;
+  readonly calls: Partial<AnalysisCalls>;
   private readonly follower: Follower;
   /** By the lane of the vCPU's thread: registers come before the first entry that tells which vCPU it is. */
   private readonly views: (VcpuView | undefined)[] = [];
@@ -31,33 +47,14 @@ class GuestRun implements AnalysisRun {
   /** By the lane of the VM. */
   private readonly guests: (Guest | undefined)[] = [];
 
-  constructor(private readonly session: Session) {
+  constructor(private readonly session: CoreSession) {
     this.follower = new Follower(session);
-    const refresh = this.onRunning((view, t) => this.follower.refresh(view, t));
-    const woken: EventHandler = (_batch, _i, machine, _cpu, t) => {
-      const view = this.viewOf(machine.woken);
-      if (view) this.follower.refresh(view, t);
-    };
     this.handlers = {
-      [EventKind.GUEST_CONTEXT]: this.context,
       [EventKind.KVM_CR]: this.cr3Write,
-      [EventKind.KVM_ENTRY]: this.entry,
-      [EventKind.KVM_EXIT]: this.exit,
-      [EventKind.KVM_INJ_VIRQ]: this.injected,
-      [EventKind.KVM_APIC_ACCEPT_IRQ]: this.delivered,
-      [EventKind.KVM_APICV_ACCEPT_IRQ]: this.delivered,
-      [EventKind.KVM_USERSPACE_EXIT]: refresh,
-      [EventKind.KVM_VCPU_WAKEUP]: refresh,
-      [EventKind.KVM_WFX]: refresh,
-      [EventKind.KVM_NESTED_VMENTER]: refresh,
-      [EventKind.SYSCALL_EXIT]: refresh,
-      [EventKind.SCHED_SWITCH]: this.switched,
-      [EventKind.SCHED_WAKING]: woken,
-      [EventKind.SCHED_WAKEUP]: woken,
-      [EventKind.SCHED_WAKEUP_NEW]: woken,
       [EventKind.SCHED_PROCESS_FREE]: this.freed,
       [EventKind.LOST]: this.lost,
     };
+    this.calls = { followGuest: (step, machine, at, t) => this.follow(step, machineAt(session, machine), at, t) };
   }
 
   finish(): void {
@@ -65,7 +62,7 @@ class GuestRun implements AnalysisRun {
     this.follower.finish();
   }
 
-  private readonly context: EventHandler<GuestContext> = (batch, i, machine, cpu) => {
+  readonly onContext: EventHandler<GuestContext> = (batch, i, machine, cpu) => {
     const thread = cpu.current;
     if (thread === undefined) return;
     const view = this.viewOf(thread) ?? this.begin(thread);
@@ -77,6 +74,7 @@ class GuestRun implements AnalysisRun {
         rip: batch[GuestContext.rip][i] as number,
         cpl: batch[GuestContext.cpl][i] as number,
       };
+      thread.hasRegisters = true;
       return;
     }
     view.cr3 = batch[GuestContext.cr3][i] as number;
@@ -103,39 +101,52 @@ class GuestRun implements AnalysisRun {
     view.isFresh = true;
   };
 
-  private readonly entry: EventHandler = (_batch, _i, machine, { current: thread }, t) => {
+  /** `at`: address of the CPU or thread that the step is about. */
+  private follow(step: number, machine: Machine, at: number, t: number): void {
+    const { entities } = this.session;
+    if (step === Follow.ENTRY) this.entered(machine, entities.cpu(at), t);
+    else if (step === Follow.EXIT) this.exited(machine, entities.cpu(at), t);
+    else if (step === Follow.INJECTION) this.injected(entities.thread(at), t);
+    else if (step === Follow.STATE) this.refresh(entities.thread(at), t);
+    else this.switched(machine, t);
+  }
+
+  private entered(machine: Machine, { current: thread }: Cpu, t: number): void {
     if (thread === undefined) return;
     const view = this.viewOf(thread) ?? this.beginEarly(thread);
     if (view) this.follower.entered(machine, view, t);
-  };
+  }
 
-  private readonly exit: EventHandler = (_batch, _i, machine, cpu, t) => {
-    const view = this.viewOf(cpu.current);
+  private exited(machine: Machine, { current: thread }: Cpu, t: number): void {
+    const view = this.viewOf(thread);
     if (view === undefined) return;
     view.exitNs = t;
     this.follower.exited(machine, view, t, isHaltExit(view.vcpu.exitCode));
-  };
+  }
 
-  private readonly injected: EventHandler = (_batch, _i, _machine, cpu, t) => {
-    const view = this.viewOf(cpu.current);
-    if (view) noteInjection(view, t);
-  };
+  /** An interrupt is on its way into the vCPU that the thread runs. */
+  private injected(thread: Thread, t: number): void {
+    const view = this.viewOf(thread);
+    if (view === undefined) return;
+    view.injectedNs = t;
+    view.guest.seesInjections = true;
+    for (const each of view.guest.views) each.seesInjections = true;
+  }
 
-  /** The analysis of waits has found the vCPU for which the interrupt is. */
-  private readonly delivered: EventHandler = (_batch, _i, machine, _cpu, t) => {
-    const view = this.viewOf(machine.deliveredTo?.thread);
-    if (view) noteInjection(view, t);
-  };
+  /** The state of the vCPU that the thread runs has changed. */
+  private refresh(thread: Thread | undefined, t: number): void {
+    const view = this.viewOf(thread);
+    if (view) this.follower.refresh(view, t);
+  }
 
-  private readonly switched: EventHandler = (_batch, _i, machine, _cpu, t) => {
+  private switched(machine: Machine, t: number): void {
     const out = this.viewOf(machine.switchedOut);
     if (out !== undefined && !out.vcpu.thread.isRunning) {
       this.follower.refresh(out, t);
       if (out.vcpu.state === State.WAIT) slept(out, t);
     }
-    const back = this.viewOf(machine.switchedIn);
-    if (back) this.follower.refresh(back, t);
-  };
+    this.refresh(machine.switchedIn, t);
+  }
 
   private readonly freed: EventHandler = (batch, i, machine) => {
     for (const vm of machine.vms) {
@@ -153,13 +164,6 @@ class GuestRun implements AnalysisRun {
     if (guest && !guest.isEnded) this.follower.lose(guest);
   }
 
-  private onRunning(act: (view: VcpuView, t: number) => void): EventHandler {
-    return (_batch, _i, _machine, cpu, t) => {
-      const view = this.viewOf(cpu.current);
-      if (view) act(view, t);
-    };
-  }
-
   private viewOf(thread: Thread | undefined): VcpuView | undefined {
     // Most threads run no vCPU.
     if (thread?.vcpu === undefined) return undefined;
@@ -170,13 +174,18 @@ class GuestRun implements AnalysisRun {
     return view;
   }
 
-  private begin({ lane, vcpu }: Thread): VcpuView | undefined {
+  private begin(thread: Thread): VcpuView | undefined {
+    const { lane, vcpu } = thread;
     if (vcpu === undefined) return undefined;
     const guest = this.guestOf(vcpu);
     const known = guest.views.find((view) => view.vcpu === vcpu);
     const view = known ?? new VcpuView(vcpu, guest);
     if (known === undefined) addView(guest, view);
+    const before = this.views[lane];
+    if (before !== undefined) before.home = undefined;
     this.views[lane] = view;
+    view.home = thread;
+    vcpu.guestView = view.at;
     return view;
   }
 
@@ -185,22 +194,18 @@ class GuestRun implements AnalysisRun {
     const view = early && this.begin(thread);
     if (view === undefined) return undefined;
     this.early[thread.lane] = undefined;
+    thread.hasRegisters = false;
     return Object.assign(view, early, { isFresh: true });
   }
 
   private guestOf({ vm }: Vcpu): Guest {
     let guest = this.guests[vm.lane];
     if (guest === undefined) {
-      guest = new Guest(vm);
+      guest = new Guest(vm, this.session.entities.memory);
       this.guests[vm.lane] = guest;
     }
     return guest;
   }
-}
-
-function noteInjection(view: VcpuView, t: number): void {
-  view.injectedNs = t;
-  view.guest.seesInjections = true;
 }
 
 function addView(guest: Guest, view: VcpuView): void {
@@ -208,7 +213,7 @@ function addView(guest: Guest, view: VcpuView): void {
   if (guest.views.length < 2) return;
   for (const each of guest.views) {
     if (each.log !== undefined) continue;
-    each.log = new StateLog(each === view);
+    each.log = new StateLog(guest.memory, each === view);
     if (each !== view) noteState(each, each.nowNs);
   }
 }

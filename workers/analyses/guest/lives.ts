@@ -120,7 +120,7 @@ function moveRows(from: Task, to: Task, sinceNs: number, untilNs: number): void 
   // It may have gone off another vCPU just then: from then on it had none.
   if (before < 0 || isOnCpu(from.track.stateAt(before))) from.track.enter(sinceNs, State.UNKNOWN);
   else from.track.enter(sinceNs, from.track.stateAt(before), from.track.reasonAt(before), from.track.auxAt(before));
-  from.on.length = 0;
+  from.clearViews();
   from.offRow = -1;
   for (const { start, state, reason, aux } of rows) to.track.enter(start, state, reason, aux);
   to.track.enter(untilNs, State.NONE);
@@ -153,5 +153,5 @@ function takeRows(track: LaneTrack, from: number): readonly Row[] {
 
 function begin(task: Task, view: VcpuView, rows: readonly Row[]): void {
   for (const { start, state, reason, aux } of rows) task.track.enter(start, state, reason, aux);
-  task.on.push(view);
+  task.addView(view);
 }

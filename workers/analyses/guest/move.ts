@@ -26,7 +26,7 @@ export class Mover {
     const offState = offStateOf(view, next);
     const before = taskBefore(view, found);
     if (found.thread?.isKnown === false) this.backdate(found.thread, view, t);
-    view.log?.assign(t, next, found.thread);
+    view.log?.assign(t, next?.at ?? 0, found.thread?.at ?? 0);
     if (thread !== found.thread || process !== next) noteSighting(this.session.sightings, view, found, t, either);
     if (thread !== found.thread) {
       const isUnseen = process === next && found.thread === undefined;

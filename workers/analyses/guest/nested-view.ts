@@ -2,13 +2,14 @@ import { exitClass } from "../../model/kvm/exit-code.js";
 import { State } from "../../model/states.js";
 import type { Vcpu } from "../entities.js";
 import type { Labels } from "./labels.js";
-import type { Task } from "./tasks.js";
+import type { NestedState } from "./nested-state.js";
+import type { TaskLane } from "./tasks.js";
 
 interface Known {
   readonly root: number;
   readonly vmcb: number;
   readonly page: number;
-  readonly task: Task;
+  readonly task: TaskLane;
 }
 
 /**
@@ -19,72 +20,59 @@ interface Known {
  */
 export class NestedView {
   private readonly known: Known[] = [];
-  active: Task | undefined = undefined;
-  /**
-   * The address space in which the VM's own code was last seen, and the one from which the nested guest is entered; 0:
-   * not known.
-   */
-  page = 0;
-  hypervisorPage = 0;
-  /** The VM runs another process now. */
-  isElsewhere = false;
-  /** Its hypervisor has just asked to enter it, as far as the trace tells without nested events. */
+  /** The first entry after an exit that enters a nested guest is still to come, or its registers are. */
   isEntering = false;
-  isAnnounced = false;
   /** Address spaces of the nested guest, where nothing else identifies it. */
   readonly guestPages = new Set<number>();
-  private nestedExit = 0;
-  private waitRow = -1;
-  private vcpuWaitRow = -1;
 
   constructor(
     private readonly vcpu: Vcpu,
     private readonly labels: Labels,
+    readonly state: NestedState,
   ) {}
 
-  find(root: number, vmcb: number): Task | undefined {
+  find(root: number, vmcb: number): TaskLane | undefined {
     for (const known of this.known) {
       // A control block belongs to one nested vCPU, even where its page table is not recorded.
-      const isRoot = Number.isNaN(root) ? known.page === this.hypervisorPage || 0 < vmcb : known.root === root;
+      const isRoot = Number.isNaN(root) ? known.page === this.state.hypervisorPage || 0 < vmcb : known.root === root;
       if (isRoot && Object.is(known.vmcb, vmcb)) return known.task;
     }
     return undefined;
   }
 
-  add(root: number, vmcb: number, task: Task): Task {
-    this.known.push({ root, vmcb, page: this.hypervisorPage, task });
+  add(root: number, vmcb: number, task: TaskLane): TaskLane {
+    this.known.push({ root, vmcb, page: this.state.hypervisorPage, task });
     return task;
   }
 
-  switchTo(task: Task, t: number): void {
-    if (this.active !== task) this.active?.track.enter(t, State.BLOCKED);
-    this.active = task;
-    this.isElsewhere = false;
+  /** The nested vCPU that `root` and `vmcb` identify is entered next. */
+  switchTo(task: TaskLane, root: number, vmcb: number, t: number): void {
+    const { state } = this;
+    if (state.active !== task) state.active?.track.enter(t, State.BLOCKED);
+    state.active = task;
+    state.root = root;
+    state.vmcb = vmcb;
+    state.isElsewhere = false;
     this.refresh(t);
   }
 
-  exited(t: number): void {
-    if (this.vcpu.level === 2) this.nestedExit = this.vcpu.exitCode;
-    this.refresh(t);
-  }
-
-  entered(t: number): void {
-    if (0 <= this.waitRow && this.active) {
-      const { track } = this.active;
-      const startNs = track.startAt(this.waitRow);
-      this.labels.copy({ track, row: this.waitRow, startNs, from: this.vcpu.track, fromRow: this.vcpuWaitRow });
-    }
-    this.waitRow = -1;
-    this.refresh(t);
+  /** The wait that has ended gets the reason of the vCPU's. */
+  labelWait(): void {
+    const { active, waitRow, vcpuWaitRow } = this.state;
+    if (waitRow < 0 || active === undefined) return;
+    const { track } = active;
+    const startNs = track.startAt(waitRow);
+    this.labels.copy({ track, row: waitRow, startNs, from: this.vcpu.track, fromRow: vcpuWaitRow });
   }
 
   /** Takes over the present state of the vCPU's lane. */
   refresh(t: number): void {
-    if (this.active === undefined) return;
+    const { active, isElsewhere, exitCode } = this.state;
+    if (active === undefined) return;
     const { track, lane, state } = this.vcpu;
-    const nested = this.active.track;
-    if (this.isElsewhere && state !== State.UNKNOWN) {
-      const isTakenOff = exitClass(this.nestedExit) === "external-interrupt";
+    const nested = active.track;
+    if (isElsewhere && state !== State.UNKNOWN) {
+      const isTakenOff = exitClass(exitCode) === "external-interrupt";
       nested.enter(t, isTakenOff ? State.PREEMPTED : State.BLOCKED);
       return;
     }
@@ -92,15 +80,16 @@ export class NestedView {
     const isOnCpu = State.GUEST <= state && state <= State.VMM;
     nested.enter(t, state, track.reasonAt(row), isOnCpu ? lane : track.auxAt(row));
     if (state !== State.WAIT) return;
-    this.waitRow = nested.count - 1;
-    this.vcpuWaitRow = row;
+    this.state.waitRow = nested.count - 1;
+    this.state.vcpuWaitRow = row;
   }
 
   forget(t: number): void {
-    this.active?.track.enter(t, State.UNKNOWN);
-    this.active = undefined;
-    this.page = 0;
-    this.isElsewhere = false;
+    const { state } = this;
+    state.active?.track.enter(t, State.UNKNOWN);
+    state.active = undefined;
+    state.page = 0;
+    state.isElsewhere = false;
     this.isEntering = false;
   }
 }

@@ -51,7 +51,7 @@ export function setGuest(view: VcpuView): void {
 
 /** The vCPU's state becomes that of the tasks that are current there, from `t` on. */
 export function noteState(view: VcpuView, t: number): void {
-  view.log?.add(t, view, view.process, view.thread);
+  view.log?.add(t, view, view.process?.at ?? 0, view.thread?.at ?? 0);
 }
 
 /** Enters the present state of a task that is current somewhere. */
@@ -85,7 +85,7 @@ function showSince(task: Task, views: readonly VcpuView[], t: number, off: Shown
     isShared = false;
     let best: Shown | undefined;
     for (let k = 0; k < views.length; k++) {
-      const shown = (views[k] as VcpuView).log?.shownAt(at, task);
+      const shown = (views[k] as VcpuView).log?.shownAt(at, task.at);
       if (shown === undefined) continue;
       isShared = best !== undefined;
       if (best === undefined || activity(best) < activity(shown)) best = shown;
@@ -109,7 +109,7 @@ function sortFew(values: number[]): void {
 const NOTHING: Shown = { state: State.NONE, reason: 0, aux: -1 };
 
 export function join(task: Task, view: VcpuView, t: number): void {
-  task.on.push(view);
+  task.addView(view);
   if (1 < task.on.length) task.sharedNs = t;
   task.offRow = -1;
   if (isPast(view, t)) showSince(task, view.guest.views, t, NOTHING);
@@ -118,8 +118,7 @@ export function join(task: Task, view: VcpuView, t: number): void {
 
 /** The task is no longer current on that vCPU. `state`: its state if it is current nowhere else. */
 export function leave(task: Task, view: VcpuView, t: number, state: State, aux = -1): void {
-  const at = task.on.indexOf(view);
-  if (0 <= at) task.on.splice(at, 1);
+  task.removeView(view);
   if (0 < task.on.length) task.sharedNs = t;
   if (isPast(view, t)) showSince(task, view.guest.views, t, { state, reason: 0, aux });
   else if (0 < task.on.length) show(task, t);

@@ -1,23 +1,80 @@
+import type { FlatMemory } from "../../core/flat-memory.js";
+import { GuestTask, View } from "../../flat/guest-records.js";
 import type { LaneTrack } from "../../index/lane-track.js";
 import type { LaneId } from "../../model/lanes.js";
-import type { Vcpu, Vm } from "../entities.js";
+import type { Thread, Vcpu, Vm } from "../entities.js";
+import { addressOf } from "../flat/flat-records.js";
 import { IdleNeed } from "./idle-need.js";
 import { IrqStack } from "./irq-stack.js";
 import type { StateLog } from "./state-log.js";
+import { ViewRecord } from "./view-record.js";
+
+/** The lane of a task. */
+export interface TaskLane {
+  readonly lane: LaneId;
+  readonly track: LaneTrack;
+  readonly path: string;
+}
+
+const FIRST_VIEWS = 16;
 
 /** A process or a thread of a guest, with its lane. It is current on some vCPUs, often on none. */
-export class Task {
-  /** vCPUs on which it is current. */
-  readonly on: VcpuView[] = [];
+export class Task implements TaskLane {
+  readonly lane: LaneId;
+  readonly track: LaneTrack;
+  readonly path: string;
+  /** Address of its record, which the flat core knows. */
+  readonly at: number;
   /** Row in which it went off its last vCPU, to be labelled with the cause of its return; -1: none. */
   offRow = -1;
   /** When it was last current on several vCPUs. */
   sharedNs = Number.NEGATIVE_INFINITY;
+  private readonly views: VcpuView[] = [];
+  private room = 0;
+
   constructor(
-    readonly lane: LaneId,
-    readonly track: LaneTrack,
-    readonly path: string,
-  ) {}
+    readonly memory: FlatMemory,
+    { lane, track, path }: TaskLane,
+  ) {
+    this.lane = lane;
+    this.track = track;
+    this.path = path;
+    this.at = memory.allocate(GuestTask.BYTES);
+    memory.i32[(this.at + GuestTask.TRACK) >> 2] = track.head.byteOffset;
+  }
+
+  /** vCPUs on which it is current. */
+  get on(): readonly VcpuView[] {
+    return this.views;
+  }
+
+  addView(view: VcpuView): void {
+    this.views.push(view);
+    this.noteViews();
+  }
+
+  removeView(view: VcpuView): void {
+    const at = this.views.indexOf(view);
+    if (0 <= at) this.views.splice(at, 1);
+    this.noteViews();
+  }
+
+  clearViews(): void {
+    this.views.length = 0;
+    this.noteViews();
+  }
+
+  private noteViews(): void {
+    const { memory, at, views } = this;
+    if (this.room < views.length) {
+      this.room = Math.max(FIRST_VIEWS, this.room * 2);
+      memory.i32[(at + GuestTask.VIEWS) >> 2] = memory.allocate(this.room * 4);
+    }
+    const { i32 } = memory;
+    const list = (i32[(at + GuestTask.VIEWS) >> 2] as number) >> 2;
+    for (let i = 0; i < views.length; i++) i32[list + i] = (views[i] as VcpuView).at;
+    i32[(at + GuestTask.VIEWS_LENGTH) >> 2] = views.length;
+  }
 }
 
 /**
@@ -42,11 +99,13 @@ export class GuestProcess extends Task {
   firstStackHigh = Number.NEGATIVE_INFINITY;
   readonly userStacks: UserStack[] = [];
   constructor(
-    task: Task,
+    memory: FlatMemory,
+    lane: TaskLane,
     readonly kind: ProcessKind,
     readonly page: number,
   ) {
-    super(task.lane, task.track, task.path);
+    super(memory, lane);
+    memory.u8[this.at + GuestTask.IDLE_B] = kind === "idle" ? 1 : 0;
   }
 }
 
@@ -54,14 +113,20 @@ export class GuestProcess extends Task {
 export class GuestThread extends Task {
   /** It has been current. */
   isKnown = false;
-  /** Time for which it was seen to run, ns; the distant past counts less. */
-  seenNs = 0;
   constructor(
-    task: Task,
+    lane: TaskLane,
     readonly process: GuestProcess,
     readonly stack: number,
   ) {
-    super(task.lane, task.track, task.path);
+    super(process.memory, lane);
+  }
+
+  /** Time for which it was seen to run, ns; the distant past counts less. */
+  get seenNs(): number {
+    return this.memory.f64[(this.at + GuestTask.SEEN_F) >> 3] as number;
+  }
+  set seenNs(value: number) {
+    this.memory.f64[(this.at + GuestTask.SEEN_F) >> 3] = value;
   }
 }
 
@@ -124,26 +189,18 @@ export class Guest {
   /** Injected interrupts are recorded for its vCPUs: without such an event there was no interrupt. */
   seesInjections = false;
   readonly views: VcpuView[] = [];
-  constructor(readonly vm: Vm) {}
+  constructor(
+    readonly vm: Vm,
+    readonly memory: FlatMemory,
+  ) {}
 }
 
 /** A vCPU and the tasks found on it. */
-export class VcpuView {
-  /** Registers of the last context event wait for a look. */
-  isFresh = false;
-  cr3 = Number.NaN;
-  rsp = Number.NaN;
-  rip = Number.NaN;
-  cpl = -1;
-  /** As last looked at: equal registers mean the same task. */
-  lookedCr3 = Number.NaN;
-  lookedRsp = Number.NaN;
+export class VcpuView extends ViewRecord {
   /** At the event before: the page of CR3, and whether it was in user mode. */
   page = 0;
   wasUserMode = false;
 
-  process: GuestProcess | undefined = undefined;
-  thread: GuestThread | undefined = undefined;
   /** Kernel stack last seen here, interrupts aside; undefined after user mode. */
   lastStack: KernelStack | undefined = undefined;
   /** The last process that ran here, whose address space idle and kernel threads borrow. */
@@ -153,10 +210,6 @@ export class VcpuView {
   isUserMode = false;
   /** The current process's user stack last seen here; undefined: none since it became current. */
   userStack: UserStack | undefined = undefined;
-  /** Time of the last sighting, interrupts aside. */
-  sightNs = Number.NaN;
-  /** The registers last looked at belong to no interrupt. */
-  isSight = false;
   /** When a process or thread last ended that was current here. */
   freeNs = Number.NEGATIVE_INFINITY;
   /** When the current process became current here, and when user mode last proved that it is this one. */
@@ -164,43 +217,54 @@ export class VcpuView {
   provedNs = Number.NaN;
   /** When the current thread's two stacks were last seen one after the other. */
   pairedNs = Number.NaN;
-  /**
-   * When the current process or thread became current, and when an exit without an interrupt last showed it; see
-   * turns.ts.
-   */
+  /** When the current process or thread became current; see turns.ts. */
   cameNs = Number.NaN;
-  ownNs = Number.NaN;
   /** It came right after the idle task; the idle task is the last one known to have been current. */
   cameAfterIdle = false;
   wasIdle = false;
-  /** When an interrupt last was on its way into the guest. */
-  injectedNs = Number.NEGATIVE_INFINITY;
-
-  /** Stack the idle task halts on; 0 not known. */
-  idleStack = 0;
   readonly irqStack = new IrqStack();
-
-  entryNs = Number.NaN;
-  nowNs = Number.NEGATIVE_INFINITY;
-  /** The last change was an exit, and no entry. */
-  isAtExit = false;
-  exitNs = Number.NaN;
   /** Row of the vCPU's last sleep; -1: a process has run since. */
   haltRow = -1;
-
-  /** Rows in which the current process and thread sleep along with the vCPU, to be labelled; -1: none. */
-  processRow = -1;
-  threadRow = -1;
-
-  /** The state that the lanes of the current process and thread show. */
-  state = 0;
-  reason = 0;
-  aux = -1;
-  /** The latest such states; undefined: no other vCPU can share a task. */
-  log: StateLog | undefined = undefined;
+  private currentProcess: GuestProcess | undefined = undefined;
+  private currentThread: GuestThread | undefined = undefined;
+  private states: StateLog | undefined = undefined;
 
   constructor(
     readonly vcpu: Vcpu,
     readonly guest: Guest,
-  ) {}
+  ) {
+    super(guest.memory);
+    this.setInt(View.VCPU, addressOf(vcpu));
+    this.seesInjections = guest.seesInjections;
+  }
+
+  /** The thread by which the view is found, for the flat core; undefined: it is not. */
+  set home(thread: Thread | undefined) {
+    this.setInt(View.HOME, addressOf(thread));
+  }
+
+  get process(): GuestProcess | undefined {
+    return this.currentProcess;
+  }
+  set process(process: GuestProcess | undefined) {
+    this.currentProcess = process;
+    this.setInt(View.PROCESS, process?.at ?? 0);
+  }
+
+  get thread(): GuestThread | undefined {
+    return this.currentThread;
+  }
+  set thread(thread: GuestThread | undefined) {
+    this.currentThread = thread;
+    this.setInt(View.THREAD, thread?.at ?? 0);
+  }
+
+  /** The latest states that its tasks show; undefined: no other vCPU can share a task. */
+  get log(): StateLog | undefined {
+    return this.states;
+  }
+  set log(log: StateLog | undefined) {
+    this.states = log;
+    this.setInt(View.LOG, log?.at ?? 0);
+  }
 }

@@ -1,10 +1,8 @@
 import { State } from "../../model/states.js";
 import type { Cpu, Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
-import { showCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { vcpuOfEmulator } from "./mapping.js";
-import { enterPlace } from "./vcpu-states.js";
 
 /**
  * VMs that QEMU emulates (TCG). They have no KVM events: the name of a thread tells that it runs a vCPU, and the vCPU
@@ -17,8 +15,8 @@ export function runEmulated(session: Session, machine: Machine, thread: Thread, 
   const vcpu = thread.vcpu ?? vcpuOfEmulator(session, machine, thread, t);
   const isInCall = 0 <= thread.syscall;
   thread.isInGuest = !isInCall;
-  enterPlace(vcpu, t, isInCall ? State.VMM : State.GUEST, 0);
-  showCpu(cpu, t);
+  vcpu.enterPlace(t, isInCall ? State.VMM : State.GUEST, 0);
+  cpu.show(t);
 }
 
 /** It left its CPU before the trace showed it running. */

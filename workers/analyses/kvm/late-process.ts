@@ -1,6 +1,6 @@
 import { DumpedProcess } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisRun, PlacelessHandler } from "../analysis.js";
+import type { Handlers, PlacelessHandler } from "../analysis.js";
 import type { Vcpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -10,7 +10,7 @@ import { vmOfProcess } from "./mapping.js";
  * Where events name no process, VMs are guessed from the tids of their threads, until the dump of processes or a probe
  * names the process. Kernels dump while they trace, so the first vCPUs come before that.
  */
-export function lateProcessHandlers(session: Session): AnalysisRun["handlers"] {
+export function lateProcessHandlers(session: Session): Handlers {
   const dumped: PlacelessHandler<DumpedProcess> = (batch, i, machine) => {
     const vcpu = machine.find(batch[DumpedProcess.tid][i] as number)?.vcpu;
     if (vcpu !== undefined) settleProcess(session, machine, vcpu);
@@ -42,9 +42,9 @@ function moveVcpu(session: Session, machine: Machine, vcpu: Vcpu, pid: number): 
   const to = vmOfProcess(session, machine, pid);
   if (to.byId[vcpu.id] !== undefined) return;
   const { vm: from } = vcpu;
-  from.byId[vcpu.id] = undefined;
+  from.setVcpu(vcpu.id, undefined);
   from.vcpus.splice(from.vcpus.indexOf(vcpu), 1);
-  to.byId[vcpu.id] = vcpu;
+  to.setVcpu(vcpu.id, vcpu);
   to.vcpus.push(vcpu);
   vcpu.vm = to;
   machine.tree.moveVcpu(vcpu.lane, to, vcpu.id);

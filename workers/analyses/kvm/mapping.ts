@@ -1,6 +1,6 @@
 import { State } from "../../model/states.js";
 import { vcpuIdInName } from "../../model/vcpu-thread-names.js";
-import { type Thread, Vcpu, Vm } from "../entities.js";
+import type { Thread, Vcpu, Vm } from "../entities.js";
 import type { Machine } from "../machine.js";
 import { forgetVcpu } from "../running.js";
 import type { Session } from "../session.js";
@@ -24,11 +24,6 @@ const MAX_VCPU_IDS = 4096;
 
 export function isVcpuId(id: number): boolean {
   return 0 <= id && id < MAX_VCPU_IDS;
-}
-
-/** An idle task never enters a guest: where one seems to, a switch away from it was not recorded. */
-export function isIdle({ tid }: Thread): boolean {
-  return tid === 0;
 }
 
 /** The vCPU of a thread at kvm_entry; undefined: not known before kvm_exit names it. */
@@ -119,10 +114,11 @@ function assign(
 }
 
 function addVcpu(machine: Machine, vm: Vm, thread: Thread, id: number, beginsWith: FirstEvent): Vcpu {
-  const { id: lane, track } = machine.tree.addVcpu(vm, id);
-  const vcpu = new Vcpu(id, vm, thread, lane, track);
+  const added = machine.tree.addVcpu(vm, id);
+  const { id: lane, track } = added;
+  const vcpu = machine.makeVcpu(id, vm, thread, added);
   vm.vcpus.push(vcpu);
-  vm.byId[id] = vcpu;
+  vm.setVcpu(id, vcpu);
   // The past of a thread that was another vCPU tells nothing of this one.
   if (thread.vcpu) track.enter(machine.beginNs, State.UNKNOWN);
   else {
@@ -143,8 +139,7 @@ export function vmOfProcess(session: Session, machine: Machine, pid: number): Vm
 
 function addVm(session: Session, machine: Machine, pid: number, isPidKnown: boolean): Vm {
   const name = isPidKnown ? (machine.find(pid)?.comm ?? -1) : -1;
-  const { id, path } = machine.tree.addVm(pid, session.strings.get(name));
-  const vm = new Vm(pid, isPidKnown, id, path, name);
+  const vm = machine.makeVm(pid, isPidKnown, machine.tree.addVm(pid, session.strings.get(name)), name);
   machine.vms.push(vm);
   machine.vmsByPid.add(vm);
   return vm;

@@ -1,7 +1,7 @@
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { AsyncFault } from "../../model/kvm-fields.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
 import { isInInterrupt } from "../running.js";
 import type { Session } from "../session.js";
 
@@ -15,7 +15,7 @@ export const pageIns: AnalysisDefinition = {
   create: (session) => ({ handlers: pageInLatency(session) }),
 };
 
-function pageInLatency({ latencies }: Session): AnalysisRun["handlers"] {
+function pageInLatency({ latencies }: Session): Handlers {
   /** By the vCPU's lane: begins of its open faults, by token. */
   const open: (Map<number, number> | undefined)[] = [];
 

@@ -1,7 +1,7 @@
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { Reclaim } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
 import type { Thread } from "../entities.js";
 import { isInInterrupt } from "../running.js";
 import type { Session } from "../session.js";
@@ -13,7 +13,7 @@ export const reclaim: AnalysisDefinition = {
   create: (session) => ({ handlers: reclaimLatency(session) }),
 };
 
-function reclaimLatency({ latencies }: Session): AnalysisRun["handlers"] {
+function reclaimLatency({ latencies }: Session): Handlers {
   const open = new Map<Thread, { readonly since: number; readonly scope: number }>();
 
   const begin: EventHandler<Reclaim> = (batch, i, _machine, cpu, t) => {

@@ -1,7 +1,7 @@
 import { NUMA_OUTCOMES } from "../../facts/numa-move-store.js";
 import { NumaMove } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
+import type { AnalysisDefinition, EventHandler, Handlers } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -15,7 +15,7 @@ export const numa: AnalysisDefinition = {
 
 const SWAPPED = NUMA_OUTCOMES.indexOf("swapped");
 
-function numaHandlers({ numaMoves }: Session): AnalysisRun["handlers"] {
+function numaHandlers({ numaMoves }: Session): Handlers {
   const note = (machine: Machine, tid: number, t: number, outcome: number, from: number, to: number): void => {
     if (tid <= 0) return;
     numaMoves.add({ lane: machine.thread(tid).lane, t, outcome, from, to });

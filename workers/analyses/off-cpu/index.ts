@@ -1,7 +1,7 @@
 import { Emitter, type Sample } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import type { Session } from "../session.js";
 import { isOfSwitch } from "../stack-of-switch.js";
@@ -24,7 +24,7 @@ interface Away {
   readonly isPreempted: boolean;
 }
 
-function handlersFor(session: Session): AnalysisRun["handlers"] {
+function handlersFor(session: Session): Handlers {
   const away: (Away | undefined)[] = [];
   /** By lane of the CPU: the thread that left it last, and when. Its stack may be an event of its own. */
   const lastOut: (Thread | undefined)[] = [];

@@ -3,7 +3,6 @@ import { State } from "../../model/states.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Dumped, Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
-import { showWaiting } from "../running.js";
 import type { Session } from "../session.js";
 
 /**
@@ -14,7 +13,7 @@ export function believeDump(session: Session, machine: Machine): void {
   const woken: [Thread, Dumped][] = [];
   for (const [thread, dumped] of machine.dumped) {
     if (thread.isRunning || thread.state !== State.UNKNOWN) continue;
-    showWaiting(thread, dumped.ns, dumped.state);
+    thread.showWaiting(dumped.ns, dumped.state);
     if (dumped.state !== State.BLOCKED) continue;
     thread.waitRow = thread.track.count - 1;
     if (dumped.wake) woken.push([thread, dumped]);
@@ -29,7 +28,7 @@ function wakeLate(session: Session, machine: Machine, thread: Thread, wake: NonN
   thread.track.relabel(thread.waitRow, waker.reason, waker.lane);
   thread.waitRow = -1;
   if (isCpuNumber(cpu)) thread.cpu = cpu;
-  showWaiting(thread, ns, State.RUNNABLE);
+  thread.showWaiting(ns, State.RUNNABLE);
   if (waker.lane !== NO_LANE) session.edges.connect("wakeup", waker.lane, ns, thread.lane, ns);
   machine.lateWoken.push({ thread, ns });
 }

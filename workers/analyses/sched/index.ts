@@ -1,29 +1,34 @@
-import { type Emitter, Syscall } from "../../model/event-fields.js";
+import { Part } from "../../flat/parts.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
-import type { Cpu, Thread } from "../entities.js";
-import { doubt, emitter, showBoth } from "../running.js";
+import type { AnalysisDefinition } from "../analysis.js";
+import { INTERRUPTS, SWITCHES_AND_WAKEUPS, SYSCALLS } from "../core-kinds.js";
+import { doubt } from "../running.js";
 import { Cgroups } from "./cgroups.js";
-import { interruptHandlers } from "./interrupts.js";
 import { lifecycleHandlers } from "./lifecycle.js";
 import { lostHandler } from "./lost.js";
-import { switchHandler } from "./switch.js";
-import { Wakeups } from "./wakeups.js";
 
-/** The threads that run on each CPU: lanes of CPUs and threads, and wake-ups. The other analyses build on it. */
+/**
+ * The threads that run on each CPU: lanes of CPUs and threads, and wake-ups. The other analyses build on it. Switches,
+ * wake-ups, system calls and interrupts are up to the core; here is what is rare.
+ */
 export const sched: AnalysisDefinition = {
   id: "sched",
+  core: {
+    part: Part.SCHED,
+    kinds: [
+      ...SWITCHES_AND_WAKEUPS,
+      EventKind.SCHED_MIGRATE_TASK,
+      ...SYSCALLS,
+      ...INTERRUPTS,
+      ...[EventKind.VECTOR_ENTRY, EventKind.VECTOR_EXIT],
+      ...[EventKind.HRTIMER_EXPIRE_ENTRY, EventKind.HRTIMER_EXPIRE_EXIT],
+      ...[EventKind.TIMER_EXPIRE_ENTRY, EventKind.TIMER_EXPIRE_EXIT],
+    ],
+  },
   create: (session) => {
     const cgroups = new Cgroups(session);
     return {
-      handlers: {
-        [EventKind.LOST]: lostHandler,
-        [EventKind.SCHED_SWITCH]: switchHandler(session),
-        ...new Wakeups(session).handlers,
-        ...lifecycleHandlers(session, cgroups),
-        ...interruptHandlers,
-        ...syscallHandlers,
-      },
+      handlers: { [EventKind.LOST]: lostHandler, ...lifecycleHandlers(session, cgroups) },
       finish: () => {
         // No later event can prove the last state of these threads.
         for (const machine of session.machines) for (const thread of machine.threads) doubt(machine, thread);
@@ -32,25 +37,3 @@ export const sched: AnalysisDefinition = {
     };
   },
 };
-
-const entry: EventHandler<Syscall | Emitter> = (batch, i, machine, cpu, t) => {
-  const thread = emitter(machine, cpu, batch, i);
-  if (thread !== undefined) enter(thread, cpu, t, batch[Syscall.name][i] as number);
-};
-const exit: EventHandler<Emitter> = (batch, i, machine, cpu, t) => {
-  const thread = emitter(machine, cpu, batch, i);
-  if (thread !== undefined) enter(thread, cpu, t, -1);
-};
-
-/** System calls: the thread is in the kernel on its own behalf, even while it sleeps there. */
-const syscallHandlers: AnalysisRun["handlers"] = {
-  [EventKind.SYSCALL_ENTRY]: entry,
-  [EventKind.SYSCALL_EXIT]: exit,
-};
-
-/** `syscall`: string id of its name; -1: none. */
-function enter(thread: Thread, cpu: Cpu, t: number, syscall: number): void {
-  thread.syscall = syscall;
-  thread.isSyscallInferred = false;
-  showBoth(cpu, t);
-}

@@ -2,10 +2,10 @@ import { DumpedProcess, SchedEnd, SchedExec, SchedFork, SchedSetPrio, TaskRename
 import { EventKind } from "../../model/event-kinds.js";
 import { KTHREADD_TID } from "../../model/kernel-threads.js";
 import { State } from "../../model/states.js";
-import type { AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
+import type { EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
 import type { Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
-import { leaveCpu, showBoth, showWaiting, takeCpu } from "../running.js";
+import { leaveCpu } from "../running.js";
 import type { Session } from "../session.js";
 import type { Cgroups } from "./cgroups.js";
 import { INNERMOST, learnPidNs, pidNsHandler } from "./containers.js";
@@ -14,7 +14,7 @@ import { learnName } from "./names.js";
 import { learnPriority } from "./priorities.js";
 
 /** Threads begin, rename themselves, execute programs, and end. */
-export function lifecycleHandlers(session: Session, cgroups: Cgroups): AnalysisRun["handlers"] {
+export function lifecycleHandlers(session: Session, cgroups: Cgroups): Handlers {
   const fork: EventHandler<SchedFork> = (batch, i, machine) => {
     const t = batch.ts[i] as number;
     const childTid = batch[SchedFork.childTid][i] as number;
@@ -38,7 +38,7 @@ export function lifecycleHandlers(session: Session, cgroups: Cgroups): AnalysisR
     learnPidNs(machine, parent, batch[SchedFork.parentPidNs][i] as number, INNERMOST);
     learnPidNs(machine, child, batch[SchedFork.childPidNs][i] as number, INNERMOST);
     cgroups.inherit(child, parent);
-    showWaiting(child, t, State.NEW);
+    child.showWaiting(t, State.NEW);
   };
 
   const exec: EventHandler<SchedExec> = (batch, i, machine) => {
@@ -140,14 +140,14 @@ function takeOver(machine: Machine, oldTid: number, leader: Thread, t: number): 
   leader.syscall = syscall;
   leader.isSyscallInferred = isSyscallInferred;
   if (!wasRunning || !cpu) return;
-  takeCpu(machine, leader, cpu, t);
-  showBoth(cpu, t);
+  machine.takeCpu(leader, cpu, t);
+  cpu.showBoth(t);
 }
 
 export function bury(machine: Machine, thread: Thread, t: number): void {
   const cpu = machine.cpus[thread.cpu];
   if (cpu?.current === thread) leaveCpu(cpu, t);
-  showWaiting(thread, t, State.NONE);
+  thread.showWaiting(t, State.NONE);
   const { vcpu } = thread;
   if (vcpu?.thread === thread) vcpu.track.enter(t, State.NONE);
   thread.vcpu = undefined;

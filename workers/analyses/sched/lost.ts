@@ -4,7 +4,7 @@ import { State } from "../../model/states.js";
 import type { PlacelessHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
-import { doubt, forgetVcpu, leaveCpu, showCpu, showWaiting } from "../running.js";
+import { doubt, forgetVcpu, leaveCpu } from "../running.js";
 
 /**
  * Events of a CPU were lost: all threads that ran on it, waited for it or slept on it may have changed since. Their
@@ -43,7 +43,7 @@ function loseKvm(cpu: Cpu, t: number, until: number): void {
   thread.guestSinceNs = -1;
   const { vcpu } = thread;
   if (vcpu) forgetVcpu(vcpu, Math.max(t, vcpu.track.startAt(vcpu.track.count - 1)));
-  showCpu(cpu, Math.max(t, cpu.track.startAt(cpu.track.count - 1)));
+  cpu.show(Math.max(t, cpu.track.startAt(cpu.track.count - 1)));
 }
 
 /** `t` may lie before events of other CPUs, but after all events of this one. */
@@ -51,7 +51,7 @@ function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
   cpu.clear();
   cpu.isLost = true;
   leaveCpu(cpu, cpu.current === undefined ? t : notBefore(cpu.current, t));
-  showCpu(cpu, Math.max(t, cpu.track.startAt(cpu.track.count - 1)));
+  cpu.show(Math.max(t, cpu.track.startAt(cpu.track.count - 1)));
   for (const thread of machine.threads) {
     if (thread.cpu !== cpu.number || thread.isRunning) continue;
     if (thread.state === State.NONE || thread.state === State.DEAD) continue;
@@ -63,7 +63,7 @@ function loseCpu(machine: Machine, cpu: Cpu, t: number): void {
     thread.isInGuest = false;
     thread.guestSinceNs = -1;
     const since = notBefore(thread, t);
-    showWaiting(thread, since, State.UNKNOWN);
+    thread.showWaiting(since, State.UNKNOWN);
     if (thread.vcpu) forgetVcpu(thread.vcpu, since);
   }
 }

@@ -4,7 +4,7 @@ import { State } from "../../model/states.js";
 import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Cpu, Thread } from "../entities.js";
-import { leaveCpu, showBoth, takeCpu } from "../running.js";
+import { leaveCpu } from "../running.js";
 import type { Session } from "../session.js";
 import { ThreadFinder } from "./thread-finder.js";
 
@@ -30,10 +30,10 @@ function threadEventHandler(session: Session): PlacelessHandler<ThreadEvent> {
     const isNew = cpu !== undefined && cpu.current !== thread;
     if (isNew) {
       leaveCpu(cpu, t);
-      takeCpu(machine, thread, cpu, t);
+      machine.takeCpu(thread, cpu, t);
     }
     if (!isMoreKnown(thread, cpu)) showMoment(thread, cpu, t, batch[ThreadEvent.eventName][i] as number);
-    else if (isNew) showBoth(cpu, t);
+    else if (isNew) cpu.showBoth(t);
   };
 }
 

@@ -2,7 +2,7 @@ import type { StringTable } from "../../core/string-table.js";
 import { ThreadEvent } from "../../model/event-fields.js";
 import type { BatchWith } from "../../model/kind-fields.js";
 import { State } from "../../model/states.js";
-import { Thread } from "../entities.js";
+import type { Thread } from "../entities.js";
 import type { Machine } from "../machine.js";
 
 /** Windows writes this unsigned number in events of no thread. */
@@ -59,7 +59,7 @@ export class ThreadFinder {
   private addDouble(tid: number): Thread {
     const { threads, tree, beginNs } = this.machine;
     const { id, track } = tree.addThread(tid);
-    const thread = new Thread(tid, id, track);
+    const thread = this.machine.makeThread(tid, id, track);
     threads.push(thread);
     track.enter(beginNs, State.UNKNOWN);
     return thread;

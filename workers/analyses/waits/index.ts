@@ -1,14 +1,12 @@
+import { Evidence } from "../../facts/wait-store.js";
+import { Part } from "../../flat/parts.js";
+import { List, Shared, Undecided, V, Wait } from "../../flat/records.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { exitClass } from "../../model/kvm/exit-code.js";
-import { State, WaitReason } from "../../model/states.js";
-import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
-import type { Vcpu } from "../entities.js";
-import type { Session } from "../session.js";
-import { Deliveries } from "./deliveries.js";
-import { pageHandlers } from "./fetched-pages.js";
-import { SyntheticTimers } from "./synthetic-timers.js";
-import { WaitTracker } from "./tracker.js";
-import { learningHandlers } from "./vector-learning.js";
+import { WaitReason } from "../../model/states.js";
+import type { AnalysisDefinition } from "../analysis.js";
+import { ACCEPTS, SYSCALLS } from "../core-kinds.js";
+import type { CoreSession } from "../session.js";
+import { vectorsOf } from "./vectors.js";
 
 /**
  * The reasons for which vCPUs waited. They are known at the end of a wait at the earliest: from the waker, and from the
@@ -17,78 +15,52 @@ import { learningHandlers } from "./vector-learning.js";
  *
  * After Nemati and Dagenais (host-only analysis, 2016-2018), with interrupts that APICv and AVIC deliver, vectors
  * learnt instead of hard-coded, and no default reason.
+ *
+ * All of it is up to the core: waits and their wakers (flat/waits.ts), interrupts on their way (flat/deliveries.ts), and
+ * what vectors mean (flat/vectors.ts).
  */
 export const waits: AnalysisDefinition = {
   id: "waits",
-  create: (session) => {
-    const tracker = new WaitTracker(session);
-    const deliveries = new Deliveries(session, tracker);
-    const timers = new SyntheticTimers(session, tracker, deliveries);
-    return {
-      handlers: {
-        ...deliveries.handlers,
-        ...learningHandlers(session, tracker),
-        ...timers.handlers,
-        ...pageHandlers(tracker),
-        ...lifecycleHandlers(session, tracker, deliveries, timers),
-      },
-      finish: () => tracker.reconsider(),
-    };
+  core: {
+    part: Part.WAITS,
+    kinds: [
+      ...[EventKind.SCHED_SWITCH, EventKind.SCHED_WAKING, EventKind.SCHED_WAKEUP],
+      ...SYSCALLS,
+      ...[EventKind.IRQ_EXIT, EventKind.SOFTIRQ_EXIT, EventKind.VECTOR_EXIT],
+      ...ACCEPTS,
+      ...[EventKind.KVM_VGIC_UPDATE, EventKind.KVM_MSI_SET_IRQ, EventKind.KVM_INJ_VIRQ],
+      ...[EventKind.KVM_APIC, EventKind.KVM_MSR, EventKind.KVM_APIC_IPI],
+      ...[EventKind.KVM_HV_SYNIC_SET_IRQ, EventKind.KVM_HV_STIMER_CALLBACK, EventKind.KVM_HV_STIMER_EXPIRATION],
+      ...[EventKind.KVM_HV_SEND_IPI, EventKind.KVM_ASYNC_PF_READY, EventKind.KVM_ASYNC_PF_COMPLETED],
+      ...[EventKind.BLOCK_RQ_INSERT, EventKind.BLOCK_RQ_ISSUE],
+    ],
   },
+  create: (session) => ({
+    handlers: {
+      // Later events explain no earlier wait.
+      [EventKind.LOST]: () => {
+        const { vcpus, memory } = session.entities;
+        for (const { at } of vcpus) memory.u8[(memory.i32[(at + V.WAIT) >> 2] as number) + Wait.OPEN_B] = 0;
+      },
+    },
+    finish: () => reconsider(session),
+  }),
 };
 
-/** Begin, wake-up and end of waits. Reads the results of the scheduling and KVM analyses for the same event. */
-function lifecycleHandlers(
-  session: Session,
-  tracker: WaitTracker,
-  deliveries: Deliveries,
-  timers: SyntheticTimers,
-): AnalysisRun["handlers"] {
-  const onSwitch: EventHandler = (_batch, _i, machine, _cpu, t) => {
-    const out = machine.switchedOut?.vcpu;
-    if (out !== undefined && out.state === State.WAIT) {
-      const wait = tracker.waitOf(out);
-      // It sleeps again before it entered the guest: the wake-up led to nothing.
-      if (wait.isOpen) tracker.resolve(machine, out, wait, t);
-      wait.begin(out.waitRow, t, slept(out));
-      out.pendingHooks |= watch;
-    }
-    const back = machine.switchedIn?.vcpu;
-    if (back === undefined) return;
-    const wait = tracker.waitOf(back);
-    if (wait.isOpen && Number.isNaN(wait.resumed)) wait.resumed = t;
-  };
-
-  const onWake: EventHandler = (_batch, _i, machine, cpu, t) => {
-    deliveries.beforeWake(machine, cpu.number);
-    const vcpu = machine.woken?.vcpu;
-    if (vcpu === undefined) return;
-    const wait = tracker.waitOf(vcpu);
-    if (!wait.isOpen || !Number.isNaN(wait.woken)) return;
-    const thread = machine.wokenByThread;
-    const inInterrupt = machine.wokenReason !== 0;
-    const wakes = inInterrupt || !thread ? machine.wokenReason : tracker.senders.reasonFor(thread, vcpu.vm, t);
-    const reason = timers.hasFiredFor(machine, cpu, vcpu, t) ? WaitReason.TIMER : (wakes as WaitReason);
-    wait.wake(t, vcpu.wakerLane, reason);
-  };
-
-  const watch = session.atEntry.registerForEntryOrExit((machine, vcpu, t) => {
-    const wait = tracker.waitOf(vcpu);
-    if (wait.isOpen) tracker.resolve(machine, vcpu, wait, t);
-  });
-
-  return {
-    [EventKind.SCHED_SWITCH]: onSwitch,
-    [EventKind.SCHED_WAKING]: onWake,
-    [EventKind.SCHED_WAKEUP]: onWake,
-    [EventKind.LOST]: () => tracker.forget(),
-  };
-}
-
-/**
- * Whether it sleeps over a fault on the guest's memory: the host fetches the page (async page fault off, or
- * userfaultfd).
- */
-function slept(vcpu: Vcpu): boolean {
-  return exitClass(vcpu.exitCode) === "page-fault";
+/** At the end of the trace, more vectors have a meaning than when the first waits ended. */
+function reconsider({ waits, entities }: CoreSession): void {
+  const { i32 } = entities.memory;
+  const first = i32[(entities.shared + Shared.UNDECIDED + List.AT) >> 2] as number;
+  const count = i32[(entities.shared + Shared.UNDECIDED + List.COUNT) >> 2] as number;
+  const tables = new Map(entities.vms.map((vm) => [vm.at, vectorsOf(entities.memory, vm.at)]));
+  for (let at = first; at < first + count * Undecided.BYTES; at += Undecided.BYTES) {
+    const record = i32[(at + Undecided.RECORD) >> 2] as number;
+    const vcpu = i32[(at + Undecided.VCPU) >> 2] as number;
+    const table = tables.get(i32[(vcpu + V.VM) >> 2] as number);
+    const { vector, waker } = waits.at(record);
+    const reason = table?.reasonOf(vector) ?? WaitReason.UNKNOWN;
+    if (table === undefined || reason === WaitReason.UNKNOWN) continue;
+    waits.conclude(record, reason, Evidence.INJECTED, table.confidenceOf(vector));
+    entities.vcpu(vcpu).track.relabel(i32[(at + Undecided.ROW) >> 2] as number, reason, waker);
+  }
 }

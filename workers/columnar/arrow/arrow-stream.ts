@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { dictionaryOf, messagesIn } from "./messages.js";
+import { END_OF_STREAM } from "./record-batch.js";
 import { HEADER } from "./schema.js";
+import { joined } from "./whole-stream.js";
 
 /** A table as streams of Arrow ("IPC Streaming Format"), whose dictionaries stand before the batches. */
 export interface ArrowStreams {
@@ -47,14 +49,3 @@ function* streamsWith(head: readonly Uint8Array[], batches: readonly Uint8Array[
 
 /** `ARROW1` and what fills up 8 bytes. */
 const FILE_HEAD = 8;
-const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../../core/result.js";
-import { HEADER } from "./schema.js";
+import { HEADER, type Notes } from "./schema.js";
 
 /** A message of Arrow ("Encapsulated message format" of the columnar format). */
 export interface ArrowMessage {
@@ -50,6 +50,20 @@ export function dictionaryOf({ header, metadata, body }: ArrowMessage): Result<D
   return ok({ column: dictionary.int64(0), texts: Array.from({ length: rows }, (_, row) => textAt(row)) });
 }
 
+/** Names of columns, and notes, of a message that is a schema. */
+export function schemaOf({ metadata }: ArrowMessage): ArrowSchema {
+  const schema = metadata.table(2);
+  return {
+    names: schema?.tables(1).map((field) => field.text(0)) ?? [],
+    notes: Object.fromEntries(schema?.tables(2).map((pair) => [pair.text(0), pair.text(1)]) ?? []),
+  };
+}
+
+export interface ArrowSchema {
+  readonly names: readonly string[];
+  readonly notes: Notes;
+}
+
 export interface Dictionary {
   readonly column: number;
   readonly texts: readonly string[];
@@ -82,6 +96,17 @@ class FlatTable {
   table(id: number): FlatTable | undefined {
     const at = this.referenceOf(id);
     return at === undefined ? undefined : new FlatTable(this.view, at);
+  }
+
+  text(id: number): string {
+    const at = this.referenceOf(id);
+    if (at === undefined) return "";
+    const { buffer, byteOffset } = this.view;
+    return DECODER.decode(new Uint8Array(buffer, byteOffset + at + 4, this.view.getUint32(at, true)));
+  }
+
+  tables(id: number): FlatTable[] {
+    return this.structs(id, 4, (view, at) => new FlatTable(view, at + view.getUint32(at, true)));
   }
 
   structs<T>(id: number, size: number, read: (view: DataView, at: number) => T): T[] {

@@ -66,6 +66,8 @@ function writeType(buffer: FlatBuffer, type: ColumnField["type"]): readonly [num
       const zone = buffer.text("UTC");
       return [TYPE.TIMESTAMP, buffer.table([offset(1, zone), int16(0, NANOSECOND)])];
     }
+    case "int32":
+      return [TYPE.INT, writeInt(buffer, 32)];
     case "int64":
       return [TYPE.INT, writeInt(buffer, 64)];
     case "float64":

@@ -7,12 +7,14 @@ import { ENCODING, type Values, valuesOf } from "./values.js";
 // Names and numbers are those of parquet.thrift of Apache Parquet.
 
 /** Physical types. */
-const TYPE = { INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
+const TYPE = { INT32: 1, INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
 const PAGE = { DATA: 0, DICTIONARY: 2 } as const;
 const UNCOMPRESSED = 0;
 
 export function physicalType(type: ColumnField["type"]): number {
   switch (type) {
+    case "int32":
+      return TYPE.INT32;
     case "timestamp":
     case "int64":
       return TYPE.INT64;

@@ -100,6 +100,8 @@ function schemaElement({ name, type }: ColumnField): readonly Field[] {
     }
     case "int64":
       return [...head, struct(10, [struct(10, [i8(1, 64), bool(2, true)])])];
+    case "int32":
+      return [...head, struct(10, [struct(10, [i8(1, 32), bool(2, true)])])];
     case "float64":
       return head;
     case "codes":

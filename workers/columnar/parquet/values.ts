@@ -1,5 +1,5 @@
 import type { Bytes } from "../bytes.js";
-import type { CodeColumn, Column, FloatColumn, TextColumn, WholeColumn } from "../columns.js";
+import type { CodeColumn, Column, FloatColumn, SmallColumn, TextColumn, WholeColumn } from "../columns.js";
 import { int64Bytes, int64Of } from "../int64.js";
 import { bitsFor } from "./bit-pack.js";
 import { writeDeltas, writeHybrid, writeTexts } from "./encodings.js";
@@ -31,6 +31,8 @@ export function valuesOf(column: Column, rows: number, count: number): Values {
       return codeValues(column, rows, count);
     case "text":
       return textValues(column, rows);
+    case "int32":
+      return smallValues(column, rows);
     case "float64":
       return floatValues(column, rows, count);
     default:
@@ -52,6 +54,15 @@ function wholeValues({ base, values }: WholeColumn, rows: number, count: number)
       else out.bytes(int64Bytes({ base, values: given }, count));
     },
     range: ends && { least: int64Of(base + BigInt(ends.least)), most: int64Of(base + BigInt(ends.most)) },
+  };
+}
+
+function smallValues({ values }: SmallColumn, rows: number): Values {
+  const ends = rangeOf(values, rows);
+  return {
+    encoding: ENCODING.PLAIN,
+    write: (out) => out.bytes(new Uint8Array(values.buffer, values.byteOffset, rows * 4)),
+    range: ends && { least: smallOf(ends.least), most: smallOf(ends.most) },
   };
 }
 
@@ -88,7 +99,7 @@ function codeValues({ codes, texts: { texts } }: CodeColumn, rows: number, count
     const known = own[code] as number;
     places[at++] = known < 0 ? placeOf(code) : known;
   }
-  const width = Math.max(1, bitsFor(used.length - 1));
+  const width = Math.max(1, bitsFor(Math.max(0, used.length - 1)));
   return {
     encoding: ENCODING.RLE_DICTIONARY,
     dictionary: used,
@@ -112,7 +123,10 @@ function withoutNulls(values: Float64Array, rows: number, count: number): Float6
   return given;
 }
 
-function rangeOf(values: Float64Array, count: number): { readonly least: number; readonly most: number } | undefined {
+function rangeOf(
+  values: Float64Array | Int32Array,
+  count: number,
+): { readonly least: number; readonly most: number } | undefined {
   if (count === 0) return undefined;
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
@@ -122,6 +136,10 @@ function rangeOf(values: Float64Array, count: number): { readonly least: number;
     if (most < value) most = value;
   }
   return { least, most };
+}
+
+function smallOf(value: number): Uint8Array {
+  return new Uint8Array(Int32Array.of(value).buffer);
 }
 
 function doubleOf(value: number): Uint8Array {

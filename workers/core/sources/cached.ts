@@ -96,6 +96,7 @@ export function cachedSource(base: ByteSource, options: CacheOptions): ByteSourc
   return {
     size: base.size,
     bestRead,
+    readsShared: base.readsShared,
     async read(offset, length, into) {
       if (isClosed) return fail("read after close", { offset });
       const range = clampRange(base.size, offset, length);

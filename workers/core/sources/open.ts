@@ -73,6 +73,7 @@ export function sliceSource(base: ByteSource, offset: number, size: number): Byt
   const available = Math.max(0, Math.min(size, base.size - offset));
   return {
     size: available,
+    readsShared: base.readsShared,
     async read(at, length, into) {
       const range = clampRange(available, at, length);
       if (!range.ok) return range;

@@ -25,10 +25,12 @@ export function learnSession(pseudonyms: Pseudonyms, session: KnownSession): voi
   if (pseudonyms.has("names")) learnNames(pseudonyms, session);
   if (pseudonyms.has("names") || pseudonyms.has("paths")) learnFiles(pseudonyms, session);
   if (pseudonyms.has("paths")) {
-    for (const text of query.strings.since(0)) if (PATH.test(text)) pseudonyms.of("paths", text);
+    for (const text of [...query.strings.since(0), ...ownTexts(query)])
+      if (PATH.test(text)) pseudonyms.of("paths", text);
   }
   if (pseudonyms.has("arguments")) {
     for (const text of stringsOf(query, query.logLines.columns.message)) pseudonyms.of("arguments", text);
+    for (const text of ownTexts(query)) if (!PLAIN_WORDS.test(text)) pseudonyms.of("arguments", text);
     const { inputs, strings } = query;
     for (let row = 0; row < inputs.count; row += 1)
       pseudonyms.of("arguments", strings.get(inputs.columns.keys.at(row)));
@@ -54,10 +56,20 @@ function learnNames(pseudonyms: Pseudonyms, { query, trace }: KnownSession): voi
     for (const id of new Set(column)) learn(strings.get(id));
   for (const { counter, detail } of counters.series) if (counter.startsWith("net-")) learn(detail);
   for (const text of stringsOf(query, logLines.columns.source)) learn(text);
+  for (const text of ownTexts(query)) learn(text);
   for (const spec of lanes.specs) {
     const name = nameOf(spec);
     if (name !== undefined && !UNNAMED.test(name)) learn(name);
   }
+}
+
+/**
+ * Values of events that the user's own analyses show: of any field, so that each may be a name or an argument. Paths of lanes
+ * have pseudonyms for what they are made of.
+ */
+function ownTexts({ own, lanes }: QueryContext): readonly string[] {
+  const texts = (own?.analyses ?? []).flatMap(({ keys, texts }) => [...keys.flatMap(({ parts }) => parts), ...texts]);
+  return [...new Set(texts)].filter((text) => !/^-?[\d.]*$/.test(text) && lanes.find(text) === undefined);
 }
 
 /** A name, without its number, that tells nothing. */

@@ -9,7 +9,7 @@ import type { EnginePlatform } from "../platform.js";
 import { membersOf } from "./bundle-members.js";
 import type { BundleSource } from "./bundle-source.js";
 import { type LeadIn, readLeadIn } from "./lead-in.js";
-import { manifestText } from "./manifest.js";
+import { analysisMember, manifestText } from "./manifest.js";
 import { Redactor } from "./redactor.js";
 import type { SliceRange } from "./slice-range.js";
 import { pairingOf } from "./trace-pairing.js";
@@ -89,9 +89,10 @@ export class BundleRun {
     }
     // Last, since only now all texts are known that have pseudonyms.
     if (request.form !== "bundle") return;
-    const { annotations, view } = request;
+    const { annotations, view, analyses = [] } = request;
     if (annotations !== undefined) yield textFile("bookmarks.annotations.json", this.redactor.document(annotations));
     if (view !== undefined) yield textFile("view.json", this.redactor.document(view));
+    for (const [i, { text }] of analyses.entries()) yield textFile(analysisMember(i), this.redactor.document(text));
   }
 
   /** The manifest comes behind all members, since it has their checksums. */

@@ -3,8 +3,9 @@ import { createStores } from "../../facts/session-facts.js";
 import type { StreamTally } from "../../formats/format.js";
 import type { Discovery } from "../../ingest/discover.js";
 import { pump } from "../../ingest/pump.js";
+import { EVENT_KIND_COUNT } from "../../model/event-kinds.js";
 import type { EnginePlatform } from "../platform.js";
-import { handledKinds, startDecoding } from "../reading.js";
+import { startDecoding } from "../reading.js";
 import type { SliceRange } from "./slice-range.js";
 import { STATE_SLOTS, StateEvents, tellsState } from "./state-events.js";
 
@@ -33,7 +34,7 @@ export async function readLeadIn(
   const states = discovery.machines.map(() => new StateEvents());
   const { pool, merge } = startDecoding(discovery, platform, {
     stores: createStores(),
-    wanted: handledKinds(discovery).map((isHandled, kind) => (hasBefore && tellsState(kind) ? isHandled : 0)),
+    wanted: Uint8Array.from({ length: EVENT_KIND_COUNT }, (_, kind) => (hasBefore && tellsState(kind) ? 1 : 0)),
     slots: STATE_SLOTS,
     handle: (batch, machine, from, to) => {
       const until = (batch.ts[to - 1] as number) < t0 ? to : firstFrom(batch.ts, t0, from, to);

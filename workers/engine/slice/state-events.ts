@@ -65,7 +65,7 @@ const SUBJECTS_BY_KIND: readonly (readonly Subject[])[] = Array.from({ length: E
   return SUBJECTS[kind as K] ?? [RUNNING];
 });
 
-/** Whether events of a kind leave a state behind. */
+/** Whether events of a kind leave a state behind. Some analysis handles each of these. */
 export function tellsState(kind: number): boolean {
   return 0 < (SUBJECTS_BY_KIND[kind] ?? []).length;
 }

@@ -1,4 +1,5 @@
 import { formatPercent } from "../../core/format.js";
+import { vcpuLanesByVm } from "../../facts/inventory.js";
 import type { LaneId } from "../../model/lanes.js";
 import { isGuestMode } from "../../model/sample-mode.js";
 import { isGuest, STATE_COUNT, type State } from "../../model/states.js";
@@ -102,18 +103,29 @@ const UNSEEN_SHARE = 0.05;
 
 /** VMs that ran their guests, of which nothing inside is known: no trace, no processes, no samples. Busiest first. */
 function unseenGuests(input: DetectorInput): readonly { readonly vm: LaneId; readonly share: number }[] {
-  const { vms, vcpus } = input.inventory;
   const sampled = sampledVcpus(input);
-  return [...vms.lane.entries()]
+  const vcpuLanes = vcpuLanesByVm(input.inventory);
+  const telling = tellingLanes(input);
+  return [...input.inventory.vms.lane.entries()]
     .flatMap(([row, vm]) => {
-      const own = [...vcpus.vm.keys()].filter((at) => vcpus.vm[at] === row).map((at) => vcpus.lane[at] as LaneId);
-      const isSeen = isGuestOpen(input, vm) || hasProcesses(input, vm) || own.some((lane) => sampled.has(lane));
+      const own = vcpuLanes[row] as Int32Array;
+      const isSeen =
+        telling.has(vm) || input.context.guestProcesses.has("lane", vm) || own.some((lane) => sampled.has(lane));
       if (own.length === 0 || isSeen) return [];
       const share = own.reduce((sum, lane) => sum + guestNs(input, lane), 0) / (own.length * (input.t1 - input.t0));
       return UNSEEN_SHARE <= share ? [{ vm, share }] : [];
     })
     .sort((a, b) => b.share - a.share)
     .slice(0, NAMED_GUESTS);
+}
+
+/** VMs whose guest's trace is open, or below which the trace tells processes: of all VMs, from one pass over the lanes. */
+function tellingLanes({ context }: DetectorInput): ReadonlySet<LaneId> {
+  const telling = new Set<LaneId>();
+  for (const { kind, parent, isGone } of context.lanes.specs) {
+    if (kind === "process" || (kind === "machine" && isGone !== true)) telling.add(parent);
+  }
+  return telling;
 }
 
 /** Processes below it that the trace tells, or that the guest told when it was asked. */

@@ -1,3 +1,5 @@
+import { L, PLAN_MISSING, PLAN_WALK } from "../../flat/decode/records.js";
+import type { DecodeMemory } from "../flat/decode-memory.js";
 import type { EventMapper } from "../format.js";
 import type { TextTable } from "../text-table.js";
 import { alignUp } from "./compile-fields.js";
@@ -5,10 +7,6 @@ import type { FieldNode } from "./field-node.js";
 import type { ClassLayout, StreamLayout } from "./layout.js";
 import type { OpLists } from "./slot-ops.js";
 import { type ClassSlots, CPU_TARGET, fieldNames, isStringColumn, resolveSlots } from "./slots.js";
-
-/** Size of a plan not made yet, and of one whose events differ in size. */
-export const PLAN_MISSING = -1;
-export const PLAN_WALK = -2;
 
 /** Above this alignment there would be too many plans; bodies are then walked field by field. */
 const MAX_PHASES = 512;
@@ -45,13 +43,18 @@ export class ClassPlans {
     private readonly mapper: EventMapper,
     private readonly ops: OpLists,
     private readonly texts: TextTable,
+    memory: DecodeMemory,
+    record: Int32Array,
   ) {
     const { classes } = stream;
     this.phases = stream.maxAlign <= MAX_PHASES ? stream.maxAlign : 1;
     const plans = classes.length * this.phases;
-    this.sizes = new Int32Array(plans).fill(PLAN_MISSING);
-    this.lists = new Int32Array(plans);
+    this.sizes = memory.ints(plans).fill(PLAN_MISSING);
+    this.lists = memory.ints(plans);
     this.prefix = new Int32Array(plans);
+    record[L.PHASES / 4] = this.phases;
+    record[L.SIZES_AT / 4] = this.sizes.byteOffset;
+    record[L.LISTS_AT / 4] = this.lists.byteOffset;
   }
 
   /** Makes the plan of a class and phase; its size (see `sizes`). */

@@ -1,5 +1,7 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import { ok, type Result } from "../../core/result.js";
+import { decodeSpace } from "../flat/compiled-decode.js";
+import type { DecodeSpace } from "../flat/decode-space.js";
 import type { EventMapper, MergedReader, OpenContext, StreamDecoders } from "../format.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { type DecodableStream, mergedReader } from "./merged-reader.js";
@@ -13,11 +15,12 @@ export class CtfDecoders implements StreamDecoders {
     private readonly decodable: ReadonlyMap<number, DecodableStream> | readonly DecodableStream[],
     private readonly sources: readonly ByteSource[],
     protected readonly reporter: Reporter,
+    protected readonly space: DecodeSpace,
   ) {}
 
   openStreams(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader {
     const decodable = streams.map((stream) => this.stream(stream));
-    return mergedReader(this.layout, decodable, mapping, originNs, this.reporter);
+    return mergedReader(this.layout, decodable, mapping, originNs, this.reporter, this.space);
   }
 
   close(): void {
@@ -58,7 +61,10 @@ export function shareOf(
 }
 
 /** Opens the files of a share, and nothing else. */
-export async function openShare(share: unknown, { open, diagnostics }: OpenContext): Promise<Result<StreamDecoders>> {
+export async function openShare(
+  share: unknown,
+  { open, diagnostics, loadWasm }: OpenContext,
+): Promise<Result<StreamDecoders>> {
   const { layout, streams, files } = share as CtfShare;
   const reporter = new Reporter(diagnostics);
   const sources = new Map<string, ByteSource>();
@@ -74,5 +80,5 @@ export async function openShare(share: unknown, { open, diagnostics }: OpenConte
     });
     return [number, { layout: layout.streams.get(id) as StreamLayout, segments: own }];
   });
-  return ok(new CtfDecoders(layout, new Map(decodable), [...sources.values()], reporter));
+  return ok(new CtfDecoders(layout, new Map(decodable), [...sources.values()], reporter, await decodeSpace(loadWasm)));
 }

@@ -1,6 +1,7 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import type { CopiedPart, EventCopies } from "../event-copies.js";
 import { streamBegin } from "../event-range.js";
+import type { DecodeSpace } from "../flat/decode-space.js";
 import type {
   DecodedEvent,
   EventCheckpoint,
@@ -25,8 +26,8 @@ import type { Reporter } from "./reporter.js";
 import type { StreamGroup } from "./stream-group.js";
 
 export class CtfTrace extends CtfDecoders implements FormatTrace {
-  private readonly shapes = new Map<StreamLayout, readonly EventShape[]>();
   private readonly copies = new Map<StreamLayout, CopyLayout>();
+  private readonly shapes = new Map<StreamLayout, readonly EventShape[]>();
 
   constructor(
     readonly description: TraceDescription,
@@ -35,8 +36,9 @@ export class CtfTrace extends CtfDecoders implements FormatTrace {
     sources: readonly ByteSource[],
     private readonly files: readonly FileEntry[],
     reporter: Reporter,
+    space: DecodeSpace,
   ) {
-    super(layout, groups, sources, reporter);
+    super(layout, groups, sources, reporter, space);
   }
 
   share(streams: readonly number[]): CtfShare {
@@ -90,7 +92,7 @@ export class CtfTrace extends CtfDecoders implements FormatTrace {
     if (!CopyLayout.mayCopy(layout)) return undefined;
     const known = this.copies.get(layout) ?? new CopyLayout(layout);
     this.copies.set(layout, known);
-    return copiedEvents(this.layout, known, segments, { ...part, stream });
+    return copiedEvents(this.layout, known, segments, { ...part, stream }, this.space);
   }
 
   packets(fromNs: bigint, toNs: bigint): Promise<TracePart> {

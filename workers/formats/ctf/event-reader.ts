@@ -60,13 +60,18 @@ export async function* readWholeEvents(
     },
     checkpoint,
   );
-  while (!isOver) {
-    const stop = rows.find();
-    yield* found;
-    found.length = 0;
-    used = 0;
-    if (stop === "end") return;
-    if (stop === "more") await rows.readOn();
+  // Whoever takes the events may stop before their end.
+  try {
+    while (!isOver) {
+      const stop = rows.find();
+      yield* found;
+      found.length = 0;
+      used = 0;
+      if (stop === "end") return;
+      if (stop === "more") await rows.readOn();
+    }
+  } finally {
+    rows.close();
   }
 }
 

@@ -1,11 +1,16 @@
 import type { EventBatch } from "../../model/event-batch.js";
 import { BlockMerger } from "../block-merger.js";
+import { DecodeRegion, type DecodeSpace } from "../flat/decode-space.js";
+import type { FlatBatch } from "../flat/flat-batch.js";
+import { FlatReader } from "../flat/flat-reader.js";
+import { orderOf } from "../flat/order-of.js";
 import type { EventMapper, MergedReader } from "../format.js";
 import { TextTable } from "../text-table.js";
 import type { StreamLayout, TraceLayout } from "./layout.js";
 import { LayoutParts } from "./layout-parts.js";
 import type { Segment } from "./packet-cursor.js";
 import type { Reporter } from "./reporter.js";
+import type { SlotWriter } from "./slot-writer.js";
 import { StackTexts } from "./stack-texts.js";
 import { StreamRows } from "./stream-rows.js";
 
@@ -18,6 +23,11 @@ export interface DecodableStream {
 /** Chunks of all streams together; each has two, and a third one on its way. */
 const CHUNK_MEMORY = 32 << 20;
 
+interface Writing {
+  readonly parts: LayoutParts;
+  readonly writer: SlotWriter;
+}
+
 /** Streams merged by time; those of one layout share their plans. */
 export function mergedReader(
   trace: TraceLayout,
@@ -25,23 +35,28 @@ export function mergedReader(
   mapper: EventMapper,
   originNs: bigint,
   reporter: Reporter,
+  space: DecodeSpace,
 ): MergedReader {
-  const texts = new TextTable();
+  const region = new DecodeRegion(space);
+  const texts = new TextTable(region);
   const stacks = new StackTexts();
-  const parts = new Map<StreamLayout, LayoutParts>();
+  const writing = new Map<StreamLayout, Writing>();
   for (const { layout } of streams) {
-    if (!parts.has(layout)) parts.set(layout, new LayoutParts(layout, mapper, texts, stacks));
+    if (writing.has(layout)) continue;
+    const parts = new LayoutParts(layout, mapper, texts, stacks, region);
+    writing.set(layout, { parts, writer: parts.writer(region) });
   }
   const chunkBytes = CHUNK_MEMORY / Math.max(1, streams.length);
   const rows = streams.map(({ layout, segments }) => {
-    return new StreamRows(trace, parts.get(layout) as LayoutParts, segments, originNs, reporter, chunkBytes);
+    const { parts, writer } = writing.get(layout) as Writing;
+    return new StreamRows(trace, parts, segments, originNs, reporter, chunkBytes, writer);
   });
-  const writer = {
-    begin(batch: EventBatch) {
-      batch.stack.fill(-1);
-      for (const { writer } of parts.values()) writer.begin(batch);
-    },
-    write: (stream: StreamRows, batch: EventBatch) => stream.write(batch),
+  const order = orderOf(region, rows);
+  const begin = (batch: FlatBatch): void => {
+    batch.columns.stack.fill(-1);
+    order.begin(batch);
+    for (const { writer } of writing.values()) writer.begin(batch);
   };
-  return new BlockMerger(rows, texts, writer, stacks.table);
+  const write = (stream: StreamRows, batch: EventBatch): void => stream.write(batch);
+  return new FlatReader(new BlockMerger(rows, texts, write, order, stacks.table), region, begin);
 }

@@ -1,6 +1,7 @@
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import { readCarried } from "../carried-facts.js";
+import { decodeSpace } from "../flat/compiled-decode.js";
 import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
 import { compileTrace } from "./compile-trace.js";
 import { CtfTrace } from "./ctf-trace.js";
@@ -33,6 +34,7 @@ export async function openTrace(candidate: TraceCandidate, context: OpenContext)
       sources,
       candidate.files,
       reporter,
+      await decodeSpace(context.loadWasm),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../core/byte-source.js";
-import { CHUNK_BYTES, FileWindow } from "./file-window.js";
+import type { DecodeMemory } from "../flat/decode-memory.js";
+import { CHUNK_BYTES, FileWindow } from "../flat/file-window.js";
 import type { TraceLayout } from "./layout.js";
 import { type HeadFailure, type PacketHead, packetSignature, readPacketHead } from "./packet.js";
 import { packetFits } from "./packet-fit.js";
@@ -68,6 +69,8 @@ export class PacketCursor {
     private readonly mode: "heads" | "all" = "all",
     /** The most that is read at once, whatever the source prefers. */
     private readonly maxChunkBytes: number = CHUNK_BYTES,
+    /** Where bytes are to lie. */
+    private readonly memory?: DecodeMemory,
   ) {
     this.offset = segments[0]?.begin ?? 0;
   }
@@ -144,11 +147,17 @@ export class PacketCursor {
     this.index += 1;
     const next = this.segments[this.index];
     this.offset = next?.begin ?? 0;
-    if (next?.source !== segment.source) this.window = undefined;
+    if (next?.source !== segment.source) this.close();
+  }
+
+  /** Lets go of bytes at hand. */
+  close(): void {
+    this.window?.close();
+    this.window = undefined;
   }
 
   private async tryPacket(segment: Segment): Promise<Packet | undefined> {
-    this.window ??= new FileWindow(segment.source, this.mode, this.chunkFor(segment.source));
+    this.window ??= new FileWindow(segment.source, this.mode, this.chunkFor(segment.source), this.memory);
     const rest = segment.end - this.offset;
     for (let length = HEAD_BYTES; ; length *= 8) {
       const read = await this.window.at(this.offset, Math.min(length, rest), this.unit);

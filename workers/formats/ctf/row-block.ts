@@ -1,3 +1,6 @@
+import { B } from "../../flat/decode/records.js";
+import { type DecodeMemory, HEAP_MEMORY } from "../flat/decode-memory.js";
+
 /** Rows of a block at most. Few enough that their bytes are still in the cache when they are written. */
 export const BLOCK_ROWS = 1024;
 /** Rows of a stream's first block: a trace may have tens of thousands of streams, each with a few events. */
@@ -12,19 +15,58 @@ const FIRST_ROWS = 16;
  *     | in batch  | have a place  | found only     |
  */
 export class RowBlock {
-  count = 0;
-  taken = 0;
-  written = 0;
-  /** Of all rows, as the column has it: the bytes of a block are of one packet. */
-  cpu = -1;
+  /** What the flat decoder knows of it: see `B`. */
+  readonly record: Int32Array;
   /** By row; never decreasing. After the last row stands infinity, which no limit is above. */
-  times = new Float64Array(1);
+  times: Float64Array;
   /** List of ops of the row's class, and the byte they count from. */
-  lists = new Int32Array(0);
-  bases = new Int32Array(0);
+  lists: Int32Array;
+  bases: Int32Array;
   /** Row of the batch. */
-  places = new Int32Array(0);
+  places: Int32Array;
   readonly pieces = new PieceList();
+
+  constructor(private readonly memory: DecodeMemory = HEAP_MEMORY) {
+    this.record = memory.ints(B.BYTES / 4);
+    this.times = memory.floats(1);
+    this.lists = memory.ints(0);
+    this.bases = memory.ints(0);
+    this.places = memory.ints(0);
+    this.cpu = -1;
+  }
+
+  get count(): number {
+    return this.record[B.COUNT / 4] as number;
+  }
+
+  set count(count: number) {
+    this.record[B.COUNT / 4] = count;
+  }
+
+  get taken(): number {
+    return this.record[B.TAKEN / 4] as number;
+  }
+
+  set taken(taken: number) {
+    this.record[B.TAKEN / 4] = taken;
+  }
+
+  get written(): number {
+    return this.record[B.WRITTEN / 4] as number;
+  }
+
+  set written(written: number) {
+    this.record[B.WRITTEN / 4] = written;
+  }
+
+  /** Of all rows, as the column has it: the bytes of a block are of one packet. */
+  get cpu(): number {
+    return this.record[B.CPU / 4] as number;
+  }
+
+  set cpu(cpu: number) {
+    this.record[B.CPU / 4] = cpu;
+  }
 
   /** Rows there is room for. */
   get capacity(): number {
@@ -45,10 +87,17 @@ export class RowBlock {
   }
 
   private allocate(rows: number): void {
-    this.times = new Float64Array(rows + 1);
-    this.lists = new Int32Array(rows);
-    this.bases = new Int32Array(rows);
-    this.places = new Int32Array(rows);
+    const { memory, record } = this;
+    for (const column of [this.times, this.lists, this.bases, this.places]) memory.release(column);
+    this.times = memory.floats(rows + 1);
+    this.lists = memory.ints(rows);
+    this.bases = memory.ints(rows);
+    this.places = memory.ints(rows);
+    record[B.TIMES_AT / 4] = this.times.byteOffset;
+    record[B.LISTS_AT / 4] = this.lists.byteOffset;
+    record[B.BASES_AT / 4] = this.bases.byteOffset;
+    record[B.PLACES_AT / 4] = this.places.byteOffset;
+    record[B.CAPACITY / 4] = rows;
   }
 
   private forget(): void {

@@ -1,48 +1,8 @@
-import { grown } from "../../core/columns.js";
+import { Op } from "../../flat/decode/ops.js";
+import type { DecodeMemory } from "../flat/decode-memory.js";
+import { StoredLists } from "../flat/stored-lists.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import { CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget, STACK_COLUMN } from "./slots.js";
-
-/** The source and the column of an op: `I` integer columns, `F` float columns. */
-export const Op = {
-  /** A little-endian integer of 32 bits, or the low word of one of 64. */
-  WORD: 0,
-  /** A little-endian integer of 64 bits. */
-  W64_F: 1,
-  /** A text in 16 bytes. */
-  TEXT16: 2,
-  /** The slot has no value. */
-  ABSENT_I: 3,
-  ABSENT_F: 4,
-  /** As WORD, in any byte order and with a number to add. */
-  WORD_ADD: 5,
-  /** An integer of 8 or 16 bits as part of a word. */
-  PART: 6,
-  W64_ADD_F: 7,
-  CONSTANT_I: 8,
-  /** A constant text. */
-  CONSTANT_TEXT: 9,
-  /** A text in a fixed number of bytes. */
-  TEXT: 10,
-  /** A text that ends where the field ends. */
-  TEXT_END: 11,
-  I32_F: 12,
-  U32_F: 13,
-  F64_F: 14,
-  /** Anything else: see SlowOp. */
-  SLOW: 15,
-  /** Texts or addresses up to where the field ends, as a call stack. The number says which: see `StackTexts`. */
-  STACK: 16,
-} as const;
-type Op = (typeof Op)[keyof typeof Op];
-
-/**
- * Words of an op: code, byte order and shift in one; cell; byte offset; number to add (or length of a text, or index
- * of a slow op); and for PART the mask and the sign bit.
- */
-export const STRIDE = 6;
-export const CODE_MASK = 0xff;
-export const LITTLE = 1 << 8;
-export const SHIFT_SHIFT = 9;
 
 export interface SlowOp {
   /** undefined: a constant, or a field of the packet context kept in `register`. */
@@ -57,43 +17,39 @@ interface Draft {
   readonly code: Op;
   readonly column: number;
   readonly offset: number;
-  /** Byte order and shift. */
-  readonly how: number;
   readonly extra: number;
+  readonly little: number;
   readonly mask: number;
   readonly sign: number;
+  readonly shift: number;
 }
 
-/**
- * Lists of ops, one after the other in one array. The cell of an op is the index of its column's first row in the
- * batch's memory (in words or double words), so that the cell of a row is one addition away.
- */
+/** Lists of ops of events. */
 export class OpLists {
-  words: Int32Array = new Int32Array(1024);
-  /** By list: index of its first op in `words`; one more entry for the next list. */
-  readonly starts: number[] = [0];
-  /** By list: the kind of rows it is for, 0 where another list says. */
-  readonly kinds: number[] = [];
   readonly slow: SlowOp[] = [];
-  private used = 0;
+  private readonly stored: StoredLists;
   private kind = 0;
   private drafts: Draft[] = [];
-  /** First cell of each column. */
-  private columnAt: Int32Array = new Int32Array(0);
-  /** Where in `words` cells are, by column. */
-  private readonly cells: { readonly at: number; readonly column: number }[] = [];
 
   /**
    * `hasRoom`: at least four bytes of the packet precede every list's base, so that small integers can be read as
    * the end of a whole word, all in one way.
    */
-  constructor(private readonly hasRoom: boolean) {}
+  constructor(
+    private readonly hasRoom: boolean,
+    memory: DecodeMemory,
+    record: Int32Array,
+  ) {
+    this.stored = new StoredLists(memory, record);
+  }
 
-  /** Where columns begin in the memory of batches from now on. */
-  place(columnAt: Int32Array): void {
-    if (columnAt.every((at, column) => at === this.columnAt[column])) return;
-    this.columnAt = columnAt.slice();
-    for (const { at, column } of this.cells) this.words[at] = columnAt[column] as number;
+  get words(): Int32Array {
+    return this.stored.words;
+  }
+
+  /** How many lists there are. */
+  get count(): number {
+    return this.stored.count;
   }
 
   begin(kind: number): void {
@@ -109,13 +65,10 @@ export class OpLists {
   end(): number {
     // Words come first: see SlotWriter.
     const sorted = this.drafts.toSorted((left, right) => left.code - right.code);
-    for (const { code, how, column, offset, extra, mask, sign } of sorted) {
-      this.push(code | how);
-      this.pushCell(column);
-      this.push(offset, extra, mask, sign);
-    }
-    this.starts.push(this.used);
-    return this.kinds.push(this.kind) - 1;
+    const words = sorted.map(({ code, column, offset, extra, little, mask, sign, shift }) => {
+      return [code, column, offset, extra, little, mask, sign, shift];
+    });
+    return this.stored.add(this.kind, words);
   }
 
   addAbsent(column: number): void {
@@ -154,15 +107,15 @@ export class OpLists {
       return;
     }
     const offset = offsetBits / 8;
-    const how = node.bigEndian ? 0 : LITTLE;
-    if (code === Op.PART) this.add(code, target.column, partOp(node, how, offset, target.add));
+    const little = node.bigEndian ? 0 : 1;
+    if (code === Op.PART) this.add(code, target.column, partOp(node, little, offset, target.add));
     // The low word of a big-endian integer of 64 bits is its second.
     else if (code === Op.WORD_ADD && node.bigEndian)
-      this.add(code, target.column, { offset: offset + node.size / 8 - 4, how, extra: target.add });
+      this.add(code, target.column, { offset: offset + node.size / 8 - 4, little, extra: target.add });
     else
       this.add(code, target.column, {
         offset,
-        how,
+        little,
         extra: node.text ? Math.max(0, node.fixedBits / 8) : target.add,
       });
   }
@@ -173,20 +126,7 @@ export class OpLists {
   }
 
   private add(code: Op, column: number, rest: Partial<Omit<Draft, "code" | "column">>): void {
-    this.drafts.push({ code, column, offset: 0, how: 0, extra: 0, mask: 0, sign: 0, ...rest });
-  }
-
-  private pushCell(column: number): void {
-    this.cells.push({ at: this.used, column });
-    this.push(this.columnAt[column] as number);
-  }
-
-  private push(...words: readonly number[]): void {
-    if (this.words.length < this.used + words.length) {
-      this.words = grown(this.words, this.words.length * 2);
-    }
-    this.words.set(words, this.used);
-    this.used += words.length;
+    this.drafts.push({ code, column, offset: 0, extra: 0, little: 0, mask: 0, sign: 0, shift: 0, ...rest });
   }
 }
 
@@ -198,10 +138,10 @@ function plain(column: number): SlotTarget {
  * Reads the word that ends where the field ends: a little-endian field is its high part and shifted down, a
  * big-endian one its low part.
  */
-function partOp(node: FieldNode, order: number, offset: number, add: number) {
-  const shift = node.bigEndian ? 0 : 32 - node.size;
+function partOp(node: FieldNode, little: number, offset: number, add: number) {
   return {
-    how: order | (shift << SHIFT_SHIFT),
+    little,
+    shift: node.bigEndian ? 0 : 32 - node.size,
     offset: offset + node.size / 8 - 4,
     extra: add,
     mask: (1 << node.size) - 1,

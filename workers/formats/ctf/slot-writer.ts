@@ -1,273 +1,147 @@
-import { assert } from "../../core/assert.js";
-import { columnCpu, type EventBatch } from "../../model/event-batch.js";
-import { copyDoubleWords, copyWords, fill, int64 } from "../column-copies.js";
+import { Op, STRIDE } from "../../flat/decode/ops.js";
+import { L } from "../../flat/decode/records.js";
+import { columnCpu } from "../../model/event-batch.js";
+import type { Slot } from "../../model/event-kinds.js";
+import type { DecodeRegion } from "../flat/decode-space.js";
+import { COLUMNS, type FlatBatch } from "../flat/flat-batch.js";
 import type { TextTable } from "../text-table.js";
 import { halvesToNumber, readBits, reverseBits, signExtend } from "./bits.js";
 import { type FieldNode, FieldType } from "./field-node.js";
 import { BLOCK_ROWS, type RowBlock } from "./row-block.js";
-import { CODE_MASK, LITTLE, Op, type OpLists, SHIFT_SHIFT, type SlowOp, STRIDE } from "./slot-ops.js";
-import { COLUMNS, CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
+import type { OpLists, SlowOp } from "./slot-ops.js";
+import { CPU_COLUMN, INT_COLUMNS, isStringColumn, type SlotTarget } from "./slots.js";
 import type { StackTexts } from "./stack-texts.js";
 import { textAddress, textId } from "./text-encoding.js";
 import { readFloat } from "./values.js";
 import { readVarint } from "./varint.js";
 import type { Walker } from "./walker.js";
 
-const PLAIN_WORD = Op.WORD | LITTLE;
-
 /**
- * Writes rows of blocks into the columns of a batch, following lists of ops made once per event class. Rows are sorted
- * by list first, so that each op is decoded once and applied to all of them in a loop of its own.
+ * Writes rows of blocks into the columns of a batch, following lists of ops made once per event class. The flat decoder
+ * sorts rows by list and runs the ops that have a loop of their own; the others are run here.
  */
 export class SlotWriter {
-  private batch: EventBatch | undefined;
-  /** The memory of the batch, in which cells are counted. */
-  private words: Int32Array = new Int32Array(0);
-  private doubles: Float64Array = new Float64Array(0);
+  private batch: FlatBatch;
   private bytes: Uint8Array = new Uint8Array(0);
-  private view: DataView = new DataView(new ArrayBuffer(0));
+  /** Address of the bytes. */
+  private bytesAt = 0;
   private registers: Float64Array = new Float64Array(0);
   private registerTexts: readonly (Uint8Array | undefined)[] = [];
   private readonly word = { lo: 0, hi: 0 };
-  /** Rows sorted by list: their places in the batch and the bytes that ops count from. */
-  private readonly places = new Int32Array(BLOCK_ROWS);
-  private readonly bases = new Int32Array(BLOCK_ROWS);
+  /** Rows sorted by list: their places in the batch and the addresses that ops count from. */
+  private readonly places: Int32Array;
+  private readonly bases: Int32Array;
   /** By list: how many rows it has, then the end of those put in place so far. Zero between writes. */
-  private fills = new Int32Array(16);
+  private fills: Int32Array;
   /** Lists of the rows being written. */
-  private touched = new Int32Array(16);
+  private touched: Int32Array;
   /** Of the piece being written. */
   private pieceBits = 0;
   private pieceEnd = 0;
 
   constructor(
+    private readonly region: DecodeRegion,
+    private readonly record: Int32Array,
     private readonly lists: OpLists,
     readonly texts: TextTable,
     private readonly stacks: StackTexts,
-  ) {}
+  ) {
+    this.batch = undefined as never;
+    this.places = region.ints(BLOCK_ROWS);
+    this.bases = region.ints(BLOCK_ROWS);
+    this.fills = region.ints(FIRST_LISTS);
+    this.touched = region.ints(FIRST_LISTS);
+    record[L.PLACES_AT / 4] = this.places.byteOffset;
+    record[L.BASES_AT / 4] = this.bases.byteOffset;
+    this.tell();
+  }
 
-  begin(batch: EventBatch): void {
+  begin(batch: FlatBatch): void {
     this.batch = batch;
-    const memory = batch.ts.buffer;
-    if (this.words.buffer === memory) return;
-    this.words = new Int32Array(memory, 0, memory.byteLength >>> 2);
-    this.doubles = new Float64Array(memory, 0, memory.byteLength >>> 3);
-    const columnAt = COLUMNS.map((slot) => {
-      const column = batch[slot];
-      assert(column.buffer === memory, "the columns of a batch are in one buffer");
-      return column.byteOffset / column.BYTES_PER_ELEMENT;
-    });
-    const stackAt = batch.stack.byteOffset / batch.stack.BYTES_PER_ELEMENT;
-    // CPUs are counted in rows.
-    this.lists.place(Int32Array.from([...columnAt, 0, stackAt]));
   }
 
   /** Writes the rows that have taken places. `source` holds the bytes they are in and the packet's own fields. */
   write(block: RowBlock, source: Walker): void {
-    const from = block.written;
-    const to = block.taken;
-    if (from === to) return;
+    if (block.written === block.taken) return;
     this.bytes = source.bytes;
-    this.view = source.view;
+    this.bytesAt = source.bytes.byteOffset;
     this.registers = source.registers;
     this.registerTexts = source.texts;
-    block.written = to;
-    const count = this.count(block, from, to);
-    this.sort(block, from, to);
-    let first = 0;
-    for (let i = 0; i < count; i += 1) {
-      const list = this.touched[i] as number;
-      const end = this.fills[list] as number;
-      this.runList(list, first, end);
-      this.fills[list] = 0;
-      first = end;
-    }
+    this.makeRoom();
+    const { space } = this.region;
+    space.calls = this.calls;
+    space.code.writeRows(this.record.byteOffset, block.record.byteOffset, this.bytesAt, this.batch.at);
     if (block.pieces.written < block.pieces.count) this.writePieces(block);
   }
 
-  /** Finds out where the rows of each list begin among rows [from, to); how many lists those are. */
-  private count({ lists }: RowBlock, from: number, to: number): number {
-    this.makeRoom();
-    const { fills, touched } = this;
-    let count = 0;
-    for (let row = from; row < to; row += 1) {
-      const list = lists[row] as number;
-      const fill = fills[list] as number;
-      if (fill === 0) touched[count++] = list;
-      fills[list] = fill + 1;
-    }
-    let first = 0;
-    for (let i = 0; i < count; i += 1) {
-      const list = touched[i] as number;
-      const fill = fills[list] as number;
-      fills[list] = first;
-      first += fill;
-    }
-    return count;
-  }
-
-  private sort(block: RowBlock, from: number, to: number): void {
-    const { places, bases, fills } = this;
-    const { cpus } = this.batch as EventBatch;
-    const { cpu } = block;
-    for (let row = from; row < to; row += 1) {
-      const list = block.lists[row] as number;
-      const place = block.places[row] as number;
-      const at = fills[list] as number;
-      places[at] = place;
-      bases[at] = block.bases[row] as number;
-      fills[list] = at + 1;
-      cpus[place] = cpu;
-    }
-  }
+  private readonly calls = {
+    addText: (begin: number, end: number): number =>
+      this.texts.idOf(this.bytes, begin - this.bytesAt, end - this.bytesAt),
+    addText16: (at: number): number => this.texts.idOf16(this.bytes, at - this.bytesAt),
+    runOdd: (op: number, from: number, to: number): void => this.runOdd(op, from, to),
+  };
 
   private makeRoom(): void {
-    const lists = this.lists.kinds.length;
-    if (lists <= this.fills.length) return;
-    this.fills = new Int32Array(lists * 2);
-    this.touched = new Int32Array(lists * 2);
+    const { region, lists } = this;
+    if (lists.count <= this.fills.length) return;
+    region.release(this.fills);
+    region.release(this.touched);
+    this.fills = region.ints(lists.count * 2);
+    this.touched = region.ints(lists.count * 2);
+    this.tell();
+  }
+
+  private tell(): void {
+    this.record[L.FILLS_AT / 4] = this.fills.byteOffset;
+    this.record[L.TOUCHED_AT / 4] = this.touched.byteOffset;
   }
 
   /** Pieces are few, and each is written alone, as if it were a row. */
   private writePieces({ pieces, places, taken }: RowBlock): void {
+    const { code } = this.region.space;
     let at = pieces.written;
     for (; at < pieces.count && (pieces.rows[at] as number) < taken; at += 1) {
       this.places[0] = places[pieces.rows[at] as number] as number;
-      this.bases[0] = pieces.bases[at] as number;
+      this.bases[0] = this.bytesAt + (pieces.bases[at] as number);
       this.pieceBits = pieces.bits[at] as number;
       this.pieceEnd = pieces.ends[at] as number;
-      this.runList(pieces.lists[at] as number, 0, 1);
+      const end = this.bytesAt + this.pieceEnd;
+      code.runList(this.record.byteOffset, this.batch.at, pieces.lists[at] as number, 0, 1, end);
     }
     this.pieceBits = 0;
     this.pieceEnd = 0;
     pieces.written = at;
   }
 
-  /** Applies the ops of a list to sorted rows [from, to). */
-  private runList(list: number, from: number, to: number): void {
-    const { places } = this;
-    const { words, kinds, starts } = this.lists;
-    const kind = kinds[list] as number;
-    if (kind !== 0) fill((this.batch as EventBatch).kind, 0, kind, places, from, to);
-    const stop = starts[list + 1] as number;
-    let k = starts[list] as number;
-    for (; k + STRIDE < stop && words[k + STRIDE] === PLAIN_WORD; k += 2 * STRIDE) this.runTwoWords(words, k, from, to);
-    for (; k < stop; k += STRIDE) this.runOp(words, k, from, to);
-  }
-
-  /** Two ops in one loop: almost all ops are of this kind. */
-  private runTwoWords(ops: Int32Array, k: number, from: number, to: number): void {
-    const { view, words, places, bases } = this;
-    const cell = ops[k + 1] as number;
-    const offset = ops[k + 2] as number;
-    const otherCell = ops[k + STRIDE + 1] as number;
-    const otherOffset = ops[k + STRIDE + 2] as number;
+  /** An op without a loop in the flat decoder, for sorted rows [from, to). */
+  private runOdd(number: number, from: number, to: number): void {
+    const { places, bases, bytesAt } = this;
+    const { words, slow } = this.lists;
+    const [code, , offset, extra] = words.subarray(number, number + STRIDE) as unknown as readonly number[];
     for (let i = from; i < to; i += 1) {
-      const at = bases[i] as number;
-      const place = places[i] as number;
-      words[cell + place] = view.getInt32(at + offset, true);
-      words[otherCell + place] = view.getInt32(at + otherOffset, true);
+      const row = places[i] as number;
+      const at = (bases[i] as number) - bytesAt;
+      if (code === Op.STACK) this.runStack(row, at + (offset as number), extra as number);
+      else this.runSlow(slow[extra as number] as SlowOp, row, at * 8 + this.pieceBits, this.pieceEnd);
     }
   }
 
-  private runOp(ops: Int32Array, k: number, from: number, to: number): void {
-    const { view, words, doubles, texts, places, bases } = this;
-    const cell = ops[k + 1] as number;
-    const offset = ops[k + 2] as number;
-    const extra = ops[k + 3] as number;
-    switch ((ops[k] as number) & CODE_MASK) {
-      case Op.WORD:
-        copyWords(view, offset, bases, words, cell, places, from, to);
-        break;
-      case Op.W64_F:
-        copyDoubleWords(view, offset, bases, doubles, cell, places, from, to);
-        break;
-      case Op.TEXT16:
-        texts.codesOf16(view, this.bytes, offset, bases, words, cell, places, from, to);
-        break;
-      case Op.ABSENT_I:
-        fill(words, cell, -1, places, from, to);
-        break;
-      case Op.ABSENT_F:
-        fill(doubles, cell, Number.NaN, places, from, to);
-        break;
-      case Op.CONSTANT_I:
-        fill(words, cell, extra, places, from, to);
-        break;
-      case Op.CONSTANT_TEXT:
-        fill(words, cell, texts.codes[extra] as number, places, from, to);
-        break;
-      case Op.PART:
-        this.runPart(ops, k, from, to);
-        break;
-      default:
-        this.runRest(ops, k, from, to);
-    }
+  private runStack(row: number, at: number, kind: number): void {
+    const { stack } = this.batch.columns;
+    if (stack.length !== 0) stack[row] = this.stacks.codeOf(this.bytes, at, this.pieceEnd, kind);
   }
 
-  /** Ops too rare for a loop of their own. */
-  private runRest(ops: Int32Array, k: number, from: number, to: number): void {
-    const { view, words, doubles, texts, places, bases } = this;
-    const what = ops[k] as number;
-    const extra = ops[k + 3] as number;
-    const little = (what & LITTLE) !== 0;
-    for (let i = from; i < to; i += 1) {
-      const cell = (ops[k + 1] as number) + (places[i] as number);
-      const at = (bases[i] as number) + (ops[k + 2] as number);
-      switch (what & CODE_MASK) {
-        case Op.WORD_ADD:
-          words[cell] = view.getInt32(at, little) + extra;
-          break;
-        case Op.W64_ADD_F:
-          doubles[cell] = int64(view, at, little) + extra;
-          break;
-        case Op.TEXT:
-          words[cell] = texts.codeOf(this.bytes, at, at + extra);
-          break;
-        case Op.TEXT_END:
-          words[cell] = texts.codeOf(this.bytes, at, this.pieceEnd);
-          break;
-        case Op.I32_F:
-          doubles[cell] = view.getInt32(at, little) + extra;
-          break;
-        case Op.U32_F:
-          doubles[cell] = view.getUint32(at, little) + extra;
-          break;
-        case Op.F64_F:
-          doubles[cell] = view.getFloat64(at, little) + extra;
-          break;
-        case Op.STACK:
-          if (this.batch?.stack.length !== 0) words[cell] = this.stacks.codeOf(this.bytes, at, this.pieceEnd, extra);
-          break;
-        default:
-          this.runSlow(this.lists.slow[extra] as SlowOp, cell, at * 8 + this.pieceBits, this.pieceEnd);
-      }
-    }
-  }
-
-  private runPart(ops: Int32Array, k: number, from: number, to: number): void {
-    const { view, words, places, bases } = this;
-    const what = ops[k] as number;
-    const cell = ops[k + 1] as number;
-    const offset = ops[k + 2] as number;
-    const extra = ops[k + 3] as number;
-    const mask = ops[k + 4] as number;
-    const sign = ops[k + 5] as number;
-    const little = (what & LITTLE) !== 0;
-    const shift = (what >>> SHIFT_SHIFT) & 31;
-    for (let i = from; i < to; i += 1) {
-      const value = (view.getInt32((bases[i] as number) + offset, little) >>> shift) & mask;
-      words[cell + (places[i] as number)] = (value ^ sign) - sign + extra;
-    }
-  }
-
-  private runSlow(op: SlowOp, cell: number, baseBits: number, end: number): void {
+  private runSlow(op: SlowOp, row: number, baseBits: number, end: number): void {
     const value = this.slowValue(op, baseBits + op.offsetBits, end);
     const { column } = op.target;
-    if (column === CPU_COLUMN) (this.batch as EventBatch).cpus[cell] = Number.isNaN(value) ? -1 : columnCpu(value);
-    else if (column >= INT_COLUMNS) this.doubles[cell] = value;
-    else if (Number.isNaN(value)) this.words[cell] = -1;
-    else this.words[cell] = isStringColumn(column) ? (this.texts.codes[value] as number) : value;
+    const { columns } = this.batch;
+    if (column === CPU_COLUMN) columns.cpus[row] = Number.isNaN(value) ? -1 : columnCpu(value);
+    else {
+      const cells = columns[COLUMNS[column] as Slot];
+      if (column >= INT_COLUMNS || !Number.isNaN(value))
+        cells[row] = isStringColumn(column) ? (this.texts.codes[value] as number) : value;
+      else cells[row] = -1;
+    }
   }
 
   /** The value for an op's slot (of a text: its own id), NaN where there is none. */
@@ -317,3 +191,5 @@ export class SlotWriter {
     return nameOf === undefined || value < 0 ? Number.NaN : this.texts.idOfString(nameOf(value));
   }
 }
+
+const FIRST_LISTS = 128;

@@ -1,12 +1,11 @@
-import type { EventKind, Slot } from "../../model/event-kinds.js";
+import type { EventKind } from "../../model/event-kinds.js";
+import { COLUMNS } from "../flat/flat-batch.js";
 import type { EventMapping } from "../format.js";
 import { bitsToEnd, cpuNode } from "./event-cpu.js";
 import type { FieldNode } from "./field-node.js";
 import { type ClassLayout, memberNames, type StreamLayout } from "./layout.js";
 import { addressField, stackField } from "./stack-field.js";
 
-/** Column numbers: integers (and string ids) first, then floats. */
-export const COLUMNS: readonly Slot[] = ["a", "b", "c", "d", "tid", "pid", "s", "r", "x", "y", "z"];
 export const INT_COLUMNS = 8;
 /** The column `cpus` of a batch, which no mapping names: for streams whose events say their CPU. */
 export const CPU_COLUMN = COLUMNS.length;

@@ -36,7 +36,7 @@ export class StackTexts {
   /** The code of the stack in bytes [start, end); -1 where there is none. `kind`: 0 of texts, else see `addressKind`. */
   codeOf(bytes: Uint8Array, start: number, end: number, kind: number): number {
     if (end <= start) return -1;
-    const key = `${kind} ${asKey.decode(bytes.subarray(start, end))}`;
+    const key = `${kind} ${asKey.decode(bytes.slice(start, end))}`;
     const known = this.numbers.get(key);
     if (known !== undefined) return this.table.codeOf(known);
     if (MOST_STACKS <= this.numbers.size) return -1;
@@ -51,7 +51,7 @@ export class StackTexts {
     for (let at = start; at < end && frames.length < MOST_FRAMES; ) {
       const nul = bytes.indexOf(0, at);
       const stop = nul < 0 ? end : Math.min(nul, end);
-      frames.push(this.frameNumber(asText.decode(bytes.subarray(at, stop))));
+      frames.push(this.frameNumber(asText.decode(bytes.slice(at, stop))));
       at = stop + 1;
     }
     return frames;

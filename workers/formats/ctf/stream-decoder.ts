@@ -1,15 +1,15 @@
+import { PLAN_MISSING, PLAN_WALK } from "../../flat/decode/records.js";
 import { columnCpu } from "../../model/event-batch.js";
-import { type ClassPlans, PLAN_MISSING, PLAN_WALK, type Step } from "./class-plans.js";
+import type { ClassPlans, Step } from "./class-plans.js";
 import { RelativeClock } from "./clock.js";
 import { alignUp } from "./compile-fields.js";
 import { DecodeStatus } from "./decode-status.js";
 import { type EventSink, ShownTime } from "./event-sink.js";
 import { EventSpan, isLater } from "./event-span.js";
 import { Role } from "./field-node.js";
+import { FlatSearch } from "./flat-search.js";
 import type { StreamLayout } from "./layout.js";
 import type { LayoutParts } from "./layout-parts.js";
-import type { LttngHeader } from "./lttng-header.js";
-import { findLttng } from "./lttng-loop.js";
 import type { PieceList, RowBlock } from "./row-block.js";
 import { FAULT_TEXT, Fault, type Walker } from "./walker.js";
 
@@ -48,20 +48,23 @@ export class StreamDecoder {
   /** Of the event that the sink sees. */
   readonly shown = new ShownTime();
   readonly layout: StreamLayout;
+  private readonly fast: FlatSearch | undefined;
 
   constructor(
     parts: LayoutParts,
     readonly walker: Walker,
     readonly originNs: bigint,
   ) {
-    const { layout, plans } = parts;
+    const { layout, plans, region, memory } = parts;
     this.layout = layout;
     this.plans = plans;
     const noClock = { frequency: 1e9, isNs: true, offsetNs: originNs };
     this.relative = new RelativeClock(layout.clock ?? noClock, originNs);
     this.span = new EventSpan(layout.clock, originNs);
-    this.counts = new Int32Array(layout.classes.length);
+    this.counts = memory.ints(layout.classes.length);
     this.classTable = layout.classTable;
+    const isFast = region !== undefined && layout.lttng !== undefined;
+    this.fast = isFast ? new FlatSearch(region, parts, this) : undefined;
   }
 
   /** Ns from the origin of a clock value. */
@@ -109,12 +112,11 @@ export class StreamDecoder {
 
   /** Finds rows of events for `block` until it is full or the bytes end. */
   find(block: RowBlock): DecodeStatus {
-    const header = this.layout.lttng;
     const isWhole = ((this.pos | this.end) & 7) === 0;
-    const isFast = header !== undefined && isWhole && this.sink === undefined && !this.isBehind;
+    const fast = isWhole && this.sink === undefined && !this.isBehind ? this.fast : undefined;
     this.badText = "";
     block.cpu = this.cpu;
-    const stop = isFast ? findLttng(this, block, header) : this.findGeneral(block);
+    const stop = fast?.find(block) ?? this.findGeneral(block);
     block.close();
     return stop;
   }
@@ -194,30 +196,6 @@ export class StreamDecoder {
     }
     if (walker.roleSize[Role.EVENT_ID] === 0) return NO_ID;
     return (walker.roleHi[Role.EVENT_ID] as number) * 2 ** 32 + (walker.roleLo[Role.EVENT_ID] as number);
-  }
-
-  /** Reads an LTTng header with an extended id at byte `start` of a packet that has `end` bytes; as `readHeader`. */
-  readExtended(start: number, end: number, header: LttngHeader): number {
-    const { extended, littleEndian } = header;
-    if (extended === undefined) return this.readHeader(start * 8);
-    const { walker } = this;
-    const { view, clock } = walker;
-    const idAt = (start + (header.kind === "compact" ? 1 : 2) + extended.align - 1) & -extended.align;
-    const clockAt = (idAt + 4 + extended.clockAlign - 1) & -extended.clockAlign;
-    walker.beginScope();
-    walker.pos = (clockAt + 8) * 8;
-    if (end < clockAt + 8) {
-      walker.fail(Fault.SHORT);
-      return -1;
-    }
-    const lo = view.getUint32(littleEndian ? clockAt : clockAt + 4, littleEndian);
-    const hi = view.getUint32(littleEndian ? clockAt + 4 : clockAt, littleEndian);
-    if (!this.mayFollow(this.relative.of(lo, hi))) {
-      this.badText = "event time is absurd";
-      return -1;
-    }
-    clock.set(lo, hi);
-    return view.getUint32(idAt, littleEndian);
   }
 
   headerStop(): DecodeStatus {

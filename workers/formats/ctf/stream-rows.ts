@@ -33,9 +33,7 @@ export class StreamRows implements BlockStream {
   private readonly cursor: PacketCursor;
   readonly decoder: StreamDecoder;
   readonly losses: StreamLosses;
-  /** Rows found; see `find`. */
-  readonly block = new RowBlock();
-  private readonly writer: SlotWriter;
+  readonly block: RowBlock;
   private packet: Packet | undefined;
   /** Byte of the packet the decoder's bytes start at. */
   private cut = 0;
@@ -62,11 +60,12 @@ export class StreamRows implements BlockStream {
     originNs: bigint,
     private readonly reporter: Reporter,
     maxChunkBytes?: number,
+    private readonly writer?: SlotWriter,
   ) {
     this.walker = new Walker(trace.registerCount);
-    this.cursor = new PacketCursor(trace, this.walker, segments, reporter, "all", maxChunkBytes);
+    this.block = new RowBlock(parts.memory);
+    this.cursor = new PacketCursor(trace, this.walker, segments, reporter, "all", maxChunkBytes, parts.region);
     this.decoder = new StreamDecoder(parts, this.walker, originNs);
-    this.writer = parts.writer;
     this.odd = new OddTimes(reporter, hasEarlyEvents(trace.environment));
     this.losses = new StreamLosses(this.decoder, parts.families);
   }
@@ -123,6 +122,7 @@ export class StreamRows implements BlockStream {
   close(): void {
     this.hasEnded = true;
     this.packet = undefined;
+    this.cursor.close();
     this.losses.rows.clear();
   }
 
@@ -157,7 +157,7 @@ export class StreamRows implements BlockStream {
     const { block } = this;
     const { rows } = this.losses;
     if (rows.hasFound) rows.write(block, batch);
-    else this.writer.write(block, this.walker);
+    else this.writer?.write(block, this.walker);
   }
 
   /** Gets the bytes to go on with: more of a packet read in parts, or the next packet. */
@@ -197,10 +197,10 @@ export class StreamRows implements BlockStream {
     }
     const head = this.timed(packet, lo, hi);
     this.odd.seePacket(this.decoder, packet, head);
-    const { losses } = this;
+    const { losses, decoder } = this;
     losses.enterPacket(head);
     const end = head.end === 0n ? undefined : losses.relative(head.end);
-    this.recorded.enter(losses.relative(head.begin), end, this.decoder.latestRel);
+    this.recorded.enter(losses.relative(head.begin), end, decoder.latestRel);
     this.packet = packet;
     this.cut = 0;
     const bytes = await this.cursor.bytes(0, this.cursor.firstRead(packet));
@@ -209,7 +209,7 @@ export class StreamRows implements BlockStream {
       this.cursor.markDamaged();
       return false;
     }
-    this.decoder.point(bytes, head.headBits, Math.min(packet.contentBits, bytes.length * 8));
+    decoder.point(bytes, head.headBits, Math.min(packet.contentBits, bytes.length * 8));
     this.onPacket?.(packet, this.walker);
     if (this.resume !== undefined) await this.seek(packet, this.resume);
     return true;

@@ -33,7 +33,8 @@ const decoders = {
 
 /** The text in bytes [start, end). Whatever is no character becomes U+FFFD. */
 export function decodeText(bytes: Uint8Array, start: number, end: number, encoding: TextEncoding = "utf8"): string {
-  const own = bytes.subarray(start, end);
+  // A copy, since `TextDecoder` refuses shared memory in browsers.
+  const own = bytes.slice(start, end);
   switch (encoding) {
     case "utf8":
     case "ascii":

@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from "../../core/result.js";
 import { tracesByHead } from "../detect-by-head.js";
 import type { FileHead } from "../file-head.js";
+import { decodeSpace } from "../flat/compiled-decode.js";
+import { DecodeRegion, type DecodeSpace } from "../flat/decode-space.js";
 import type { Format, FormatTrace, OpenContext, TraceCandidate } from "../format.js";
 import { describe, epochOffsetOf, type RecordsBegin, sampledTracepoints } from "./describe.js";
 import { firstRecords } from "./first-records.js";
@@ -31,7 +33,12 @@ function beginsWith(bytes: Uint8Array, magic: string): boolean {
   return true;
 }
 
-async function openPerf({ files }: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>> {
+/** `given`: where the thread's decoder is not to be used. */
+export async function openPerf(
+  { files }: TraceCandidate,
+  context: OpenContext,
+  given?: DecodeSpace,
+): Promise<Result<FormatTrace>> {
   const [file] = files;
   if (file === undefined) return fail("there is no file");
   const source = context.open(file.source);
@@ -45,7 +52,8 @@ async function openPerf({ files }: TraceCandidate, context: OpenContext): Promis
   const { layout } = opened.value;
   const ids = new IdTable(layout.classes);
   const zstd = layout.isPacked ? await context.loadWasm("zstd") : undefined;
-  const perf: PerfFile = { source: source.value, path: file.path, opened: opened.value, ids, reporter, zstd };
+  const space = given ?? (await decodeSpace(context.loadWasm));
+  const perf: PerfFile = { source: source.value, path: file.path, opened: opened.value, ids, reporter, zstd, space };
   reportOddities(perf);
   return ok(new PerfTrace(describe(file.path, opened.value, await beginOf(perf)), perf));
 }
@@ -53,9 +61,11 @@ async function openPerf({ files }: TraceCandidate, context: OpenContext): Promis
 async function beginOf(file: PerfFile): Promise<RecordsBegin> {
   const { layout } = file.opened;
   const offset = epochOffsetOf(layout);
-  const records = recordsOf({ ...file, reporter: Reporter.silent() }, offset);
+  const region = new DecodeRegion(file.space);
+  const records = recordsOf({ ...file, reporter: Reporter.silent() }, offset, region);
   const { clock, kernelText } = await firstRecords(records, layout);
   records.close();
+  region.close();
   return { beginNs: clock === undefined ? undefined : clock + offset, kernelText };
 }
 

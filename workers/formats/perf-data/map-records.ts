@@ -1,5 +1,5 @@
 import { hexOf } from "../../core/hex.js";
-import { int64 } from "../column-copies.js";
+import { int64 } from "../int64.js";
 import { CPUMODE_MASK, CpuMode, MapBit } from "./abi.js";
 import type { BuildIds } from "./build-ids.js";
 import type { CodeChanges } from "./code-history.js";

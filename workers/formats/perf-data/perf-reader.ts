@@ -15,7 +15,6 @@ const BYTES_PER_CALL = 16 << 20;
 /** The only stream of a file, as rows: samples, what is beside them told of threads, and losses. */
 export class PerfReader implements MergedReader {
   events = 0;
-  private readonly counts: Float64Array;
   private readonly countsBefore: Float64Array;
   private readonly checkpoints: EventCheckpoint[] = [];
   private at = 0;
@@ -25,9 +24,13 @@ export class PerfReader implements MergedReader {
 
   constructor(private readonly parts: ReaderParts) {
     const { classes } = parts.layout;
-    this.counts = new Float64Array(classes.length);
     this.countsBefore = new Float64Array(classes.length);
     this.sides = new SideRows(parts);
+  }
+
+  /** By class: how many samples there were. */
+  private get counts(): Float64Array {
+    return this.parts.rows.placed.counts;
   }
 
   get bytesRead(): number {
@@ -59,10 +62,9 @@ export class PerfReader implements MergedReader {
   }
 
   async next(batch: EventBatch): Promise<boolean> {
-    const { rows, texts, stacks, records } = this.parts;
+    const { texts, stacks, records } = this.parts;
     batch.count = 0;
     batch.isMixed = true;
-    rows.begin(batch);
     texts.beginBatch();
     stacks.beginBatch();
     const { ready } = records.order;
@@ -117,10 +119,10 @@ export class PerfReader implements MergedReader {
   }
 
   private takeSamples(ready: ReadyRecords): void {
-    const { counts, sides, at } = this;
+    const { sides, at } = this;
     const timeOf = (n: number) => ready.times[ready.order[n] as number] as number;
     if (Number.isNaN(sides.firstSample)) sides.firstSample = timeOf(at);
-    this.at = this.parts.rows.add(ready, at, { counts, lastOfCpu: sides.lastOfCpu });
+    this.at = this.parts.rows.add(ready, at);
     this.events += this.at - at;
     if (at < this.at) this.last = timeOf(this.at - 1);
   }

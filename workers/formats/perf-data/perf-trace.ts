@@ -1,5 +1,7 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { type EventRange, streamBegin } from "../event-range.js";
+import { DecodeRegion, type DecodeSpace } from "../flat/decode-space.js";
+import { FlatReader } from "../flat/flat-reader.js";
 import type {
   DecodedEvent,
   EventCheckpoint,
@@ -44,14 +46,16 @@ export interface PerfFile {
   readonly reporter: Reporter;
   /** libzstd, of a file with compressed records. */
   readonly zstd: WebAssembly.Module | undefined;
+  readonly space: DecodeSpace;
 }
 
 /** Records from the begin of a file; times count from `originNs`. */
-export function recordsOf(file: PerfFile, originNs: bigint, isSideOnly = false): SettledRecords {
+export function recordsOf(file: PerfFile, originNs: bigint, region: DecodeRegion, isSideOnly = false): SettledRecords {
   const { source, opened, ids, reporter, zstd } = file;
   const { layout } = opened;
   const unpacker = zstd && new RecordUnpacker(zstd, reporter, layout.unpackedBytes);
-  return new SettledRecords(source, layout, ids, originNs - epochOffsetOf(layout), reporter, unpacker, isSideOnly);
+  const base = originNs - epochOffsetOf(layout);
+  return new SettledRecords(source, layout, ids, base, reporter, unpacker, region, isSideOnly);
 }
 
 export class PerfTrace implements FormatTrace {
@@ -67,19 +71,21 @@ export class PerfTrace implements FormatTrace {
   ) {}
 
   openStreams(_streams: readonly number[], mapper: EventMapper, originNs: bigint): MergedReader {
-    const { opened, ids, reporter } = this.file;
+    const { opened, ids, reporter, space } = this.file;
     const { layout, tracing } = opened;
     const { little } = layout;
-    const texts = new TextTable();
+    const region = new DecodeRegion(space);
+    const texts = new TextTable(region);
     const symbols = new Symbols(tracing.kallsyms);
     const modes = new ModeReader(is64Bit(layout.facts.environment.machine));
     const maps = new CodeMaps();
     const stacks = new Stacks(new FrameNames(symbols, maps), little);
-    const records = recordsOf(this.file, originNs);
+    const records = recordsOf(this.file, originNs, region);
+    const { memory } = records;
     const cgroups = Cgroups.of(ids, texts, little);
-    const rows = new SampleRows(records.memory, ids, tracing, mapper, texts, modes, stacks, little, reporter, cgroups);
+    const rows = new SampleRows(region, memory, ids, tracing, mapper, texts, modes, stacks, little, reporter, cgroups);
     records.keepOnly((cls) => rows.learnClass(cls));
-    return new PerfReader({
+    const reader = new PerfReader({
       layout,
       records,
       rows,
@@ -93,6 +99,7 @@ export class PerfTrace implements FormatTrace {
       originNs,
       cgroups,
     });
+    return new FlatReader(reader, region, (batch) => rows.begin(batch));
   }
 
   readEvents(
@@ -120,7 +127,8 @@ export class PerfTrace implements FormatTrace {
     count: number,
     classes?: ReadonlySet<number>,
   ): Promise<Float64Array> {
-    const records = this.recordsAt(checkpoint);
+    const region = new DecodeRegion(this.file.space);
+    const records = this.recordsAt(checkpoint, region);
     const { ready } = records.order;
     const times: number[] = [];
     for (let seen = 0; seen < count && (await records.fill()); ) {
@@ -133,6 +141,7 @@ export class PerfTrace implements FormatTrace {
       }
     }
     records.close();
+    region.close();
     return Float64Array.from(times);
   }
 
@@ -150,8 +159,8 @@ export class PerfTrace implements FormatTrace {
     this.file.source.close();
   }
 
-  private recordsAt(checkpoint: EventCheckpoint): SettledRecords {
-    const records = recordsOf(this.file, checkpoint.originNs);
+  private recordsAt(checkpoint: EventCheckpoint, region: DecodeRegion): SettledRecords {
+    const records = recordsOf(this.file, checkpoint.originNs, region);
     if (checkpoint.state !== undefined) records.resume(checkpoint.state as RoundPlace);
     return records;
   }
@@ -163,7 +172,8 @@ export class PerfTrace implements FormatTrace {
     const { checkpoint = streamBegin(originNs), fromNs, toNs, skipped = 0, sieve } = range;
     const { count = Number.POSITIVE_INFINITY } = range;
     const origin = checkpoint.originNs;
-    const records = this.recordsAt(checkpoint);
+    const region = new DecodeRegion(this.file.space);
+    const records = this.recordsAt(checkpoint, region);
     const { order, memory } = records;
     const { ready } = order;
     const frames = new WholeFrames(parts.symbols, history.code, parts.little);
@@ -197,6 +207,7 @@ export class PerfTrace implements FormatTrace {
       }
     } finally {
       records.close();
+      region.close();
     }
   }
 
@@ -207,9 +218,11 @@ export class PerfTrace implements FormatTrace {
     const symbols = new Symbols(tracing.kallsyms);
     const history = new SideHistory();
     const originNs = this.description.streams[0]?.beginNs ?? 0n;
-    const records = recordsOf(this.file, originNs, true);
+    const region = new DecodeRegion(this.file.space);
+    const records = recordsOf(this.file, originNs, region, true);
     await history.read(records, symbols, little);
     records.close();
+    region.close();
     const formats = formatsOf(classes, tracing, reporter);
     const is64 = is64Bit(layout.facts.environment.machine);
     const parts: WholeParts = { classes, ids: this.file.ids, formats, record: tracing.layout, little, is64, symbols };

@@ -1,4 +1,4 @@
-import { MOST_ROWS } from "../tracepoint/sorted-rows.js";
+import { MOST_ROWS } from "../tracepoint/record-rows.js";
 import { SampleBit } from "./abi.js";
 import { CountedValues } from "./counted-values.js";
 import type { IdTable } from "./id-table.js";

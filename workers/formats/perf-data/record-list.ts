@@ -1,15 +1,22 @@
-import { grown } from "../../core/columns.js";
+import { type DecodeMemory, grownIn } from "../flat/decode-memory.js";
 
 const FIRST_ROWS = 1024;
 
 /** Records in the order in which they were added: for each its time, its address, its class, and its CPU. */
 export class RecordList {
   count = 0;
-  times = new Float64Array(FIRST_ROWS);
-  places = new Int32Array(FIRST_ROWS);
-  classes = new Int32Array(FIRST_ROWS);
+  times: Float64Array;
+  places: Int32Array;
+  classes: Int32Array;
   /** As of a batch; of samples only. */
-  cpus = new Int32Array(FIRST_ROWS);
+  cpus: Int32Array;
+
+  constructor(private readonly memory: DecodeMemory) {
+    this.times = memory.floats(FIRST_ROWS);
+    this.places = memory.ints(FIRST_ROWS);
+    this.classes = memory.ints(FIRST_ROWS);
+    this.cpus = memory.ints(FIRST_ROWS);
+  }
 
   add(time: number, place: number, cls: number, cpu: number): void {
     this.reserve(1);
@@ -24,11 +31,15 @@ export class RecordList {
   reserve(more: number): void {
     const needed = this.count + more;
     if (needed <= this.times.length) return;
+    const { memory } = this;
     const rows = needed * 2;
-    this.times = grown(this.times, rows);
-    this.places = grown(this.places, rows);
-    this.classes = grown(this.classes, rows);
-    this.cpus = grown(this.cpus, rows);
+    const times = memory.floats(rows);
+    times.set(this.times);
+    memory.release(this.times);
+    this.times = times;
+    this.places = grownIn(memory, this.places, rows);
+    this.classes = grownIn(memory, this.classes, rows);
+    this.cpus = grownIn(memory, this.cpus, rows);
   }
 
   /** Lets go of the first rows. */

@@ -1,13 +1,12 @@
+import { RAW_HEAD_BYTES, SPARE } from "../../flat/decode/samples.js";
+import type { DecodeRegion } from "../flat/decode-space.js";
 import type { Region } from "./region.js";
 
-/** Memory grows to four times what is needed, and by so much at most: what is not used costs nothing, and copies do. */
-const MOST_SPARE = 64 << 20;
-
-/** Behind the records, so that copies may go on for some words. */
-const SPARE = 32;
+/** More than a record has. */
+const CHUNK_BYTES = 1 << 20;
 
 /** The head of a record of which only the tracepoint's bytes are kept: how many there are, and the process in four bytes. */
-export const RawHead = { LENGTH: 0, PID: 4, BYTES: 8 } as const;
+export const RawHead = { LENGTH: 0, PID: 4, BYTES: RAW_HEAD_BYTES } as const;
 
 /** In the place of a length. */
 export const OF_GUEST = -1;
@@ -19,28 +18,53 @@ export interface RawPlaces {
 }
 
 /**
- * The records that wait for their turn, in one piece of memory that is used again and again. Each begins at a whole word.
- * `bytes`, `view` and `words` are good until the next record is kept, addresses until the next `drop`.
+ * The records that wait for their turn, in the memory of the flat decoder: pieces of it that are filled one after the other,
+ * and used again once all records in them have been taken. Each record begins at a whole word. `bytes`, `view` and `words`
+ * are all of that memory, so that an address names a byte, and show all records that were kept when they were asked for.
  */
 export class RecordMemory {
-  bytes: Uint8Array = new Uint8Array(0);
-  view: DataView = new DataView(new ArrayBuffer(0));
-  words: Int32Array = new Int32Array(0);
-  /** End of the bytes that are held. */
-  used = 0;
+  /** Where the next record is kept, and the end of the room for it. */
+  next = 0;
+  end = 0;
+  private readonly chunks: Uint8Array[] = [];
+  private whole: DataView = new DataView(new ArrayBuffer(0));
 
-  /** Makes room for records of so many bytes. */
+  constructor(private readonly region: DecodeRegion) {}
+
+  get bytes(): Uint8Array {
+    return this.region.space.memory.u8;
+  }
+
+  get words(): Int32Array {
+    return this.region.space.memory.i32;
+  }
+
+  get view(): DataView {
+    const { buffer } = this.bytes;
+    if (this.whole.buffer !== buffer) this.whole = new DataView(buffer);
+    return this.whole;
+  }
+
+  /** Bytes that are held. */
+  get held(): number {
+    return this.chunks.length * CHUNK_BYTES - (this.end - this.next);
+  }
+
+  /** Makes room for a record of so many bytes. */
   reserve(bytes: number): void {
-    const needed = this.used + bytes + SPARE;
-    if (this.bytes.length < needed) this.grow((needed + Math.min(3 * needed, MOST_SPARE)) & ~7);
+    if (this.next + RawHead.BYTES + bytes + SPARE <= this.end) return;
+    const chunk = this.region.bytes(CHUNK_BYTES);
+    if (chunk === undefined) throw new RangeError("there is no memory for the records that wait");
+    this.chunks.push(chunk);
+    this.begin(chunk);
   }
 
   /** Keeps a record of `size` bytes. Answers its address. */
   keep({ bytes }: Region, at: number, size: number): number {
     this.reserve(size);
-    const place = this.used;
+    const place = this.next;
     this.bytes.set(bytes.subarray(at, at + size), place);
-    this.used = wordEnd(place + size);
+    this.next = wordEnd(place + size);
     return place;
   }
 
@@ -53,30 +77,34 @@ export class RecordMemory {
     most: number,
     little: boolean,
   ): number {
-    this.reserve(RawHead.BYTES + size);
-    const place = this.used;
+    this.reserve(size);
+    const place = this.next;
     const length = rawLength(view, at, size, raw, little);
     const kept = Math.min(length, most);
     const begin = at + raw + 4;
     this.words[place >> 2] = kept;
     if (0 <= pid) this.bytes.set(bytes.subarray(at + pid, at + pid + 4), place + RawHead.PID);
     this.bytes.set(bytes.subarray(begin, begin + kept), place + RawHead.BYTES);
-    this.used = wordEnd(place + RawHead.BYTES + kept);
+    this.next = wordEnd(place + RawHead.BYTES + kept);
     return place;
   }
 
-  /** Lets go of the bytes before an address, which becomes 0. */
-  drop(before: number): void {
-    this.bytes.copyWithin(0, before, this.used);
-    this.used -= before;
+  /** All records kept before the one at an address have been taken; undefined: all have. */
+  release(first: number | undefined): void {
+    const { chunks, region } = this;
+    const isLast = (chunk: Uint8Array) =>
+      first === undefined ? chunks.length === 1 : chunk.byteOffset <= first && first < chunk.byteOffset + CHUNK_BYTES;
+    for (let [chunk] = chunks; chunk !== undefined && !isLast(chunk); [chunk] = chunks) {
+      chunks.shift();
+      region.release(chunk);
+    }
+    const [only] = chunks;
+    if (first === undefined && only !== undefined) this.begin(only);
   }
 
-  private grow(size: number): void {
-    const grown = new Uint8Array(size);
-    grown.set(this.bytes.subarray(0, this.used));
-    this.bytes = grown;
-    this.view = new DataView(grown.buffer);
-    this.words = new Int32Array(grown.buffer);
+  private begin({ byteOffset }: Uint8Array): void {
+    this.next = byteOffset;
+    this.end = byteOffset + CHUNK_BYTES;
   }
 }
 

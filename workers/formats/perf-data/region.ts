@@ -1,9 +1,11 @@
+import { SPARE } from "../../flat/decode/samples.js";
+import type { DecodeRegion } from "../flat/decode-space.js";
+
 /** Bytes [begin, end) of an array that are being scanned. */
 export interface Region {
   readonly bytes: Uint8Array;
   /** Over the same bytes. */
   readonly view: DataView;
-  readonly words: Int32Array;
   readonly begin: number;
   readonly end: number;
   /** Place in the file of the byte at `begin`, or of the compressed record that they were packed in. */
@@ -11,12 +13,9 @@ export interface Region {
   readonly isUnpacked: boolean;
 }
 
-/** The array begins at a whole word of its buffer. */
 export function regionOf(bytes: Uint8Array, begin: number, end: number, offset: number, isUnpacked: boolean): Region {
-  const { buffer, byteOffset, byteLength } = bytes;
-  const view = new DataView(buffer, byteOffset, byteLength);
-  const words = new Int32Array(buffer, byteOffset, byteLength >> 2);
-  return { bytes, view, words, begin, end, offset, isUnpacked };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { bytes, view, begin, end, offset, isUnpacked };
 }
 
 /** The place in the file of an address of the region. */
@@ -24,16 +23,27 @@ export function placeOf({ begin, offset, isUnpacked }: Region, at: number): numb
   return isUnpacked ? offset : offset + at - begin;
 }
 
-/** Memory for unpacked bytes, which is used again for the next ones. */
+/** Memory of the flat decoder for unpacked bytes, which is used again for the next ones. */
 export class UnpackedMemory {
-  private bytes: Uint8Array = new Uint8Array(0);
+  private bytes: Uint8Array | undefined;
+
+  constructor(private readonly region: DecodeRegion) {}
 
   /** `tail`: what the last ones left, before these. `place`: of the record that they were packed in. */
-  region(tail: Uint8Array, bytes: Uint8Array, place: number): Region {
+  take(tail: Uint8Array, bytes: Uint8Array, place: number): Region {
     const length = tail.length + bytes.length;
-    if (this.bytes.length < length) this.bytes = new Uint8Array((length + 8) * 2);
-    this.bytes.set(tail);
-    this.bytes.set(bytes, tail.length);
-    return regionOf(this.bytes, 0, length, place, true);
+    const into = this.memoryFor(length);
+    into.set(tail);
+    into.set(bytes, tail.length);
+    return regionOf(into, 0, length, place, true);
+  }
+
+  private memoryFor(length: number): Uint8Array {
+    const { bytes, region } = this;
+    if (bytes !== undefined && length + SPARE <= bytes.length) return bytes;
+    if (bytes !== undefined) region.release(bytes);
+    this.bytes = region.bytes((length + SPARE) * 2);
+    if (this.bytes === undefined) throw new RangeError(`there is no memory for ${length} unpacked bytes`);
+    return this.bytes;
   }
 }

@@ -1,4 +1,5 @@
-import { TimeHeap } from "../../core/time-heap.js";
+import type { DecodeRegion } from "../flat/decode-space.js";
+import { MergedRuns } from "./merged-runs.js";
 import { RecordList } from "./record-list.js";
 
 /** Settled records: the n-th in order of time is row `order[n]` of the columns. Good until records are added again. */
@@ -9,12 +10,6 @@ export interface ReadyRecords {
   places: Int32Array;
   classes: Int32Array;
   cpus: Int32Array;
-}
-
-/** Rows [from, to) of the list, in order of time. */
-interface Run {
-  from: number;
-  to: number;
 }
 
 /**
@@ -36,17 +31,19 @@ export class RoundOrder {
   /** Of the record added last. */
   last = Number.NEGATIVE_INFINITY;
   /** Records that wait, and those of `ready`. */
-  readonly list = new RecordList();
+  readonly list: RecordList;
   /** Of the records that wait. */
-  private runs: Run[] = [];
+  private readonly runs: MergedRuns;
   /** Rows from here on belong to no run yet: they are in order. */
   private runFrom = 0;
   /** `latest` at the end of the round before. */
   private limit = Number.NEGATIVE_INFINITY;
 
-  constructor() {
+  constructor(region: DecodeRegion) {
+    this.list = new RecordList(region);
+    this.runs = new MergedRuns(region);
     const { times, places, classes, cpus } = this.list;
-    this.ready = { count: 0, order: new Int32Array(0), times, places, classes, cpus };
+    this.ready = { count: 0, order: this.runs.order, times, places, classes, cpus };
   }
 
   /** The latest time of the round before the one that is being read. */
@@ -54,7 +51,6 @@ export class RoundOrder {
     return this.limit;
   }
 
-  /** Addresses of records only grow. */
   add(time: number, place: number, cls: number, cpu: number): void {
     if (this.latest < time) this.latest = time;
     if (time < this.horizon) this.late += 1;
@@ -67,7 +63,7 @@ export class RoundOrder {
   /** The next row of the list is earlier than the one before it. */
   endRun(): void {
     const { count } = this.list;
-    if (this.runFrom < count) this.runs.push({ from: this.runFrom, to: count });
+    if (this.runFrom < count) this.runs.add(this.runFrom, count);
     this.runFrom = count;
   }
 
@@ -96,12 +92,6 @@ export class RoundOrder {
     return row === this.list.count ? undefined : this.list.places[row];
   }
 
-  /** Addresses have become smaller by so much. What is ready has been taken. */
-  move(bytes: number): void {
-    const { count, places } = this.list;
-    for (let row = 0; row < count; row += 1) places[row] = (places[row] as number) - bytes;
-  }
-
   /** What is ready has been taken: lets go of its rows, once they are most of the list. */
   release(): void {
     this.ready.count = 0;
@@ -110,56 +100,21 @@ export class RoundOrder {
     if (first * 2 < list.count) return;
     list.drop(first);
     this.runFrom -= first;
-    for (const run of runs) {
-      run.from -= first;
-      run.to -= first;
-    }
+    runs.move(first);
   }
 
   /** The first row that waits, or the end of the list. Runs are in the order of their rows. */
   private firstRow(): number {
-    return this.runs[0]?.from ?? this.runFrom;
+    return this.runs.first ?? this.runFrom;
   }
 
   private settle(limit: number): void {
-    const { ready, list } = this;
+    const { ready, list, runs } = this;
     if (this.horizon < limit) this.horizon = limit;
     this.endRun();
-    const waiting = list.count - this.firstRow();
-    if (ready.order.length < waiting) ready.order = new Int32Array(waiting * 2);
-    ready.count = mergeRuns(this.runs, list.times, limit, ready.order);
-    this.runs = this.runs.filter(({ from, to }) => from < to);
+    ready.count = runs.merge(list.times, limit, list.count - this.firstRow());
+    const { order } = runs;
     const { times, places, classes, cpus } = list;
-    Object.assign(ready, { times, places, classes, cpus });
+    Object.assign(ready, { order, times, places, classes, cpus });
   }
-}
-
-/**
- * Takes the rows up to a time from runs, in order of time into `order`, and answers how many there are. Of equal times the
- * row of the earlier run comes first.
- */
-function mergeRuns(runs: readonly Run[], times: Float64Array, limit: number, order: Int32Array): number {
-  const heap = new TimeHeap(runs.length + 1);
-  runs.forEach(({ from }, run) => {
-    heap.push(run, times[from] as number);
-  });
-  // Comes behind all rows up to the limit, and before all others.
-  const stop = runs.length;
-  heap.push(stop, limit);
-  let count = 0;
-  for (let top = heap.top; top !== stop; top = heap.top) {
-    const run = runs[top] as Run;
-    const { to } = run;
-    const bound = heap.limit;
-    let row = run.from;
-    let time: number;
-    do {
-      order[count++] = row++;
-      time = row < to ? (times[row] as number) : Number.POSITIVE_INFINITY;
-    } while (time < bound);
-    run.from = row;
-    if (row === to) heap.removeTop();
-    else heap.moveTop(time);
-  }
-  return count;
 }

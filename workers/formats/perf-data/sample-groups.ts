@@ -1,48 +1,38 @@
-import { MOST_ROWS } from "../tracepoint/sorted-rows.js";
+import { MOST_ROWS } from "../tracepoint/record-rows.js";
 
-/** Samples on their way into rows, grouped by class. */
+/** Samples that have rows, on their way to be written class by class: stacks and texts are numbered in that order. */
 export class SampleGroups {
-  count = 0;
-  /** By sample: its class and the begin of its record. */
+  private count = 0;
+  /** By sample: its class, the begin of its record, and the row of the batch. */
   private readonly classes = new Int32Array(MOST_ROWS);
   private readonly begins = new Int32Array(MOST_ROWS);
-  /** What was read there. */
-  private readonly words = new Int32Array(MOST_ROWS);
-  /** The rows of the batch that samples become. */
   private readonly rows = new Int32Array(MOST_ROWS);
+  /** The same, group by group. */
+  private readonly order = new Int32Array(MOST_ROWS);
   /** The classes that samples have, in the order of the samples. */
-  private readonly found: Int32Array;
-  private foundCount = 0;
+  private readonly found: number[] = [];
   /** By class: how many samples it has, then the end of those put in place so far. Zero between groupings. */
   private readonly fills: Int32Array;
 
   constructor(classes: number) {
-    this.found = new Int32Array(classes);
     this.fills = new Int32Array(classes);
   }
 
-  add(cls: number, begin: number, word: number, row: number): void {
+  add(cls: number, begin: number, row: number): void {
     const at = this.count++;
-    const { fills } = this;
-    const fill = fills[cls] as number;
-    if (fill === 0) this.found[this.foundCount++] = cls;
-    fills[cls] = fill + 1;
+    const fill = this.fills[cls] as number;
+    if (fill === 0) this.found.push(cls);
+    this.fills[cls] = fill + 1;
     this.classes[at] = cls;
     this.begins[at] = begin;
-    this.words[at] = word;
     this.rows[at] = row;
   }
 
-  /** Puts begins and rows in place, group by group, and calls `take` with [from, to) of each. No samples are left. */
-  take(
-    heads: Int32Array,
-    ends: Int32Array,
-    places: Int32Array,
-    take: (cls: number, from: number, to: number) => void,
-  ): void {
-    const { count, classes, begins, words, rows, found, foundCount, fills } = this;
-    for (let i = 0, first = 0; i < foundCount; i += 1) {
-      const cls = found[i] as number;
+  /** Hands all samples over, group by group. None are left. */
+  take(write: (cls: number, begin: number, row: number) => void): void {
+    const { count, classes, begins, rows, order, found, fills } = this;
+    let first = 0;
+    for (const cls of found) {
       const fill = fills[cls] as number;
       fills[cls] = first;
       first += fill;
@@ -51,18 +41,14 @@ export class SampleGroups {
       const cls = classes[i] as number;
       const at = fills[cls] as number;
       fills[cls] = at + 1;
-      heads[at] = begins[i] as number;
-      ends[at] = words[i] as number;
-      places[at] = rows[i] as number;
+      order[at] = i;
     }
+    for (const cls of found) fills[cls] = 0;
+    found.length = 0;
     this.count = 0;
-    this.foundCount = 0;
-    for (let i = 0, from = 0; i < foundCount; i += 1) {
-      const cls = found[i] as number;
-      const to = fills[cls] as number;
-      fills[cls] = 0;
-      take(cls, from, to);
-      from = to;
+    for (let i = 0; i < count; i += 1) {
+      const at = order[i] as number;
+      write(classes[at] as number, begins[at] as number, rows[at] as number);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { int64 } from "../column-copies.js";
+import { int64 } from "../int64.js";
 import { type Source, weightOf } from "./class-plans.js";
 import type { EventClass } from "./layout.js";
 

@@ -1,29 +1,30 @@
+import { LEFT, NO_ROWS } from "../../flat/decode/samples.js";
 import { createBatch, type EventBatch } from "../../model/event-batch.js";
+import type { DecodeRegion } from "../flat/decode-space.js";
+import type { FlatBatch } from "../flat/flat-batch.js";
 import type { EventMapper } from "../format.js";
 import type { TextTable } from "../text-table.js";
+import { MOST_ROWS } from "../tracepoint/record-rows.js";
+import type { HeadField } from "../tracepoint/row-ops.js";
 import { RowPlans } from "../tracepoint/row-plans.js";
-import { MOST_ROWS } from "../tracepoint/sorted-rows.js";
 import type { Cgroups } from "./cgroups.js";
 import { type ClassPlan, classPlan } from "./class-plans.js";
 import { CounterRows } from "./counter-rows.js";
 import type { IdTable } from "./id-table.js";
 import { type EventClass, isTracepoint } from "./layout.js";
+import { PlacedSamples } from "./placed-samples.js";
 import { WHOLE } from "./plain-samples.js";
 import { hasReads, ReadRows } from "./read-rows.js";
 import { OF_GUEST, RawHead, type RecordMemory, rawLength } from "./record-memory.js";
 import type { Reporter } from "./reporter.js";
 import type { ReadyRecords } from "./round-order.js";
 import { SampleGroups } from "./sample-groups.js";
-import { findParts, SampleParts } from "./sample-layout.js";
+import { findParts, type SampleLayout, SampleParts } from "./sample-layout.js";
 import type { ModeReader } from "./sample-mode-of.js";
-import type { SampleTally } from "./sample-tally.js";
+import { SampleRecords } from "./sample-records.js";
 import type { Stacks } from "./stacks.js";
 import { PerfThreads } from "./threads.js";
 import { formatOf, type TracingData } from "./tracing-data.js";
-
-/** In the place of plans. */
-const NO_TRACEPOINT = -1;
-const NO_ROWS = -2;
 
 /** Writes samples as rows: those of tracepoints by the formats in the file, others by what they say of themselves. */
 export class SampleRows {
@@ -31,22 +32,23 @@ export class SampleRows {
   guestSamples = 0;
   private readonly threads: PerfThreads;
   private readonly plans: RowPlans;
-  /** By class: plan of its tracepoint; else one of the two numbers below. */
-  private readonly tracepoints: Int32Array;
   /** By class: what `learnClass` answered. */
   private readonly kept: Int32Array;
-  /** By class: bytes from the begin of a sample; -1: it has none. */
-  private readonly rawPlaces: Int32Array;
+  private readonly rows: SampleRecords;
+  private readonly groups: SampleGroups;
+  /** How many samples there were of each class, and the last of each CPU. */
+  readonly placed: PlacedSamples;
   private readonly others: readonly (ClassPlan | undefined)[];
   private readonly parts = new SampleParts();
   private batch: EventBatch = createBatch(0, 0);
+  private flat: FlatBatch = undefined as never;
   private readonly counters: CounterRows;
-  private readonly groups: SampleGroups;
   readonly reads: ReadRows;
   /** By class: how samples of it become rows where another event's sample has its count. */
   private readonly members: (ClassPlan | undefined)[];
 
   constructor(
+    region: DecodeRegion,
     private readonly memory: RecordMemory,
     private readonly ids: IdTable,
     private readonly tracing: TracingData,
@@ -62,9 +64,10 @@ export class SampleRows {
     const { classes } = ids;
     this.threads = new PerfThreads();
     this.counters = new CounterRows(memory, this.threads, texts, modes, stacks, little);
+    this.plans = new RowPlans(region, tracing.layout, texts, this.threads);
+    this.rows = new SampleRecords(region);
     this.groups = new SampleGroups(classes.length);
-    this.plans = new RowPlans(tracing.layout, texts, this.threads);
-    this.rawPlaces = Int32Array.from(classes, ({ layout }) => layout.raw);
+    this.placed = new PlacedSamples(region, classes.length, this.rows);
     this.others = classes.map((one) => (isTracepoint(one) ? undefined : classPlan(one, mapper, texts)));
     const isRead = classes.some(hasReads);
     this.members = classes.map((one, i) => this.others[i] ?? (isRead ? classPlan(one, mapper, texts) : undefined));
@@ -73,7 +76,6 @@ export class SampleRows {
       little,
       this.members.map((plan) => plan !== undefined),
     );
-    this.tracepoints = new Int32Array(classes.length);
     this.kept = new Int32Array(classes.length);
   }
 
@@ -83,25 +85,30 @@ export class SampleRows {
    */
   learnClass(cls: number): number {
     const plan = this.makePlan(cls);
-    this.tracepoints[cls] = plan;
     const most = this.mostOf(cls, plan);
     this.kept[cls] = most;
+    this.placed.learn(cls, plan, most);
     return most;
   }
 
   private makePlan(cls: number): number {
     const { tracing, mapper, reporter } = this;
     const one = this.ids.classes[cls] as EventClass;
-    if (!isTracepoint(one)) return this.others[cls] === undefined ? NO_ROWS : NO_TRACEPOINT;
+    if (!isTracepoint(one)) return this.others[cls] === undefined ? NO_ROWS : LEFT;
     const format = formatOf(tracing, Number(one.attr.config), reporter);
-    const pidAt = this.keepsRaw(cls) ? RawHead.PID : one.layout.pid;
-    const tgidAt = one.layout.pid < 0 ? undefined : pidAt;
-    const plan = format === undefined ? -1 : this.plans.add(format, one.name, mapper, tgidAt);
+    const tgid = one.layout.pid < 0 ? undefined : this.processOf(cls);
+    const plan = format === undefined ? -1 : this.plans.add(format, one.name, mapper, tgid);
     return plan < 0 ? NO_ROWS : plan;
   }
 
+  /** Where a sample of the class tells its process. */
+  private processOf(cls: number): HeadField {
+    if (this.keepsRaw(cls)) return { from: "record", offset: RawHead.PID - RawHead.BYTES };
+    return { from: "head", offset: (this.ids.classes[cls] as EventClass).layout.pid };
+  }
+
   private keepsRaw(cls: number): boolean {
-    return this.cgroups === undefined && 0 <= (this.rawPlaces[cls] as number);
+    return this.cgroups === undefined && 0 <= (this.ids.classes[cls] as EventClass).layout.raw;
   }
 
   private mostOf(cls: number, plan: number): number {
@@ -110,10 +117,11 @@ export class SampleRows {
     return plan < 0 || !this.keepsRaw(cls) ? WHOLE : this.plans.bytesOf(plan);
   }
 
-  begin(batch: EventBatch): void {
-    this.batch = batch;
+  begin(batch: FlatBatch): void {
+    this.flat = batch;
+    this.batch = batch.columns;
     this.plans.begin(batch);
-    this.counters.begin(batch);
+    this.counters.begin(batch.columns);
   }
 
   /** The thread is called so from here on. `id`: of the name, in the table of texts. */
@@ -129,38 +137,32 @@ export class SampleRows {
    * Writes samples as rows, from the n-th ready record on, up to a record beside them, or as many as the batch has room for.
    * Answers where they end.
    */
-  add(ready: ReadyRecords, from: number, tally: SampleTally): number {
-    const { bytes, view } = this.memory;
-    const { sorted } = this.plans;
-    this.plans.point(bytes, view);
+  add(ready: ReadyRecords, from: number): number {
+    const { ids, cgroups, rows, plans, placed } = this;
+    const isPlain = cgroups === undefined && !ids.hasGuests;
     let n = from;
     for (let before = -1; before < n; ) {
       before = n;
-      n = this.find(ready, before, tally);
-      this.groups.take(sorted.heads, sorted.ends, sorted.places, (cls, first, end) => {
-        tally.counts[cls] = (tally.counts[cls] as number) + end - first;
-        this.write(cls, first, end);
-      });
-      this.counters.writeReads(this.reads, this.ids, this.members);
+      const first = this.batch.count;
+      if (isPlain) n = placed.place(ready, before, this.flat);
+      if (n === before) n = this.find(ready, before);
+      else this.batch.stack.fill(-1, first, this.batch.count);
+      plans.write(rows, 0, "writeRecords");
+      this.counters.writeReads(this.reads, ids, this.members);
     }
     return n;
   }
 
-  /** Gives rows to some of the samples, and writes times and CPUs there. */
-  private find(
-    { order, times, classes, places, cpus: cpuOf, count }: ReadyRecords,
-    from: number,
-    tally: SampleTally,
-  ): number {
-    const { batch, ids, cgroups, groups, tracepoints, reads } = this;
+  /** Gives rows to some of the samples, of any kind, and writes those that are no tracepoints. */
+  private find({ order, times, classes, places, cpus: cpuOf, count }: ReadyRecords, from: number): number {
+    const { batch, ids, cgroups, reads, rows, groups } = this;
+    const { counts, lastOfCpu } = this.placed;
     const { hasGuests } = ids;
     const { ts, cpus } = batch;
-    const { words } = this.memory;
     const { view } = this.memory;
-    const { counts, lastOfCpu } = tally;
     const end = Math.min(count, from + MOST_ROWS);
-    const first = batch.count;
-    let row = first;
+    rows.begin();
+    let row = batch.count;
     let n = from;
     for (; n < end && row < ts.length; n += 1) {
       const record = order[n] as number;
@@ -177,48 +179,28 @@ export class SampleRows {
       if (0 <= cpu) lastOfCpu[cpu] = time;
       const isOfGuest = hasGuests && this.isOfGuest(cls, at);
       if (isOfGuest) this.guestSamples += 1;
-      if (!isOfGuest && reads.isOf(cls)) {
-        const isTold = 0 <= (tracepoints[cls] as number) && !reads.isOpen;
-        if (isTold) {
-          groups.add(cls, at, 0, row);
-          ts[row] = time;
-          cpus[row] = cpu;
-          row += 1;
-        } else if (!reads.isOpen) counts[cls] = (counts[cls] as number) + 1;
-        if (!reads.isOpen) reads.open(cls, view, at);
-        const taken = reads.take(view, row, ts.length - row);
-        ts.fill(time, row, row + taken);
-        cpus.fill(cpu, row, row + taken);
-        row += taken;
-        // The batch is full: the next one has the rest of the sample.
-        if (reads.isOpen) break;
-        continue;
+      const isRead = !isOfGuest && reads.isOf(cls);
+      if (!reads.isOpen) counts[cls] = (counts[cls] as number) + 1;
+      const plan = this.placed.planOf(cls);
+      const isTold = 0 <= plan || (plan === LEFT && !isRead);
+      if (!isOfGuest && isTold && !reads.isOpen) {
+        ts[row] = time;
+        cpus[row] = cpu;
+        groups.add(cls, at, row);
+        row += 1;
       }
-      if (isOfGuest || tracepoints[cls] === NO_ROWS) {
-        counts[cls] = (counts[cls] as number) + 1;
-        continue;
-      }
-      groups.add(cls, at, words[at >> 2] as number, row);
-      ts[row] = time;
-      cpus[row] = cpu;
-      row += 1;
+      if (!isRead) continue;
+      if (!reads.isOpen) reads.open(cls, view, at);
+      const taken = reads.take(view, row, ts.length - row);
+      ts.fill(time, row, row + taken);
+      cpus.fill(cpu, row, row + taken);
+      row += taken;
+      // The batch is full: the next one has the rest of the sample.
+      if (reads.isOpen) break;
     }
     batch.count = row;
-    batch.stack.fill(-1, first, row);
+    groups.take((cls, at, place) => this.write(cls, at, place));
     return n;
-  }
-
-  /** Writes all columns but time and CPU of the samples [from, to) of a class. */
-  private write(cls: number, from: number, to: number): void {
-    const plan = this.tracepoints[cls] as number;
-    const rawPlace = this.rawPlaces[cls] as number;
-    if (plan < 0) this.writeOthers(cls, from, to);
-    else {
-      if (rawPlace < 0) this.findVarying(cls, from, to);
-      else if ((this.kept[cls] as number) < 0) this.findRaw(rawPlace, from, to);
-      else this.findKept(from, to);
-      this.plans.writePlan(plan, from, to);
-    }
   }
 
   private isOfGuest(cls: number, at: number): boolean {
@@ -227,51 +209,36 @@ export class SampleRows {
     return ids.guestOfSample(cls, memory.view, at, little) !== undefined;
   }
 
-  /** Finds the records of tracepoints of which only they are kept. */
-  private findKept(from: number, to: number): void {
-    const { heads, begins, ends } = this.plans.sorted;
-    for (let i = from; i < to; i += 1) {
-      const begin = (heads[i] as number) + RawHead.BYTES;
-      begins[i] = begin;
-      ends[i] = begin + (ends[i] as number);
+  /** All columns but time and CPU, now or with the other tracepoints that were found. */
+  private write(cls: number, at: number, row: number): void {
+    const { batch, rows, memory, little } = this;
+    const { view, words } = memory;
+    const { layout } = this.ids.classes[cls] as EventClass;
+    const plan = this.placed.planOf(cls);
+    const rawPlace = layout.raw;
+    if (plan < 0) {
+      this.counters.write(this.others[cls] as ClassPlan, layout, at, row);
+      return;
     }
-  }
-
-  /** The same where whole samples are kept, in which they lie at the same place. */
-  private findRaw(rawPlace: number, from: number, to: number): void {
-    const { little } = this;
-    const { view } = this.memory;
-    const { heads, begins, ends } = this.plans.sorted;
-    for (let i = from; i < to; i += 1) {
-      const at = heads[i] as number;
+    batch.stack[row] = -1;
+    if (rawPlace < 0) this.addVarying(layout, plan, at, row);
+    else if (0 <= (this.kept[cls] as number)) {
+      const begin = at + RawHead.BYTES;
+      rows.addPlaced(plan, at, begin, begin + (words[at >> 2] as number), row);
+    } else {
       const begin = at + rawPlace + 4;
-      begins[i] = begin;
-      ends[i] = begin + rawLength(view, at, view.getUint16(at + 6, little), rawPlace, little);
+      const length = rawLength(view, at, view.getUint16(at + 6, little), rawPlace, little);
+      rows.addPlaced(plan, at, begin, begin + length, row);
     }
   }
 
-  /** The same where parts of varying size lie before the record, and writes stacks. */
-  private findVarying(cls: number, from: number, to: number): void {
-    const { layout } = this.ids.classes[cls] as EventClass;
-    const { parts, little } = this;
+  /** A tracepoint with parts of varying size before its record, and perhaps with a stack. */
+  private addVarying(layout: SampleLayout, plan: number, at: number, row: number): void {
+    const { parts, little, batch } = this;
     const { view } = this.memory;
-    const { heads, begins, ends, places } = this.plans.sorted;
-    for (let i = from; i < to; i += 1) {
-      const at = heads[i] as number;
-      findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
-      begins[i] = parts.raw;
-      ends[i] = parts.raw + parts.rawBytes;
-      if (parts.chainCount === 0) continue;
-      this.batch.stack[places[i] as number] = this.counters.stackOfTracepoint(layout, parts, at);
-    }
-  }
-
-  /** Of samples that are no tracepoints. */
-  private writeOthers(cls: number, from: number, to: number): void {
-    const { layout } = this.ids.classes[cls] as EventClass;
-    const plan = this.others[cls] as ClassPlan;
-    const { heads, places } = this.plans.sorted;
-    for (let i = from; i < to; i += 1) this.counters.write(plan, layout, heads[i] as number, places[i] as number);
+    findParts(layout, view, at, at + view.getUint16(at + 6, little), little, parts);
+    this.rows.addPlaced(plan, at, parts.raw, parts.raw + parts.rawBytes, row);
+    if (parts.chainCount > 0) batch.stack[row] = this.counters.stackOfTracepoint(layout, parts, at);
   }
 
   /** Of a thread that a record names. */

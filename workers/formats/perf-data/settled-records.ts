@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../core/byte-source.js";
 import { columnCpu } from "../../model/event-batch.js";
+import type { DecodeRegion } from "../flat/decode-space.js";
 import { HEADER_BYTES, RecordType } from "./abi.js";
 import type { IdTable } from "./id-table.js";
 import type { EventClass, PerfLayout } from "./layout.js";
@@ -23,8 +24,8 @@ const MOST_BYTES = 256 << 20;
  * until some are settled; they are then in `order.ready`, at addresses of `memory`.
  */
 export class SettledRecords {
-  readonly order = new RoundOrder();
-  readonly memory = new RecordMemory();
+  readonly order: RoundOrder;
+  readonly memory: RecordMemory;
   /** Records by type that were passed over. */
   readonly passed = new Map<number, number>();
   /** Samples with an id of no event. */
@@ -39,7 +40,7 @@ export class SettledRecords {
   /** While unpacked bytes are scanned: those that they were packed in, and what the unpacked ones before left. */
   private outer: { readonly region: Region; at: number } | undefined;
   private unpackedTail = NOTHING;
-  private readonly unpackedMemory = new UnpackedMemory();
+  private readonly unpackedMemory: UnpackedMemory;
   /** Behind damage: it is not known where the next record begins. */
   private isLost = false;
   private hasEnded = false;
@@ -51,11 +52,9 @@ export class SettledRecords {
   resumePlace: RoundPlace | undefined;
   private readonly clock: RecordClock;
   private readonly samples: PlainSamples;
-  /** By class: how many bytes of their tracepoint are kept of samples, `WHOLE` or `UNKNOWN`. */
-  private readonly kept: Int32Array;
   private mostOf: (cls: number) => number = () => WHOLE;
 
-  /** `base`: value of the clock that times count from. */
+  /** `base`: value of the clock that times count from. `region`: where all records lie. */
   constructor(
     source: ByteSource,
     private readonly layout: PerfLayout,
@@ -63,14 +62,17 @@ export class SettledRecords {
     private readonly base: bigint,
     private readonly reporter: Reporter,
     private readonly unpacker: RecordUnpacker | undefined,
+    region: DecodeRegion,
     /** Samples are passed over: only what is beside them is wanted. */
     private readonly isSideOnly = false,
   ) {
-    this.blocks = new RecordBlocks(source, layout.begin, layout.end);
+    this.order = new RoundOrder(region);
+    this.memory = new RecordMemory(region);
+    this.unpackedMemory = new UnpackedMemory(region);
+    this.blocks = new RecordBlocks(source, layout.begin, layout.end, region);
     this.roundBegin = layout.begin;
     this.clock = new RecordClock(base, layout.little);
-    this.kept = new Int32Array(ids.classes.length).fill(WHOLE);
-    this.samples = new PlainSamples(ids, this.clock, this.order, this.memory, this.kept, layout.little);
+    this.samples = new PlainSamples(region, ids, this.clock, this.order, this.memory, layout.little);
   }
 
   /**
@@ -79,7 +81,7 @@ export class SettledRecords {
    */
   keepOnly(mostOf: (cls: number) => number): void {
     this.mostOf = mostOf;
-    this.kept.fill(UNKNOWN);
+    for (const { index } of this.ids.classes) this.samples.keep(index, UNKNOWN);
   }
 
   /** Reading begins at a place that `resumePlace` gave. */
@@ -100,7 +102,7 @@ export class SettledRecords {
   async fill(): Promise<boolean> {
     const { order } = this;
     order.release();
-    this.dropTaken();
+    this.memory.release(order.firstPlace());
     while (order.ready.count === 0) {
       if (this.hasEnded) return false;
       if (this.region === undefined && !(await this.readOn())) {
@@ -117,15 +119,6 @@ export class SettledRecords {
   close(): void {
     this.hasEnded = true;
     this.unpacker?.close();
-  }
-
-  /** Lets go of the records that have been taken, once they are most of what is held. */
-  private dropTaken(): void {
-    const { memory, order } = this;
-    const first = order.firstPlace() ?? memory.used;
-    if (first === 0 || first * 2 < memory.used) return;
-    memory.drop(first);
-    order.move(first);
   }
 
   /** The next bytes: what the last ones left, and a block behind it. */
@@ -200,7 +193,7 @@ export class SettledRecords {
     this.outer = undefined;
     if (isUnpacked) this.unpackedTail = rest;
     else this.tail = rest;
-    if (isUnpacked && memory.used > 2 * MOST_BYTES) this.endRound(undefined);
+    if (isUnpacked && memory.held > 2 * MOST_BYTES) this.endRound(undefined);
   }
 
   /** Some records are followed by data that their size does not count. True: they end behind the region. */
@@ -228,7 +221,7 @@ export class SettledRecords {
     const unpacked = this.unpacker.unpack(bytes.subarray(at + begin, at + end), place + begin);
     if (unpacked.length === 0) return false;
     this.outer = { region, at: this.at };
-    this.region = this.unpackedMemory.region(this.unpackedTail, unpacked, place);
+    this.region = this.unpackedMemory.take(this.unpackedTail, unpacked, place);
     this.unpackedTail = NOTHING;
     this.at = this.region.begin;
     return true;
@@ -281,10 +274,10 @@ export class SettledRecords {
   }
 
   private keepSample(region: Region, at: number, size: number, cls: number): number {
-    const { memory, ids, kept } = this;
+    const { memory, ids, samples } = this;
     const { little } = this.layout;
-    if (kept[cls] === UNKNOWN) kept[cls] = this.mostOf(cls);
-    const most = kept[cls] as number;
+    if (samples.keptOf(cls) === UNKNOWN) samples.keep(cls, this.mostOf(cls));
+    const most = samples.keptOf(cls);
     if (most === WHOLE) return memory.keep(region, at, size);
     const { layout } = ids.classes[cls] as EventClass;
     const place = memory.keepRaw(region, at, size, layout, most, little);

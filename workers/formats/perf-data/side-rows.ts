@@ -47,8 +47,6 @@ export class SideRows {
   runsVms = false;
   /** Time of the first sample. */
   firstSample = Number.NaN;
-  /** By CPU: time of its last sample. */
-  readonly lastOfCpu: number[] = [];
   readonly buildIds = new BuildIds();
   /** Threads that were there before the first sample. */
   private readonly dumped = new Map<number, DumpedThread>();
@@ -212,7 +210,8 @@ export class SideRows {
     this.lostSamples += count;
     if (time === Number.NEGATIVE_INFINITY) return;
     const cpu = this.cpuOf(view, end);
-    const since = this.lastOfCpu[cpu] ?? (Number.isNaN(this.firstSample) ? time : this.firstSample);
+    const known = [this.parts.rows.placed.lastOfCpu[cpu] ?? Number.NaN, this.firstSample];
+    const since = known.find((begin) => !Number.isNaN(begin)) ?? time;
     const row = this.addRow(batch, EventKind.LOST, time, cpu);
     batch[Lost.families][row] = -1;
     batch[Lost.untilNs][row] = time;

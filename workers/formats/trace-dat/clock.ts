@@ -60,6 +60,16 @@ export class TickClock {
     this.place(0);
   }
 
+  /** Writes what `rel` computes with, and the distances between which it needs no other base (flat/decode/pages.ts). */
+  tell(into: Float64Array, at: number): void {
+    into[at] = this.baseRel;
+    into[at + 1] = this.rest;
+    into[at + 2] = this.skipped;
+    into[at + 3] = this.bound;
+    into[at + 4] = this.mult;
+    into[at + 5] = this.unit;
+  }
+
   /** ns from the origin, of a moment `distance` ticks after the base. */
   rel(distance: number): number {
     if (distance < this.skipped || this.bound <= distance) this.place(distance);

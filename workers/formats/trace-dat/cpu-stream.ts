@@ -5,7 +5,7 @@ import { columnCpu } from "../../model/event-batch.js";
 import { Lost, Sample, StreamEnd } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import type { BlockStop, BlockStream } from "../block-merger.js";
-import { fill } from "../column-copies.js";
+import { HEAP_MEMORY } from "../flat/decode-memory.js";
 import type { EventCheckpoint, LostGap, StreamEnd as RecordedEnd, StreamTally } from "../format.js";
 import type { RowPlans } from "../tracepoint/row-plans.js";
 import type { TickScale } from "./clock.js";
@@ -14,6 +14,7 @@ import { DamagedFile } from "./dat-reader.js";
 import type { EventStacks } from "./event-stacks.js";
 import type { EventClass, PageLayout } from "./facts.js";
 import { type EventSink, type EventTypes, PageDecoder, type PageWatch } from "./page-decoder.js";
+import { PageSearch, type SearchTypes } from "./page-search.js";
 import { type ChunkPlace, type PageExtent, PageSource } from "./page-source.js";
 import type { Problems } from "./problems.js";
 import { END_MARK, LOSS_MARK, RowBlock } from "./row-block.js";
@@ -41,6 +42,8 @@ export interface StreamParts {
   readonly stacks: EventStacks | undefined;
   /** Of the kinds that the streams may hold. */
   readonly families: number;
+  /** How the flat decoder finds events; undefined where they are found one by one. */
+  readonly search: SearchTypes | undefined;
 }
 
 /** This format's state in a checkpoint: a page. */
@@ -55,7 +58,7 @@ const EVER_QUIET = 2 ** 53;
 
 /** The rows of one CPU: `find` finds rows in the pages at hand, `write` writes them, `readOn` gets the next pages. */
 export class CpuStream implements BlockStream, PageWatch {
-  readonly block = new RowBlock();
+  readonly block: RowBlock;
   readonly decoder: PageDecoder;
   private readonly pages: PageSource;
   private readonly lost: LostGap[] = [];
@@ -67,6 +70,7 @@ export class CpuStream implements BlockStream, PageWatch {
   private end: RecordedEnd | undefined;
   private resumePage = 0;
   private isWatched = false;
+  private isClosed = false;
 
   constructor(
     private readonly parts: StreamParts,
@@ -76,11 +80,16 @@ export class CpuStream implements BlockStream, PageWatch {
     private readonly problems: Problems | undefined,
     chunkBytes?: number,
   ) {
-    const { page, isLittleEndian, types, classes, unpack, compression } = parts;
+    const { page, isLittleEndian, types, classes, unpack, compression, search } = parts;
     const { extent, scale } = facts;
-    this.pages = new PageSource(source, extent, isLittleEndian, unpack, compression, chunkBytes);
+    const region = search?.region;
+    const memory = region ?? HEAP_MEMORY;
+    this.pages = new PageSource(source, extent, isLittleEndian, unpack, compression, chunkBytes, region);
     const clock = new TickClock(scale, originNs);
-    this.decoder = new PageDecoder(page, isLittleEndian, extent.pageSize, types, classes.length, clock, this);
+    const { pageSize } = extent;
+    this.decoder = new PageDecoder(page, isLittleEndian, pageSize, types, classes.length, clock, this, memory);
+    this.block = new RowBlock(columnCpu(facts.cpu), memory);
+    if (search !== undefined) this.decoder.search = new PageSearch(search, this.decoder, this.block);
     this.isDamaged = facts.isCut;
   }
 
@@ -149,6 +158,7 @@ export class CpuStream implements BlockStream, PageWatch {
       await pages.next();
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error;
+      if (this.isClosed) return;
       this.problems?.error(`${this.facts.id}: ${error.message}`, error.offset);
       this.isDamaged = true;
       decoder.miss();
@@ -161,17 +171,15 @@ export class CpuStream implements BlockStream, PageWatch {
   /** Writes the rows of the block that have taken places in the batch. */
   write(batch: EventBatch, plans: RowPlans): void {
     const { block } = this;
-    const { written, taken, places } = block;
+    const { written, taken } = block;
     if (written === taken) return;
-    fill(batch.cpus, 0, columnCpu(this.facts.cpu), places, written, taken);
-    plans.write(block, written, taken, this.pages.bytes, this.pages.view);
-    if (0 < block.stacks.length) this.writeStacks(batch, plans);
-    if (block.hasMarks) this.writeMarks(batch);
-    block.written = taken;
+    plans.write(block, this.pages.bytes.byteOffset, "writePageRows");
+    if (0 < block.stacks.length) this.writeStacks(batch, plans, written);
+    if (block.hasMarks) this.writeMarks(batch, written);
   }
 
-  private writeStacks(batch: EventBatch, { texts }: RowPlans): void {
-    const { stacks: rows, written, taken, places, begins, ends } = this.block;
+  private writeStacks(batch: EventBatch, { texts }: RowPlans, written: number): void {
+    const { stacks: rows, taken, places, begins, ends } = this.block;
     const { stacks, classes } = this.parts;
     const { bytes, view } = this.pages;
     for (const { row, eventClass, before } of rows) {
@@ -187,8 +195,8 @@ export class CpuStream implements BlockStream, PageWatch {
     }
   }
 
-  private writeMarks(batch: EventBatch): void {
-    const { plans, places, values, written, taken } = this.block;
+  private writeMarks(batch: EventBatch, written: number): void {
+    const { plans, places, values, taken } = this.block;
     for (let at = written; at < taken; at += 1) {
       const mark = plans[at] as number;
       if (mark < 0) this.writeMark(batch, places[at] as number, mark, values[at] as number);
@@ -211,6 +219,8 @@ export class CpuStream implements BlockStream, PageWatch {
 
   close(): void {
     this.state = "ended";
+    this.isClosed = true;
+    this.pages.close();
   }
 
   enterPage(page: number): void {

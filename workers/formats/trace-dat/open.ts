@@ -2,6 +2,8 @@ import { blockUnpackers, type UnpackBlock } from "../../archive/index.js";
 import type { ByteSource } from "../../core/byte-source.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import { streamBegin } from "../event-range.js";
+import { decodeSpace } from "../flat/compiled-decode.js";
+import type { DecodeSpace } from "../flat/decode-space.js";
 import type { FormatTrace, OpenContext, TraceCandidate } from "../format.js";
 import { isStackEvent } from "../stack-events.js";
 import { isInNs, scaleOf, TickClock } from "./clock.js";
@@ -11,7 +13,7 @@ import { describe, type StreamBegin } from "./describe.js";
 import { readEventClasses } from "./event-classes.js";
 import type { BufferData, CpuData, TraceFacts } from "./facts.js";
 import { readHead } from "./head.js";
-import { commitWord, hasMissed } from "./page-decoder.js";
+import { commitWord, hasMissed } from "./page-head.js";
 import { PageSource } from "./page-source.js";
 import { printkFormats } from "./printk.js";
 import { Problems } from "./problems.js";
@@ -22,8 +24,12 @@ import { commsOf } from "./threads.js";
 import { TraceDat } from "./trace.js";
 import { readEventTimes, type ValueFacts } from "./whole-events.js";
 
-/** Opens a file: reads all but the events, and the first page of each CPU. */
-export async function openTraceDat(candidate: TraceCandidate, context: OpenContext): Promise<Result<FormatTrace>> {
+/** Opens a file: reads all but the events, and the first page of each CPU. `given`: where the thread's decoder is not to be used. */
+export async function openTraceDat(
+  candidate: TraceCandidate,
+  context: OpenContext,
+  given?: DecodeSpace,
+): Promise<Result<FormatTrace>> {
   const [file] = candidate.files;
   if (file === undefined) return fail("no file");
   const opened = context.open(file.source);
@@ -60,7 +66,8 @@ export async function openTraceDat(candidate: TraceCandidate, context: OpenConte
   const values = hasStacks ? { ...plain, kallsyms } : plain;
   const description = describe(candidate, facts.value, streams, begins, events, file.path, isOnOwnClock, hasStacks);
   const byNumber = new Map(streams.entries());
-  return ok(new TraceDat(description, values, byNumber, source, unpack, file, problems));
+  const space = given ?? (await decodeSpace(context.loadWasm));
+  return ok(new TraceDat(description, values, byNumber, source, unpack, file, problems, space));
 }
 
 async function readFacts(source: ByteSource, context: OpenContext, problems: Problems): Promise<Result<TraceFacts>> {

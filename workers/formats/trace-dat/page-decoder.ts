@@ -1,6 +1,9 @@
+import { PageStop } from "../../flat/decode/pages.js";
+import type { DecodeMemory } from "../flat/decode-memory.js";
 import type { RecordBytes } from "../tracepoint/read-fields.js";
 import type { TickClock } from "./clock.js";
 import type { PageLayout } from "./facts.js";
+import { commitWord, hasMissed, LENGTH_MASK, MISSED_STORED } from "./page-head.js";
 import { LOSS_MARK, type RowBlock } from "./row-block.js";
 
 /** Why `find` stopped: rows are there or an event was shown; the pages at hand are read. */
@@ -14,27 +17,6 @@ const TIME_MASK = (1 << TIME_BITS) - 1;
 /** An absolute time stamp leaves out these bits. */
 const STAMP_HIGH = 0xf8n << 56n;
 
-/** Flags beside the length of a page (kernel/trace/ring_buffer.c: RB_MISSED_EVENTS, RB_MISSED_STORED). */
-const MISSED_EVENTS = 0x8000_0000;
-const MISSED_STORED = 0x4000_0000;
-const LENGTH_MASK = (1 << 27) - 1;
-
-/** The word of a page that says how much is in it, with its flags. `page`: where the page begins. */
-export function commitWord(
-  view: DataView,
-  page: number,
-  { commitOffset, commitSize }: PageLayout,
-  isLittleEndian: boolean,
-): number {
-  const low = page + commitOffset + (commitSize === 8 && !isLittleEndian ? 4 : 0);
-  return view.getUint32(low, isLittleEndian);
-}
-
-/** Whether events before the page were lost, by its word. */
-export function hasMissed(word: number): boolean {
-  return (word & MISSED_EVENTS) !== 0;
-}
-
 /** How the events of a stream are known. */
 export interface EventTypes {
   /** By number of the record. */
@@ -42,7 +24,9 @@ export interface EventTypes {
   /** By class: 1, its events are call stacks of the events before them. */
   readonly isStack: Uint8Array;
   readonly unknown: number;
-  /** By class: the plan of its rows, -1 none. Filled when the first event of a class comes. */
+  /** By class: the plan of its rows, or NO_PLAN or NOT_PLANNED (flat/decode/pages.ts). */
+  readonly plans: Int32Array;
+  /** The same, made when the first event of a class comes. */
   planOf(eventClass: number): number;
   readonly typeOffset: number;
   readonly typeSize: number;
@@ -55,6 +39,11 @@ export interface PageWatch {
   lostBetween(beginRel: number, endRel: number, count: number): void;
   /** Before the page at `at` is read, of which no event has been found yet. */
   enterPage(at: number): void;
+}
+
+/** Finds rows in the page at hand much faster, up to what is odd. */
+export interface FastSearch {
+  find(): PageStop;
 }
 
 /** Shown each event: its class and its record. Answers true to stop for now. */
@@ -75,18 +64,20 @@ export class PageDecoder {
   sink: EventSink | undefined;
   /** Of the pages at hand. */
   bytes: Uint8Array = new Uint8Array(0);
+  /** The next record, and the end of the page's content. */
+  pos = 0;
+  end = 0;
+  /** Ticks since the last base of the clock. */
+  distance = 0;
+  /** Class of the last event that is no stack, -1 none. */
+  lastClass = -1;
+  search: FastSearch | undefined;
   private view: DataView = new DataView(new ArrayBuffer(0));
   /** The page that comes next. */
   private nextPage = 0;
-  private pos = 0;
-  private end = 0;
-  /** Ticks since the last base of the clock. */
-  private distance = 0;
   private baseTicks = 0n;
   /** Events were lost before the next one: how many, -1 not known; 0 none. */
   private missed = 0;
-  /** Class of the last event that is no stack, -1 none. */
-  private lastClass = -1;
   /** The clock's value at the latest event; the base is undefined until one was found. */
   private lastBase: bigint | undefined;
   private lastDistance = 0;
@@ -99,8 +90,9 @@ export class PageDecoder {
     classes: number,
     readonly clock: TickClock,
     private readonly watch: PageWatch,
+    memory: DecodeMemory,
   ) {
-    this.counts = new Int32Array(classes);
+    this.counts = memory.ints(classes);
   }
 
   /** Absolute ns at which the event found last is shown: the latest of all so far. */
@@ -139,11 +131,20 @@ export class PageDecoder {
 
   /** Answers true if there is more to find in the pages at hand. */
   private findIn(block: RowBlock): boolean {
-    const capacity = block.places.length - 1;
+    const { capacity } = block;
     for (;;) {
       if (this.end <= this.pos && !this.enterPage()) return false;
-      if (capacity <= block.count || this.findInPage(block, capacity)) return true;
+      if (capacity <= block.count) return true;
+      const stop = this.searchFast();
+      if (stop === PageStop.FULL) return true;
+      if (stop === PageStop.ODD && this.findInPage(block, capacity)) return true;
     }
+  }
+
+  /** Not of what is to be shown or noted beside rows: events one by one, the first of all, a loss before the next. */
+  private searchFast(): PageStop {
+    const isPlain = this.sink === undefined && this.missed === 0 && this.events > 0;
+    return isPlain ? (this.search?.find() ?? PageStop.ODD) : PageStop.ODD;
   }
 
   private enterPage(): boolean {
@@ -247,12 +248,17 @@ export class PageDecoder {
     if (rel < this.latestRel) this.late += 1;
     else {
       this.latestRel = rel;
-      this.lastBase = this.baseTicks;
-      this.lastDistance = this.distance;
+      this.noteLatest(this.distance);
     }
     if (this.events === 0) this.firstNs = this.shownNs;
     this.events += 1;
     this.counts[eventClass] = (this.counts[eventClass] as number) + 1;
+  }
+
+  /** The event with the latest time is so far from the base of the clock. */
+  noteLatest(distance: number): void {
+    this.lastBase = this.baseTicks;
+    this.lastDistance = distance;
   }
 
   private noteLoss(rel: number, block: RowBlock): void {

@@ -1,5 +1,8 @@
 import type { UnpackBlock } from "../../archive/index.js";
 import type { ByteSource } from "../../core/byte-source.js";
+import { sliceSource } from "../../core/sources/open.js";
+import type { DecodeMemory } from "../flat/decode-memory.js";
+import { FileWindow } from "../flat/file-window.js";
 import { DatReader } from "./dat-reader.js";
 
 /** Where the pages of a CPU are in the file. */
@@ -31,7 +34,10 @@ export class PageSource {
   place: ChunkPlace;
   private nextPlace: ChunkPlace;
   private readonly reader: DatReader;
+  private readonly window: FileWindow;
   private readonly end: number;
+  /** Where unpacked pages lie, if they are to lie in the decoder's memory. */
+  private landing: Uint8Array | undefined;
 
   constructor(
     source: ByteSource,
@@ -40,10 +46,14 @@ export class PageSource {
     private readonly unpack: UnpackBlock | undefined,
     private readonly compression: string,
     private readonly chunkBytes = CHUNK_BYTES,
+    /** Where all bytes are to lie; undefined: anywhere, and only those that are asked for are read. */
+    private readonly memory?: DecodeMemory,
   ) {
     // Old files do not count the number of chunks in the size: of chunks, their number says where they end.
     this.end = extent.isCompressed ? source.size : Math.min(source.size, extent.offset + extent.size);
     this.reader = new DatReader(source, extent.offset, this.end);
+    const own = sliceSource(source, 0, this.end);
+    this.window = new FileWindow(own, memory === undefined ? "heads" : "all", chunkBytes, memory);
     this.reader.isLittleEndian = isLittleEndian;
     this.reader.what = "the data of a CPU";
     this.place = { at: extent.offset, left: -1 };
@@ -81,11 +91,33 @@ export class PageSource {
   }
 
   private async nextPages(): Promise<Uint8Array> {
-    const { reader, extent } = this;
+    const { extent, nextPlace, reader } = this;
+    const { at } = nextPlace;
     const wanted = Math.max(1, Math.floor(this.chunkBytes / extent.pageSize)) * extent.pageSize;
-    const bytes = await reader.bytes(Math.min(wanted, reader.left));
-    this.nextPlace = { at: reader.at, left: -1 };
-    return bytes;
+    const length = Math.min(wanted, this.end - at);
+    const read = await this.window.at(at, length, extent.pageSize);
+    if (!read.ok) throw reader.damaged(read.error.message);
+    if (read.value.length < length) throw reader.damaged(`${reader.what} is cut: the file has become shorter`);
+    this.nextPlace = { at: at + length, left: -1 };
+    return read.value.subarray(0, length);
+  }
+
+  close(): void {
+    this.window.close();
+  }
+
+  /** The unpacked bytes, where the decoder can read them. */
+  private landed(bytes: Uint8Array): Uint8Array {
+    const { memory, landing } = this;
+    if (memory === undefined) return bytes;
+    if (landing === undefined || landing.length < bytes.length) {
+      if (landing !== undefined) memory.release(landing);
+      this.landing = memory.bytes(bytes.length);
+      if (this.landing === undefined) throw this.reader.damaged(`there is no memory for ${bytes.length} bytes`);
+    }
+    const into = (this.landing as Uint8Array).subarray(0, bytes.length);
+    into.set(bytes);
+    return into;
   }
 
   /** "COMPRESSION FORMAT OF THE TRACE DATA": a number of chunks, each with its sizes. */
@@ -102,6 +134,6 @@ export class PageSource {
     const block = await unpack(await reader.bytes(packedSize), size);
     this.nextPlace = { at: reader.at, left: chunks - 1 };
     if (!block.ok) throw reader.damaged(`a chunk of events: ${block.error.message}`, begin + (block.error.offset ?? 0));
-    return block.value;
+    return this.landed(block.value);
   }
 }

@@ -1,40 +1,42 @@
-import { MOST_ROWS } from "../tracepoint/sorted-rows.js";
+import { B } from "../../flat/decode/records.js";
+import { type DecodeMemory, HEAP_MEMORY } from "../flat/decode-memory.js";
+import { MOST_ROWS, RecordRows } from "../tracepoint/record-rows.js";
 
-/** Rows of a stream on their way into a batch: they are found in bytes, take a place in the batch, and are written there. */
-export class RowBlock {
-  count = 0;
-  taken = 0;
-  written = 0;
+/** Rows of a CPU's first block: a file may have tens of thousands of CPUs, each with a few events. */
+const FIRST_ROWS = 16;
+
+/** Rows of a CPU on their way into a batch. */
+export class RowBlock extends RecordRows {
   /** Some rows stand for no event. */
   hasMarks = false;
-  /** By row; never decreasing. After the last row stands infinity, which no limit is above. */
-  readonly times = new Float64Array(MOST_ROWS + 1);
-  /** The plan that writes it, or one of the numbers below. */
-  readonly plans = new Int32Array(MOST_ROWS);
-  /** The record's bytes. */
-  readonly begins = new Int32Array(MOST_ROWS);
-  readonly ends = new Int32Array(MOST_ROWS);
   /** Of a loss, the time of its end; of the end of the stream, the silence that proves nothing: ns. */
-  readonly values = new Float64Array(MOST_ROWS);
-  readonly places = new Int32Array(MOST_ROWS);
+  readonly values: number[] = [];
   /** Rows that are call stacks, in order, with their classes and those of the events before them (-1: not known). */
   readonly stacks: StackRow[] = [];
+  /** `cpu`: as the column has it. */
+  constructor(cpu: number, memory: DecodeMemory = HEAP_MEMORY) {
+    super(memory, FIRST_ROWS);
+    this.record[B.CPU / 4] = cpu;
+  }
 
+  /** Rows are found while there are less. A loss may come before an event, so that two rows are added at a time. */
+  get capacity(): number {
+    return this.record[B.CAPACITY / 4] as number;
+  }
+
+  protected override allocate(rows: number): void {
+    super.allocate(rows);
+    this.record[B.CAPACITY / 4] = rows - 1;
+  }
+
+  /** Makes room for the next rows: for as many as a block has at most, once a smaller one was filled. */
   clear(): void {
+    if (this.capacity < MOST_ROWS - 1 && this.capacity <= this.count) this.allocate(MOST_ROWS);
     this.stacks.length = 0;
     this.count = 0;
     this.taken = 0;
     this.written = 0;
     this.hasMarks = false;
-  }
-
-  add(time: number, plan: number, begin: number, end: number): void {
-    const row = this.count;
-    this.times[row] = time;
-    this.plans[row] = plan;
-    this.begins[row] = begin;
-    this.ends[row] = end;
-    this.count = row + 1;
   }
 
   addStack(time: number, plan: number, begin: number, end: number, eventClass: number, before: number): void {
@@ -47,11 +49,6 @@ export class RowBlock {
     this.values[this.count] = value;
     this.hasMarks = true;
     this.add(time, mark, 0, 0);
-  }
-
-  /** No more rows are found: marks the end. */
-  close(): void {
-    this.times[this.count] = Number.POSITIVE_INFINITY;
   }
 }
 

@@ -1,8 +1,14 @@
 import type { UnpackBlock } from "../../archive/index.js";
 import type { ByteSource } from "../../core/byte-source.js";
+import { NO_PLAN, NOT_PLANNED } from "../../flat/decode/pages.js";
+import type { EventBatch } from "../../model/event-batch.js";
 import { familiesOf } from "../../model/event-families.js";
 import { EventKind } from "../../model/event-kinds.js";
-import { BlockMerger, type BlockWriter } from "../block-merger.js";
+import { BlockMerger } from "../block-merger.js";
+import { type DecodeMemory, HEAP_MEMORY } from "../flat/decode-memory.js";
+import { DecodeRegion, type DecodeSpace } from "../flat/decode-space.js";
+import { FlatReader } from "../flat/flat-reader.js";
+import { orderOf } from "../flat/order-of.js";
 import type { EventMapper, MergedReader } from "../format.js";
 import { isStackEvent } from "../stack-events.js";
 import { TextTable } from "../text-table.js";
@@ -14,6 +20,7 @@ import { type EventClasses, typeField } from "./event-classes.js";
 import { EventStacks } from "./event-stacks.js";
 import type { PageLayout } from "./facts.js";
 import type { EventTypes } from "./page-decoder.js";
+import { SearchTypes } from "./page-search.js";
 import type { Problems } from "./problems.js";
 import { symbolsOf } from "./symbols.js";
 
@@ -41,21 +48,25 @@ export function mergedReader(
   mapper: EventMapper,
   originNs: bigint,
   problems: Problems,
+  space: DecodeSpace,
 ): MergedReader {
-  const texts = new TextTable();
-  const plans = new RowPlans(facts.layout, texts, new ThreadNames(facts.comms));
+  const region = new DecodeRegion(space);
+  const texts = new TextTable(region);
+  const plans = new RowPlans(region, facts.layout, texts, new ThreadNames(facts.comms));
   const stacks = new EventStacks(facts.layout, symbolsOf(facts.kallsyms));
-  const parts = { ...partsOf(facts, unpack, mapper, plans), stacks };
+  const shared = partsOf(facts, unpack, mapper, plans, region);
+  const search = new SearchTypes(region, shared.types, facts.layout.isLittleEndian);
+  const parts = { ...shared, stacks, search };
   const chunkBytes = Math.min(MAX_CHUNK, CHUNK_MEMORY / Math.max(1, streams.length));
   const rows = streams.map((stream) => new CpuStream(parts, stream, source, originNs, problems, chunkBytes));
-  const writer: BlockWriter<CpuStream> = {
-    begin(batch) {
-      batch.stack.fill(-1);
-      plans.begin(batch);
-    },
-    write: (stream, batch) => stream.write(batch, plans),
-  };
-  return new BlockMerger(rows, texts, writer, stacks.numbers);
+  const order = orderOf(region, rows);
+  const write = (stream: CpuStream, batch: EventBatch): void => stream.write(batch, plans);
+  const merger = new BlockMerger(rows, texts, write, order, stacks.numbers);
+  return new FlatReader(merger, region, (batch) => {
+    batch.columns.stack.fill(-1);
+    order.begin(batch);
+    plans.begin(batch);
+  });
 }
 
 /** `plans`: undefined where events are shown and no rows are made. */
@@ -64,28 +75,33 @@ export function partsOf(
   unpack: UnpackBlock | undefined,
   mapper: EventMapper,
   plans: RowPlans | undefined,
+  memory: DecodeMemory = HEAP_MEMORY,
 ): StreamParts {
   const { classes } = events;
   const families = familiesOf(classes.map(({ name }) => mapper(name, [])?.kind ?? EventKind.NONE));
-  const types = eventTypes(events, mapper, plans);
+  const types = eventTypes(events, mapper, plans, memory);
   const { isLittleEndian } = layout;
-  return { page, isLittleEndian, compression, unpack, classes, types, stacks: undefined, families };
+  return { page, isLittleEndian, compression, unpack, classes, types, stacks: undefined, families, search: undefined };
 }
 
 /** Numbers of events are 16 bits wide (common_type). */
 const NUMBERS = 1 << 16;
-const NOT_PLANNED = -2;
 
-function eventTypes(events: EventClasses, mapper: EventMapper, plans: RowPlans | undefined): EventTypes {
+function eventTypes(
+  events: EventClasses,
+  mapper: EventMapper,
+  plans: RowPlans | undefined,
+  memory: DecodeMemory,
+): EventTypes {
   const { classes, byId } = events;
   const unknown = classes.length - 1;
-  const table = new Int32Array(NUMBERS).fill(unknown);
+  const table = memory.ints(NUMBERS).fill(unknown);
   for (const [id, index] of byId) if (id < NUMBERS) table[id] = index;
-  const planned = new Int32Array(classes.length).fill(plans === undefined ? -1 : NOT_PLANNED);
+  const planned = memory.ints(classes.length).fill(plans === undefined ? NO_PLAN : NOT_PLANNED);
   const type = typeField(events);
   const plan = (index: number): number => {
     const { format, name } = classes[index] as (typeof classes)[number];
-    const made = plans?.add(format, name, mapper) ?? -1;
+    const made = plans?.add(format, name, mapper) ?? NO_PLAN;
     planned[index] = made;
     return made;
   };
@@ -95,6 +111,7 @@ function eventTypes(events: EventClasses, mapper: EventMapper, plans: RowPlans |
     unknown,
     typeOffset: type.offset,
     typeSize: type.size,
+    plans: planned,
     planOf(index) {
       const known = planned[index] as number;
       return known === NOT_PLANNED ? plan(index) : known;

@@ -2,6 +2,8 @@ import { blockUnpackers, type UnpackBlock } from "../../archive/index.js";
 import type { ByteSource, FileEntry } from "../../core/byte-source.js";
 import { ok, type Result } from "../../core/result.js";
 import { type EventRange, streamBegin } from "../event-range.js";
+import { decodeSpace } from "../flat/compiled-decode.js";
+import type { DecodeSpace } from "../flat/decode-space.js";
 import type {
   DecodedEvent,
   EventCheckpoint,
@@ -30,11 +32,13 @@ class Decoders implements StreamDecoders {
     protected readonly source: ByteSource,
     private readonly unpack: UnpackBlock | undefined,
     private readonly problems: Problems,
+    private readonly space: DecodeSpace,
   ) {}
 
   openStreams(streams: readonly number[], mapping: EventMapper, originNs: bigint): MergedReader {
     const own = streams.map((stream) => this.stream(stream));
-    return mergedReader(this.facts, own, this.source, this.unpack, mapping, originNs, this.problems);
+    const { facts, source, unpack, problems, space } = this;
+    return mergedReader(facts, own, source, unpack, mapping, originNs, problems, space);
   }
 
   close(): void {
@@ -68,8 +72,9 @@ export class TraceDat extends Decoders implements FormatTrace {
     unpack: UnpackBlock | undefined,
     private readonly file: FileEntry,
     problems: Problems,
+    space: DecodeSpace,
   ) {
-    super(values, streams, source, unpack, problems);
+    super(values, streams, source, unpack, problems, space);
   }
 
   /** Rows need no names of values: the print formats, most of what is known of events, stay here. */
@@ -131,5 +136,6 @@ export async function openShare(share: unknown, context: OpenContext): Promise<R
   const source = context.open(file.source);
   if (!source.ok) return source;
   const unpack = unpackerOf(blockUnpackers(context.loadWasm), facts.compression);
-  return ok(new Decoders(facts, streams, source.value, unpack, new Problems(context.diagnostics, file.path)));
+  const problems = new Problems(context.diagnostics, file.path);
+  return ok(new Decoders(facts, streams, source.value, unpack, problems, await decodeSpace(context.loadWasm)));
 }

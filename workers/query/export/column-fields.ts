@@ -26,6 +26,11 @@ export function fileNotes(table: string, timeline: Timeline, beginNs: number): R
   return { "lanescope.table": table, "lanescope.begin": formatMoment(absoluteTime(timeline, beginNs)) };
 }
 
+/** The same of a part of a dataset. */
+export function partNotes(table: string): Readonly<Record<string, string>> {
+  return { "lanescope.table": table };
+}
+
 function fieldOf(column: ExportColumn, times: "timestamp" | "int64"): ColumnField {
   const { name, type } = column;
   switch (type) {
@@ -56,7 +61,7 @@ const PROSE: ReadonlySet<string> = new Set(["evidence", "message"]);
  * all tables of real traces.
  */
 const FRACTIONS =
-  /(^|_)(share|shared|ci|mean|per_s|deviation|value|weight|lowest|highest|p\d+|peak|threshold|khz|from|to|y)(_|$)/;
+  /(^|_)(share|shared|ci|mean|per_s|deviation|value|scaled|silhouette|distance|score|weight|lowest|highest|p\d+|peak|threshold|khz|seconds|speed|used|busy|stolen|ran|waited|unseen|from|to|y)(_|$)/;
 
 function numberType(name: string): ColumnType {
   return FRACTIONS.test(name) ? "float64" : "int64";

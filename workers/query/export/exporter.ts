@@ -1,3 +1,5 @@
+import type { Notes } from "../../columnar/arrow/schema.js";
+import { StreamWriter } from "../../columnar/arrow/whole-stream.js";
 import { fail, ok, type Result } from "../../core/result.js";
 import { parseTime } from "../../core/time-spec.js";
 import { plainTimeline, sessionTime, type Timeline } from "../../core/timeline.js";
@@ -5,8 +7,10 @@ import { compileWhere, type FilterField, type Predicate } from "../../filter/com
 import { pathMatcher } from "../../filter/glob.js";
 import { type ChartShape, type EventPart, MOST_COLUMNS, MOST_ROWS } from "../../model/chart.js";
 import type { ExportRequest } from "../../model/engine-api.js";
+import { PART_NOTE } from "../../model/sql.js";
 import type { QueryContext } from "../context.js";
 import { laneNames } from "../lane-words.js";
+import { fileNotes } from "./column-fields.js";
 import { type BatchSink, createBatchSink, createSink, type Piece, type RowSink } from "./row-sink.js";
 import {
   type ExportColumn,
@@ -16,6 +20,7 @@ import {
   type Row,
   type Rows,
   type TableBatches,
+  type TableParts,
 } from "./table.js";
 import { checkTimes, parseWindow } from "./time-window.js";
 
@@ -25,6 +30,8 @@ export interface Exporter {
   next(): Promise<Piece | undefined>;
   /** How much has been written, 0 to 1; undefined where that is not known. */
   readonly share: number | undefined;
+  /** Rows taken so far; undefined where rows are not counted. */
+  readonly rows?: number;
 }
 
 /** Before a trace is open no time is known; any will do to see whether a text is one. */
@@ -68,20 +75,25 @@ export function startExport(
   const { asPublished = false, chart, annotations } = request;
   const picture = { ...(chart && { chart }), ...(events && { events }), ...(annotations && { annotations }) };
   const scope: ExportScope = { ...window.value, t0, hasLane: hasLane.value, asPublished, ...of.value, ...picture };
-  const sunk = { name: table.name, columns: table.columns, timeline, beginNs };
-  const { format } = request;
+  const { format, trace } = request;
+  const sunk = { name: table.name, columns: table.columns, timeline, beginNs, ...(trace !== undefined && { trace }) };
   if (request.where === undefined && (format === "arrow" || format === "parquet" || format === "sql")) {
+    const parts = format === "sql" ? table.parts?.(context, scope) : undefined;
+    if (parts !== undefined) return ok(partsExporter(parts, fileNotes(table.name, timeline, beginNs), pause));
     const batches = table.batches?.(context, scope);
     if (batches !== undefined) return ok(batchExporter(batches, createBatchSink(format, sunk), pause));
   }
   const sink = createSink(format, sunk);
+  const isPart = trace !== undefined;
   const shareAt = shareOfTime(table, scope, timeline);
   if (request.where !== undefined && table.ownFilter !== undefined) {
     const rows = table.ownFilter.rows(request.where, scope);
-    return rows.ok ? ok(createExporter(rows.value, undefined, sink, { pause, shareAt })) : rows;
+    return rows.ok ? ok(createExporter(rows.value, undefined, sink, { isPart, pause, shareAt })) : rows;
   }
   const where = wherePredicate(table, request.where, timeline, timeOf, { namesOf: laneNames(context) });
-  return where.ok ? ok(createExporter(table.rows(context, scope), where.value, sink, { pause, shareAt })) : where;
+  return where.ok
+    ? ok(createExporter(table.rows(context, scope), where.value, sink, { isPart, pause, shareAt }))
+    : where;
 }
 
 /** What is wrong with the shape of a picture, whatever the trace. */
@@ -125,6 +137,8 @@ function wantsLane({ name }: ExportTable): Result<never> {
 }
 
 interface ExportWork {
+  /** It is a part of a dataset. */
+  readonly isPart: boolean;
   readonly pause: () => Promise<void> | undefined;
   readonly shareAt: ((row: Row) => number | undefined) | undefined;
 }
@@ -133,12 +147,16 @@ function createExporter(
   rows: Rows,
   where: Predicate<Row> | undefined,
   sink: RowSink,
-  { pause, shareAt }: ExportWork,
+  { isPart, pause, shareAt }: ExportWork,
 ): Exporter {
   const iterator = Symbol.asyncIterator in rows ? rows[Symbol.asyncIterator]() : rows[Symbol.iterator]();
   let isDone = false;
   let last: Row | undefined;
+  let taken = 0;
   return {
+    get rows() {
+      return taken;
+    },
     get share() {
       return isDone ? 1 : last && shareAt?.(last);
     },
@@ -150,10 +168,13 @@ function createExporter(
         else if (value === undefined) await pause();
         else {
           last = value;
-          const piece = where === undefined || where(value) ? sink.add(value) : undefined;
+          const isMeant = where === undefined || where(value);
+          if (isMeant) taken += 1;
+          const piece = isMeant ? sink.add(value) : undefined;
           if (piece !== undefined) return piece;
         }
-        if (done) return withContent(sink.end());
+        // A part without rows is no file of its dataset.
+        if (done) return isPart && taken === 0 ? undefined : withContent(sink.end());
       }
       return undefined;
     },
@@ -170,8 +191,11 @@ function batchExporter(
   let isDone = false;
   let written = 0;
   return {
+    get rows() {
+      return written;
+    },
     get share() {
-      return isDone ? 1 : written / rows;
+      return isDone ? 1 : Math.min(1, written / Math.max(1, rows));
     },
     async next() {
       while (!isDone) {
@@ -187,6 +211,37 @@ function batchExporter(
         }
       }
       return undefined;
+    },
+  };
+}
+
+/** Each batch is a stream of Arrow with a note which part it is of. */
+function partsExporter({ parts, rows }: TableParts, notes: Notes, pause: () => Promise<void> | undefined): Exporter {
+  let written = 0;
+  const pieces = (function* () {
+    for (const [part, { fields, batches }] of parts.entries()) {
+      const writer = new StreamWriter(fields, { ...notes, [PART_NOTE]: `${part}` });
+      for (const batch of batches) {
+        written += batch?.rows ?? 0;
+        yield batch && writer.write(batch);
+      }
+    }
+  })();
+  let isDone = false;
+  return {
+    get share() {
+      return isDone ? 1 : Math.min(1, written / Math.max(1, rows));
+    },
+    async next() {
+      for (;;) {
+        const { done, value } = pieces.next();
+        if (done === true) {
+          isDone = true;
+          return undefined;
+        }
+        if (value !== undefined) return value;
+        await pause();
+      }
     },
   };
 }

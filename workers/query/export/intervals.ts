@@ -9,7 +9,10 @@ import { cellReaders, placedRows, placesOf } from "../listing/places.js";
 import { publishedRows } from "../published-rows.js";
 import { culpritOf, meaningOf, reasonText, stateName } from "../reason.js";
 import { rowsIn } from "../row-scan.js";
-import { type IntervalLane, intervalBatches, type LabelReader } from "./interval-batches.js";
+import { intervalBatches } from "./interval-batches.js";
+import type { LabelReader } from "./interval-keys.js";
+import { intervalParts } from "./interval-parts.js";
+import type { IntervalLane } from "./interval-rows.js";
 import {
   durationColumns,
   type ExportScope,
@@ -53,6 +56,9 @@ export const intervalsTable: PanelTable = {
   places: (context, scope) => (scope.asPublished ? undefined : intervalPlaces(context, scope, lanesIn(context, scope))),
   batches: (context, scope) =>
     scope.asPublished ? undefined : intervalBatches(context, scope, lanesIn(context, scope), labelReader(context)),
+  differences: { duration_ns: ["end_ns", "start_ns"] },
+  parts: (context, scope) =>
+    scope.asPublished ? undefined : intervalParts(context, scope, lanesIn(context, scope), labelReader(context)),
 };
 
 function labelReader(context: QueryContext): LabelReader {

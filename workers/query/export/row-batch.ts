@@ -5,6 +5,8 @@ import type { Cell, Row } from "./table.js";
 
 /** Rows of a batch: enough that a row group is worth its head, and few enough to be made in a fraction of a second. */
 export const BATCH_ROWS = 1 << 17;
+/** Room of a column at first: most tables are short, and memory is cleared before it is used. */
+const FIRST_ROWS = 1 << 8;
 /** A batch ends early when its own texts take so many characters. */
 const BATCH_CHARS = 1 << 24;
 
@@ -64,10 +66,11 @@ export class RowBatch {
 }
 
 function codeFilling(): Filling {
-  const codes = new Int32Array(BATCH_ROWS);
+  let codes = new Int32Array(FIRST_ROWS);
   const texts = new TextCodes();
   return {
     put(cell, row) {
+      if (row === codes.length) codes = larger(codes, new Int32Array(row * 2));
       codes[row] = cell === undefined ? -1 : texts.codeOf(`${cell}`);
       return true;
     },
@@ -93,9 +96,10 @@ function textFilling(count: (chars: number) => void): Filling {
 }
 
 function floatFilling(): Filling {
-  const values = new Float64Array(BATCH_ROWS);
+  let values = new Float64Array(FIRST_ROWS);
   return {
     put(cell, row) {
+      if (row === values.length) values = larger(values, new Float64Array(row * 2));
       const value = cell === undefined ? Number.NaN : Number(cell);
       values[row] = Number.isFinite(value) ? value : Number.NaN;
       return true;
@@ -108,7 +112,7 @@ function floatFilling(): Filling {
 /** `timeline`: cells are session times, or absolute ns as bigints. Else they are whole numbers. */
 function wholeFilling(field: ColumnField, timeline: Timeline | undefined): Filling {
   const type = field.type === "timestamp" ? "timestamp" : "int64";
-  const values = new Float64Array(BATCH_ROWS);
+  let values = new Float64Array(FIRST_ROWS);
   let base = 0n;
   /** The stretch whose origin is the base, so that no bigint is made for its times. */
   let near: Stretch | undefined;
@@ -128,6 +132,7 @@ function wholeFilling(field: ColumnField, timeline: Timeline | undefined): Filli
   };
   return {
     put(cell, row) {
+      if (row === values.length) values = larger(values, new Float64Array(row * 2));
       if (typeof cell === "bigint") return putFar(cell, row);
       if (typeof cell !== "number" || !Number.isFinite(cell)) return nothing(row);
       const from = timeline === undefined ? ZERO : stretchAt(timeline, cell);
@@ -140,6 +145,12 @@ function wholeFilling(field: ColumnField, timeline: Timeline | undefined): Filli
     column: () => ({ type, base, values }),
     clear() {},
   };
+}
+
+/** The same values with more room. */
+function larger<T extends Int32Array | Float64Array>(values: T, room: T): T {
+  room.set(values);
+  return room;
 }
 
 /** Plain numbers count from here. */

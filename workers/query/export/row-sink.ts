@@ -1,9 +1,9 @@
 import { ArrowWriter } from "../../columnar/arrow/arrow-file.js";
-import type { ColumnBatch, ColumnWriter } from "../../columnar/columns.js";
+import { type ColumnBatch, type ColumnField, type ColumnWriter, TextCodes } from "../../columnar/columns.js";
 import { ParquetWriter } from "../../columnar/parquet/parquet-file.js";
 import type { Timeline } from "../../core/timeline.js";
 import type { TableFormat } from "../../model/export-requests.js";
-import { columnFields, fileNotes, plainFields } from "./column-fields.js";
+import { columnFields, fileNotes, partNotes, plainFields } from "./column-fields.js";
 import { RowBatch } from "./row-batch.js";
 import type { ExportColumn, Row } from "./table.js";
 import { createWriter } from "./writer.js";
@@ -31,6 +31,8 @@ export interface SinkTable {
   readonly timeline: Timeline;
   /** Session time of the first event. */
   readonly beginNs: number;
+  /** As in ExportRequest. */
+  readonly trace?: string;
 }
 
 export function createSink(format: TableFormat, table: SinkTable): RowSink {
@@ -46,11 +48,15 @@ export function createSink(format: TableFormat, table: SinkTable): RowSink {
 
 export function createBatchSink(
   format: "arrow" | "parquet" | "sql",
-  { name, columns, timeline, beginNs }: SinkTable,
+  { name, columns, timeline, beginNs, trace }: SinkTable,
 ): BatchSink {
-  const fields = format === "sql" ? plainFields(columns) : columnFields(columns, timeline, beginNs);
-  const notes = fileNotes(name, timeline, beginNs);
-  const writer: ColumnWriter = format === "parquet" ? new ParquetWriter(fields, notes) : new ArrowWriter(fields, notes);
+  const isPlain = format === "sql" || trace !== undefined;
+  const fields = isPlain ? plainFields(columns) : columnFields(columns, timeline, beginNs);
+  // Parts of one dataset say the same of themselves.
+  const notes = trace === undefined ? fileNotes(name, timeline, beginNs) : partNotes(name);
+  const open = (all: readonly ColumnField[]): ColumnWriter =>
+    format === "parquet" ? new ParquetWriter(all, notes) : new ArrowWriter(all, notes);
+  const writer = trace === undefined ? open(fields) : afterTrace(open([TRACE_FIELD, ...fields]), trace);
   const isTime = columns.map(({ type }) => type === "time");
   const batch = new RowBatch(fields, isTime, timeline);
   return {
@@ -69,6 +75,21 @@ export function createBatchSink(
       piece.set(end, last.length);
       return piece;
     },
+  };
+}
+
+/** The key of its trace, with which rows of a dataset begin. */
+const TRACE_FIELD: ColumnField = { name: "trace", type: "codes", notes: { kind: "text" } };
+
+/** Puts the column of the trace before those of the batches. */
+function afterTrace(writer: ColumnWriter, trace: string): ColumnWriter {
+  const texts = new TextCodes();
+  texts.codeOf(trace);
+  return {
+    add({ rows, columns }) {
+      return writer.add({ rows, columns: [{ type: "codes", codes: new Int32Array(rows), texts }, ...columns] });
+    },
+    end: () => writer.end(),
   };
 }
 

@@ -4,12 +4,19 @@ import { plainFields } from "./column-fields.js";
 import type { ExportTable } from "./table.js";
 
 /** A table as SQL sees it. */
-export function sqlTableOf({ name, columns }: ExportTable): SqlTable {
-  return { name, columns: plainFields(columns).map((field) => ({ name: field.name, type: TYPES[field.type] })) };
+export function sqlTableOf({ name, columns, differences = {} }: ExportTable): SqlTable {
+  return {
+    name,
+    columns: plainFields(columns).map((field) => {
+      const difference = differences[field.name];
+      return { name: field.name, type: TYPES[field.type], ...(difference && { difference }) };
+    }),
+  };
 }
 
 const TYPES: Readonly<Record<ColumnType, SqlColumn["type"]>> = {
   timestamp: "BIGINT",
+  int32: "INTEGER",
   int64: "BIGINT",
   float64: "DOUBLE",
   codes: "VARCHAR",

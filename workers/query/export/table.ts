@@ -1,4 +1,4 @@
-import type { ColumnBatch } from "../../columnar/columns.js";
+import type { ColumnBatch, ColumnField } from "../../columnar/columns.js";
 import type { Result } from "../../core/result.js";
 import type { FilterField, FilterFields } from "../../filter/fields.js";
 import type { Annotation } from "../../model/annotations/annotation.js";
@@ -106,6 +106,31 @@ export interface ExportTable {
    * those of `columnFields`. Undefined: not in this scope.
    */
   batches?(context: QueryContext, scope: ExportScope): TableBatches | undefined;
+  /** Columns that parts need not have. */
+  readonly differences?: Readonly<Record<string, Difference>>;
+  /** The same for SQL, in parts. */
+  parts?(context: QueryContext, scope: ExportScope): TableParts | undefined;
+}
+
+/** A column that is the difference of two others. */
+export type Difference = readonly [of: string, minus: string];
+
+/**
+ * A table that many rows with the same texts make large, in parts, as SQL keeps it. The first part has the rows. Each other
+ * one begins with a key, which the rows have too, and has the columns of all rows with that key. Columns that no part has
+ * are those of `differences`, or have no values.
+ */
+export interface TableParts {
+  readonly parts: readonly TablePart[];
+  /** About how many rows the first part has. */
+  readonly rows: number;
+}
+
+export interface TablePart {
+  /** Named as the columns of the table, or a key. Only parts with keys have texts. */
+  readonly fields: readonly ColumnField[];
+  /** Asked for when the batches of the parts before have been taken. */
+  readonly batches: Iterable<ColumnBatch | undefined>;
 }
 
 /** Batches one by one; undefined is none, as in `Rows`. */

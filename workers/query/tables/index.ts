@@ -22,6 +22,8 @@ import { exitObjectsTable } from "./exit-objects.js";
 import { exitStormsTable } from "./exit-storms.js";
 import { exitSummaryTable } from "./exit-summary.js";
 import { exitsTable } from "./exits.js";
+import { fingerprintGroupsTable } from "./fingerprint-groups.js";
+import { fingerprintsTable } from "./fingerprints.js";
 import { guestBeliefTable } from "./guest-belief.js";
 import { guestProcessesTable } from "./guest-processes.js";
 import { guestRipTable } from "./guest-rip.js";
@@ -46,6 +48,8 @@ import { nestedExitsTable } from "./nested-exits.js";
 import { nestedSplitTable } from "./nested-split.js";
 import { networkTable } from "./network.js";
 import { numaBalancingTable } from "./numa-balancing.js";
+import { ownCountersTable, ownLatenciesTable, ownLatencySummaryTable, ownStatesTable } from "./own-analyses.js";
+import { processRanksTable } from "./process-ranks.js";
 import { runsTable } from "./runs.js";
 import { samplesTable } from "./samples.js";
 import { sliceSummaryTable, slicesTable } from "./slices.js";
@@ -106,6 +110,9 @@ export const SESSION_TABLES: readonly PanelTable[] = [
   migrationsTable,
   numaBalancingTable,
   smtTable,
+  fingerprintsTable,
+  fingerprintGroupsTable,
+  processRanksTable,
   liveMigrationTable,
   cpuSpeedTable,
   idleExitsTable,
@@ -122,6 +129,10 @@ export const SESSION_TABLES: readonly PanelTable[] = [
   sliceSummaryTable,
   sliceHistogramTable,
   sliceScatterTable,
+  ownStatesTable,
+  ownLatenciesTable,
+  ownLatencySummaryTable,
+  ownCountersTable,
   lossesOverTimeTable,
   criticalPathTable,
   criticalPathSummaryTable,

@@ -1,3 +1,4 @@
+import { groupBy } from "../../core/groups.js";
 import type { LostPart, LostSpan, QueryContext } from "../context.js";
 import { durationColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
 import { lostParts } from "../lost-parts.js";
@@ -22,12 +23,9 @@ export const lossesOverTimeTable: PanelTable = {
   *rows(context, { t0, t1 }) {
     const end = Math.min(t1, context.untilNs);
     const beginOf = (slice: number) => Math.round(t0 + ((end - t0) * slice) / SLICES);
-    const machines = [...new Set(context.lost.map(({ machine }) => machine))];
-    for (const machine of machines) {
-      const spans = context.lost.filter((span) => span.machine === machine);
+    for (const [machine, spans] of groupBy(context.lost, (span) => span.machine)) {
       const cpus = cpuCount(context, machine, spans);
-      const byCpu = [...new Set(spans.map(({ cpu }) => cpu))].map((cpu) => {
-        const own = spans.filter((span) => span.cpu === cpu);
+      const byCpu = [...groupBy(spans, (span) => span.cpu)].map(([cpu, own]) => {
         return { cpus: cpu < 0 ? cpus : 1, parts: lostParts(own, t0, end) };
       });
       for (let slice = 0; slice < SLICES && t0 < end; slice++) {

@@ -1,9 +1,9 @@
 import { formatDuration } from "../../../../workers/core/format.js";
 import type { ComparedInput } from "../../../../workers/model/run-comparison.js";
-import { amountText } from "../../../../workers/model/run-text.js";
-import { curveDecades, curvePath } from "../../../viewmodel/comparison-view.js";
 import { distributionOf, linePath, mostOf } from "../../../viewmodel/run-charts.js";
 import { ChartLegend } from "./chart-legend.js";
+import { DistributionChart } from "./distribution-chart.js";
+import { PercentileTable } from "./percentile-table.js";
 
 const WIDTH = 480;
 const HEIGHT = 110;
@@ -34,38 +34,19 @@ export function RunResponses({ inputs }: { readonly inputs: readonly ComparedInp
       </figure>
       <figure>
         <figcaption>Share of inputs that were answered within a time, logarithmic scale</figcaption>
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT + 16}`} role="img" aria-label="Distributions of the responses">
-          {curveDecades(ns).map(({ ns: at, place }) => (
-            <g key={at}>
-              <line className="compare-grid" x1={place * WIDTH} x2={place * WIDTH} y1={0} y2={HEIGHT} />
-              <text x={place * WIDTH + 2} y={HEIGHT + 12}>
-                {formatDuration(at)}
-              </text>
-            </g>
-          ))}
-          <path className="compare-curve is-a" d={curvePath(ns, belowA, WIDTH, HEIGHT)} />
-          <path className="compare-curve is-b" d={curvePath(ns, belowB, WIDTH, HEIGHT)} />
-        </svg>
+        <DistributionChart
+          label="Distributions of the responses"
+          width={WIDTH}
+          ns={ns}
+          belowA={isAnswered(a) ? belowA : undefined}
+          belowB={isAnswered(b) ? belowB : undefined}
+        />
       </figure>
-      <table className="table num">
-        <caption>Percentiles</caption>
-        <thead>
-          <tr>
-            <th scope="col">Inputs</th>
-            <th scope="col">A</th>
-            <th scope="col">B</th>
-          </tr>
-        </thead>
-        <tbody>
-          {percentiles.map(({ title, a: inA, b: inB }) => (
-            <tr key={title}>
-              <th scope="row">{title}</th>
-              <td>{amountText(inA, "ns")}</td>
-              <td>{amountText(inB, "ns")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <PercentileTable heading="Inputs" rows={percentiles} />
     </section>
   );
+}
+
+function isAnswered(responses: readonly number[]): boolean {
+  return responses.some((ns) => 0 < ns);
 }

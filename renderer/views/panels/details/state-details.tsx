@@ -3,8 +3,9 @@ import type { EventRow, StateDetails } from "../../../../workers/model/engine-ap
 import { State } from "../../../../workers/model/states.js";
 import { cpuWords, culpritRole, stateFacts, stateText } from "../../../viewmodel/details-text.js";
 import { eventText, sliceFields } from "../../../viewmodel/event-text.js";
+import { shownState } from "../../../viewmodel/own-states.js";
 import { renamedText } from "../../../viewmodel/renames.js";
-import { stateStyle, stateTitle } from "../../../viewmodel/state-style.js";
+import { stateStyle } from "../../../viewmodel/state-style.js";
 import { CommandButton } from "../../parts/command-button.js";
 import { Icon } from "../../parts/icons.js";
 import { SliceName } from "../../parts/slice-facts.js";
@@ -68,11 +69,12 @@ export function StateDetailsView({ details }: { readonly details: StateDetails }
 }
 
 function StateName({ details: { state, reason } }: { readonly details: StateDetails }) {
+  const { title, more } = shownState(state, reason);
   return (
     <>
       <Swatch state={state} />
-      {stateTitle(state)}
-      {reason !== "" && <span className="details-reason">{visibleText(reason)}</span>}
+      {title}
+      {more !== "" && <span className="details-reason">{more}</span>}
     </>
   );
 }

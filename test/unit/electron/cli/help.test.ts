@@ -14,7 +14,9 @@ test.each(Object.entries(OPTIONS))("the help of %s explains its options and no o
       .sort(),
   );
   const forms: Readonly<Record<string, string>> = {
+    analysis: "analysis check",
     annotations: "annotations merge",
+    cache: "cache ",
     capture: "capture",
     input: "input",
     monitor: "monitor",

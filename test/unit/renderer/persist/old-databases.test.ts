@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Dexie } from "dexie";
 import { afterEach, expect, test } from "vitest";
 import { LanescopeDatabase } from "../../../../renderer/persist/database.js";
-import { keptNamed, keptSymbols, keptView } from "../../../../renderer/persist/kept-rows.js";
+import { keptAnalysis, keptNamed, keptSymbols, keptView } from "../../../../renderer/persist/kept-rows.js";
 import { MIGRATIONS } from "../../../../renderer/persist/schema.js";
 import { openStore } from "../../../../renderer/persist/store.js";
 import { readAnnotation } from "../../../../workers/model/annotations/annotation.js";
@@ -55,6 +55,8 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
     annotations: await value.annotations([contentId]),
     filters: await value.filters(),
     named: await value.named([contentId]),
+    analyses: await value.analyses(),
+    analysisDrafts: await value.analysisDrafts(),
   };
   value.close();
   const one = (table: string) => tables[table]?.[0];
@@ -77,5 +79,7 @@ test.each(fixtures)("what version $version kept is there", async ({ version, tab
     },
     named: { ok: true, value: new Map((tables.named ?? []).map((row) => [row.id, keptNamed(row)])) },
     filters: { ok: true, value: new Map((tables.filters ?? []).map(({ name, text }) => [name, text])) },
+    analyses: { ok: true, value: new Map((tables.analyses ?? []).map((row) => [row.id, keptAnalysis(row)])) },
+    analysisDrafts: { ok: true, value: new Map((tables.analysisDrafts ?? []).map(({ id, text }) => [id, text])) },
   });
 });

@@ -47,7 +47,8 @@ test("every table that analyses make says which of them were not recorded", () =
   const tables = [...EXPORT_TABLES, ...SESSION_TABLES].map(({ name }) => name);
   const silent = tables.filter((name) => !/^Not recorded/.test(emptyTable(name, { ...WHOLE, analyses }).text));
   // Rows of these come from the trace itself.
-  expect(silent.sort()).toEqual(["losses-over-time", "lost"]);
+  const own = ["own-counters", "own-latencies", "own-latency-summary", "own-states"];
+  expect(silent.sort()).toEqual(["losses-over-time", "lost", ...own]);
 });
 
 test("a table of several sources is not recorded only if none of them is", () => {

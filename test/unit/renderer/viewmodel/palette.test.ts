@@ -18,11 +18,17 @@ import {
   THEMES,
 } from "../../../../renderer/viewmodel/palette.js";
 import { contrast, rgbFromHex } from "../../../../renderer/viewmodel/rgb.js";
-import { CPU_STATES, stateStyle, THREAD_STATES, VCPU_STATES } from "../../../../renderer/viewmodel/state-style.js";
+import {
+  CPU_STATES,
+  OWN_STATES,
+  stateStyle,
+  THREAD_STATES,
+  VCPU_STATES,
+} from "../../../../renderer/viewmodel/state-style.js";
 import { STATE_COUNT, STATE_NAMES, State } from "../../../../workers/model/states.js";
 
 const SAFE_DIFFERENCE = 15;
-const KINDS = { vcpu: VCPU_STATES, thread: THREAD_STATES, cpu: CPU_STATES };
+const KINDS = { vcpu: VCPU_STATES, thread: THREAD_STATES, cpu: CPU_STATES, own: OWN_STATES };
 const ALL = Array.from({ length: STATE_COUNT - 1 }, (_, i) => i + 1);
 
 const ALL_PALETTES = PRESETS.flatMap((preset) => THEMES.map((theme) => [preset, theme] as const));

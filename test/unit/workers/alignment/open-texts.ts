@@ -2,6 +2,7 @@ import type { FileEntry } from "../../../../workers/core/byte-source.js";
 import { ok } from "../../../../workers/core/result.js";
 import { memorySource } from "../../../../workers/core/sources/memory.js";
 import { createEngine } from "../../../../workers/engine.js";
+import { loadWasm } from "../../../../workers/entry/wasm-node.js";
 import { detectTraces } from "../../../../workers/ingest/detect.js";
 import { pickDialect } from "../../../../workers/ingest/dialects/index.js";
 import type { IngestDependencies } from "../../../../workers/ingest/discover.js";
@@ -25,7 +26,7 @@ export async function openTexts(
   const platform = {
     open: (spec: FileEntry["source"]) =>
       spec.kind === "memory" ? ok(memorySource(spec.bytes)) : { ok: false as const, error: { message: "memory only" } },
-    loadWasm: () => Promise.reject(new Error("no files here")),
+    loadWasm,
     startDecoder: undefined,
     decoders: 1,
     yieldToLoop: () => new Promise<void>((resolve) => setImmediate(resolve)),

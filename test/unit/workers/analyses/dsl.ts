@@ -1,16 +1,17 @@
 import type { AnalysisDefinition } from "../../../../workers/analyses/analysis.js";
+import { createFlatRun } from "../../../../workers/analyses/flat/flat-run.js";
+import { createFlatSession } from "../../../../workers/analyses/flat/flat-session.js";
 import { irq } from "../../../../workers/analyses/irq/index.js";
 import { kvm } from "../../../../workers/analyses/kvm/index.js";
-import { createRun } from "../../../../workers/analyses/run.js";
 import { sched } from "../../../../workers/analyses/sched/index.js";
-import { createSession, type MachineSpec, type Session } from "../../../../workers/analyses/session.js";
+import type { MachineSpec, Session } from "../../../../workers/analyses/session.js";
 import type { StringTable } from "../../../../workers/core/string-table.js";
-import { createStores } from "../../../../workers/facts/session-facts.js";
 import { createBatch, type EventBatch } from "../../../../workers/model/event-batch.js";
 import { Lost } from "../../../../workers/model/event-fields.js";
 import { ISA_BY_FIELDS, EventKind as K, type Slot } from "../../../../workers/model/event-kinds.js";
 import { columnsOf, type OwnNames } from "../../../../workers/model/kind-fields.js";
 import { STATE_NAMES } from "../../../../workers/model/states.js";
+import { typescriptCore } from "../../../setup/flat-code.js";
 
 /**
  * Events as text, one a line: time in microseconds, event, CPU (cpu0 if left out), fields. "#" starts a comment.
@@ -87,6 +88,7 @@ const EVENTS: Record<string, KnownEvent> = {
   halted: event(K.KVM_VCPU_WAKEUP, { ns: "ns", waited: "waited" }),
   wfx: event(K.KVM_WFX, { wfe: "isWfe" }),
   accept: event(K.KVM_APIC_ACCEPT_IRQ, { apic: "apicId", vec: "vector", mode: "deliveryMode" }),
+  apicv: event(K.KVM_APICV_ACCEPT_IRQ, { apic: "apicId", vec: "vector", mode: "deliveryMode" }),
   ipi: event(K.KVM_APIC_IPI, { icr: "command" }),
   msi: event(K.KVM_MSI_SET_IRQ, { address: "address", data: "data" }),
   apic: event(K.KVM_APIC, { write: "isWrite", reg: "register", val: "value" }),
@@ -189,12 +191,11 @@ export interface DslRun {
 }
 
 export function run(text: string, options: DslOptions = {}): DslRun {
-  const stores = createStores();
-  const session = createSession(stores, options.machines ?? [{ name: "h" }]);
-  const runner = createRun(session, options.analyses ?? [sched, irq, kvm]);
+  const session = createFlatSession(options.machines ?? [{ name: "h" }]);
+  const runner = createFlatRun(session, options.analyses ?? [sched, irq, kvm], typescriptCore);
   let last = 0;
   for (const line of text.split("\n")) {
-    const event = parseLine(line, stores.strings);
+    const event = parseLine(line, session.strings);
     if (!event) continue;
     runner.handle(event.batch, event.machine, 0, 1);
     last = event.batch.ts[0] as number;

@@ -1,16 +1,11 @@
 import { expect, test } from "vitest";
 import { ANALYSES } from "../../../../workers/analyses/index.js";
-import { latencyKindAt } from "../../../../workers/facts/latency-store.js";
+import { latencyTexts } from "../support/latencies.js";
 import { run } from "./dsl.js";
 
 /** "kind lane start-end detail" of each latency, times in µs. */
 function latenciesOf(text: string): string[] {
-  const { session } = run(text, { analyses: ANALYSES });
-  const { latencies, lanes } = session;
-  return Array.from({ length: latencies.count }, (_, i) => {
-    const span = `${latencies.columns.start.at(i) / 1000}-${latencies.columns.end.at(i) / 1000}`;
-    return `${latencyKindAt(latencies, i)} ${lanes.specs[latencies.columns.lane.at(i)]?.path} ${span} ${latencies.columns.detail.at(i)}`;
-  });
+  return latencyTexts(run(text, { analyses: ANALYSES }).session);
 }
 
 const VCPU = `
@@ -30,6 +25,16 @@ test("an interrupt waits from its acceptance to the next entry, once however oft
       20 exit reason=1 id=0
       21 entry id=0`),
   ).toEqual(["irq-inject h/vm/90/vcpu/0 6-12 39", "irq-inject h/vm/90/vcpu/0 8-12 40"]);
+});
+
+test("of the vectors of a damaged trace, 1,024 wait at a time", () => {
+  const accepts = Array.from({ length: 1100 }, (_, vector) => `6 accept cpu1 apic=0 vec=${vector}`).join("\n");
+  const injected = latenciesOf(`${VCPU}
+    5 switch cpu1 prev=0 next=95 comm="vhost-90"
+    ${accepts}
+    12 entry id=0`);
+  expect(injected.length).toBe(1024);
+  expect(injected.at(-1)).toBe("irq-inject h/vm/90/vcpu/0 6-12 1023");
 });
 
 test("what the vCPU thread of a VM not seen yet delivers is not for the VM that is known", () => {

@@ -57,3 +57,10 @@ test("how far apart two CPUs are is unknown until the trace tells", () => {
   ]);
   expect(distances.siblings(0, 1)).toEqual([0]);
 });
+
+test("a session of many machines has its records too, whose memory has grown before the first event", () => {
+  const machines = Array.from({ length: 200 }, (_, i) => ({ name: `h${i}` }));
+  const text = `${ON_CPU_0}\n6 switch cpu1 prev=0 next=100`;
+  const { session } = run(text, { analyses: ANALYSES, machines });
+  expect(session.migrations.count).toBe(1);
+});

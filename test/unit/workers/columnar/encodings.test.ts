@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Bytes } from "../../../../workers/columnar/bytes.js";
+import { TextCodes } from "../../../../workers/columnar/columns.js";
 import { int64Bytes } from "../../../../workers/columnar/int64.js";
 import { bitsFor } from "../../../../workers/columnar/parquet/bit-pack.js";
 import { writeDeltas, writeHybrid } from "../../../../workers/columnar/parquet/encodings.js";
+import { valuesOf } from "../../../../workers/columnar/parquet/values.js";
 
 /** Reads what the writers wrote, as the format describes it and with no regard to speed. */
 class Reader {
@@ -116,4 +118,12 @@ test("whole numbers have 64 bits", () => {
 
 test("the bits of a number", () => {
   expect([0, 1, 2, 255, 256, 2 ** 32 - 1, 2 ** 32, 2 ** 53].map(bitsFor)).toEqual([0, 1, 2, 8, 9, 32, 33, 54]);
+});
+
+test("places in a dictionary without texts have a width that readers take: of a column that is all null", () => {
+  const texts = new TextCodes();
+  const column = { type: "codes" as const, codes: Int32Array.of(-1, -1), texts };
+  const bytes = new Bytes();
+  valuesOf(column, 2, 0).write(bytes);
+  expect([...bytes.view()]).toEqual([1]);
 });

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import { compiledCore } from "../../../../workers/analyses/flat/compiled-core.js";
 import type { FileEntry, OpenSource } from "../../../../workers/core/byte-source.js";
 import { ok, type Result } from "../../../../workers/core/result.js";
 import { memorySource } from "../../../../workers/core/sources/memory.js";
 import { startReading } from "../../../../workers/engine/reading.js";
 import { createEngine } from "../../../../workers/engine.js";
+import { loadWasm } from "../../../../workers/entry/wasm-node.js";
 import { detectTraces } from "../../../../workers/ingest/detect.js";
 import { pickDialect } from "../../../../workers/ingest/dialects/index.js";
 import { discover, type IngestDependencies } from "../../../../workers/ingest/discover.js";
@@ -26,7 +28,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 function platformOf(open: OpenSource) {
   return {
     open,
-    loadWasm: () => Promise.reject(new Error("no files here")),
+    loadWasm,
     startDecoder: undefined,
     decoders: 1,
     yieldToLoop: turn,
@@ -327,7 +329,9 @@ test("stacks reach analyses with one id for the whole session, whatever stream t
     needs: [],
     create: () => ({ handlers: { [EventKind.SCHED_SWITCH]: handler } }),
   };
-  const { session, merge } = startReading(found, platformOf(openMemory), [analysis as never]);
+  const { session, merge } = startReading(found, platformOf(openMemory), [analysis as never], {
+    core: compiledCore(await loadWasm("flat-core")),
+  });
   await pump({ merge, yieldToLoop: turn, onProgress: () => {}, isCancelled: () => false });
   expect(seen).toEqual(["1 main<work<lock", "2 main<idle", "3 ", "4 main<work<lock", "5 main<idle", "6 main<work"]);
   expect(ids.get("")).toBe(-1);

@@ -1,27 +1,20 @@
 import { expect, test } from "vitest";
 import { SLAB_BYTES, Slabs } from "../../../../workers/core/slabs.js";
-import { prefaultSlabs } from "../../../../workers/engine/prefault-slabs.js";
-import type { DecodePort, FromDecoder, ToDecoder } from "../../../../workers/ingest/decode-protocol.js";
-import { DecodeServer } from "../../../../workers/ingest/decode-server.js";
+import { type PrefaultPort, prefaultSlabs, touched } from "../../../../workers/engine/prefault-slabs.js";
 
-/** A worker in this thread, and what it was asked for. */
+/** A worker in this thread, and how many bytes it was asked for. `end` is its end by itself. */
 function worker() {
-  const asked: ToDecoder["type"][] = [];
-  const state = { isClosed: false };
-  let deliver: (message: FromDecoder) => void = () => {};
-  const server = new DecodeServer({
-    openTrace: () => Promise.reject(new Error("nobody opens a trace here")),
-    post: (message) => deliver(message),
-    yieldToLoop: () => Promise.resolve(),
-    allocate: (bytes) => new ArrayBuffer(bytes),
-  });
-  const port: DecodePort = {
-    post: (message) => {
-      asked.push(message.type);
-      server.receive(message);
+  const asked: number[] = [];
+  const state = { isClosed: false, end: () => {} };
+  let deliver: (buffer: ArrayBufferLike) => void = () => {};
+  const port: PrefaultPort = {
+    ask: (bytes) => {
+      asked.push(bytes);
+      deliver(touched(new ArrayBuffer(bytes)));
     },
-    listen: (onMessage) => {
-      deliver = onMessage;
+    listen: (onTouched, onEnd) => {
+      deliver = onTouched;
+      state.end = onEnd;
     },
     close: () => {
       state.isClosed = true;
@@ -39,7 +32,7 @@ test("slabs are taken from what a worker has ready, which is told to prepare the
   const floats = slabs.floats(1000);
   expect(floats.buffer.byteLength).toBe(SLAB_BYTES);
   expect(slabs.floats(1000).buffer).toBe(floats.buffer);
-  expect(asked.length).toBe(before + 1);
+  expect(asked).toEqual(Array.from({ length: before + 1 }, () => SLAB_BYTES));
   stop();
   expect(state.isClosed).toBe(true);
 });
@@ -49,6 +42,16 @@ test("without a supply, and after it has stopped, slabs come from the system and
   const slabs = new Slabs();
   prefaultSlabs(port, slabs)();
   expect(slabs.words(10).buffer.byteLength).toBeLessThan(SLAB_BYTES);
+});
+
+test("a worker that ended is asked for nothing more", () => {
+  const { port, asked, state } = worker();
+  const slabs = new Slabs();
+  prefaultSlabs(port, slabs);
+  const before = asked.length;
+  state.end();
+  expect(slabs.words(10).buffer.byteLength).toBeLessThan(SLAB_BYTES);
+  expect(asked.length).toBe(before);
 });
 
 test("arrays larger than a slab have one of their own", () => {

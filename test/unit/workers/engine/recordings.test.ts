@@ -3,6 +3,7 @@ import type { FileEntry, OpenSource } from "../../../../workers/core/byte-source
 import { ok, type Result } from "../../../../workers/core/result.js";
 import { memorySource } from "../../../../workers/core/sources/memory.js";
 import { createEngine } from "../../../../workers/engine.js";
+import { loadWasm } from "../../../../workers/entry/wasm-node.js";
 import { detectTraces } from "../../../../workers/ingest/detect.js";
 import { pickDialect } from "../../../../workers/ingest/dialects/index.js";
 import type { IngestDependencies } from "../../../../workers/ingest/discover.js";
@@ -36,7 +37,7 @@ async function read(lane: string, ...files: readonly FileEntry[]) {
   const engine = createEngine(
     {
       open,
-      loadWasm: () => Promise.reject(new Error("no files here")),
+      loadWasm,
       startDecoder: undefined,
       decoders: 1,
       yieldToLoop: () => new Promise<void>((resolve) => setImmediate(resolve)),

@@ -115,3 +115,22 @@ test("functions in call stacks are replaced, by the name that a file of symbols 
   expect(path).toMatch(/^symbol-[0-9a-f]{16};symbol-[0-9a-f]{16}$/);
   expect(address).toBe("0x4016c6");
 });
+
+test("what own analyses took from events is replaced, whichever kind of text it is", () => {
+  const { context } = runTables("0 switch prev=0 next=100 comm=shell", 10);
+  const key = { parts: ["/srv/acme/orders.db", "254"] };
+  const query = {
+    ...context,
+    own: { version: 1, analyses: [{ keys: [key], texts: ["asks for refund", "/srv/acme/log"] }] },
+  };
+  const session = { query, info: { name: "" }, trace: { machines: [], traces: [] } };
+  const texts = ["/srv/acme/orders.db", "254", "asks for refund", "/srv/acme/log"];
+  const told = (...kinds: Redaction[]) => new SessionRedactor(session as unknown as KnownSession, kinds).texts(texts);
+  const [file, number, text, log] = told("paths");
+  expect([file, log].join()).not.toMatch(/acme/);
+  expect([number, text]).toEqual(["254", "asks for refund"]);
+  for (const kind of ["names", "arguments"] as const) {
+    expect(told(kind).join()).not.toMatch(/acme|refund/);
+    expect(told(kind)[1]).toBe("254");
+  }
+});

@@ -23,6 +23,7 @@ function fakeWorker(closed: string[] = []): DecodePort {
       setImmediate(() => deliver(copy));
     },
     allocate: (bytes) => new SharedArrayBuffer(bytes),
+    sharesMemory: true,
   });
   return {
     listen: (onMessage) => {

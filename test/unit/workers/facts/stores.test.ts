@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { CounterStore } from "../../../../workers/facts/counter-store.js";
+import { FlatEntities } from "../../../../workers/analyses/flat/flat-entities.js";
+import { type Counter, CounterStore } from "../../../../workers/facts/counter-store.js";
+import { createStores } from "../../../../workers/facts/session-facts.js";
 import { Seen, SightingStore } from "../../../../workers/facts/sighting-store.js";
 import { Evidence, WaitStore } from "../../../../workers/facts/wait-store.js";
 import { EdgeStore } from "../../../../workers/index/edge-store.js";
@@ -62,4 +64,18 @@ test("counters keep their lanes and totals; those without a lane are left behind
   ]);
   expect(back.series[0]?.growth(1.5, 3)).toBe(100);
   expect(back.series[0]?.growth(0, 10)).toBe(300);
+});
+
+test("values of counters that the core does not add to take none of its memory", () => {
+  const entities = new FlatEntities();
+  const { counters } = createStores(undefined, entities);
+  const taken = (counter: Counter): number => {
+    const before = entities.memory.allocate(1);
+    const series = counters.add(counter, "", 0);
+    for (let t = 0; t < 1000; t += 1) series.set(t, t);
+    expect([series.points.count, series.growth(1, 5)]).toEqual([1000, 4]);
+    return entities.memory.allocate(1) - before - 64;
+  };
+  expect([taken("program"), taken("monitor")]).toEqual([0, 0]);
+  expect(taken("net-rx-bytes")).toBeGreaterThan(16 * 1000);
 });

@@ -99,3 +99,30 @@ test("a guest that its host sampled is no riddle", async () => {
   const next = await nextIn(`${START}50 sample mode=5 tid=100 pid=90`, 10_000, analyses);
   expect(words(next.get("not-recorded"))).toEqual(["host-views host  syscalls"]);
 });
+
+test("guests that nothing explains are found in one pass over the lanes, however many VMs there are", async () => {
+  const few = await lanesReadPerVm(20);
+  expect(await lanesReadPerVm(80)).toBeLessThan(1.5 * few);
+});
+
+/** How many lanes all findings look at, for each VM. */
+async function lanesReadPerVm(vms: number): Promise<number> {
+  const starts = Array.from({ length: vms }, (_, vm) => {
+    return `${2 * vm} switch cpu${vm} prev=0 next=${100 + vm}\n${2 * vm + 1} entry cpu${vm} id=0 tid=${100 + vm} pid=${1000 + vm}\n`;
+  });
+  const { context } = runTables(starts.join(""), 10_000);
+  expect(context.inventory.vms.lane).toHaveLength(vms);
+  let reads = 0;
+  const specs = context.lanes.specs;
+  const counted = new Proxy(specs, {
+    get(target, key) {
+      if (typeof key === "string" && /^\d+$/.test(key)) reads += 1;
+      return Reflect.get(target, key);
+    },
+  });
+  Object.defineProperty(context.lanes, "specs", { get: () => counted });
+  const all = { t0: Number.NEGATIVE_INFINITY, t1: Number.POSITIVE_INFINITY };
+  const found = await findings(context, [lacking("syscalls", "sys_enter")], all, async () => {});
+  expect(JSON.stringify(found)).toContain("unseen-guest");
+  return reads / vms;
+}

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { joinedColumns } from "../../../../workers/core/columns.js";
 import { CHUNK_ROWS } from "../../../../workers/index/chunk.js";
-import { lanesFromColumns, lanesHead, lanesToColumns } from "../../../../workers/index/lane-columns.js";
+import { lanesFromColumns, lanesHead, lanesToColumns, packedRows } from "../../../../workers/index/lane-columns.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
 import { addTimes } from "../../../../workers/query/state-times.js";
@@ -9,11 +10,15 @@ import { addLane, naiveOf } from "../support/lane-fixture.js";
 import { enterRandomly } from "../support/naive-lane.js";
 
 function back(lanes: LaneStore): LaneStore {
-  return lanesFromColumns(JSON.parse(JSON.stringify(lanesHead(lanes))), structuredClone(copied(lanes)));
+  const packed = Array.from(packedRows(lanes), (rows) => rows.slice());
+  const head = JSON.parse(JSON.stringify(lanesHead(lanes)));
+  return lanesFromColumns(head, structuredClone(copied(lanes)), (chunk) => packed[chunk] ?? new Uint32Array(0));
 }
 
 function copied(lanes: LaneStore) {
-  return Object.fromEntries(Object.entries(lanesToColumns(lanes)).map(([name, values]) => [name, values.slice()]));
+  return Object.fromEntries(
+    Object.entries(joinedColumns(lanesToColumns(lanes))).map(([name, values]) => [name, values.slice()]),
+  );
 }
 
 function expectSameRows(lanes: LaneStore, others: LaneStore): void {
@@ -64,15 +69,6 @@ test("full chunks, slow ones with full times, marks and many labels come back to
   expect(others.labels.of(State.WAIT, 899, 3)).toBe(lanes.labels.of(State.WAIT, 899, 3));
 });
 
-test("full chunks are handed over where they lie", () => {
-  const lanes = new LaneStore();
-  const track = lanes.track(addLane(lanes, "vcpu"));
-  for (let i = 0; i < CHUNK_ROWS + 1; i += 1) track.enter(i * 10, i % 2 === 0 ? State.GUEST : State.WAIT);
-  const columns = lanesToColumns(lanes);
-  expect(columns["chunks.0.words"]).toBe(track.chunkAt(0).words);
-  expect(columns["chunks.0.sums"]?.buffer).toBe(track.chunkAt(0).sums.buffer);
-});
-
 test("a label may change in a full chunk", () => {
   const lanes = new LaneStore();
   const track = lanes.track(addLane(lanes, "vcpu"));
@@ -82,12 +78,14 @@ test("a label may change in a full chunk", () => {
   expect([track.reasonAt(2), track.auxAt(2), track.stateAt(3)]).toEqual([0, -1, State.WAIT]);
 });
 
+const noRows = () => new Uint32Array(0);
+
 test("a column that is missing is named", () => {
   const lanes = new LaneStore();
   addLane(lanes, "vcpu");
-  const { blockStarts, ...others } = lanesToColumns(lanes);
-  expect(() => lanesFromColumns(lanesHead(lanes), others)).toThrow("blockStarts");
-  expect(() => lanesFromColumns(lanesHead(lanes), { ...others, blockStarts: new Int32Array(0) })).toThrow(
+  const { blockStarts, ...others } = joinedColumns(lanesToColumns(lanes));
+  expect(() => lanesFromColumns(lanesHead(lanes), others, noRows)).toThrow("blockStarts");
+  expect(() => lanesFromColumns(lanesHead(lanes), { ...others, blockStarts: new Int32Array(0) }, noRows)).toThrow(
     "blockStarts",
   );
 });

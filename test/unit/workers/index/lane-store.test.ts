@@ -24,7 +24,7 @@ function twoMachines() {
 /** All memory that the rows of a lane and their index lie in. */
 function buffersOf(track: LaneTrack): Set<ArrayBufferLike> {
   return new Set(
-    [...track.fullChunks, track.lastChunk].flatMap(
+    Array.from({ length: track.chunkCount }, (_, index) => track.chunkAt(index)).flatMap(
       ({ words, times, blockStarts, blockStates, sums, longest, longestEnds, grid }) =>
         [words, times, blockStarts, blockStates, sums, longest, longestEnds, grid?.words, grid?.sums].flatMap(
           (array) => (array === undefined || array.length === 0 ? [] : [array.buffer]),

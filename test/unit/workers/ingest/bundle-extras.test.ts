@@ -18,6 +18,23 @@ test("what a bundle holds beside its trace is taken, and its trace stays", async
   expect(taken).toEqual({ ok: true, value: { files: [trace], extras: [{ annotations: "notes", view: "view" }] } });
 });
 
+test("analyses are taken in their order, and no trace is taken for one", async () => {
+  const trace = file("a/trace/stream_0", "x");
+  const analyses = ["analyses/1.analysis.json", "trace/stream_0", 7, "none.analysis.json", "analyses/2.analysis.json"];
+  const files = [
+    file("a/manifest.json", manifest({ analyses })),
+    file("a/analyses/2.analysis.json", "two"),
+    file("a/analyses/1.analysis.json", "one"),
+    trace,
+  ];
+  const taken = await takeExtras(files, openMemory, new Diagnostics());
+  const found = [
+    { name: "1.analysis.json", text: "one" },
+    { name: "2.analysis.json", text: "two" },
+  ];
+  expect(taken).toEqual({ ok: true, value: { files: [trace], extras: [{ analyses: found }] } });
+});
+
 test("other files of that name stay, and so do files that a bundle names but does not hold", async () => {
   const files = [
     file("manifest.json", "{}"),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ok, type Result } from "../../../../workers/core/result.js";
+import { loadWasm } from "../../../../workers/entry/wasm-node.js";
 import { ctf18 } from "../../../../workers/formats/ctf/index.js";
 import { perfData } from "../../../../workers/formats/perf-data/index.js";
 import { detectTraces } from "../../../../workers/ingest/detect.js";
@@ -16,7 +17,7 @@ const parts: IngestDependencies = {
   detect: (files, open) => detectTraces(files, open, [ctf18]),
   pickDialect,
 };
-const platform = { open: openMemory, loadWasm: () => Promise.reject(new Error("no archives here")) };
+const platform = { open: openMemory, loadWasm };
 
 test.each(["share", "whole"])(
   "a decode worker that opens a trace by its %s reports what decoding adds",

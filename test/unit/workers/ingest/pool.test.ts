@@ -42,6 +42,7 @@ function fakeWorker(
   const server = new DecodeServer({
     openTrace: ({ share }) => open(share),
     yieldToLoop: turn,
+    sharesMemory: isShared,
     allocate: (bytes) => (isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes)),
     post: (message, transfer) => {
       if (message.type === "batch") port.most = Math.max(port.most, ++batchesOut);

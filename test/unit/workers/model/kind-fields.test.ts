@@ -6,9 +6,11 @@ import { EventKind } from "../../../../workers/model/event-kinds.js";
 import { columnsOf, KIND_FIELDS } from "../../../../workers/model/kind-fields.js";
 import * as kvmFields from "../../../../workers/model/kvm-fields.js";
 import * as monitorFields from "../../../../workers/model/monitor-fields.js";
+import { CORE_FIELDS } from "../flat/core-fields.js";
 
 // Decoders fill the columns of the fields that the table gives a kind, and no others. The compiler lets a handler read
-// columns of its kind only. That it reads them by the right names, and that all are read, is what its source says.
+// columns of its kind only. That it reads them by the right names, and that all are read, is what its source says. What the
+// core reads is in a table.
 
 type KindName = keyof typeof EventKind;
 
@@ -72,8 +74,21 @@ test("handlers read fields of their own kinds", () => {
   expect(others).toEqual([]);
 });
 
+const coreReads = Object.values(CORE_FIELDS).flatMap((enums) =>
+  Object.entries(enums).flatMap(([name, columns]) =>
+    Object.entries(columns).map(([field, column]) => ({ name, field, column })),
+  ),
+);
+
+test("the core reads fields in the columns in which they lie", () => {
+  const columnOf = (name: string, field: string) =>
+    [...ENUMS].flatMap(([each, of]) => (of === name ? [(each as Record<string, string>)[field]] : []));
+  for (const { name, field, column } of coreReads)
+    expect([name, field, ...columnOf(name, field)]).toEqual([name, field, column]);
+});
+
 test("every field is read", () => {
-  const read = new Set(reads.map(({ name, field }) => `${name}.${field}`));
+  const read = new Set([...reads, ...coreReads].map(({ name, field }) => `${name}.${field}`));
   const all = [...ENUMS].flatMap(([each, name]) => Object.keys(each).map((field) => `${name}.${field}`));
   expect(all.filter((field) => !read.has(field))).toEqual([]);
 });
@@ -84,10 +99,15 @@ test("a kind has the fields that its handlers read, all of them and no others", 
   for (const [path, source] of sources) {
     for (const [, kind = "", handler] of source.matchAll(/\[EventKind\.(\w+)\]: (?:this\.)?(\w+|\()/g)) {
       const named = (list: readonly Reader[] = []) => list.find(({ name }) => name === handler);
-      const enums = handler === "(" ? readThere(source, kind) : (named(readers.get(path)) ?? named(all))?.enums;
+      // It says that it reads none.
+      const isBare = handler !== "(" && new RegExp(`\\b${handler}: EventHandler =`).test(source);
+      const other = isBare ? undefined : (named(readers.get(path)) ?? named(all));
+      const enums = handler === "(" ? readThere(source, kind) : other?.enums;
       found.set(kind, new Set([...(found.get(kind) ?? []), ...(enums ?? [])]));
     }
   }
+  for (const [kind, enums] of Object.entries(CORE_FIELDS))
+    found.set(kind, new Set([...(found.get(kind) ?? []), ...Object.keys(enums)]));
   // Handled before all analyses, and by none.
   const kinds = (Object.keys(EventKind) as KindName[]).filter((kind) => kind !== "STREAM_END" && kind !== "NONE");
   const text = (kind: KindName, names: Iterable<string>) => `${kind}: ${[...names].sort().join(" ")}`;

@@ -165,6 +165,9 @@ test("tables of many rows: places give the rows that export prints", () => {
     "samples",
     "logs",
     "slices",
+    "own-states",
+    "own-latencies",
+    "own-counters",
     "intervals",
     "edges",
   ]);

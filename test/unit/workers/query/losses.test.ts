@@ -46,3 +46,23 @@ test("losses over time: by hundredths of the window, as a share of all CPUs", ()
   expect(rows[1]).toEqual(["m", 2e9, 2.05e9, 1, undefined, 5e7, 0.5]);
   expect(rows).toHaveLength(61);
 });
+
+test("losses over time look at each loss as often, however many CPUs lost something", () => {
+  expect(cpuReadsPerLoss(200)).toBe(cpuReadsPerLoss(20));
+});
+
+function cpuReadsPerLoss(cpus: number): number {
+  let reads = 0;
+  const lost = Array.from({ length: cpus }, (_, own) => ({
+    ...SPAN,
+    get cpu() {
+      reads += 1;
+      return own;
+    },
+  }));
+  const context = contextOf(new LaneStore(), 5e9, { lost });
+  const rows = [...(lossesOverTimeTable.rows(context, { t0: 0, t1: 5e9 } as never) as Iterable<unknown[]>)];
+  expect(rows.at(-1)?.at(-1)).toBe(1);
+  expect(reads).toBeGreaterThan(0);
+  return reads / cpus;
+}

@@ -3,6 +3,7 @@ import {
   SETTING_SECTIONS,
   SETTING_TEXTS,
   settingsMeant,
+  storageMeant,
 } from "../../../../../renderer/viewmodel/settings/setting-texts.js";
 import { SETTING_IDS } from "../../../../../renderer/viewmodel/settings/settings.js";
 
@@ -20,4 +21,12 @@ test("a search finds by all words, those that are not shown too", () => {
   expect(found("zoom direction")).toEqual(["zoomsIn"]);
   expect(found("perfetto keyboard")).toEqual(["keyMap"]);
   expect(found("nothing of the kind")).toEqual([]);
+});
+
+test.each(["", "memory", "Kept indexes", "cache clear"])("memory and kept indexes are found by “%s”", (query) => {
+  expect(storageMeant(query)).toBe(true);
+});
+
+test("memory and kept indexes are not found by what they are not", () => {
+  expect(storageMeant("memory theme")).toBe(false);
 });

@@ -1,0 +1,31 @@
+/** The columns of the tables of fingerprints, in the words of docs/tables.md. */
+export const FINGERPRINT_COLUMNS: Readonly<Record<string, string>> = {
+  subject: "kind of what has the fingerprint: vm, process (of a guest), nested (a guest inside a VM)",
+  period_from_ns: "begin of the period",
+  period_to_ns: "end of the period",
+  feature: "what is measured",
+  feature_group: "group of features; each has the same weight in a distance",
+  feature_unit: "share (of the known time), ns, per_s, bytes_per_s",
+  feature_value: "the value; empty: there is none",
+  feature_scaled: "the value between 0 and 1, as distances use it; empty: it is left out of them",
+  feature_known:
+    "known; none: the mean of what never happened; not-recorded: the trace has no such event; no-time: nothing is known of the period",
+  coarse_group:
+    "group in the first stage, 1 is the largest; empty: there are too few to group, or nothing is known of it",
+  fine_group: "group in the second stage, within that",
+  silhouette: "how well it fits into its group: 1 well, 0 as well into the next one, below 0 better there",
+  nearest_lane: "that with the most similar fingerprint, of another lane if there are several",
+  nearest_from_ns: "begin of the period of that",
+  nearest_distance: "how far the two are apart: 0 the same, 1.41 nothing in common",
+  alike: "features in which the two are alike",
+  differs: "features in which the two differ most",
+  structure: "how many groups there are, and whether they are worth anything",
+  process_rank: "place among the processes of its guest by score",
+  process_score: "its part of 1: what the processes that wake it hand on, shared evenly by those that they wake",
+  wakers: "number of processes that wake it",
+  wakes: "wake-ups by them that an interrupt between vCPUs confirms",
+  component: "number of the set of processes that are linked by wake-ups, whichever way",
+  component_processes: "number of processes in that set",
+  component_wakes: "wake-ups in that set",
+  component_cpu_ns: "time on CPUs of that set",
+};

@@ -1,0 +1,57 @@
+import { formatBytes } from "../../../workers/core/format.js";
+import { indexesText, type KeptIndex, type KeptIndexes } from "../../../workers/model/kept-index.js";
+import { MEMORY_PARTS, type MemoryPart, type MemoryUse } from "../../../workers/model/memory-use.js";
+import { agoText } from "../recents.js";
+
+export interface IndexRow {
+  /** Of the file, which no other has. */
+  readonly name: string;
+  readonly trace: string;
+  readonly size: string;
+  readonly used: string;
+}
+
+/** The kept indexes, those that were used last first. */
+export function indexRows({ files }: KeptIndexes, nowMs: number): readonly IndexRow[] {
+  return files.map(({ name, trace, bytes, usedMs }) => ({
+    name,
+    trace: trace === "" ? "of a trace that it does not tell" : trace,
+    size: formatBytes(bytes),
+    // Where a browser has lost when it was.
+    used: usedMs === 0 ? "not known" : agoText(nowMs, usedMs),
+  }));
+}
+
+/** "2 indexes, 1.2 GB of at most 4 GB". */
+export function keptText({ files, limitBytes }: KeptIndexes): string {
+  return `${indexesText(files)} of at most ${formatBytes(limitBytes)}`;
+}
+
+/** What came of clearing, by the indexes before and after it. Those that are in use stay. */
+export function clearedText(before: readonly KeptIndex[], after: readonly KeptIndex[]): string {
+  const left = new Set(after.map(({ name }) => name));
+  const freed = before.filter(({ name }) => !left.has(name));
+  const staying = before.filter(({ name }) => left.has(name));
+  if (before.length === 0) return "There was nothing to clear";
+  const verb = staying.length === 1 ? "stays" : "stay";
+  const stay = `${indexesText(staying)}, ${verb} while a window shows what is in it`;
+  if (freed.length === 0) return `Nothing was freed: ${stay}`;
+  return `Freed: ${indexesText(freed)}${staying.length === 0 ? "" : `. ${stay}`}`;
+}
+
+export interface MemoryRow {
+  readonly part: string;
+  readonly size: string;
+}
+
+/** What holds memory now, by part, as `lanescope index` prints it. */
+export function memoryRows({ parts, budgetBytes, fileBytes }: MemoryUse): readonly MemoryRow[] {
+  const names = Object.keys(MEMORY_PARTS) as MemoryPart[];
+  const all = names.reduce((sum, name) => sum + parts[name], 0);
+  return [
+    ...names.map((name) => ({ part: MEMORY_PARTS[name], size: formatBytes(parts[name]) })),
+    { part: "all of these", size: formatBytes(all) },
+    ...(Number.isFinite(budgetBytes) ? [{ part: "budget of lanes", size: formatBytes(budgetBytes) }] : []),
+    ...(0 < fileBytes ? [{ part: "in a file", size: formatBytes(fileBytes) }] : []),
+  ];
+}

@@ -1,0 +1,148 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createEngine } from "../../../../../workers/engine.js";
+import { folderStore } from "../../../../../workers/entry/index-store-node.js";
+import type { IndexStore } from "../../../../../workers/index-file/index-store.js";
+import type { EngineApi, OpenRequest } from "../../../../../workers/model/engine-api.js";
+import { DEFAULTS, generate } from "../../../../bench/generator/generate.js";
+import { MemoryIndexStore } from "../../../../fakes/memory-index-store.js";
+import { ONE_THREAD } from "../../../../setup/one-thread.js";
+
+/** A small trace of a host, as a request. */
+function trace(): OpenRequest & { readonly folder: string } {
+  const out = mkdtempSync(join(tmpdir(), "lanescope-kept-"));
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
+  generate({ ...DEFAULTS, events: 4000, cpus: 2, vms: 1, out });
+  return { name: "kernel", files: filesOf(join(out, "kernel")), folder: join(out, "kernel") };
+}
+
+function filesOf(folder: string): OpenRequest["files"] {
+  return readdirSync(folder).map((name) => {
+    const path = join(folder, name);
+    const { size, mtimeMs: modifiedMs } = statSync(path);
+    return { path: `kernel/${name}`, source: { kind: "file", path, size, modifiedMs } };
+  });
+}
+
+function engineOver(store: IndexStore, build = "b1"): EngineApi {
+  return createEngine({ ...ONE_THREAD, indexes: { store, build, leastBytes: 0 } });
+}
+
+/** Opens a trace and closes it; answers what became of its index, and how many lanes it has. */
+async function opened(store: IndexStore, request: OpenRequest, build?: string) {
+  const engine = engineOver(store, build);
+  const info = await engine.open(request);
+  if (!info.ok) throw new Error(info.error.message);
+  await engine.done();
+  const { count } = await engine.lanes();
+  const { events } = await engine.info();
+  await engine.close();
+  return { ...(await engine.indexNews()), count, events };
+}
+
+test("a trace is shown from its index the second time, also by another process's store of the same folder", async () => {
+  const request = trace();
+  const folder = join(request.folder, "../indexes");
+  const read = await opened(folderStore(folder, 1e9), request);
+  expect(read.state).toBe("kept");
+  expect(await opened(folderStore(folder, 1e9), request)).toEqual({ ...read, state: "shown" });
+});
+
+test("another file, another time, another option or another build: the trace is read", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  expect((await opened(store, request)).state).toBe("kept");
+  expect((await opened(store, request)).state).toBe("shown");
+  expect((await opened(store, { ...request, name: "called otherwise" })).state).toBe("shown");
+  expect((await opened(store, { ...request, offsets: [{ trace: "kernel", offsetNs: "5", ppm: 0 }] })).state).toBe(
+    "kept",
+  );
+  expect((await opened(store, request, "b2")).state).toBe("kept");
+  expect((await opened(store, request, "b2")).state).toBe("shown");
+  expect((await opened(store, { ...request, index: "unused" }, "b2")).state).toBe("none");
+  expect((await opened(store, { ...request, index: "anew" }, "b2")).state).toBe("kept");
+  const [first] = request.files;
+  if (first?.source.kind !== "file") throw new Error("it is a file");
+  utimesSync(first.source.path, 1, 1);
+  expect((await opened(store, { ...request, files: filesOf(request.folder) }, "b2")).state).toBe("kept");
+  writeFileSync(join(request.folder, "note.txt"), "beside it");
+  expect((await opened(store, { ...request, files: filesOf(request.folder) }, "b2")).state).toBe("kept");
+});
+
+test("a damaged file is told, read past, and written anew", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  const read = await opened(store, request);
+  const [[name, whole]] = [...store.files] as [[string, Uint8Array]];
+  // Somewhere in each part of the file, and cut short.
+  const step = Math.floor(whole.length / 40);
+  for (let at = 0; at < whole.length; at += step) {
+    const damaged = at % (2 * step) === 0 ? whole.slice(0, at) : whole.slice();
+    if (at < damaged.length) damaged[at] = (damaged[at] as number) ^ 0x55;
+    store.files.set(name, damaged);
+    const engine = engineOver(store);
+    const info = await engine.open(request);
+    expect(info.ok).toBe(true);
+    await engine.done();
+    const tables = await engine.findings({ t0: 0, t1: 1e9, seen: 0, asker: "test" });
+    const lanes = await engine.lanes();
+    const page = await engine.events({ t0: 0, t1: 1e18, limit: 3, row: 0 });
+    expect([lanes.count, (await engine.info()).events]).toEqual([read.count, read.events]);
+    expect(tables).toBeDefined();
+    expect(page.ok && page.value.rows.length).toBe(3);
+    await engine.close();
+    const { state, note } = await engine.indexNews();
+    if (state === "kept")
+      expect(note).toMatch(/^the kept index of this trace is damaged \(.*\): the trace is read again$/);
+  }
+  store.files.set(name, whole.slice(0, 100));
+  expect((await opened(store, request)).note).toContain("it is not as long as it was");
+  expect(await opened(store, request)).toEqual({ ...read, state: "shown" });
+});
+
+test("a full disk is told, and the trace is open all the same", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  store.room = 1000;
+  const read = await opened(store, request);
+  expect(read.state).toBe("none");
+  expect(read.note).toBe("no index of this trace is kept: no space left on the device");
+  expect(read.count).toBeGreaterThan(5);
+  expect(store.files.size).toBe(0);
+});
+
+test("an index that alone is above the limit is not kept", async () => {
+  const { state, note } = await opened(new MemoryIndexStore(1000), trace());
+  expect(state).toBe("none");
+  expect(note).toMatch(/are more than the limit, 1 kB$/);
+});
+
+test("what a user tells of a trace reads it, and is in no index", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  await opened(store, request);
+  const engine = engineOver(store);
+  await engine.open(request);
+  expect(await engine.nameProcesses("4096,shell")).toEqual({ ok: true, value: 0 });
+  await engine.close();
+  expect((await engine.indexNews()).state).toBe("none");
+  expect((await opened(store, request)).state).toBe("shown");
+});
+
+test("events come from the trace; where it is gone, lanes stay", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  await opened(store, request);
+  const engine = engineOver(store);
+  await engine.open(request);
+  const page = () => engine.events({ t0: 0, t1: 1e18, limit: 5, row: 100 });
+  rmSync(request.folder, { recursive: true });
+  expect((await page()).ok).toBe(false);
+  expect((await engine.lanes()).count).toBeGreaterThan(5);
+  const lane = (await engine.lanes()).rows.findIndex((rows) => 1 < rows);
+  const { endNs } = await engine.progress(0);
+  expect(await engine.details(lane, endNs / 2)).toMatchObject({ state: { lane }, startEvent: undefined });
+  await engine.close();
+});

@@ -1,0 +1,145 @@
+import { bytesOf } from "../../core/byte-source.js";
+import { errorText, systemErrorText } from "../../core/error-text.js";
+import { formatBytes } from "../../core/format.js";
+import { DamagedIndex } from "../../index-file/damaged-index.js";
+import { IndexReader } from "../../index-file/index-reader.js";
+import { type IndexBytes, type IndexStore, trimStore } from "../../index-file/index-store.js";
+import { clearIndexes, listIndexes } from "../../index-file/list-indexes.js";
+import type { OpenRequest } from "../../model/engine-api.js";
+import type { IndexNews, KeptIndexes } from "../../model/kept-index.js";
+import type { WholeSession } from "../opened.js";
+import type { EnginePlatform } from "../platform.js";
+import { traceInfo } from "../trace-info.js";
+import { indexName } from "./index-name.js";
+import { KeptSession } from "./kept-session.js";
+import { type ReadTraces, writeIndex } from "./write-index.js";
+
+/** Below this, reading takes no longer than what an index file would save. */
+const LEAST_BYTES = 4 * 1024 * 1024;
+
+/** The index file of the traces that are open: it is looked for when they are opened, and written when they are read. */
+export class IndexKeeper {
+  private current: IndexNews = NONE;
+  /** Of the open traces; undefined: none is to be kept of them. */
+  private name: string | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly platform: EnginePlatform) {}
+
+  get news(): IndexNews {
+    return this.current;
+  }
+
+  /** The session of a request from its index file; undefined: the traces have to be read. */
+  async open(request: OpenRequest): Promise<KeptSession | undefined> {
+    await this.writing;
+    const { indexes, open } = this.platform;
+    this.current = NONE;
+    this.name = undefined;
+    const { leastBytes = LEAST_BYTES } = indexes ?? {};
+    if (indexes === undefined || request.index === "unused" || bytesOf(request.files) < leastBytes) return undefined;
+    this.name = await indexName(request, open);
+    if (this.name === undefined || request.index === "anew") return undefined;
+    return this.read(indexes.store, this.name, request);
+  }
+
+  private async read(store: IndexStore, name: string, request: OpenRequest): Promise<KeptSession | undefined> {
+    let file: IndexBytes | undefined;
+    try {
+      file = await store.open(name);
+      const reader = file && IndexReader.open(file);
+      if (reader?.directory.build === this.platform.indexes?.build) {
+        const kept = reader && new KeptSession(reader, request.name, this.platform.memoryBytes());
+        if (kept !== undefined) {
+          this.current = { state: "shown" };
+          await store.touch(name);
+          return kept;
+        }
+      }
+    } catch (error) {
+      this.noteDamage(error);
+    }
+    file?.close();
+    return undefined;
+  }
+
+  /** The file is not to be read again: what it holds is wrong, or cannot be read. */
+  noteDamage(error: unknown): void {
+    const why = error instanceof DamagedIndex ? error.message : systemErrorText(error);
+    this.current = { state: "none", note: `the kept index of this trace is damaged (${why}): the trace is read again` };
+  }
+
+  /** The user has told what the traces do not say, so they are kept by nobody. */
+  forget(): void {
+    this.name = undefined;
+  }
+
+  /** What an earlier opening of the same traces had to say. */
+  note(note: string | undefined): void {
+    if (note !== undefined) this.current = { ...this.current, note };
+  }
+
+  /** Begins to write the file of a session that is read whole. */
+  async keepRead({ session, symbols }: WholeSession, request: OpenRequest): Promise<void> {
+    if (this.name === undefined || !session.isComplete || session.failure !== undefined) return;
+    const found = await symbols.info();
+    const { serial: _, memoryBytes: __, ...progress } = session.board.latest;
+    const { query, contents, clocks } = session;
+    this.keep(
+      {
+        known: { query, info: session.info(), trace: traceInfo(session) },
+        shown: { progress, symbols: found },
+        trace: { contents, clocks, tallies: session.tallies(), problems: session.problemsByTrace() },
+      },
+      request,
+    );
+  }
+
+  /** Writes the file of traces that are read. What they are must be taken at once: it goes on while questions are answered. */
+  private keep(read: ReadTraces, request: OpenRequest): void {
+    const { name } = this;
+    const { indexes, yieldToLoop } = this.platform;
+    if (indexes === undefined || name === undefined) return;
+    this.name = undefined;
+    const { store, build } = indexes;
+    const about = { trace: request.name, traceBytes: bytesOf(request.files), events: read.known.trace.events };
+    const note = this.current;
+    this.writing = writeIndex(read, { store, name, head: { build, about } }, yieldToLoop).then(
+      async (bytes) => {
+        this.current = { ...note, state: "kept" };
+        if (store.limitBytes < bytes) {
+          await store.remove(name);
+          const [size, limit] = [formatBytes(bytes), formatBytes(store.limitBytes)];
+          this.current = {
+            state: "none",
+            note: `no index of this trace is kept: its ${size} are more than the limit, ${limit}`,
+          };
+        } else await trimStore(store, name);
+      },
+      (error: unknown) => {
+        this.current = { state: "none", note: `no index of this trace is kept: ${whyNot(error)}` };
+      },
+    );
+  }
+
+  async list(): Promise<KeptIndexes | undefined> {
+    const store = this.platform.indexes?.store;
+    return store && listIndexes(store);
+  }
+
+  async clear(): Promise<void> {
+    const store = this.platform.indexes?.store;
+    if (store !== undefined) await clearIndexes(store);
+  }
+
+  /** Resolves when nothing is being written. */
+  settled(): Promise<void> {
+    return this.writing;
+  }
+}
+
+const NONE: IndexNews = { state: "none" };
+
+function whyNot(error: unknown): string {
+  return systemErrorText(error, "write") || errorText(error);
+}

@@ -1,0 +1,67 @@
+import { prefixed } from "../../core/columns.js";
+import { plainText } from "../../core/plain-text.js";
+import { packedRows } from "../../index/lane-columns.js";
+import type { IndexStore } from "../../index-file/index-store.js";
+import { IndexWriter } from "../../index-file/index-writer.js";
+import type { Directory } from "../../index-file/layout.js";
+import type { QueryContext } from "../../query/context.js";
+import { type KnownSession, packedName, sessionHead, sessionParts } from "../session-columns.js";
+import { type ShownFacts, TEXTS } from "./kept-session.js";
+import type { TraceFacts } from "./trace-facts.js";
+
+/** Packing them takes some milliseconds. */
+const CHUNKS_PER_PAUSE = 16;
+
+/** Traces that have been read to their end. */
+export interface ReadTraces {
+  readonly known: KnownSession;
+  readonly shown: ShownFacts;
+  readonly trace: TraceFacts;
+}
+
+/** Where an index file is to be. */
+export interface IndexPlace {
+  readonly store: IndexStore;
+  readonly name: string;
+  readonly head: Pick<Directory, "build" | "about">;
+}
+
+/** Writes an index file, part by part, with pauses between them. Resolves to its size. */
+export async function writeIndex(
+  { known, shown, trace }: ReadTraces,
+  { store, name, head }: IndexPlace,
+  pause: () => Promise<void>,
+): Promise<number> {
+  // The user's own analyses add lanes that may go again, now or while this is written.
+  const facts: QueryContext = Object.create(known.query, { lanes: { value: known.query.lanes.without(() => false) } });
+  const texts = {
+    [TEXTS.head]: JSON.stringify(sessionHead({ ...known, query: facts })),
+    [TEXTS.shown]: JSON.stringify(shown),
+  };
+  const parts = sessionParts(facts);
+  const first = parts.next();
+  const output = await store.create(name);
+  try {
+    const writer = new IndexWriter(output, head);
+    for (const [text, value] of Object.entries(texts)) writer.addText(text, value);
+    for (let part = first; part.done !== true; part = parts.next()) {
+      const [partName, columns] = part.value;
+      for (const [column, values] of Object.entries(prefixed(partName, columns))) {
+        writer.addColumn(column, values);
+        await pause();
+      }
+    }
+    let chunk = 0;
+    for (const rows of packedRows(facts.lanes)) {
+      writer.addColumn(packedName(chunk++), rows);
+      if (chunk % CHUNKS_PER_PAUSE === 0) await pause();
+    }
+    writer.addText(TEXTS.trace, plainText(trace));
+    writer.finish();
+    await output.finish();
+    return writer.bytes;
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+}

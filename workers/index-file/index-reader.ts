@@ -1,0 +1,60 @@
+import type { ColumnArray, Columns } from "../core/columns.js";
+import { checksumOf } from "./checksum.js";
+import { DamagedIndex } from "./damaged-index.js";
+import type { IndexBytes } from "./index-store.js";
+import { columnOver, type Directory, directoryPlace, HEADER_BYTES, type Place } from "./layout.js";
+
+/** Reads the sections of an index file when they are asked for. Throws `DamagedIndex` for what is not as it was written. */
+export class IndexReader {
+  private constructor(
+    private readonly file: IndexBytes,
+    readonly directory: Directory,
+  ) {}
+
+  /** Undefined: it is of another version. */
+  static open(file: IndexBytes): IndexReader | undefined {
+    const header = new Uint8Array(HEADER_BYTES);
+    const place = directoryPlace(header.subarray(0, file.read(header, 0)), file.size);
+    return place && new IndexReader(file, JSON.parse(textOf(bytesAt(file, place, "directory"))) as Directory);
+  }
+
+  text(name: string): string {
+    return textOf(this.section(this.directory.texts, name));
+  }
+
+  column(name: string): ColumnArray {
+    const { kind } = this.directory.columns[name] ?? { kind: "byte" };
+    return columnOver(kind, this.section(this.directory.columns, name));
+  }
+
+  /** The columns whose names begin with that of a part, under their names there. */
+  part(name: string): Columns {
+    const begin = `${name}.`;
+    const names = Object.keys(this.directory.columns).filter((column) => column.startsWith(begin));
+    return Object.fromEntries(names.map((column) => [column.slice(begin.length), this.column(column)]));
+  }
+
+  close(): void {
+    this.file.close();
+  }
+
+  private section(places: Readonly<Record<string, Place>>, name: string): Uint8Array<ArrayBuffer> {
+    const place = Object.hasOwn(places, name) ? places[name] : undefined;
+    if (place === undefined) throw new DamagedIndex(`it has no ${name}`);
+    return bytesAt(this.file, place, name);
+  }
+}
+
+function bytesAt(file: IndexBytes, { offset, bytes, sum }: Place, what: string): Uint8Array<ArrayBuffer> {
+  // Before memory is taken: a damaged length may be anything.
+  if (!(HEADER_BYTES <= offset && 0 <= bytes && offset + bytes <= file.size))
+    throw new DamagedIndex(`its ${what} lies outside of it`);
+  const into = new Uint8Array(bytes);
+  if (file.read(into, offset) !== bytes) throw new DamagedIndex(`it ends within its ${what}`);
+  if (checksumOf(into) !== sum) throw new DamagedIndex(`its ${what} is damaged`);
+  return into;
+}
+
+function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,26 @@
+import type { KeptIndex, KeptIndexes } from "../model/kept-index.js";
+import { IndexReader } from "./index-reader.js";
+import type { IndexStore } from "./index-store.js";
+
+/** The files of a store, those that were used last first. */
+export async function listIndexes(store: IndexStore): Promise<KeptIndexes> {
+  const files: KeptIndex[] = [];
+  for (const file of await store.list()) files.push({ ...file, trace: await traceOf(store, file.name) });
+  return { files: files.sort((a, b) => b.usedMs - a.usedMs), limitBytes: store.limitBytes };
+}
+
+export async function clearIndexes(store: IndexStore): Promise<void> {
+  for (const { name } of await store.list()) await store.remove(name);
+}
+
+/** Empty where the file does not say, as it is damaged or of another version. */
+async function traceOf(store: IndexStore, name: string): Promise<string> {
+  const file = await store.open(name);
+  try {
+    return (file && IndexReader.open(file)?.directory.about.trace) ?? "";
+  } catch {
+    return "";
+  } finally {
+    file?.close();
+  }
+}

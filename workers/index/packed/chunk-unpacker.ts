@@ -1,0 +1,224 @@
+import { assert } from "../../core/assert.js";
+import {
+  BLOCK_BITS,
+  BLOCK_ROWS,
+  blocksOf,
+  CHUNK_ROWS,
+  type Chunk,
+  type ChunkHead,
+  paletteOf,
+  sumRunsOf,
+} from "../chunk.js";
+import { STATE_MASK } from "../label-table.js";
+import { COLUMN_ROWS, type ColumnShape, unpackHigh, unpackLow } from "./bit-columns.js";
+import {
+  BITS_MASK,
+  EXCEPTIONS_MASK,
+  FLAGS,
+  groupsIn,
+  HAS_TIMES,
+  HEAD_WORDS,
+  IS_FAR,
+  IS_WIDE,
+  LABEL_BITS_SHIFT,
+  LABEL_EXCEPTIONS_SHIFT,
+  LABELS,
+  LENGTH,
+  ROWS,
+  RUN_BITS,
+  RUN_BLOCKS,
+  RUN_ROWS,
+  runsOf,
+  SEEN,
+  SUMS,
+  TIME_EXCEPTIONS_SHIFT,
+  TIMES_AT,
+  WORDS_OF_RUN,
+  wordsOf,
+} from "./record.js";
+
+const WORD_BITS = 32;
+
+/** Unpacks chunks, one after the other, with one set of arrays. A damaged record is an error, and nothing beside it is read. */
+export class ChunkUnpacker {
+  private readonly numbers = new Uint32Array(COLUMN_ROWS);
+  private readonly offsets = new Uint32Array(COLUMN_ROWS);
+  private readonly times = new Float64Array(COLUMN_ROWS);
+  private readonly base = new Float64Array(1);
+  private readonly baseWords = wordsOf(this.base);
+
+  /** The rows and sums of a record as arrays of their own. */
+  unpack(record: Uint32Array, head: ChunkHead): Chunk {
+    const sections = sectionsOf(record);
+    const { rows, isWide, hasTimes, sumsAt, longestAt } = sections;
+    assert(rows === head.rows, DAMAGED);
+    const blocks = blocksOf({ rows });
+    const chunk: Chunk = {
+      ...head,
+      words: new Uint32Array(blocks * BLOCK_ROWS * 2),
+      times: isWide || hasTimes ? new Float64Array(blocks * BLOCK_ROWS) : undefined,
+      blockStarts: new Float64Array(blocks),
+      blockStates: new Uint32Array(blocks),
+      sums: new Float64Array(sections.sums),
+    };
+    if (hasTimes) wordsOf(chunk.times as Float64Array).set(record.subarray(sections.timesAt, sumsAt));
+    wordsOf(chunk.sums).set(record.subarray(sumsAt, longestAt));
+    for (let run = 0; run < runsOf(rows); run += 1) this.unpackRun(record, sections, run, chunk);
+    return chunk;
+  }
+
+  private unpackRun(record: Uint32Array, sections: Sections, run: number, chunk: Chunk): void {
+    const { runsAt, timesAt } = sections;
+    const place = runsAt + run * WORDS_OF_RUN;
+    const at = record[place] as number;
+    assert(at < timesAt, DAMAGED);
+    const shape = record[at] as number;
+    const time = shapeIn(shape, 0, TIME_EXCEPTIONS_SHIFT);
+    const label = shapeIn(shape, LABEL_BITS_SHIFT, LABEL_EXCEPTIONS_SHIFT);
+    const labelsAt = at + 1 + time.bits * 2;
+    const high = labelsAt + label.bits * 2;
+    const exceptions = time.exceptions + label.exceptions;
+    const places = (high + exceptions) << 2;
+    assert(high + exceptions + ((exceptions + 3) >> 2) <= timesAt, DAMAGED);
+    this.baseWords.set(record.subarray(place + 1, place + WORDS_OF_RUN));
+    unpackLow(record, labelsAt, label.bits, this.numbers);
+    unpackHigh(record, high + time.exceptions, places + time.exceptions, label, this.numbers);
+    this.putLabels(record, sections, chunk, run << RUN_BITS);
+    if (sections.hasTimes) {
+      putBlockStarts(chunk, run);
+      return;
+    }
+    unpackLow(record, at + 1, time.bits, this.offsets);
+    if ((shape & IS_FAR) === 0) {
+      unpackHigh(record, high, places, time, this.offsets);
+      this.putStarts(chunk, this.offsets, run << RUN_BITS);
+    } else {
+      this.times.set(this.offsets);
+      unpackHigh(record, high, places, time, this.times);
+      this.putStarts(chunk, this.times, run << RUN_BITS);
+    }
+  }
+
+  private putLabels(record: Uint32Array, { labels }: Sections, chunk: Chunk, first: number): void {
+    const { words, blockStates, rows } = chunk;
+    const { numbers } = this;
+    for (let from = first; from < Math.min(rows, first + RUN_ROWS); from += BLOCK_ROWS) {
+      const end = Math.min(rows, from + BLOCK_ROWS);
+      let states = 0;
+      for (let row = from; row < end; row += 1) {
+        const number = numbers[row - first] as number;
+        if (labels <= number) throw new Error(DAMAGED);
+        const label = record[HEAD_WORDS + number] as number;
+        words[(row << 1) + 1] = label;
+        states |= 1 << (label & STATE_MASK);
+      }
+      blockStates[from >> BLOCK_BITS] = states;
+    }
+  }
+
+  private putStarts({ words, times, blockStarts, rows }: Chunk, spans: Spans, first: number): void {
+    let blockNs = this.base[0] as number;
+    let offset = 0;
+    for (let from = first; from < Math.min(rows, first + RUN_ROWS); from += BLOCK_ROWS) {
+      const end = Math.min(rows, from + BLOCK_ROWS);
+      blockNs += offset + (spans[from - first] as number);
+      blockStarts[from >> BLOCK_BITS] = blockNs;
+      offset = 0;
+      if (times !== undefined) offset = putTimes(times, spans, blockNs, from, end, first);
+      else {
+        for (let row = from + 1; row < end; row += 1) {
+          offset += spans[row - first] as number;
+          words[row << 1] = offset;
+        }
+      }
+    }
+  }
+}
+
+/** The time from each row of a run to the row before. */
+type Spans = Uint32Array | Float64Array;
+
+/** Returns the time from the block's begin to its last row. */
+function putTimes(into: Float64Array, spans: Spans, blockNs: number, from: number, end: number, first: number): number {
+  let offset = 0;
+  into[from] = blockNs;
+  for (let row = from + 1; row < end; row += 1) {
+    offset += spans[row - first] as number;
+    into[row] = blockNs + offset;
+  }
+  return offset;
+}
+
+function putBlockStarts({ blockStarts, times }: Chunk, run: number): void {
+  for (let i = 0; i < RUN_BLOCKS; i += 1) {
+    const block = run * RUN_BLOCKS + i;
+    if (block < blockStarts.length) blockStarts[block] = times?.[block << BLOCK_BITS] as number;
+  }
+}
+
+function shapeIn(word: number, bitsShift: number, exceptionsShift: number): ColumnShape {
+  const shape = {
+    bits: (word >>> bitsShift) & BITS_MASK,
+    exceptions: (word >>> exceptionsShift) & EXCEPTIONS_MASK,
+  };
+  assert(shape.bits <= WORD_BITS && shape.exceptions <= RUN_ROWS, DAMAGED);
+  return shape;
+}
+
+interface Sections {
+  readonly rows: number;
+  readonly isWide: boolean;
+  readonly hasTimes: boolean;
+  readonly labels: number;
+  /** Doubles of the running sums. */
+  readonly sums: number;
+  readonly runsAt: number;
+  readonly timesAt: number;
+  readonly sumsAt: number;
+  readonly longestAt: number;
+}
+
+function sectionsOf(record: Uint32Array): Sections {
+  const word = (at: number): number => record[at] ?? 0;
+  const rows = word(ROWS);
+  const hasTimes = (word(FLAGS) & HAS_TIMES) !== 0;
+  const sumsAt = word(TIMES_AT) + (hasTimes ? rows * 2 : 0);
+  const sections = {
+    rows,
+    isWide: (word(FLAGS) & IS_WIDE) !== 0,
+    hasTimes,
+    labels: word(LABELS),
+    sums: word(SUMS),
+    runsAt: HEAD_WORDS + word(LABELS),
+    timesAt: word(TIMES_AT),
+    sumsAt,
+    longestAt: sumsAt + word(SUMS) * 2,
+  };
+  const ends = sections.longestAt + groupsIn(rows) * 3;
+  const firstRun = sections.runsAt + runsOf(rows) * WORDS_OF_RUN;
+  const isWhole =
+    0 < rows &&
+    rows <= CHUNK_ROWS &&
+    sections.labels <= rows &&
+    sections.sums === sumRunsOf(rows) * paletteOf(word(SEEN)).length &&
+    firstRun <= sections.timesAt &&
+    ends === word(LENGTH) &&
+    ends <= record.length;
+  assert(isWhole, DAMAGED);
+  return sections;
+}
+
+/** What a chunk's head needs that its record has: the longest outliers, and the states of the lane so far. */
+export function longestIn(
+  record: Uint32Array,
+): Pick<ChunkHead, "rows" | "seen" | "palette" | "longest" | "longestEnds"> {
+  const { rows, longestAt } = sectionsOf(record);
+  const groups = groupsIn(rows);
+  const longest = new Float64Array(groups);
+  wordsOf(longest).set(record.subarray(longestAt, longestAt + groups * 2));
+  const longestEnds = record.slice(longestAt + groups * 2, longestAt + groups * 3);
+  const seen = record[SEEN] as number;
+  return { rows, seen, palette: paletteOf(seen), longest, longestEnds };
+}
+
+const DAMAGED = "a packed chunk is whole";
