@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(() => {
   for (let i = 0; i < TRACES; i += 1) traceIn(join(traces, `${i}`), i + 1, { hostname: `host${i % 2}` });
   // No test reads it to its end.
-  traceIn(large, 99, { events: 2_000_000, packetBytes: 1 << 20 });
+  traceIn(large, 99, { events: 6_000_000, packetBytes: 1 << 20 });
   const { code, err } = lanescope("fleet", traces, "-o", whole, "--jobs", "2", ...TABLES);
   expect([code, err]).toEqual([0, expect.stringMatching(/^lanescope: 6 traces in .* s: 6 written; .* in a job\n$/)]);
 });
