@@ -4,6 +4,7 @@ import { compiledCore } from "../analyses/flat/compiled-core.js";
 import type { StartCore } from "../analyses/flat/flat-run.js";
 import { bytesOf } from "../core/byte-source.js";
 import { systemErrorText } from "../core/error-text.js";
+import { PageKeeper } from "../core/page-keeper.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { SpillLog } from "../core/spill-log.js";
 import { ChunkKeeper } from "../index/chunk-keeper.js";
@@ -48,7 +49,7 @@ export async function openSession(
 /** Keeps the lanes of a session within the budget of its request. */
 function keeperFor({ memoryBudget }: OpenRequest, { spilling }: EnginePlatform): ChunkKeeper {
   const log = new SpillLog(() => spilling?.openFile());
-  return new ChunkKeeper(memoryBudget ?? spilling?.budgetBytes, log);
+  return new ChunkKeeper(new PageKeeper(memoryBudget ?? spilling?.budgetBytes, log));
 }
 
 /** The traces of a request on one clock, and nothing of them read for good. */

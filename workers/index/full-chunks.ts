@@ -1,4 +1,5 @@
 import { assert } from "../core/assert.js";
+import type { PackedPlace } from "../core/page-keeper.js";
 import type { ArrayMemory } from "../core/slabs.js";
 import {
   CHUNK_BITS,
@@ -14,7 +15,7 @@ import {
   rowBytes,
   stateIn,
 } from "./chunk.js";
-import { ChunkKeeper, type PackedPlace } from "./chunk-keeper.js";
+import { ChunkKeeper } from "./chunk-keeper.js";
 import { bucketsFor } from "./grid-writer.js";
 import type { SharedGrids } from "./shared-grids.js";
 import type { GridSums } from "./time-grid.js";
@@ -137,6 +138,11 @@ export class FullChunks {
     const { words, times, blockStarts, blockStates, sums } = chunk;
     for (const array of [words, times, blockStarts, blockStates, sums]) if (array) this.memory.release(array);
     return true;
+  }
+
+  /** A chunk that was brought back is not kept any longer. */
+  drop(index: number, chunk: Chunk): void {
+    this.pack(index, chunk);
   }
 
   /** The same chunks in other memory. These here are not to be used any more. */

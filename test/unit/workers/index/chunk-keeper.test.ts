@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { joinedColumns } from "../../../../workers/core/columns.js";
+import { PageKeeper } from "../../../../workers/core/page-keeper.js";
 import { type SpillFile, SpillLog } from "../../../../workers/core/spill-log.js";
 import { CHUNK_ROWS, type Chunk } from "../../../../workers/index/chunk.js";
 import { ChunkKeeper } from "../../../../workers/index/chunk-keeper.js";
@@ -51,7 +52,7 @@ function differencesOf(chunk: Chunk, other: Chunk): string[] {
 
 test("a lane above the budget is the same lane, in a file", () => {
   const file = memoryFile();
-  const keeper = new ChunkKeeper(BUDGET, spillLog(file));
+  const keeper = new ChunkKeeper(new PageKeeper(BUDGET, spillLog(file)));
   const [kept, plain] = [keptLane(keeper), new LaneTrack()];
   enterRandomly([kept, plain], MANY_ROWS, 3);
   const { rows, packed, file: inFile } = keeper.memory();
@@ -63,7 +64,7 @@ test("a lane above the budget is the same lane, in a file", () => {
 });
 
 test("packed rows can be labelled, and taken back", () => {
-  const keeper = new ChunkKeeper(BUDGET, spillLog());
+  const keeper = new ChunkKeeper(new PageKeeper(BUDGET, spillLog()));
   const [kept, plain] = [keptLane(keeper), new LaneTrack()];
   const last = enterRandomly([kept, plain], MANY_ROWS, 4);
   const random = fractionsFrom(5);
@@ -81,7 +82,7 @@ test("packed rows can be labelled, and taken back", () => {
 
 test("without a file, or with a full one, packed rows stay in memory, and it is said", () => {
   const troubles = [undefined, memoryFile(2 * SEGMENT_BYTES)].map((file) => {
-    const keeper = new ChunkKeeper(BUDGET, new SpillLog(() => file, SEGMENT_WORDS));
+    const keeper = new ChunkKeeper(new PageKeeper(BUDGET, new SpillLog(() => file, SEGMENT_WORDS)));
     const [kept, plain] = [keptLane(keeper), new LaneTrack()];
     enterRandomly([kept, plain], MANY_ROWS, 8);
     expectSame(kept, plain);
@@ -91,7 +92,7 @@ test("without a file, or with a full one, packed rows stay in memory, and it is 
 });
 
 test("nothing of lanes that are removed is counted or kept", () => {
-  const keeper = new ChunkKeeper(BUDGET * 8, spillLog());
+  const keeper = new ChunkKeeper(new PageKeeper(BUDGET * 8, spillLog()));
   const lanes = new LaneStore(new LabelTable(), undefined, keeper);
   const [kept, gone] = [addLane(lanes, "cpu", -1, "a/cpu/0"), addLane(lanes, "cpu", -1, "b/cpu/0")];
   const plain = new LaneTrack(lanes.labels);
@@ -107,7 +108,7 @@ test("nothing of lanes that are removed is counted or kept", () => {
 const PASSING = { kind: "cpu", path: "own/0", name: "", parent: -1, machine: "", order: 0, subject: 0 } as const;
 
 test("lanes that may go again stay in the store that they are left out of another one", () => {
-  const lanes = new LaneStore(new LabelTable(), undefined, new ChunkKeeper(BUDGET * 8, spillLog()));
+  const lanes = new LaneStore(new LabelTable(), undefined, new ChunkKeeper(new PageKeeper(BUDGET * 8, spillLog())));
   const [passing, plain] = [lanes.track(lanes.addPassing(PASSING)), new LaneTrack(lanes.labels)];
   enterRandomly([passing, plain], CHUNK_ROWS * 3, 2);
   const taken = lanes.keeper.memory();
@@ -119,7 +120,7 @@ test("lanes that may go again stay in the store that they are left out of anothe
 });
 
 test("lanes above the budget come back from their columns, in packed form", () => {
-  const lanes = new LaneStore(new LabelTable(), undefined, new ChunkKeeper(BUDGET, spillLog()));
+  const lanes = new LaneStore(new LabelTable(), undefined, new ChunkKeeper(new PageKeeper(BUDGET, spillLog())));
   const kept = lanes.track(addLane(lanes, "cpu", -1, "a/cpu/0"));
   const plain = new LaneTrack();
   enterRandomly([kept, plain], CHUNK_ROWS * 8, 12);
