@@ -1,35 +1,15 @@
 import { errorCode, errorText } from "../../workers/core/error-text.js";
 import { type Failure, failureText, type Result } from "../../workers/core/result.js";
-import { checkExportRequest, checkReportRequest } from "../../workers/engine/exports.js";
 import { checkTimes } from "../../workers/query/export/time-window.js";
 import { appVersion } from "../node/folders.js";
 import type { GivenOptions } from "../node/open-arguments.js";
-import { checkAnalysis } from "./analysis.js";
-import { mergeAnnotations } from "./annotations.js";
 import { type CommandLine, parseCommand } from "./args.js";
-import { cache } from "./cache.js";
-import { capture } from "./capture.js";
 import { isUnknownWord } from "./command-in.js";
-import { checkCompare, compareTraces } from "./compare.js";
-import { convert } from "./convert.js";
-import { exportTable } from "./export.js";
-import { fingerprints } from "./fingerprints.js";
-import { runAsJob } from "./fleet/job-main.js";
 import { AS_JOB } from "./fleet/job-messages.js";
-import { fleet } from "./fleet.js";
 import { readGivenFiles } from "./given-files.js";
 import { helpText } from "./help.js";
-import { indexTraces } from "./index-command.js";
-import { info } from "./info.js";
-import { input } from "./input.js";
 import { type CliIo, EXIT, type ExitCode, isClosedPipe } from "./io.js";
-import { monitor } from "./monitor.js";
 import { COMMANDS } from "./options.js";
-import { pack } from "./pack.js";
-import { picture } from "./picture.js";
-import { profile } from "./profile.js";
-import { query } from "./query.js";
-import { report } from "./report.js";
 import { messageText } from "./text.js";
 
 /** Opens the window with traces, which may talk to VMs. Resolves to an exit code when the user has closed it. */
@@ -38,6 +18,7 @@ export type OpenWindow = (traces: readonly string[], given: GivenOptions, isAtta
 /** Runs one command line. Resolves to its exit code. */
 export async function main(argv: readonly string[], io: CliIo, openWindow: OpenWindow): Promise<number> {
   if (argv[0] === "fleet" && argv[1] === AS_JOB) {
+    const { runAsJob } = await import("./fleet/job-main.js");
     await runAsJob();
     return EXIT.OK;
   }
@@ -54,6 +35,7 @@ export async function main(argv: readonly string[], io: CliIo, openWindow: OpenW
   }
 }
 
+/** Each command is loaded when it is asked for: V8 reads all commands together for a tenth of a second. */
 async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Promise<number> {
   switch (command.name) {
     case "help":
@@ -64,47 +46,85 @@ async function run(command: CommandLine, io: CliIo, openWindow: OpenWindow): Pro
       return EXIT.OK;
     case "open":
       return open(command, io, openWindow);
-    case "info":
+    case "info": {
+      const { info } = await import("./info.js");
       return finish(await info(command, io), io);
-    case "index":
+    }
+    case "index": {
+      const { indexTraces } = await import("./index-command.js");
       return finish(await indexTraces(command, io), io);
-    case "export":
+    }
+    case "export": {
+      const [{ exportTable }, { checkExportRequest }] = await Promise.all([import("./export.js"), exportChecks()]);
       return finish(await checked(checkExportRequest(command), () => exportTable(command, io)), io);
-    case "report":
+    }
+    case "report": {
+      const [{ report }, { checkReportRequest }] = await Promise.all([import("./report.js"), exportChecks()]);
       return finish(await checked(checkReportRequest(command), () => report(command, io)), io);
-    case "analysis":
+    }
+    case "analysis": {
+      const { checkAnalysis } = await import("./analysis.js");
       return finish(await checkAnalysis(command, io), io);
-    case "annotations":
+    }
+    case "annotations": {
+      const { mergeAnnotations } = await import("./annotations.js");
       return finish(await mergeAnnotations(command, io), io);
+    }
     case "fleet": {
+      const { fleet } = await import("./fleet.js");
       const written = await fleet(command, io);
       return written.ok && !written.value ? EXIT.NONE_READ : finish(written, io);
     }
-    case "monitor":
+    case "monitor": {
+      const { monitor } = await import("./monitor.js");
       return finish(await monitor(command, io), io);
-    case "input":
+    }
+    case "input": {
+      const { input } = await import("./input.js");
       return finish(await input(command, io), io);
-    case "capture":
+    }
+    case "capture": {
+      const { capture } = await import("./capture.js");
       return finish(await capture(command, io), io);
-    case "cache":
+    }
+    case "cache": {
+      const { cache } = await import("./cache.js");
       return finish(await cache(command, io), io);
-    case "pack":
+    }
+    case "pack": {
+      const { pack } = await import("./pack.js");
       return finish(await pack(command, io), io);
-    case "convert":
+    }
+    case "convert": {
+      const { convert } = await import("./convert.js");
       return finish(await checked(checkTimes(command), () => convert(command, io)), io);
-    case "profile":
+    }
+    case "profile": {
+      const { profile } = await import("./profile.js");
       return finish(await checked(checkTimes(command), () => profile(command, io)), io);
-    case "query":
+    }
+    case "query": {
+      const { query } = await import("./query.js");
       return finish(await checked(checkTimes(command), () => query(command, io)), io);
-    case "fingerprints":
+    }
+    case "fingerprints": {
+      const { fingerprints } = await import("./fingerprints.js");
       return finish(await checked(checkTimes(command), () => fingerprints(command, io)), io);
-    case "picture":
+    }
+    case "picture": {
+      const { picture } = await import("./picture.js");
       return finish(await checked(checkTimes(command), () => picture(command, io)), io);
+    }
     case "compare": {
+      const { checkCompare, compareTraces } = await import("./compare.js");
       const compared = await checked(checkCompare(command), () => compareTraces(command, io));
       return compared.ok && compared.value ? EXIT.FAIL_ON : finish(compared, io);
     }
   }
+}
+
+function exportChecks() {
+  return import("../../workers/engine/exports.js");
 }
 
 /** Reports a wrong request before a trace is read, which may take long. */
