@@ -13,6 +13,7 @@ import { memoryUse } from "./engine/memory-use.js";
 import { checkAnalysis } from "./engine/own/own-analyses.js";
 import type { EnginePlatform } from "./engine/platform.js";
 import { profileQuestions } from "./engine/profiles.js";
+import { ReadFailures } from "./engine/read-failures.js";
 import { reportOf } from "./engine/reports.js";
 import { runQuestions } from "./engine/run-questions.js";
 import { bundleSource, openSource } from "./engine/slice/bundle-source.js";
@@ -42,8 +43,10 @@ const PREPARING_MS = 2;
  * The engine: one opened session at a time, and every question about it. All of it runs in one thread, reading
  * in slices between which questions are answered. `dependencies` are replaced in tests.
  */
-export function createEngine(platform: EnginePlatform, dependencies: IngestDependencies = DEFAULT_INGEST): EngineApi {
-  const life = new EngineSession(platform, dependencies);
+export function createEngine(given: EnginePlatform, dependencies: IngestDependencies = DEFAULT_INGEST): EngineApi {
+  const failures = new ReadFailures();
+  const platform = failures.watching(given);
+  const life = new EngineSession(platform, dependencies, failures);
   const bundles = new Bundles(platform);
   const lives = new LiveLogs(dependencies, () => platform.yieldToLoop());
   const current = () => life.current;
@@ -181,7 +184,7 @@ export function createEngine(platform: EnginePlatform, dependencies: IngestDepen
       life.endOpening(mine);
       return source.ok ? bundles.start(source.value, request) : source;
     },
-    bundleNext: (handle) => bundles.next(handle),
+    bundleNext: (handle) => failures.answered(() => bundles.next(handle)),
     bundleShare: async (handle) => bundles.share(handle),
     bundleClose: async (handle) => bundles.close(handle),
   };

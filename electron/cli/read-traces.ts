@@ -80,13 +80,14 @@ export function openRequest(
   };
 }
 
-/** Says at the end what went wrong with the index of the traces. */
+/** Says at the end what went wrong with reading the traces, or with their index. */
 function withNews(engine: EngineApi, io: CliIo): EngineApi {
   return {
     ...engine,
     async close() {
       await engine.close();
-      const { note } = await engine.indexNews();
+      const { note, isPart } = await engine.indexNews();
+      if (isPart === true) io.notePart?.();
       if (note !== undefined) io.err(`lanescope: ${messageText(note)}\n`);
     },
   };

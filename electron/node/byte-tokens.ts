@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { systemErrorText } from "../../workers/core/error-text.js";
+import { type FileStamp, stampOf, whyChanged } from "../../workers/core/file-stamp.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { fsPath, realPathOf } from "./fs-path.js";
 import { isInside, type ListedItem } from "./list-files.js";
@@ -9,6 +10,8 @@ import { isInside, type ListedItem } from "./list-files.js";
 interface Readable {
   readonly realPath: string;
   readonly root: string;
+  /** As it was listed: whoever has the token means that file. */
+  readonly stamp: FileStamp;
 }
 
 /** The window reads files by token. A token stands for one file that the user opened and reveals nothing about it. */
@@ -16,9 +19,12 @@ export class ByteTokens {
   private readonly files = new Map<string, Readable>();
   private readonly tokens = new Map<string, string>();
 
-  /** The tokens of the item's files, in their order. A file keeps its token while this process runs. */
+  /**
+   * The tokens of the item's files, in their order. A file keeps its token while this process runs; once it has changed, it
+   * has another one.
+   */
   tokensOf(item: ListedItem): readonly string[] {
-    return item.files.map(({ realPath }) => this.tokenOf(realPath, item.root));
+    return item.files.map(({ realPath, stamp }) => this.tokenOf({ realPath, stamp, root: item.root }));
   }
 
   /** The files that have a token. */
@@ -26,28 +32,31 @@ export class ByteTokens {
     return [...this.files.values()].map(({ realPath }) => realPath);
   }
 
-  /** Opens the file of a token. Fails if its path now leads out of the folder that the user opened. */
+  /** Opens the file of a token. Fails if it has changed, or its path now leads out of the folder that the user opened. */
   async open(token: string): Promise<Result<FileHandle>> {
     const file = this.files.get(token);
     if (!file) return fail("unknown file");
     try {
       if (!isInside(file.root, await realPathOf(file.realPath))) return fail("the file has moved away");
       const handle = await open(fsPath(file.realPath), FLAGS);
-      if ((await handle.stat()).isFile()) return ok(handle);
+      const found = await handle.stat();
+      const changed = found.isFile() ? whyChanged(file.stamp, stampOf(found)) : "no longer a file";
+      if (changed === undefined) return ok(handle);
       await handle.close();
-      return fail("no longer a file");
+      return fail(changed);
     } catch (error) {
       return fail(systemErrorText(error));
     }
   }
 
-  private tokenOf(realPath: string, root: string): string {
-    const key = `${root}\0${realPath}`;
+  private tokenOf(file: Readable): string {
+    const { realPath, root, stamp } = file;
+    const key = JSON.stringify([root, realPath, stamp]);
     const known = this.tokens.get(key);
     if (known !== undefined) return known;
     const token = randomToken();
     this.tokens.set(key, token);
-    this.files.set(token, { realPath, root });
+    this.files.set(token, file);
     return token;
   }
 }

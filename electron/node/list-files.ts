@@ -1,6 +1,7 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { systemErrorText } from "../../workers/core/error-text.js";
+import { type FileFacts, type FileStamp, stampOf } from "../../workers/core/file-stamp.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { fsPath, namesIn, realPathOf } from "./fs-path.js";
 
@@ -21,6 +22,7 @@ export interface ListedFile {
   readonly size: number;
   /** When it was written last, ms since the epoch. */
   readonly modifiedMs: number;
+  readonly stamp: FileStamp;
 }
 
 /** A folder with more files is not a trace but, say, a whole disk. */
@@ -43,7 +45,7 @@ export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Res
     return ok({
       root,
       name,
-      files: [{ path: name, realPath: root, size: found.size, modifiedMs: found.mtimeMs }],
+      files: [listedFile(name, root, found)],
       notes: [],
     });
   }
@@ -61,6 +63,10 @@ export async function listFiles(path: string, maxFiles = MAX_FILES): Promise<Res
 /** Whether `path` is `root` or lies below it. Both must have their links resolved. */
 export function isInside(root: string, path: string): boolean {
   return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+}
+
+function listedFile(path: string, realPath: string, found: FileFacts): ListedFile {
+  return { path, realPath, size: found.size, modifiedMs: found.mtimeMs, stamp: stampOf(found) };
 }
 
 interface Walk {
@@ -103,7 +109,7 @@ async function visit(walk: Walk, path: string, inside: string, depth: number): P
   try {
     const found = await lstat(fsPath(path));
     if (found.isDirectory()) return await walkFolder(walk, path, inside, depth + 1);
-    if (found.isFile()) add(walk, { path: inside, realPath: path, size: found.size, modifiedMs: found.mtimeMs });
+    if (found.isFile()) add(walk, listedFile(inside, path, found));
     else if (found.isSymbolicLink()) await visitLink(walk, path, inside);
   } catch (error) {
     walk.notes.push(`${inside}: not read, ${systemErrorText(error)}`);
@@ -118,5 +124,5 @@ async function visitLink(walk: Walk, path: string, inside: string): Promise<void
   const target = await realPathOf(path);
   const found = await stat(fsPath(target));
   if (!isInside(walk.root, target)) walk.notes.push(`${inside}: not read, a link that leads out of the folder`);
-  else if (found.isFile()) add(walk, { path: inside, realPath: target, size: found.size, modifiedMs: found.mtimeMs });
+  else if (found.isFile()) add(walk, listedFile(inside, target, found));
 }

@@ -24,6 +24,10 @@ export interface Failure {
   readonly isUnknown?: boolean;
   /** The open session has no machine or VM that is called so. */
   readonly isNoMachine?: boolean;
+  /** Bytes of a file that was there could not be read: it has changed or gone, or the device fails. No damage of the trace. */
+  readonly isUnread?: boolean;
+  /** The same may work if it is opened once more. */
+  readonly mayReopen?: boolean;
   /** The request is wrong: no trace could answer it. */
   readonly isUsage?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { LoadWasm } from "../archive/index.js";
 import type { OpenSource } from "../core/byte-source.js";
+import { watchedOpen } from "../core/sources/watched.js";
 import type { FromDecoder, ToDecoder } from "../ingest/decode-protocol.js";
 import { DecodeServer } from "../ingest/decode-server.js";
 import { openShared } from "../ingest/discover.js";
@@ -17,7 +18,8 @@ export interface DecoderPlatform {
 }
 
 /** A decode worker's whole inside: decodes the streams it is told to, or unpacks an archive. */
-export function createDecoder({ open, loadWasm, post, yieldToLoop, allocate, sharesMemory }: DecoderPlatform) {
+export function createDecoder({ open: openAny, loadWasm, post, yieldToLoop, allocate, sharesMemory }: DecoderPlatform) {
+  const open = watchedOpen(openAny, (failure) => post({ type: "unread", failure }, []));
   const server = new DecodeServer({
     post,
     yieldToLoop,

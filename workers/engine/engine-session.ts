@@ -12,6 +12,7 @@ import { openSession } from "./open-traces.js";
 import { type Opened, openedOf, type WholeSession } from "./opened.js";
 import { Opening } from "./opening.js";
 import type { EnginePlatform } from "./platform.js";
+import type { ReadFailures } from "./read-failures.js";
 import type { KnownSession } from "./session-columns.js";
 
 /** Why a session from an index file is opened again: it knows nothing that analyses could go on with. */
@@ -28,6 +29,7 @@ export class EngineSession {
   constructor(
     private readonly platform: EnginePlatform,
     private readonly dependencies: IngestDependencies,
+    private readonly failures: ReadFailures,
   ) {
     this.keeper = new IndexKeeper(platform);
   }
@@ -105,6 +107,7 @@ export class EngineSession {
   async openWith(request: OpenRequest, ingest: Result<IngestDependencies>): Promise<Result<SessionInfo>> {
     const mine = this.beginOpening();
     this.closeOpened();
+    this.failures.begin(request.files);
     const opened = ingest.ok ? await this.openedBy(request, ingest.value, mine) : ingest;
     this.endOpening(mine);
     if (!opened.ok) return opened;
@@ -119,9 +122,9 @@ export class EngineSession {
 
   private async openedBy(request: OpenRequest, ingest: IngestDependencies, watch: Opening): Promise<Result<Opened>> {
     const kept = await this.keeper.open(request);
-    if (kept !== undefined) return ok(keptOpened(kept, request, this.platform, ingest));
+    if (kept !== undefined) return ok(keptOpened(kept, request, this.platform, ingest, this.failures));
     const session = await openSession(request, this.platform, ingest, watch);
-    return session.ok ? ok(openedOf(session.value, this.platform)) : session;
+    return session.ok ? ok(openedOf(session.value, this.platform, this.failures)) : session;
   }
 
   async add(request: OpenRequest): Promise<Result<SessionChange>> {
@@ -151,7 +154,12 @@ export class EngineSession {
     if ("again" in changed) return { kind: "again", why: changed.again };
     this.closeQuestions();
     this.keeper.forget();
-    this.now = openedOf(changed.session, this.platform, now?.read && { symbols: now.read.symbols, own: now.own });
+    this.now = openedOf(
+      changed.session,
+      this.platform,
+      this.failures,
+      now?.read && { symbols: now.read.symbols, own: now.own },
+    );
     return { kind: "changed", info: changed.session.info() };
   }
 
@@ -162,7 +170,9 @@ export class EngineSession {
     await session.finished;
     if (this.now === current && read !== undefined) {
       await read.symbols.settle();
-      if (this.now === current && this.request !== undefined) await this.keeper.keepRead(read, this.request);
+      const { first: unread } = this.failures;
+      if (this.now === current && unread !== undefined) this.keeper.noteUnread(unread);
+      else if (this.now === current && this.request !== undefined) await this.keeper.keepRead(read, this.request);
     }
     return session.failure === undefined ? ok(session.info()) : fail(session.failure);
   }

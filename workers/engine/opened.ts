@@ -7,6 +7,7 @@ import { laneList } from "../query/lane-list.js";
 import { MinimapQuery } from "../query/minimap.js";
 import { SESSION_TABLES } from "../query/tables/index.js";
 import { CellAnswers } from "./cell-answers.js";
+import { CheckedEvents } from "./checked-events.js";
 import { Comparisons } from "./comparisons.js";
 import type { EventAnswers } from "./event-answers.js";
 import { EventInputs } from "./event-inputs.js";
@@ -18,6 +19,7 @@ import type { OpenSession } from "./open-session.js";
 import { OwnAnalyses } from "./own/own-analyses.js";
 import type { EnginePlatform } from "./platform.js";
 import { Profiles } from "./profiles.js";
+import type { ReadFailures } from "./read-failures.js";
 import { Redactions } from "./redaction/redactions.js";
 import { RunningThreadIndex } from "./running-threads.js";
 import { SessionSymbols } from "./session-symbols.js";
@@ -60,11 +62,13 @@ export interface WholeSession {
 export function openedOf(
   session: OpenSession,
   platform: EnginePlatform,
+  failures: ReadFailures,
   before?: { readonly symbols: SessionSymbols; readonly own: OwnAnalyses },
 ): Opened {
   const symbols = before?.symbols ?? new SessionSymbols(platform, session);
   before?.symbols.take(session);
-  const events = new EventReader(session, new RunningThreadIndex(session.query), platform.yieldToLoop);
+  const running = new RunningThreadIndex(session.query);
+  const events = new CheckedEvents(() => new EventReader(session, running, platform.yieldToLoop), failures);
   const own = before?.own ?? new OwnAnalyses(session, platform);
   const read = { session, symbols };
   const answers = answersOf(session, platform, { events, own, linesOf: (frames) => symbols.linesOf(frames) });

@@ -1,5 +1,6 @@
 import { read } from "node:fs";
 import type { ByteSource } from "../core/byte-source.js";
+import { SHORTER } from "../core/file-stamp.js";
 import { fail, ok, type Result } from "../core/result.js";
 import { memorySource } from "../core/sources/memory.js";
 import { clampRange } from "../core/sources/range.js";
@@ -25,11 +26,13 @@ export class FileHandles {
     if (size === 0) return ok(memorySource(new Uint8Array(0)));
     const found = this.pool.find(path);
     if (!found.ok) return found;
-    if (found.value.size < size) {
+    const { stamp } = found.value;
+    if (stamp.size < size) {
       this.leave(path, 0);
-      return fail(`the file has ${found.value.size} bytes, expected ${size}`, {
+      return fail(`the file has ${stamp.size} bytes, expected ${size}`, {
         file: path,
         hint: "it changed; open it again",
+        isUnread: true,
       });
     }
     this.users.set(path, (this.users.get(path) ?? 0) + 1);
@@ -77,9 +80,9 @@ async function readRange(fd: number, file: string, start: number, bytes: Uint8Ar
   let filled = 0;
   while (filled < bytes.byteLength) {
     const got = await readOnce(fd, bytes, filled, start + filled);
-    if (!got.ok) return fail(got.error.message, { file, offset: start + filled });
+    if (!got.ok) return fail(got.error.message, { file, offset: start + filled, isUnread: true });
     if (got.value === 0) {
-      return fail("the file has become shorter", { file, offset: start + filled, hint: "open it again" });
+      return fail(SHORTER, { file, offset: start + filled, hint: "open it again", isUnread: true });
     }
     filled += got.value;
   }

@@ -1,19 +1,17 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { errorCode, systemError, systemErrorText } from "../core/error-text.js";
 import { oddBytesOf } from "../core/file-names.js";
+import { type FileStamp, stampOf, whyChanged } from "../core/file-stamp.js";
 import { fail, ok, type Result } from "../core/result.js";
 
-/** A file as it was found: opened again later, it must still be the same. */
+/** A file as it was found: read later, it must still be the same. */
 export interface FoundFile {
   readonly path: string;
-  readonly size: number;
-  readonly identity: string;
+  readonly stamp: FileStamp;
 }
 
 interface Handle {
   readonly fd: number;
-  readonly identity: string;
-  readonly size: number;
   users: number;
 }
 
@@ -33,20 +31,23 @@ export class FilePool {
   find(path: string): Result<FoundFile> {
     const opened = this.open(path);
     if (!opened.ok) return opened;
-    const { size, identity } = opened.value;
-    this.release(path, opened.value);
-    return ok({ path, size, identity });
+    try {
+      return ok({ path, stamp: stampOf(fstatSync(opened.value.fd)) });
+    } finally {
+      this.release(path, opened.value);
+    }
   }
 
   /** Uses the descriptor of a file, which stays open as long: its number is never closed, and reused, below a read. */
   async use<T>(file: FoundFile, read: (fd: number) => Promise<Result<T>>): Promise<Result<T>> {
-    const { path, identity } = file;
+    const { path, stamp } = file;
     while (!this.handles.has(path) && !this.hasRoom()) await new Promise<void>((resolve) => this.waiting.push(resolve));
     const opened = this.open(path);
     if (!opened.ok) return opened;
     try {
-      if (opened.value.identity === identity) return await read(opened.value.fd);
-      return fail("another file has taken its place", { file: path, hint: "open it again" });
+      const changed = whyChanged(stamp, stampOf(fstatSync(opened.value.fd)));
+      if (changed === undefined) return await read(opened.value.fd);
+      return fail(changed, { file: path, hint: "open it again", isUnread: true });
     } finally {
       this.release(path, opened.value);
     }
@@ -67,13 +68,13 @@ export class FilePool {
     this.hasRoom();
     for (;;) {
       try {
-        const handle = { ...openFile(path), users: 1 };
+        const handle = { fd: openFile(path), users: 1 };
         this.handles.set(path, handle);
         return ok(handle);
       } catch (error) {
         // Other parts of this process use up the descriptors: one that is not in use is closed.
         const isFull = errorCode(error) === "EMFILE" && this.closeOldest();
-        if (!isFull) return fail(`cannot open: ${fileErrorText(error)}`, { file: path });
+        if (!isFull) return fail(`cannot open: ${fileErrorText(error)}`, { file: path, isUnread: true });
       }
     }
   }
@@ -118,10 +119,10 @@ function fsPath(path: string): string | Buffer {
   return bytes ? Buffer.from(bytes) : path;
 }
 
-function openFile(path: string): Omit<Handle, "users"> {
+function openFile(path: string): number {
   const fd = openSync(fsPath(path), FLAGS);
-  const found = fstatSync(fd, { bigint: true });
-  if (found.isFile()) return { fd, size: Number(found.size), identity: `${found.dev} ${found.ino}` };
+  const found = fstatSync(fd);
+  if (found.isFile()) return fd;
   closeSync(fd);
   throw found.isDirectory() ? systemError("EISDIR") : new Error(NO_FILE);
 }

@@ -1,7 +1,7 @@
 import type { Unpacked, UnpackWork } from "../archive/index.js";
 import type { Problem } from "../core/diagnostics.js";
 import type { Drift } from "../core/drift.js";
-import type { Result } from "../core/result.js";
+import type { Failure, Result } from "../core/result.js";
 import type { StreamTally, TraceCandidate, TraceDescription } from "../formats/format.js";
 import type { StackNews } from "../model/event-batch.js";
 import type { Slot } from "../model/event-kinds.js";
@@ -74,6 +74,8 @@ export type FromDecoder =
   | { readonly type: "unpacking"; readonly bytesRead: number; readonly unpackedBytes: number }
   | { readonly type: "unpacked"; readonly result: Result<Unpacked> }
   | { readonly type: "problems"; readonly trace: number; readonly problems: readonly Problem[] }
+  /** Bytes that it cannot read. What it decodes goes on without them. */
+  | { readonly type: "unread"; readonly failure: Failure }
   /** A bug: nothing more will come from this decoder. */
   | { readonly type: "crashed"; readonly reason: string };
 

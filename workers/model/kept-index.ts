@@ -8,6 +8,8 @@ export interface IndexNews {
   readonly state: "none" | "shown" | "kept";
   /** What went wrong, in a sentence. */
   readonly note?: string;
+  /** Bytes of the traces could not be read: what is shown is of the rest. */
+  readonly isPart?: boolean;
 }
 
 /** The index files that are kept. */

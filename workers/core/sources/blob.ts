@@ -1,4 +1,6 @@
 import type { ByteSource } from "../byte-source.js";
+import { systemErrorText } from "../error-text.js";
+import { SHORTER } from "../file-stamp.js";
 import { fail, ok } from "../result.js";
 import { type ByteBody, readBlobBody } from "./body.js";
 import { clampRange } from "./range.js";
@@ -27,12 +29,13 @@ export function blobSource(blob: BlobLike, turn: Turn = AT_ONCE): ByteSource {
       try {
         const bytes = await turn(end - start, () => readBlobBody(blob.slice(start, end).stream(), end - start, into));
         if (bytes.byteLength === end - start) return ok(bytes);
-        return fail(`asked for ${end - start} bytes, got ${bytes.byteLength}`, { offset: start });
+        return fail(SHORTER, { offset: start, hint: "open it again", isUnread: true });
       } catch (error) {
         // Browsers refuse to read a file that changed on disk after it was chosen.
-        return fail(`cannot read the file: ${String(error)}`, {
+        return fail(`cannot read the file: ${systemErrorText(error)}`, {
           offset: start,
           hint: "open it again if it has changed",
+          isUnread: true,
         });
       }
     },

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../byte-source.js";
+import { SHORTER } from "../file-stamp.js";
 import { fail, ok, type Result } from "../result.js";
 import { type ByteBody, readBody } from "./body.js";
 import { type ByteRange, clampRange } from "./range.js";
@@ -51,16 +52,32 @@ async function requestRange(
   try {
     const answer = await fetchRange(url, rangeHeaders(start, end));
     const isWhole = answer.status === 200 && start === 0 && end === size;
-    if (answer.status !== 206 && !isWhole) return statusFailure(answer.status, start);
+    if (answer.status !== 206 && !isWhole) return await statusFailure(answer, start);
     const bytes = answer.body ? await readBody(answer.body, end - start, into) : new Uint8Array(0);
     if (bytes.byteLength === end - start) return ok(bytes);
-    return fail(`asked for ${end - start} bytes, got ${bytes.byteLength}`, { offset: start });
+    if (bytes.byteLength < end - start) return unread(SHORTER, start, "open it again");
+    return unread("the server sends more than was asked for", start);
   } catch (error) {
-    return fail(`cannot reach the server: ${String(error)}`, { offset: start });
+    return unread(`cannot reach the server: ${String(error)}`, start, "is the program behind this window running?");
   }
 }
 
-function statusFailure(status: number, offset: number): Result<never> {
-  const message = status === 200 ? "the server does not serve byte ranges" : `the server answered ${status}`;
-  return fail(message, { offset });
+async function statusFailure({ status, body }: RangeAnswer, offset: number): Promise<Result<never>> {
+  if (status === 200) return fail("the server does not serve byte ranges", { offset });
+  if (status === 416) return unread(SHORTER, offset, "open it again");
+  const words = body === null ? undefined : wordsOf(await readBody(body, MOST_WORDS, undefined));
+  return unread(words ?? `the server answered ${status}`, offset);
+}
+
+/** Longer answers are pages of other servers. */
+const MOST_WORDS = 200;
+
+/** What our server says; undefined: it is a page. */
+function wordsOf(bytes: Uint8Array): string | undefined {
+  const text = new TextDecoder().decode(bytes).trim();
+  return text === "" || MOST_WORDS < bytes.byteLength || /[<\n]/.test(text) ? undefined : text;
+}
+
+function unread(message: string, offset: number, hint?: string): Result<never> {
+  return fail(message, { offset, ...(hint === undefined ? {} : { hint }), isUnread: true });
 }

@@ -1,6 +1,7 @@
 import { bytesOf } from "../../core/byte-source.js";
 import { errorText, systemErrorText } from "../../core/error-text.js";
 import { formatBytes } from "../../core/format.js";
+import { type Failure, failureText } from "../../core/result.js";
 import { DamagedIndex } from "../../index-file/damaged-index.js";
 import { IndexReader } from "../../index-file/index-reader.js";
 import { type IndexBytes, type IndexStore, trimStore } from "../../index-file/index-store.js";
@@ -72,6 +73,14 @@ export class IndexKeeper {
   /** The user has told what the traces do not say, so they are kept by nobody. */
   forget(): void {
     this.name = undefined;
+  }
+
+  /** A part of the traces could not be read: an index would show that part as missing once it can be read again. */
+  noteUnread(failure: Failure): void {
+    this.name = undefined;
+    const { hint: _, ...what } = failure;
+    const note = `not all could be read: ${failureText(what)}. What is shown is of the rest, and no index of it is kept. Open it again to read the rest`;
+    this.current = { state: "none", note, isPart: true };
   }
 
   /** What an earlier opening of the same traces had to say. */

@@ -1,10 +1,13 @@
 import { ok, type Result } from "../../core/result.js";
 import type { IngestDependencies } from "../../ingest/discover.js";
 import type { OpenRequest } from "../../model/engine-api.js";
+import { CheckedEvents } from "../checked-events.js";
+import type { EventAnswers } from "../event-answers.js";
 import { EventReader } from "../events.js";
 import { answersOf, type Opened, type WholeSession } from "../opened.js";
 import { OwnAnalyses } from "../own/own-analyses.js";
 import type { EnginePlatform } from "../platform.js";
+import type { ReadFailures } from "../read-failures.js";
 import { RunningThreadIndex } from "../running-threads.js";
 import { SessionSymbols } from "../session-symbols.js";
 import type { KeptSession } from "./kept-session.js";
@@ -12,7 +15,7 @@ import { LateEvents } from "./late-events.js";
 import { openTraces } from "./trace-session.js";
 
 interface WholeKept extends WholeSession {
-  readonly events: EventReader;
+  readonly events: EventAnswers;
 }
 
 /** A session from an index file. Its traces are opened when a question needs them: for events, symbols, bundles and the like. */
@@ -21,6 +24,7 @@ export function keptOpened(
   request: OpenRequest,
   platform: EnginePlatform,
   dependencies: IngestDependencies,
+  failures: ReadFailures,
 ): Opened {
   let opening: Promise<Result<WholeKept>> | undefined;
   let isClosed = false;
@@ -34,7 +38,8 @@ export function keptOpened(
     if (isClosed) session.close();
     kept.ownFacts = () => session.own;
     own.take(session, answers.onOwn);
-    const events = new EventReader(session, new RunningThreadIndex(kept.query), platform.yieldToLoop);
+    const running = new RunningThreadIndex(kept.query);
+    const events = new CheckedEvents(() => new EventReader(session, running, platform.yieldToLoop), failures);
     return ok({ session, events, symbols: new SessionSymbols(platform, session) });
   };
   const whole = () => {

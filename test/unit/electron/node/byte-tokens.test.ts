@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -42,6 +52,40 @@ test.each<readonly [string, (path: string) => void]>([
   replace(path);
   expect(await tokens.open(token)).toMatchObject({ ok: false });
 });
+
+test.each<readonly [string, (path: string) => void, string]>([
+  ["is cut short", (path) => writeFileSync(path, "mi"), "the file has become shorter"],
+  ["is replaced", (path) => replaceBy(path, "more"), "another file has taken its place"],
+  ["is replaced by a longer one", (path) => replaceBy(path, "much more"), "another file has taken its place"],
+])(
+  "a file that %s is not read by its old token, and has another one once it is listed again",
+  async (_, change, why) => {
+    const { tokens, token, path } = await tokenOf();
+    change(path);
+    expect(await tokens.open(token)).toMatchObject({ ok: false, error: { message: why } });
+    const listed = await listFiles(path);
+    const [fresh = ""] = listed.ok ? tokens.tokensOf(listed.value) : [];
+    const opened = await tokens.open(fresh);
+    expect(opened.ok).toBe(true);
+    if (opened.ok) await opened.value.close();
+  },
+);
+
+test("a file that grows is read by its token, as one is that is still recorded", async () => {
+  const { tokens, token, path } = await tokenOf();
+  appendFileSync(path, ", and more");
+  const opened = await tokens.open(token);
+  expect(opened.ok && `${await opened.value.readFile()}`).toBe("mine, and more");
+  if (opened.ok) await opened.value.close();
+});
+
+/** With the times of the file before. */
+function replaceBy(path: string, text: string): void {
+  const { atime, mtime } = statSync(path);
+  writeFileSync(`${path}.new`, text);
+  utimesSync(`${path}.new`, atime, mtime);
+  renameSync(`${path}.new`, path);
+}
 
 test("names that are not UTF-8 are listed and read", async (context) => {
   if (process.platform !== "linux") context.skip(`${OTHER_SYSTEM}: only Linux takes such names`);

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -163,14 +173,24 @@ test("a failed read is tried again later", async () => {
 });
 
 test("an HTTP server without ranges, with short answers or out of reach fails in words", async () => {
-  const answers: readonly (readonly [FetchRange, string])[] = [
-    [async () => ({ status: 200, body: streamOf(content, "bytes") }), "the server does not serve byte ranges"],
-    [async () => ({ status: 206, body: streamOf(new Uint8Array(3), "bytes") }), "asked for 10 bytes, got 3"],
-    [() => Promise.reject(new Error("down")), "cannot reach the server: Error: down"],
+  const answering = (status: number, text: string) => async () => ({
+    status,
+    body: new Response(text).body as ByteBody,
+  });
+  const answers: readonly (readonly [FetchRange, string, boolean])[] = [
+    [answering(200, "all of it"), "the server does not serve byte ranges", false],
+    [answering(206, "abc"), "the file has become shorter", true],
+    [answering(206, "x".repeat(11)), "the server sends more than was asked for", true],
+    [answering(416, "no such range"), "the file has become shorter", true],
+    [answering(404, "another file has taken its place"), "another file has taken its place", true],
+    [answering(404, "<html>Not found</html>"), "the server answered 404", true],
+    [answering(502, "x".repeat(5000)), "the server answered 502", true],
+    [() => Promise.reject(new Error("down")), "cannot reach the server: Error: down", true],
   ];
-  for (const [answer, message] of answers) {
+  for (const [answer, message, isUnread] of answers) {
     const read = await httpRangeSource("x", size, answer).read(5, 10);
-    expect(read).toEqual({ ok: false, error: { message, offset: 5 } });
+    expect(read).toMatchObject({ ok: false, error: { message, offset: 5 } });
+    expect(!read.ok && read.error.isUnread === true).toBe(isUnread);
   }
 });
 
@@ -185,6 +205,34 @@ test("files that are missing, shorter than expected or cut off meanwhile fail in
   source.close();
   expect((await source.read(0, 1)).ok).toBe(false);
 });
+
+test("a file that is written in place, or replaced, is not read on, whatever its times say; one that grows is", async () => {
+  const recorded = join(folder, "recorded");
+  const found = () => {
+    writeFileSync(recorded, content);
+    return opened({ kind: "file", path: recorded, size });
+  };
+  const expectChanged = async (source: ByteSource, message: string) => {
+    expect(await source.read(0, 100)).toMatchObject({ ok: false, error: { message, isUnread: true } });
+    source.close();
+  };
+  const overwritten = found();
+  const { atime, mtime } = statSync(recorded);
+  // The system's clock of files goes on in steps.
+  await expect.poll(() => writtenNow(recorded)).not.toBe(mtime.getTime());
+  writeFileSync(recorded, content.slice().fill(0));
+  utimesSync(recorded, atime, mtime);
+  await expectChanged(overwritten, "the file has been changed since it was opened");
+  const growing = found();
+  appendFileSync(recorded, content);
+  expect(await growing.read(0, 100)).toEqual({ ok: true, value: content.subarray(0, 100) });
+  growing.close();
+});
+
+function writtenNow(beside: string): number {
+  writeFileSync(`${beside}.clock`, "");
+  return statSync(`${beside}.clock`).mtimeMs;
+}
 
 test("a thousand slices of a file use one descriptor, and closing some leaves the others open", async () => {
   const many = Array.from({ length: 1000 }, (_, i) => opened(slice(fromFile, i, 10)));
