@@ -1,4 +1,5 @@
 import { releaseProxy, wrap } from "comlink";
+import { watchLife } from "../../workers/entry/worker-life.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 
 /** One engine per open trace: closing the trace ends its worker and frees its memory. */
@@ -11,7 +12,9 @@ export interface EngineClient {
 
 /** Speaks to an engine in a worker. */
 export function connectEngine(worker: Worker): EngineClient {
+  let unwatch = (): void => undefined;
   const death = new Promise<string>((resolve) => {
+    unwatch = watchLife(worker, resolve);
     worker.addEventListener("error", (event) => resolve(event.message || "its worker could not start"));
     worker.addEventListener("messageerror", () => resolve("an answer could not be read"));
   });
@@ -21,6 +24,7 @@ export function connectEngine(worker: Worker): EngineClient {
     api: remote,
     death,
     dispose: () => {
+      unwatch();
       remote[releaseProxy]();
       worker.terminate();
     },

@@ -1,4 +1,5 @@
 import { releaseProxy, transfer, wrap } from "comlink";
+import { watchLife } from "../../workers/entry/worker-life.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import { SessionSql, type SqlStore } from "../../workers/sql/session-sql.js";
 
@@ -12,7 +13,9 @@ export interface SqlClient {
 
 /** Speaks to DuckDB in a worker. Tables go there as they come from the engine. */
 export function connectSql(worker: Worker, engine: EngineApi, onTable: (name: string) => void): SqlClient {
+  let unwatch = (): void => undefined;
   const death = new Promise<string>((resolve) => {
+    unwatch = watchLife(worker, resolve);
     worker.addEventListener("error", (event) => resolve(event.message || "DuckDB could not start"));
     worker.addEventListener("messageerror", () => resolve("an answer could not be read"));
   });
@@ -29,6 +32,7 @@ export function connectSql(worker: Worker, engine: EngineApi, onTable: (name: st
     sql: new SessionSql(engine, store, {}, onTable),
     death,
     dispose: () => {
+      unwatch();
       remote[releaseProxy]();
       worker.terminate();
     },

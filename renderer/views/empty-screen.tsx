@@ -9,7 +9,8 @@ import { useApp, useSession } from "./use-app.js";
 
 /** The start screen: how to open a trace, recent traces, samples, and the failure of the last attempt. */
 export function EmptyScreen() {
-  const { lacks } = useApp().host;
+  const app = useApp();
+  const { lacks } = app.host;
   const phase = useSession((session) => session.phase);
   const failure = useSession((session) => session.failure);
   const name = useSession((session) => session.name);
@@ -32,6 +33,13 @@ export function EmptyScreen() {
         {failure !== undefined && failure.limit === undefined && (
           <p className="failure" role="alert">
             {visibleText(failureText(failure))}
+          </p>
+        )}
+        {failure?.mayReopen === true && (
+          <p>
+            <button type="button" className="button is-main" onClick={() => void app.actions.session.openAgain({})}>
+              Open it again
+            </button>
           </p>
         )}
         {failure?.isUnknown === true && (

@@ -3,6 +3,7 @@ import type { ToDecoder } from "../ingest/decode-protocol.js";
 import { browserYield } from "./browser-yield.js";
 import { openSource } from "./sources-browser.js";
 import { loadWasm } from "./wasm-browser.js";
+import { holdLife } from "./worker-life.js";
 
 // A decode worker as a web worker of the engine's.
 const decoder = createDecoder({
@@ -15,3 +16,4 @@ const decoder = createDecoder({
   sharesMemory: crossOriginIsolated,
 });
 addEventListener("message", ({ data }: MessageEvent<ToDecoder>) => decoder.receive(data));
+holdLife();

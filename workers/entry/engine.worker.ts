@@ -11,12 +11,14 @@ import { browserStore } from "./index-store-browser.js";
 import { openSource } from "./sources-browser.js";
 import { transferring } from "./transferring.js";
 import { loadWasm } from "./wasm-browser.js";
+import { holdLife, isOfLife, watchLife } from "./worker-life.js";
 
 /** Not in every browser, and it leaves array buffers out: better than nothing where it is. */
 interface WithMemory {
   readonly memory?: { readonly usedJSHeapSize: number };
 }
 
+holdLife();
 expose(
   transferring(
     createEngine({
@@ -36,15 +38,21 @@ expose(
 function startDecoder(): DecodePort {
   const worker = new Worker(new URL("./decode.worker.ts", import.meta.url), { type: "module" });
   const failed = failures();
+  const unwatch = watchLife(worker, failed.tell);
   worker.onmessageerror = () => failed.tell("a message could not be read");
   worker.onerror = (event) => failed.tell(event.message || "the decode worker could not start");
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (onMessage, onFailure) => {
-      worker.onmessage = ({ data }) => onMessage(data);
+      worker.onmessage = ({ data }) => {
+        if (!isOfLife(data)) onMessage(data);
+      };
       failed.listen(onFailure);
     },
-    close: () => worker.terminate(),
+    close: () => {
+      unwatch();
+      worker.terminate();
+    },
   };
 }
 

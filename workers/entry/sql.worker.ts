@@ -2,6 +2,7 @@ import * as duckdb from "@duckdb/duckdb-wasm/blocking";
 import { expose } from "comlink";
 import { SqlDatabase } from "../sql/database.js";
 import type { SqlStore } from "../sql/session-sql.js";
+import { holdLife } from "./worker-life.js";
 
 /** Scripts of the window stand one folder below it, beside that of these files (electron/build/build.mjs). */
 const wasm = new URL(/* @vite-ignore */ "../wasm/duckdb.wasm", import.meta.url).href;
@@ -18,4 +19,5 @@ const store: SqlStore = {
   run: async (sql, most) => (await opening).run(sql, most),
 };
 
+holdLife();
 expose(store);

@@ -1,7 +1,17 @@
 import type { Failure } from "../../../workers/core/result.js";
 
 /** What to do where the engine of a window ends by itself. */
-export const DEATH_HINT = "it may have run out of memory: open a part of the trace, or use the command line";
+const DEATH_HINT =
+  "it may have run out of memory. Bookmarks, notes and the view are kept: open it again, or else a part of it, or use the command line";
+
+/** The worker with the open trace is gone. */
+export function deathOf(reason: string): Failure {
+  return {
+    message: `the part of this window that reads traces has ended (${reason})`,
+    hint: DEATH_HINT,
+    mayReopen: true,
+  };
+}
 
 export const OPEN_ALREADY: Failure = {
   message: "it is on the timeline already",

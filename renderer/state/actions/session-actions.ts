@@ -13,7 +13,7 @@ import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
 import { addedTo, choicesOf, filesOf, given, growing, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
 import { openFromHost } from "./open-from-host.js";
-import { DEATH_HINT, OPEN_ALREADY } from "./opening-failures.js";
+import { deathOf, OPEN_ALREADY } from "./opening-failures.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
 import { joinedAtOnce, joinedWish, requestOf, settledWish, wishOnScreen } from "./wish-on-screen.js";
@@ -99,7 +99,7 @@ export function createSessionActions(context: ActionContext) {
       else return;
       fail(wish, failure);
     };
-    void death.then((reason) => giveUp({ message: `the engine stopped: ${reason}`, hint: DEATH_HINT }));
+    void death.then((reason) => giveUp(deathOf(reason)));
     try {
       const answer = ask(api);
       void followOpening(context, api, () => attempt === mine);

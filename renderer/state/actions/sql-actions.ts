@@ -12,6 +12,7 @@ import type { UiActions } from "./ui-actions.js";
 /** Rows that are shown; `lanescope query` has all. */
 const MOST_ROWS = 100_000;
 const MOST_HISTORY = 50;
+const ASK_AGAIN = "it may have run out of memory: run it again, or ask for fewer rows";
 
 /** Asks the tables of the open trace in SQL. DuckDB is loaded with the first query, and goes with the trace. */
 export function createSqlActions(context: ActionContext, ui: UiActions, saving: SaveActions) {
@@ -30,7 +31,12 @@ export function createSqlActions(context: ActionContext, ui: UiActions, saving: 
     if (client?.of === engine && client.generation === generation) return client.sql;
     drop();
     const made = context.createSql?.(engine, (name) => sql.setState({ busy: `the table ${name} is read` }));
-    if (made !== undefined) client = { of: engine, generation, sql: made };
+    if (made === undefined) return undefined;
+    client = { of: engine, generation, sql: made };
+    // The next query has another one.
+    void made.death.then(() => {
+      if (client?.sql === made) drop();
+    });
     return made;
   };
   const refuse = (message: string) => sql.setState({ busy: undefined, failure: { message } });
@@ -83,7 +89,9 @@ export function createSqlActions(context: ActionContext, ui: UiActions, saving: 
       if (open === undefined) return refuse("this window has no SQL");
       sql.setState({ busy: "asking" });
       const began = performance.now();
-      const died = open.death.then((why) => ({ ok: false, error: { message: `SQL ended: ${why}` } }) as const);
+      const died = open.death.then(
+        (why) => ({ ok: false, error: { message: `SQL ended: ${why}`, hint: ASK_AGAIN } }) as const,
+      );
       const answer = await Promise.race([open.sql.ask(query, MOST_ROWS), died]);
       if (mine !== asked) return;
       if (!answer.ok) return sql.setState({ busy: undefined, failure: answer.error });
