@@ -22,8 +22,8 @@ export function stampOf({ size, mtimeMs, ctimeMs, ino }: FileFacts): FileStamp {
 }
 
 export const SHORTER = "the file has become shorter";
-export const REPLACED = "another file has taken its place";
-export const REWRITTEN = "the file has been changed since it was opened";
+const REPLACED = "another file has taken its place";
+const REWRITTEN = "the file has been changed since it was opened";
 
 /**
  * Why bytes that are read now may be others than those that were found; undefined: they are the same. A file that only
