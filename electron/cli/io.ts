@@ -1,4 +1,6 @@
-/** The output of a command. Tests pass their own. */
+import type { DecodeThread } from "../../workers/entry/decode-thread.js";
+
+/** The output of a command, and what was made ready for it. Tests pass their own. */
 export interface CliIo {
   /** Resolves when more may be written, so that a slow reader slows the writer down. */
   out(piece: string | Uint8Array): Promise<void>;
@@ -11,6 +13,8 @@ export interface CliIo {
   readonly outIsTerminal: boolean;
   /** Whether stdout is a terminal that shows colours. */
   readonly outHasColours: boolean;
+  /** See `EarlyDecoder`. */
+  readonly takeDecoder?: (() => DecodeThread | undefined) | undefined;
 }
 
 /** Exit codes of all commands. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { addressLimit } from "../../workers/entry/address-limit.js";
 import { argumentsOf } from "./arguments.js";
+import { startEarlyDecoder } from "./early-decoder.js";
 import { hasFewAddresses, startAgain } from "./few-addresses.js";
 import { loadOf, setCompilerOptions } from "./load.js";
 
@@ -14,9 +15,15 @@ if (load !== "nothing" && hasFewAddresses({ limit: addressLimit(), argv, nodeOpt
   setCompilerOptions(load);
   // Bundles are minified: a stack that was asked for names sources.
   if (process.env.LANESCOPE_DEBUG) process.setSourceMapsEnabled(true);
+  const decoder = startEarlyDecoder(argv, load);
   const [{ main }, { processIo }] = await Promise.all([import("./main.js"), import("./process-io.js")]);
-  process.exitCode = await main(argv, processIo(), async (traces, given, isAttaching) => {
-    const { openWindow } = await import("../launch/open-window.js");
-    return openWindow(traces, given, isAttaching);
-  });
+  process.exitCode = await main(
+    argv,
+    { ...processIo(), takeDecoder: decoder.take },
+    async (traces, given, isAttaching) => {
+      const { openWindow } = await import("../launch/open-window.js");
+      return openWindow(traces, given, isAttaching);
+    },
+  );
+  await decoder.close();
 }

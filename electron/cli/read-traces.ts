@@ -33,7 +33,8 @@ export async function readTraces(
   const writable = await refuseOutput(output, listed.value, named);
   if (!writable.ok) return writable;
   for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
-  const engine = withNews(createNodeEngine({ spillFolder: cacheFolder(), indexes: indexStore() }), io);
+  const { takeDecoder } = io;
+  const engine = withNews(createNodeEngine({ spillFolder: cacheFolder(), indexes: indexStore(), takeDecoder }), io);
   // If the engine is not closed, its workers keep this process alive.
   try {
     const read = await readAll(engine, args, listed.value, given.value, io);

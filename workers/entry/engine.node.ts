@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { errorText } from "../core/error-text.js";
 import type { PrefaultPort } from "../engine/prefault-slabs.js";
 import { createEngine } from "../engine.js";
 import type { IndexStore } from "../index-file/index-store.js";
@@ -10,8 +7,8 @@ import type { DecodePort } from "../ingest/decode-protocol.js";
 import type { EngineApi } from "../model/engine-api.js";
 import { shareAddresses } from "./address-limit.js";
 import { indexPlatform } from "./build-id.js";
+import { type DecodeThread, hasDecodeThread, startDecodeThread } from "./decode-thread.js";
 import { decodersFor } from "./decoders-for.js";
-import { failures } from "./failures.js";
 import { gzip } from "./gzip.js";
 import { nodeYield } from "./node-yield.js";
 import { openSource } from "./sources-node.js";
@@ -25,6 +22,8 @@ export interface NodeEngineOptions {
   readonly spillFolder?: string;
   /** Where index files are kept. */
   readonly indexes?: IndexStore | undefined;
+  /** Gives a decode worker that was started before, which is the engine's from then on; undefined: there is none. */
+  readonly takeDecoder?: (() => DecodeThread | undefined) | undefined;
 }
 
 /** An engine in this thread, for the command line and tests. */
@@ -32,12 +31,12 @@ export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
   shareAddresses();
   const decoders = options.decoders ?? decodersFor(availableParallelism());
   // Only a build has the worker: from sources (tests) everything runs here.
-  const hasWorker = decoders > 0 && existsSync(fileURLToPath(DECODER));
+  const hasWorker = decoders > 0 && hasDecodeThread();
   const workers: Worker[] = [];
   const engine = createEngine({
     open: openSource,
     loadWasm,
-    startDecoder: hasWorker ? () => startDecoder(workers) : undefined,
+    startDecoder: hasWorker ? () => portOf(options.takeDecoder?.() ?? startDecodeThread(), workers) : undefined,
     ...(hasWorker && { startPrefault: () => startPrefault(workers) }),
     decoders,
     yieldToLoop: nodeYield,
@@ -80,18 +79,10 @@ function rss(): number | undefined {
   }
 }
 
-/** Every bundle and shared chunk of a build stands one folder below dist/ (electron/build/build.mjs). */
-const DECODER = new URL("../workers/decode.node.mjs", import.meta.url);
 const PREFAULT = new URL("../workers/prefault.node.mjs", import.meta.url);
 
-function startDecoder(workers: Worker[]): DecodePort {
-  const worker = new Worker(DECODER);
+function portOf({ worker, failed }: DecodeThread, workers: Worker[]): DecodePort {
   workers.push(worker);
-  const failed = failures();
-  worker.on("error", (error) => failed.tell(errorText(error)));
-  worker.on("exit", (code) => {
-    if (code !== 0) failed.tell(`the decode worker ended with code ${code}`);
-  });
   return {
     post: (message, transfer) => worker.postMessage(message, [...transfer]),
     listen: (onMessage, onFailure) => {
