@@ -10,7 +10,7 @@ export interface SpillFile {
 
 /** Runs of words that are read by their place. */
 export interface WordSource {
-  /** A view, or a copy. Valid until something is appended. */
+  /** A view, or a copy. Valid until the next call, or until something is appended. */
   read(place: number, length: number): Uint32Array;
 }
 
@@ -31,6 +31,10 @@ export class SpillLog implements WordSource {
   private used: number;
   /** Memory of a segment that went to the file. */
   private spare: Uint32Array | undefined;
+  /** What was read last of the file, and where it lies there. */
+  private lastRead = new Uint32Array(0);
+  private lastPlace = -1;
+  private lastLength = 0;
   private file: SpillFile | undefined;
   /** Why no more is written to the file, and the rest stays in memory. */
   failure: string | undefined;
@@ -70,9 +74,23 @@ export class SpillLog implements WordSource {
     const at = place - segment * this.segmentWords;
     const words = this.segments[segment];
     if (words !== undefined) return words.subarray(at, at + length);
-    const read = new Uint32Array(length);
-    (this.file as SpillFile).read(new Uint8Array(read.buffer), place * 4);
-    return read;
+    return this.readFile(place, length);
+  }
+
+  /** Mostly several parts are asked for of one run of words, one after the other. */
+  private readFile(place: number, length: number): Uint32Array {
+    if (this.lastRead.length < length) {
+      this.lastRead = new Uint32Array(length * 2);
+      this.lastPlace = -1;
+    }
+    const { lastRead } = this;
+    if (this.lastPlace !== place || this.lastLength !== length) {
+      this.lastPlace = -1;
+      (this.file as SpillFile).read(new Uint8Array(lastRead.buffer, 0, length * 4), place * 4);
+      this.lastPlace = place;
+      this.lastLength = length;
+    }
+    return lastRead.subarray(0, length);
   }
 
   /** Writes the oldest segment in memory to the file, but not the one that is being filled. Returns whether it did. */

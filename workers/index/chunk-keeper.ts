@@ -97,14 +97,28 @@ export class ChunkKeeper {
     this.pages.forget(owner);
   }
 
-  /** Keeps a chunk that was unpacked for a while. */
+  /** Keeps a chunk that was unpacked, or a part of one, for a while. */
   keep(owner: Owner, index: number, chunk: Chunk): void {
     this.pages.keep(owner, index, chunk, rowBytes(chunk));
   }
 
   unpack(head: ChunkHead, { source, place, length }: PackedPlace): Chunk {
+    return this.unpackerMade().unpack(source.read(place, length), head);
+  }
+
+  /** `rows` rows of a chunk from `first` on, whole groups. */
+  unpackRows(head: ChunkHead, { source, place, length }: PackedPlace, first: number, rows: number): Chunk {
+    return this.unpackerMade().unpackRows(source.read(place, length), head, first, rows);
+  }
+
+  /** The same without sums. Valid until the next call. */
+  unpackBriefly(head: ChunkHead, { source, place, length }: PackedPlace, first: number, rows: number): Chunk {
+    return this.unpackerMade().unpackBriefly(source.read(place, length), head, first, rows);
+  }
+
+  private unpackerMade(): ChunkUnpacker {
     this.unpacker ??= new ChunkUnpacker();
-    return this.unpacker.unpack(source.read(place, length), head);
+    return this.unpacker;
   }
 
   /** The packed form of a chunk, in memory that the next one takes. */

@@ -33,6 +33,8 @@ export interface Chunk extends ChunkHead {
 /** What stays in memory of a chunk whose rows are packed: queries far out read nothing else. */
 export interface ChunkHead {
   rows: number;
+  /** Of a part of a chunk the row of the chunk that it begins with, a multiple of GROUP_ROWS; else 0. */
+  readonly firstRow: number;
   readonly labels: LabelTable;
 
   /** The columns of `sums`: all states of the lane up to the end of this chunk, and maybe more, ascending. */
@@ -44,10 +46,21 @@ export interface ChunkHead {
   /** The largest of `longest`, and its group. */
   longestOfAll: number;
   longestGroup: number;
+  /** Of a chunk whose rows are packed; of others the rows tell. */
+  groups: GroupTimes | undefined;
   /** Undefined for a single row. */
   grid: TimeGrid | undefined;
   /** The stays of all rows of a full chunk that ends at `endNs`, once a question has summed them up. */
   stays: { readonly endNs: number; readonly sums: StaySums } | undefined;
+}
+
+/** What questions about the longest outliers need of the groups of a chunk beside `longest`. */
+export interface GroupTimes {
+  /** Start of each group's first row. */
+  readonly starts: Float64Array;
+  /** Where the longest outlier that ends in a group ends, and its state. */
+  readonly longestEndNs: Float64Array;
+  readonly longestStates: Uint8Array;
 }
 
 export const CHUNK_BITS = 14;
@@ -64,6 +77,7 @@ export const SUM_ROWS = 1 << SUM_BITS;
 export const GROUP_BITS = 4;
 const GROUP_MASK = (1 << GROUP_BITS) - 1;
 export const GROUP_ROWS = BLOCK_ROWS << GROUP_BITS;
+export const GROUP_ROW_BITS = BLOCK_BITS + GROUP_BITS;
 
 /** States of time stolen from a lane, one bit each. The longest intervals of these stay visible at any zoom. */
 export const OUTLIER_STATES = (1 << State.RUNNABLE) | (1 << State.PREEMPTED);
@@ -77,6 +91,7 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
   const blocks = capacity >> BLOCK_BITS;
   return {
     rows: 0,
+    firstRow: 0,
     words: memory.words(capacity * 2),
     times: undefined,
     labels,
@@ -89,6 +104,7 @@ export function createChunk(memory: ArrayMemory, labels: LabelTable, capacity: n
     longestEnds: memory.words(groupsOf(blocks)),
     longestOfAll: 0,
     longestGroup: 0,
+    groups: undefined,
     grid: undefined,
     stays: undefined,
   };
@@ -120,8 +136,36 @@ export function copyHead(head: ChunkHead, memory: ArrayMemory): ChunkHead {
 
 /** What is left of a chunk without its rows. */
 export function headOf(chunk: ChunkHead): ChunkHead {
-  const { rows, labels, palette, seen, longest, longestEnds, longestOfAll, longestGroup, grid, stays } = chunk;
-  return { rows, labels, palette, seen, longest, longestEnds, longestOfAll, longestGroup, grid, stays };
+  const { rows, firstRow, labels, palette, seen, longest, longestEnds, longestOfAll, longestGroup } = chunk;
+  const { groups, grid, stays } = chunk;
+  return {
+    rows,
+    firstRow,
+    labels,
+    palette,
+    seen,
+    longest,
+    longestEnds,
+    longestOfAll,
+    longestGroup,
+    groups,
+    grid,
+    stays,
+  };
+}
+
+/** `stateBefore`: that of the row before the chunk. */
+export function groupTimesOf(chunk: Chunk, stateBefore: State): GroupTimes {
+  const groups = groupsOf(blocksOf(chunk));
+  const longestEndNs = new Float64Array(groups);
+  const longestStates = new Uint8Array(groups);
+  for (let group = 0; group < groups; group += 1) {
+    const end = chunk.longestEnds[group] as number;
+    longestEndNs[group] = startIn(chunk, end);
+    longestStates[group] = end === 0 ? stateBefore : stateIn(chunk, end - 1);
+  }
+  const starts = Float64Array.from({ length: groups }, (_, group) => chunk.blockStarts[group << GROUP_BITS] as number);
+  return { starts, longestEndNs, longestStates };
 }
 
 /** The same chunk, whose rows lie in other memory. */

@@ -1,6 +1,8 @@
 import { assert } from "../core/assert.js";
 import type { PackedPlace } from "../core/page-keeper.js";
+import { firstAfter } from "../core/search.js";
 import type { ArrayMemory } from "../core/slabs.js";
+import { State } from "../model/states.js";
 import {
   CHUNK_BITS,
   CHUNK_MASK,
@@ -9,6 +11,10 @@ import {
   type ChunkHead,
   copyChunk,
   copyHead,
+  GROUP_ROW_BITS,
+  GROUP_ROWS,
+  type GroupTimes,
+  groupTimesOf,
   headBytes,
   headOf,
   relabelIn,
@@ -21,6 +27,8 @@ import type { SharedGrids } from "./shared-grids.js";
 import type { GridSums } from "./time-grid.js";
 
 const BUCKETS = bucketsFor(CHUNK_ROWS);
+/** Groups of a full chunk. */
+const GROUPS = CHUNK_ROWS / GROUP_ROWS;
 
 /** A full chunk whose rows are packed, or lie in a file. */
 export interface PackedChunk {
@@ -34,12 +42,14 @@ export interface PackedChunk {
  * chunk, would wait for memory at the objects of each.
  *
  * Rows of a chunk are there as they are, or packed (chunk-keeper.ts). Those that are packed are unpacked when they are
- * asked for, and then kept for a while.
+ * asked for, and then kept for a while: all, or the group that somebody wants a row of.
  */
 export class FullChunks {
   readonly heads: ChunkHead[] = [];
   private readonly whole: (Chunk | undefined)[] = [];
   private readonly places: (PackedPlace | undefined)[] = [];
+  /** Groups of packed chunks that were unpacked, by their number in the lane. */
+  private readonly parts = new Map<number, Chunk>();
   /** Chunks with other labels than their packed form. */
   private readonly changed = new Set<Chunk>();
   private readonly starts: number[] = [];
@@ -91,8 +101,9 @@ export class FullChunks {
     for (const column of [heads, this.whole, places, starts, lastStates, bucketNs, palettes, sums, firstSums])
       column.pop();
     this.changed.delete(chunk);
+    this.forgetParts(this.count);
     // Not the one that the keeper has.
-    return { ...chunk };
+    return { ...chunk, groups: undefined };
   }
 
   /** Chunk `index` with its rows; undefined if there are not as many. */
@@ -109,13 +120,63 @@ export class FullChunks {
     return chunk;
   }
 
+  /** Chunk `index` if its rows are as they are. */
+  wholeAt(index: number): Chunk | undefined {
+    return this.whole[index];
+  }
+
+  /** Chunk `index`, or of one that is packed the group with row `row` of the chunk. Undefined if there are not as many. */
+  partAt(index: number, row: number): Chunk | undefined {
+    const whole = this.whole[index];
+    if (whole !== undefined) return whole;
+    const [head, place] = [this.heads[index], this.places[index]];
+    if (head === undefined || place === undefined) return undefined;
+    const group = row >> GROUP_ROW_BITS;
+    const known = this.parts.get(index * GROUPS + group);
+    if (known !== undefined) return known;
+    const part = this.keeper.unpackRows(head, place, group << GROUP_ROW_BITS, GROUP_ROWS);
+    this.parts.set(index * GROUPS + group, part);
+    this.keeper.keep(this, index * GROUPS + group, part);
+    return part;
+  }
+
+  /** The same with the groups at all times from `fromNs` to `toNs`. Valid until the next call. */
+  partBetween(index: number, fromNs: number, toNs: number): Chunk | undefined {
+    const whole = this.whole[index];
+    if (whole !== undefined) return whole;
+    const [head, place] = [this.heads[index], this.places[index]];
+    if (head === undefined || place === undefined) return undefined;
+    const [first, last] = [this.groupAt(index, fromNs), this.groupAt(index, toNs)];
+    if (first === last) return this.partAt(index, first << GROUP_ROW_BITS);
+    return this.keeper.unpackBriefly(head, place, first << GROUP_ROW_BITS, (last - first + 1) << GROUP_ROW_BITS);
+  }
+
+  /** Of a packed chunk the last group that begins at or before `t`, else the first. */
+  groupAt(index: number, t: number): number {
+    const { starts } = this.groupsAt(index);
+    return Math.max(0, firstAfter(starts, t, 0, GROUPS) - 1);
+  }
+
+  /** Of a packed chunk. */
+  groupsAt(index: number): GroupTimes {
+    return this.heads[index]?.groups as GroupTimes;
+  }
+
+  private forgetParts(index: number): void {
+    if (this.parts.size === 0) return;
+    for (let group = 0; group < GROUPS; group += 1) this.parts.delete(index * GROUPS + group);
+  }
+
   /** Changes the reason and aux of a row of the lane. Returns false if it is in none of these chunks. */
   relabel(row: number, reason: number, aux: number): boolean {
     const index = row >> CHUNK_BITS;
     const chunk = this.at(index);
     if (chunk === undefined) return false;
     relabelIn(chunk, row & CHUNK_MASK, reason, aux);
-    if (this.places[index] !== undefined) this.changed.add(chunk);
+    if (this.places[index] !== undefined) {
+      this.changed.add(chunk);
+      this.forgetParts(index);
+    }
     return true;
   }
 
@@ -134,15 +195,16 @@ export class FullChunks {
     if (isNew || this.changed.delete(chunk)) this.places[index] = this.keeper.store(chunk);
     this.whole[index] = undefined;
     if (!isNew) return true;
-    this.heads[index] = headOf(chunk);
+    this.heads[index] = { ...headOf(chunk), groups: groupTimesOf(chunk, this.stateBefore(index)) };
     const { words, times, blockStarts, blockStates, sums } = chunk;
     for (const array of [words, times, blockStarts, blockStates, sums]) if (array) this.memory.release(array);
     return true;
   }
 
-  /** A chunk that was brought back is not kept any longer. */
+  /** A chunk that was brought back is not kept any longer, or a part of one, by its number. */
   drop(index: number, chunk: Chunk): void {
-    this.pack(index, chunk);
+    if (this.parts.get(index) === chunk) this.parts.delete(index);
+    else this.pack(index, chunk);
   }
 
   /** The same chunks in other memory. These here are not to be used any more. */
@@ -166,6 +228,16 @@ export class FullChunks {
       this.keeper.leave(head, this.places[index] === undefined ? this.whole[index] : undefined);
     });
     this.keeper.forget(this);
+  }
+
+  /** State of the last row before a chunk. */
+  private stateBefore(index: number): State {
+    return (this.lastStates[index - 1] ?? State.NONE) as State;
+  }
+
+  /** The times of the groups of a chunk. */
+  groupTimesAt(index: number): GroupTimes {
+    return this.heads[index]?.groups ?? groupTimesOf(this.whole[index] as Chunk, this.stateBefore(index));
   }
 
   /** Their memory, without that of packed rows. */

@@ -37,6 +37,7 @@ export function lanesHead(lanes: LaneStore): LanesHead {
  *     words, blockStarts, times    of all last chunks
  *     seen, lastStates             of each full chunk: its states, and the last one
  *     longest, longestEnds         of all full chunks
+ *     groupStarts, longestEndNs, longestStates     the times of their groups
  *     beginNs, bucketNs, grids     of their grids; the palette of each is `gridCounts` of `gridStates`
  */
 export function lanesToColumns(lanes: LaneStore): PiecedColumns {
@@ -61,11 +62,15 @@ function headsToColumns(tracks: readonly LaneTrack[]): PiecedColumns {
     assert(grid !== undefined, "a full chunk has a grid");
     return grid;
   });
+  const groups = tracks.flatMap(({ full }) => full.heads.map((_, i) => full.groupTimesAt(i)));
   return {
     seen: Int32Array.from(heads, ({ seen }) => seen),
     lastStates: Uint8Array.from(tracks.flatMap((track) => track.fullChunks.map((_, i) => track.lastStateAt(i)))),
     longest: [NO_TIMES, ...heads.map(({ longest }) => longest)],
     longestEnds: [NO_WORDS, ...heads.map(({ longestEnds }) => longestEnds)],
+    groupStarts: [NO_TIMES, ...groups.map(({ starts }) => starts)],
+    longestEndNs: [NO_TIMES, ...groups.map(({ longestEndNs }) => longestEndNs)],
+    longestStates: [NO_BYTES, ...groups.map(({ longestStates }) => longestStates)],
     beginNs: Float64Array.from(grids, ({ beginNs }) => beginNs),
     bucketNs: Float64Array.from(grids, ({ bucketNs }) => bucketNs),
     gridCounts: Uint8Array.from(grids, ({ palette }) => palette.length),
@@ -76,7 +81,7 @@ function headsToColumns(tracks: readonly LaneTrack[]): PiecedColumns {
 
 /** The packed rows of each full chunk, lane by lane. Each is valid until the next one is taken. */
 export function* packedRows({ tracks }: LaneStore): Generator<Uint32Array> {
-  for (const track of tracks) for (let i = 0; i < track.fullChunks.length; i += 1) yield track.packedAt(i);
+  for (const track of tracks) for (let i = 0; i < track.fullChunks.length; i += 1) yield track.full.packedAt(i);
 }
 
 /** The packed rows of a full chunk, by its number. */
@@ -112,6 +117,9 @@ function fullReader({ labels }: LaneStore, columns: Columns, packed: PackedRows)
   const nextGrid = cutter(column(columns, "grids", Uint32Array));
   const nextLongest = cutter(column(columns, "longest", Float64Array));
   const nextEnds = cutter(column(columns, "longestEnds", Uint32Array));
+  const nextGroupStarts = cutter(column(columns, "groupStarts", Float64Array));
+  const nextEndNs = cutter(column(columns, "longestEndNs", Float64Array));
+  const nextLongestStates = cutter(column(columns, "longestStates", Uint8Array));
   const source = { read: packed };
   let chunk = -1;
   return () => {
@@ -120,6 +128,7 @@ function fullReader({ labels }: LaneStore, columns: Columns, packed: PackedRows)
     const words = nextGrid((GRID_SUMS * states + 1) >> 1);
     const head: ChunkHead = {
       rows: CHUNK_ROWS,
+      firstRow: 0,
       labels,
       palette: paletteOf(seen[chunk] as number),
       seen: seen[chunk] as number,
@@ -127,6 +136,11 @@ function fullReader({ labels }: LaneStore, columns: Columns, packed: PackedRows)
       longestEnds: nextEnds(GROUPS),
       longestOfAll: 0,
       longestGroup: 0,
+      groups: {
+        starts: nextGroupStarts(GROUPS),
+        longestEndNs: nextEndNs(GROUPS),
+        longestStates: nextLongestStates(GROUPS),
+      },
       grid: fullGrid(nextStates(states), beginNs[chunk] as number, bucketNs[chunk] as number, words),
       stays: undefined,
     };
@@ -171,6 +185,7 @@ function cutter<T extends ColumnArray>(values: T): (length: number) => T {
 
 const NO_TIMES = new Float64Array(0);
 const NO_WORDS = new Uint32Array(0);
+const NO_BYTES = new Uint8Array(0);
 
 function column<T extends ColumnArray>(columns: Columns, name: string, kind: new (length: number) => T): T {
   const values = columns[name];

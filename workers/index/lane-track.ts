@@ -45,7 +45,8 @@ import { TrackRows } from "./track-rows.js";
  * the tail as one more chunk, whose index is built again when a query asks for it.
  */
 export class LaneTrack extends TrackRows {
-  private sealed: FullChunks;
+  /** The full chunks. Replaced when they move; only this class adds any. */
+  full: FullChunks;
   private tail: Chunk;
   /** The base of the tail's index. */
   private base = NOTHING_BEFORE;
@@ -72,7 +73,7 @@ export class LaneTrack extends TrackRows {
     this.kernels = kernels;
     this.open = headOver(tails);
     this.head = new Uint32Array(this.open.buffer, this.open.byteOffset, this.open.length * 2);
-    this.sealed = new FullChunks(grids, memory, keeper);
+    this.full = new FullChunks(grids, memory, keeper);
     this.tail = createChunk(tails, labels, 0);
     this.words = this.tail.words;
     this.noteTail();
@@ -84,12 +85,12 @@ export class LaneTrack extends TrackRows {
 
   private noteTail(): void {
     this.words = this.tail.words;
-    noteTail(this.head, this.tail, this.sealed.count);
+    noteTail(this.head, this.tail, this.full.count);
   }
 
   /** Number of rows. */
   override get count(): number {
-    return (this.sealed.count << CHUNK_BITS) + this.tailRows;
+    return (this.full.count << CHUNK_BITS) + this.tailRows;
   }
 
   /**
@@ -126,7 +127,7 @@ export class LaneTrack extends TrackRows {
 
   /** Changes the reason and aux of a row: why a vCPU waited is known when it wakes. */
   relabel(row: number, reason: number, aux: number): void {
-    if (this.sealed.relabel(row, reason, aux)) return;
+    if (this.full.relabel(row, reason, aux)) return;
     const inTail = row & CHUNK_MASK;
     relabelIn(this.tail, inTail, reason, aux);
     if (inTail === this.tailRows - 1) this.head[LAST_LABEL] = labelIn(this.tail, inTail);
@@ -149,47 +150,45 @@ export class LaneTrack extends TrackRows {
 
   /** Chunks in time order, the tail included. */
   get chunkCount(): number {
-    return this.sealed.count + (0 < this.tailRows ? 1 : 0);
+    return this.full.count + (0 < this.tailRows ? 1 : 0);
   }
 
   /** Chunk `index` with its index built. Valid until the lane grows. */
   chunkAt(index: number): Chunk {
-    return this.sealed.at(index) ?? this.indexedTail();
+    return this.full.at(index) ?? this.indexedTail();
   }
 
   /** Chunk `index` for a caller that reads rows only: its index may not be built. */
-  override rowsAt(index: number): Chunk {
-    return this.sealed.at(index) ?? this.lastChunk;
+  rowsAt(index: number): Chunk {
+    return this.full.at(index) ?? this.lastChunk;
+  }
+  override partAt(index: number, row: number): Chunk {
+    return this.full.partAt(index, row) ?? this.lastChunk;
   }
 
   chunkStartAt(index: number): number {
-    if (index < this.sealed.count) return this.sealed.startAt(index);
+    if (index < this.full.count) return this.full.startAt(index);
     return this.tail.blockStarts[0] as number;
   }
 
   /** The grid of chunk `index`. */
   gridAt(index: number): GridSums | undefined {
-    return index < this.sealed.count ? this.sealed.gridAt(index) : this.indexedTail().grid;
+    return index < this.full.count ? this.full.gridAt(index) : this.indexedTail().grid;
   }
 
   /** State of the last row of chunk `index`. */
   lastStateAt(index: number): number {
-    return index < this.sealed.count ? this.sealed.lastStateAt(index) : stateIn(this.tail, this.tailRows - 1);
+    return index < this.full.count ? this.full.lastStateAt(index) : stateIn(this.tail, this.tailRows - 1);
   }
 
   /** Memory of its rows and index. */
   bytes(): number {
-    return this.sealed.bytes() + chunkBytes(this.tail);
+    return this.full.bytes() + chunkBytes(this.tail);
   }
 
   /** The chunks before the last without their rows. They are full, and only their labels change. */
   get fullChunks(): readonly ChunkHead[] {
-    return this.sealed.heads;
-  }
-
-  /** The packed form of full chunk `index`. Valid until another one is asked for. */
-  packedAt(index: number): Uint32Array {
-    return this.sealed.packedAt(index);
+    return this.full.heads;
   }
 
   /** The last chunk. Its index may not be built. */
@@ -201,7 +200,7 @@ export class LaneTrack extends TrackRows {
   /** Gives an empty track the rows of another one: its full chunks with their indexes, and its last chunk. */
   restore(full: readonly (Chunk | PackedChunk)[], tail: Chunk): void {
     assert(this.count === 0, "a track with rows keeps them");
-    for (const chunk of full) this.sealed.push(chunk);
+    for (const chunk of full) this.full.push(chunk);
     this.adopt(tail, tail.rows);
   }
 
@@ -211,12 +210,12 @@ export class LaneTrack extends TrackRows {
     this.memory = memory;
     this.tails = memory;
     this.kernels = PLAIN_KERNELS;
-    this.sealed = this.sealed.movedTo(memory, grids);
+    this.full = this.full.movedTo(memory, grids);
     this.adopt(copyChunk(last, memory), last.rows);
   }
 
   forget(): void {
-    this.sealed.forget();
+    this.full.forget();
   }
   private indexedTail(): Chunk {
     const tail = this.lastChunk;
@@ -280,10 +279,10 @@ export class LaneTrack extends TrackRows {
     const chunk = this.indexedTail();
     this.base = baseAfter(chunk, t);
     if (this.tails === this.memory) {
-      this.sealed.push(chunk);
+      this.full.push(chunk);
       this.tail = createChunk(this.memory, this.labels, CHUNK_ROWS);
     } else {
-      this.sealed.push(movedRows(chunk, this.memory));
+      this.full.push(movedRows(chunk, this.memory));
       this.tail = emptied(chunk, this.memory);
     }
     this.head[TAIL_ROWS] = 0;
@@ -292,13 +291,13 @@ export class LaneTrack extends TrackRows {
 
   /** The tail is empty: makes the last sealed chunk the tail again. */
   private reopen(): void {
-    const chunk = this.sealed.pop();
+    const chunk = this.full.pop();
     if (chunk !== undefined) this.adopt(this.tails === this.memory ? chunk : movedRows(chunk, this.tails), CHUNK_ROWS);
   }
 
   /** Makes a chunk the tail. The next row is written after row `rows - 1`. */
   private adopt(tail: Chunk, rows: number): void {
-    this.base = baseOf(tail, this.sealed.at(this.sealed.count - 1));
+    this.base = baseOf(tail, this.full.partAt(this.full.count - 1, CHUNK_MASK));
     tail.stays = undefined;
     this.tail = tail;
     this.noteTail();

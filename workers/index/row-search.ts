@@ -1,17 +1,46 @@
 import { firstAfter, firstIndex } from "../core/search.js";
-import { BLOCK_BITS, BLOCK_ROWS, blocksOf, CHUNK_BITS, CHUNK_MASK, type Chunk, labelIn, startIn } from "./chunk.js";
+import {
+  BLOCK_BITS,
+  BLOCK_ROWS,
+  blocksOf,
+  CHUNK_BITS,
+  CHUNK_MASK,
+  type Chunk,
+  GROUP_ROW_BITS,
+  GROUP_ROWS,
+  labelIn,
+  startIn,
+} from "./chunk.js";
 import type { LaneTrack } from "./lane-track.js";
 
 /** The row at `t`: the last that starts at or before `t`, -1 if none does. */
 export function rowAt(track: LaneTrack, t: number): number {
   const chunk = chunkIndexAt(track, t);
   if (chunk < 0) return -1;
-  return (chunk << CHUNK_BITS) + rowInChunk(track.rowsAt(chunk), t);
+  const part = partAtTime(track, chunk, t);
+  return (chunk << CHUNK_BITS) + part.firstRow + rowInChunk(part, t);
+}
+
+/** About the row at `t`, without reading rows: it is one of `count` rows from `first` on. */
+export function rowsAround(track: LaneTrack, t: number): { readonly first: number; readonly count: number } {
+  const index = chunkIndexAt(track, t);
+  const { full } = track;
+  if (index < 0 || full.count <= index || full.wholeAt(index) !== undefined)
+    return { first: rowAt(track, t), count: 1 };
+  return { first: (index << CHUNK_BITS) + (full.groupAt(index, t) << GROUP_ROW_BITS), count: GROUP_ROWS };
+}
+
+/** Chunk `index`, or of one whose rows are packed the part with the row at `t`. Its index may not be built. */
+export function partAtTime(track: LaneTrack, index: number, t: number): Chunk {
+  const { full } = track;
+  if (full.count <= index) return track.lastChunk;
+  return full.wholeAt(index) ?? track.partAt(index, full.groupAt(index, t) << GROUP_ROW_BITS);
 }
 
 /** State, reason and aux of a row as one number, for `enterLabel` of any lane of the session. */
 export function labelAt(track: LaneTrack, row: number): number {
-  return labelIn(track.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
+  const part = track.partAt(row >> CHUNK_BITS, row & CHUNK_MASK);
+  return labelIn(part, (row & CHUNK_MASK) - part.firstRow);
 }
 
 /** The first row that starts at or after `t`; `count` if there is none. */

@@ -7,10 +7,12 @@ export abstract class TrackRows {
   endNs = Number.POSITIVE_INFINITY;
 
   abstract get count(): number;
-  abstract rowsAt(chunk: number): Chunk;
+  /** The chunk, or of one whose rows are packed the part that has row `row` of it. Its index may not be built. */
+  abstract partAt(chunk: number, row: number): Chunk;
 
   startAt(row: number): number {
-    return startIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
+    const part = this.partAt(row >> CHUNK_BITS, row & CHUNK_MASK);
+    return startIn(part, (row & CHUNK_MASK) - part.firstRow);
   }
 
   /** The end of a row. The open last row ends at `untilNs`. */
@@ -20,14 +22,17 @@ export abstract class TrackRows {
   }
 
   stateAt(row: number): State {
-    return stateIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK) as State;
+    const part = this.partAt(row >> CHUNK_BITS, row & CHUNK_MASK);
+    return stateIn(part, (row & CHUNK_MASK) - part.firstRow) as State;
   }
 
   reasonAt(row: number): number {
-    return reasonIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
+    const part = this.partAt(row >> CHUNK_BITS, row & CHUNK_MASK);
+    return reasonIn(part, (row & CHUNK_MASK) - part.firstRow);
   }
 
   auxAt(row: number): number {
-    return auxIn(this.rowsAt(row >> CHUNK_BITS), row & CHUNK_MASK);
+    const part = this.partAt(row >> CHUNK_BITS, row & CHUNK_MASK);
+    return auxIn(part, (row & CHUNK_MASK) - part.firstRow);
   }
 }

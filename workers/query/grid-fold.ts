@@ -2,7 +2,7 @@ import { type GridLevel, type GridSums, levelFor } from "../index/time-grid.js";
 import { PART_MASK, PARTS, sumUntil } from "./grid-run.js";
 import type { KnownPixels, PixelSink } from "./pixel-grid.js";
 import { finishPixel, type PixelSweep, pixelEnd, sweepChunks } from "./pixel-sweep.js";
-import { sweepInterval, sweepRows } from "./row-fold.js";
+import { rowsOf, sweepInterval, sweepRows } from "./row-fold.js";
 
 /**
  * The part of a pixel by which a cell's borders may be off: inside a bucket of a chunk's grid, time is taken to be spread
@@ -27,7 +27,7 @@ export function foldGrid(pixels: KnownPixels, sink: PixelSink): void {
   sweepChunks(pixels, sink, (sweep, index, endNs) => {
     const grid = track.gridAt(index);
     const level = grid && levelFor(grid, mostNs);
-    if (grid === undefined || level === undefined) sweepRows(sweep, track.rowsAt(index), endNs);
+    if (grid === undefined || level === undefined) sweepRows(sweep, rowsOf(pixels, sweep, index), endNs);
     else {
       const gridEndNs = grid.beginNs + grid.buckets * grid.bucketNs;
       if (sweep.fromNs < gridEndNs) sweepGrid(sweep, grid, level, Math.min(gridEndNs, endNs));

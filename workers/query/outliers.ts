@@ -1,11 +1,14 @@
 import { firstIndex } from "../core/search.js";
 import {
   BLOCK_BITS,
+  BLOCK_ROWS,
   blocksOf,
   CHUNK_BITS,
+  CHUNK_ROWS,
   type Chunk,
   type ChunkHead,
   GROUP_BITS,
+  GROUP_ROW_BITS,
   GROUP_ROWS,
   groupsOf,
   isOutlier,
@@ -16,6 +19,9 @@ import {
 import type { LaneTrack } from "../index/lane-track.js";
 import { chunkIndexAt, rowAt } from "../index/row-search.js";
 import { knownEnd } from "./state-times.js";
+
+/** Groups of a full chunk. */
+const GROUPS = CHUNK_ROWS / GROUP_ROWS;
 
 export interface Outlier {
   readonly row: number;
@@ -28,27 +34,35 @@ export interface Outlier {
  * The longest stolen stretch (runnable or preempted) of a lane that overlaps [t0, t1), by the part of it that lies
  * inside. Chunks and groups of blocks whose longest is shorter than the best so far are skipped, so a lane of millions
  * of rows costs about as many steps as it has chunks. Where the longest of a group lies in the window, the index tells its
- * row; otherwise rows are read of blocks with such states that last longer than the best so far.
+ * row; otherwise rows are read of blocks with such states that last longer than the best so far. So of chunks whose rows
+ * are packed hardly a group is unpacked.
  */
 export function worstIn(track: LaneTrack, t0: number, t1: number, untilNs: number): Outlier | undefined {
   if (track.count === 0 || !(t0 < t1)) return undefined;
   const firstChunk = Math.max(0, chunkIndexAt(track, t0));
   const lastChunk = chunkIndexAt(track, t1);
   if (lastChunk < 0 || !mayBeStolen(headAt(track, lastChunk))) return undefined;
-  const best: Best = { row: -1, length: 0 };
+  const search: Search = { track, t0, t1, untilNs, row: -1, state: 0, start: 0, end: 0, length: 0 };
   // First the chunks that lie completely in the window: their longest interval is known, and it mostly decides.
-  for (let index = firstChunk + 1; index < lastChunk; index += 1) searchChunk(track, index, t0, t1, untilNs, best);
-  searchChunk(track, firstChunk, t0, t1, untilNs, best);
-  if (firstChunk < lastChunk) searchChunk(track, lastChunk, t0, t1, untilNs, best);
+  for (let index = firstChunk + 1; index < lastChunk; index += 1) searchChunk(search, index);
+  searchChunk(search, firstChunk);
+  if (firstChunk < lastChunk) searchChunk(search, lastChunk);
   // Stretches that end after the last chunk's last row, the open row included, are in no group's `longest`.
-  consider(track, rowAt(track, t1), t0, t1, untilNs, best);
-  const { row } = best;
-  if (row < 0) return undefined;
-  return { row, state: track.stateAt(row), start: track.startAt(row), end: track.endAt(row, untilNs) };
+  if (mayBeLonger(search, lastChunk)) consider(search, rowAt(track, t1));
+  const { row, state, start, end } = search;
+  return row < 0 ? undefined : { row, state, start, end };
 }
 
-interface Best {
+/** The longest stretch so far of a lane in a window; `length`: of what lies inside. */
+interface Search extends Outlier {
+  readonly track: LaneTrack;
+  readonly t0: number;
+  readonly t1: number;
+  readonly untilNs: number;
   row: number;
+  state: number;
+  start: number;
+  end: number;
   length: number;
 }
 
@@ -62,32 +76,52 @@ function headAt(track: LaneTrack, index: number): ChunkHead {
   return track.fullChunks[index] ?? track.chunkAt(index);
 }
 
-function searchChunk(track: LaneTrack, index: number, t0: number, t1: number, untilNs: number, best: Best): void {
-  if (headAt(track, index).longestOfAll <= best.length) return;
-  const chunk = track.chunkAt(index);
-  const { longest } = chunk;
-  const from = groupAt(chunk, t0);
-  const to = groupAt(chunk, t1) + 1;
-  const likely = longestGroup(chunk, from, to);
-  searchGroup(track, index, chunk, likely, t0, t1, untilNs, best);
-  if (chunk.longestOfAll <= best.length) return;
+/** Whether the rows of a chunk are packed. */
+function isPacked({ full }: LaneTrack, index: number): boolean {
+  return index < full.count && full.wholeAt(index) === undefined;
+}
+
+/** Whether the stretch at the end of the window, which lies in a chunk, may be longer than the best so far. */
+function mayBeLonger({ track, t1, length }: Search, index: number): boolean {
+  if (!isPacked(track, index)) return true;
+  const group = track.full.groupAt(index, t1);
+  const next =
+    group + 1 < GROUPS ? headAt(track, index) : index + 1 < track.chunkCount ? headAt(track, index + 1) : undefined;
+  const { longest } = headAt(track, index);
+  return (
+    next === undefined || length < (longest[group] as number) || length < (next.longest[(group + 1) % GROUPS] as number)
+  );
+}
+
+function searchChunk(search: Search, index: number): void {
+  const { track, t0, t1 } = search;
+  const head = headAt(track, index);
+  if (head.longestOfAll <= search.length) return;
+  const { longest } = head;
+  const from = groupAt(track, index, t0);
+  const to = groupAt(track, index, t1) + 1;
+  const likely = longestGroup(head, from, to);
+  searchGroup(search, index, head, likely);
+  if (head.longestOfAll <= search.length) return;
   for (let group = from; group < to; group += 1) {
-    if ((longest[group] as number) <= best.length || group === likely) continue;
-    searchGroup(track, index, chunk, group, t0, t1, untilNs, best);
+    if ((longest[group] as number) <= search.length || group === likely) continue;
+    searchGroup(search, index, head, group);
   }
 }
 
 /** The group of blocks that holds `t`, or the nearest. */
-function groupAt(chunk: Chunk, t: number): number {
+function groupAt(track: LaneTrack, index: number, t: number): number {
+  if (isPacked(track, index)) return track.full.groupAt(index, t);
+  const chunk = track.chunkAt(index);
   const { blockStarts } = chunk;
   const groups = groupsOf(blocksOf(chunk));
   return Math.max(0, firstIndex(0, groups, (group) => t < (blockStarts[group << GROUP_BITS] as number)) - 1);
 }
 
 /** The group of [from, to) whose longest is longest: mostly no other needs a look then. */
-function longestGroup(chunk: Chunk, from: number, to: number): number {
-  if (from <= chunk.longestGroup && chunk.longestGroup < to) return chunk.longestGroup;
-  const { longest } = chunk;
+function longestGroup(head: ChunkHead, from: number, to: number): number {
+  if (from <= head.longestGroup && head.longestGroup < to) return head.longestGroup;
+  const { longest } = head;
   let best = from;
   for (let group = from + 1; group < to; group += 1) {
     if ((longest[best] as number) < (longest[group] as number)) best = group;
@@ -95,54 +129,82 @@ function longestGroup(chunk: Chunk, from: number, to: number): number {
   return best;
 }
 
-function searchGroup(
-  track: LaneTrack,
-  index: number,
-  chunk: Chunk,
-  group: number,
-  t0: number,
-  t1: number,
-  untilNs: number,
-  best: Best,
-): void {
+function searchGroup(search: Search, index: number, head: ChunkHead, group: number): void {
+  const { track } = search;
   const base = index << CHUNK_BITS;
-  consider(track, base + (chunk.longestEnds[group] as number) - 1, t0, t1, untilNs, best);
+  considerLongest(search, index, head, group);
   // Rows are read only if a part of the longest lies outside the window.
-  if ((chunk.longest[group] as number) <= best.length) return;
+  if ((head.longest[group] as number) <= search.length) return;
   // `longest` tells of intervals by the group they end in: also the one begun in the last row before.
-  consider(track, base + group * GROUP_ROWS - 1, t0, t1, untilNs, best);
-  const { blockStarts, blockStates } = chunk;
-  const blocks = blocksOf(chunk);
-  const end = Math.min(blocks, (group + 1) << GROUP_BITS);
-  for (let block = group << GROUP_BITS; block < end; block += 1) {
+  consider(search, base + group * GROUP_ROWS - 1);
+  const part = track.partAt(index, group * GROUP_ROWS);
+  searchBlocks(search, index, part, group * GROUP_ROWS - part.firstRow);
+}
+
+/** The longest stretch that ends in a group. */
+function considerLongest(search: Search, index: number, { longest, longestEnds }: ChunkHead, group: number): void {
+  const { track } = search;
+  const row = (index << CHUNK_BITS) + (longestEnds[group] as number) - 1;
+  if (!isPacked(track, index)) {
+    consider(search, row);
+    return;
+  }
+  const length = longest[group] as number;
+  if (length === 0) return;
+  const { longestEndNs, longestStates } = track.full.groupsAt(index);
+  const end = longestEndNs[group] as number;
+  note(search, row, longestStates[group] as number, end - length, end);
+}
+
+/** Looks at the rows of a group that begins with row `first` of `part`, but not at a chunk's last, whose end is not in the chunk. */
+function searchBlocks(search: Search, index: number, part: Chunk, first: number): void {
+  const { t0, t1, track } = search;
+  const { blockStarts, blockStates } = part;
+  const end = Math.min(part.rows, first + GROUP_ROWS);
+  for (let row = first; row < end; row += BLOCK_ROWS) {
+    const block = row >> BLOCK_BITS;
     const beginNs = blockStarts[block] as number;
     if (t1 <= beginNs) return;
     if (((blockStates[block] as number) & OUTLIER_STATES) === 0) continue;
-    const endNs = block + 1 < blocks ? (blockStarts[block + 1] as number) : Number.POSITIVE_INFINITY;
+    const next = row + BLOCK_ROWS;
+    const endNs = next < part.rows ? (blockStarts[block + 1] as number) : endOfPart(track, index, part);
     // Every row of a block ends by then.
-    if (Math.min(endNs, t1) - Math.max(beginNs, t0) <= best.length) continue;
-    searchBlock(chunk, base, block, t0, t1, best);
+    if (Math.min(endNs, t1) - Math.max(beginNs, t0) <= search.length) continue;
+    searchBlock(search, index, part, row, endNs);
   }
 }
 
-/** The rows of a block, but not a chunk's last, whose end is not in the chunk. `base`: the chunk's first row. */
-function searchBlock(chunk: Chunk, base: number, block: number, t0: number, t1: number, best: Best): void {
-  const end = Math.min(chunk.rows - 1, (block + 1) << BLOCK_BITS);
-  for (let row = block << BLOCK_BITS; row < end; row += 1) {
-    if (!isOutlier(stateIn(chunk, row))) continue;
-    const length = Math.min(startIn(chunk, row + 1), t1) - Math.max(startIn(chunk, row), t0);
-    if (length <= best.length) continue;
-    best.row = base + row;
-    best.length = length;
+/** Where the last row of a part ends, as far as the chunk tells. */
+function endOfPart(track: LaneTrack, index: number, { firstRow, rows }: Chunk): number {
+  const next = firstRow + rows;
+  if (CHUNK_ROWS <= next || !isPacked(track, index)) return Number.POSITIVE_INFINITY;
+  return track.full.groupsAt(index).starts[next >> GROUP_ROW_BITS] as number;
+}
+
+/** The rows of the block that begins with row `first` of `part` and ends at `endNs`; infinite: it is a chunk's last. */
+function searchBlock(search: Search, index: number, part: Chunk, first: number, endNs: number): void {
+  const isLast = endNs === Number.POSITIVE_INFINITY;
+  const end = Math.min(isLast ? part.rows - 1 : part.rows, first + BLOCK_ROWS);
+  for (let row = first; row < end; row += 1) {
+    const state = stateIn(part, row);
+    if (!isOutlier(state)) continue;
+    const endsNs = row + 1 < part.rows ? startIn(part, row + 1) : endNs;
+    note(search, (index << CHUNK_BITS) + part.firstRow + row, state, startIn(part, row), endsNs);
   }
 }
 
-function consider(track: LaneTrack, row: number, t0: number, t1: number, untilNs: number, best: Best): void {
-  if (row < 0 || !isOutlier(track.stateAt(row))) return;
-  const length = Math.min(track.endAt(row, untilNs), t1) - Math.max(track.startAt(row), t0);
-  if (length <= best.length) return;
-  best.row = row;
-  best.length = length;
+function consider(search: Search, row: number): void {
+  const { track, untilNs } = search;
+  if (row < 0) return;
+  const state = track.stateAt(row);
+  if (isOutlier(state)) note(search, row, state, track.startAt(row), track.endAt(row, untilNs));
+}
+
+/** Takes a stretch if it is longer than the best so far. */
+function note(search: Search, row: number, state: number, start: number, end: number): void {
+  const length = Math.min(end, search.t1) - Math.max(start, search.t0);
+  if (length <= search.length) return;
+  Object.assign(search, { row, state, start, end, length });
 }
 
 /** Whether any of [t0, t1) is known of the lane. */

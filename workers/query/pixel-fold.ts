@@ -1,5 +1,5 @@
 import type { LaneTrack } from "../index/lane-track.js";
-import { rowAt } from "../index/row-search.js";
+import { rowAt, rowsAround } from "../index/row-search.js";
 import { ALL_STATES, STATE_COUNT, State } from "../model/states.js";
 import { foldGrid } from "./grid-fold.js";
 import { type PixelGrid, type PixelSink, pixelFrom, pixelUntil } from "./pixel-grid.js";
@@ -48,8 +48,12 @@ export function hasApproximateBorders(track: LaneTrack, grid: PixelGrid, untilNs
   const last = pixelUntil(grid, knownEnd(track, untilNs));
   if (last <= first) return false;
   const { t0, nsPerPx } = grid;
-  const rows = rowAt(track, t0 + last * nsPerPx) - rowAt(track, t0 + first * nsPerPx);
-  return (last - first) * MANY_ROWS <= rows;
+  const [fromNs, toNs] = [t0 + first * nsPerPx, t0 + last * nsPerPx];
+  const [from, to] = [rowsAround(track, fromNs), rowsAround(track, toNs)];
+  const many = (last - first) * MANY_ROWS;
+  if (many <= to.first - from.first - (from.count - 1)) return true;
+  if (to.first + (to.count - 1) - from.first < many) return false;
+  return many <= rowAt(track, toNs) - rowAt(track, fromNs);
 }
 
 /** A pixel that lies partly outside the lane's known time. */

@@ -6,7 +6,12 @@ import { finishPixel, type PixelSweep, pixelEnd, sweepChunks } from "./pixel-swe
 
 /** Folds pixels by reading all their rows in order. The result is exact. */
 export function foldRows(pixels: KnownPixels, sink: PixelSink): void {
-  sweepChunks(pixels, sink, (sweep, index, endNs) => sweepRows(sweep, pixels.track.rowsAt(index), endNs));
+  sweepChunks(pixels, sink, (sweep, index, endNs) => sweepRows(sweep, rowsOf(pixels, sweep, index), endNs));
+}
+
+/** Chunk `index`, or what of it lies in the pixels that are left. Valid until another one is asked for. */
+export function rowsOf({ track, grid, last }: KnownPixels, { fromNs }: PixelSweep, index: number): Chunk {
+  return track.full.partBetween(index, fromNs, grid.t0 + last * grid.nsPerPx) ?? track.lastChunk;
 }
 
 /**

@@ -3,8 +3,10 @@ import {
   BLOCK_MASK,
   BLOCK_ROWS,
   CHUNK_BITS,
+  CHUNK_MASK,
   CHUNK_ROWS,
   type Chunk,
+  GROUP_ROW_BITS,
   GROUP_ROWS,
   startIn,
   stateIn,
@@ -131,13 +133,13 @@ export function scanLongRows(
   let row = Math.max(0, from);
   while (row < end) {
     const index = row >> CHUNK_BITS;
-    const chunk = track.rowsAt(index);
-    const base = index << CHUNK_BITS;
-    const inChunk = row - base;
-    const skipped = shortRun(track, index, chunk, inChunk, minNs);
-    if (0 < skipped) row = base + inChunk + skipped;
+    const inChunk = row & CHUNK_MASK;
+    const skipped = shortRun(track, index, inChunk, minNs);
+    if (0 < skipped) row += skipped;
     else {
-      const blockEnd = Math.min(end, base + chunk.rows, base + (inChunk & ~BLOCK_MASK) + BLOCK_ROWS);
+      const chunk = track.partAt(index, inChunk);
+      const base = (index << CHUNK_BITS) + chunk.firstRow;
+      const blockEnd = Math.min(end, base + chunk.rows, (row & ~BLOCK_MASK) + BLOCK_ROWS);
       for (let start = startIn(chunk, row - base); row < blockEnd; row += 1) {
         const next = row + 1 < base + chunk.rows ? startIn(chunk, row + 1 - base) : track.endAt(row, untilNs);
         if (minNs <= next - start) visit(row, stateIn(chunk, row - base), start, next);
@@ -148,15 +150,25 @@ export function scanLongRows(
 }
 
 /** How many rows from `row` on last less than `minNs` together: those of the chunk, a group or a block; else 0. */
-function shortRun(track: LaneTrack, index: number, chunk: Chunk, row: number, minNs: number): number {
+function shortRun(track: LaneTrack, index: number, row: number, minNs: number): number {
   if ((row & BLOCK_MASK) !== 0) return 0;
-  const { blockStarts, rows } = chunk;
+  const rows = index < track.full.count ? CHUNK_ROWS : track.lastChunk.rows;
+  const beginNs = blockStart(track, index, row);
   for (const run of row === 0 ? WITH_CHUNK : (row & (GROUP_ROWS - 1)) === 0 ? WITH_GROUP : BLOCK_ONLY) {
     const next = row + run;
-    const end = next < rows ? (blockStarts[next >> BLOCK_BITS] as number) : endOfChunk(track, index);
-    if (end - (blockStarts[row >> BLOCK_BITS] as number) < minNs) return Math.min(run, rows - row);
+    const endNs = next < rows ? blockStart(track, index, next) : endOfChunk(track, index);
+    if (endNs - beginNs < minNs) return Math.min(run, rows - row);
   }
   return 0;
+}
+
+/** The start of a row that begins a block. Where it begins a group, none is unpacked. */
+function blockStart(track: LaneTrack, index: number, row: number): number {
+  const { full } = track;
+  const isPacked = index < full.count && full.wholeAt(index) === undefined;
+  if (isPacked && (row & (GROUP_ROWS - 1)) === 0) return full.groupsAt(index).starts[row >> GROUP_ROW_BITS] as number;
+  const part = track.partAt(index, row);
+  return part.blockStarts[(row - part.firstRow) >> BLOCK_BITS] as number;
 }
 
 const BLOCK_ONLY = [BLOCK_ROWS];

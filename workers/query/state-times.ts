@@ -1,6 +1,6 @@
 import { startIn, stateIn, totalsBefore } from "../index/chunk.js";
 import type { LaneTrack } from "../index/lane-track.js";
-import { blockAt, chunkIndexAt, rowInBlock } from "../index/row-search.js";
+import { blockAt, chunkIndexAt, partAtTime, rowInBlock } from "../index/row-search.js";
 import { STATE_COUNT, State } from "../model/states.js";
 
 /**
@@ -34,7 +34,8 @@ const scratchFrom = new Float64Array(STATE_COUNT);
 
 /** Time in each state from the lane's first row to `t`, which must not lie before it. */
 function timesUntil(track: LaneTrack, t: number, into: Float64Array): void {
-  const chunk = track.chunkAt(chunkIndexAt(track, t));
+  const index = chunkIndexAt(track, t);
+  const chunk = index < track.full.count ? partAtTime(track, index, t) : track.chunkAt(index);
   const row = rowInBlock(chunk, blockAt(chunk, t), t);
   totalsBefore(chunk, row, into);
   const state = stateIn(chunk, row);

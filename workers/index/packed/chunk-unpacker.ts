@@ -1,4 +1,5 @@
 import { assert } from "../../core/assert.js";
+import { ALL_STATES } from "../../model/states.js";
 import {
   BLOCK_BITS,
   BLOCK_ROWS,
@@ -7,6 +8,7 @@ import {
   type Chunk,
   type ChunkHead,
   paletteOf,
+  SUM_BITS,
   sumRunsOf,
 } from "../chunk.js";
 import { STATE_MASK } from "../label-table.js";
@@ -46,28 +48,58 @@ export class ChunkUnpacker {
   private readonly times = new Float64Array(COLUMN_ROWS);
   private readonly base = new Float64Array(1);
   private readonly baseWords = wordsOf(this.base);
+  private brief: RowArrays | undefined;
 
   /** The rows and sums of a record as arrays of their own. */
   unpack(record: Uint32Array, head: ChunkHead): Chunk {
+    return this.unpackRows(record, head, 0, head.rows);
+  }
+
+  /** The same of `rows` rows from `first` on, which begin groups: a part of the chunk. */
+  unpackRows(record: Uint32Array, head: ChunkHead, first: number, rows: number): Chunk {
     const sections = sectionsOf(record);
-    const { rows, isWide, hasTimes, sumsAt, longestAt } = sections;
-    assert(rows === head.rows, DAMAGED);
-    const blocks = blocksOf({ rows });
-    const chunk: Chunk = {
+    assert(sections.rows === head.rows && first + rows <= head.rows, DAMAGED);
+    const part = {
       ...head,
-      words: new Uint32Array(blocks * BLOCK_ROWS * 2),
-      times: isWide || hasTimes ? new Float64Array(blocks * BLOCK_ROWS) : undefined,
-      blockStarts: new Float64Array(blocks),
-      blockStates: new Uint32Array(blocks),
-      sums: new Float64Array(sections.sums),
+      rows,
+      firstRow: first,
+      ...rowsFor(rows, isTimed(sections)),
+      sums: sumsIn(record, sections, first, rows),
     };
-    if (hasTimes) wordsOf(chunk.times as Float64Array).set(record.subarray(sections.timesAt, sumsAt));
-    wordsOf(chunk.sums).set(record.subarray(sumsAt, longestAt));
-    for (let run = 0; run < runsOf(rows); run += 1) this.unpackRun(record, sections, run, chunk);
-    return chunk;
+    this.fill(record, sections, part);
+    return part;
+  }
+
+  /** The same without sums, in arrays that are valid until the next call. */
+  unpackBriefly(record: Uint32Array, head: ChunkHead, first: number, rows: number): Chunk {
+    const sections = sectionsOf(record);
+    assert(sections.rows === head.rows && first + rows <= head.rows, DAMAGED);
+    this.brief ??= rowsFor(CHUNK_ROWS, true);
+    const { times, ...arrays } = this.brief;
+    const part = {
+      ...head,
+      rows,
+      firstRow: first,
+      ...arrays,
+      times: isTimed(sections) ? times : undefined,
+      sums: NO_SUMS,
+    };
+    this.fill(record, sections, part);
+    return part;
+  }
+
+  private fill(record: Uint32Array, sections: Sections, part: Chunk): void {
+    const { firstRow, rows, times } = part;
+    if (sections.hasTimes) {
+      const from = sections.timesAt + firstRow * 2;
+      wordsOf(times as Float64Array).set(record.subarray(from, from + rows * 2));
+    }
+    const end = (firstRow + rows + RUN_ROWS - 1) >> RUN_BITS;
+    for (let run = firstRow >> RUN_BITS; run < end; run += 1) this.unpackRun(record, sections, run, part);
   }
 
   private unpackRun(record: Uint32Array, sections: Sections, run: number, chunk: Chunk): void {
+    const inPart = (run << RUN_BITS) - chunk.firstRow;
     const { runsAt, timesAt } = sections;
     const place = runsAt + run * WORDS_OF_RUN;
     const at = record[place] as number;
@@ -83,19 +115,19 @@ export class ChunkUnpacker {
     this.baseWords.set(record.subarray(place + 1, place + WORDS_OF_RUN));
     unpackLow(record, labelsAt, label.bits, this.numbers);
     unpackHigh(record, high + time.exceptions, places + time.exceptions, label, this.numbers);
-    this.putLabels(record, sections, chunk, run << RUN_BITS);
+    this.putLabels(record, sections, chunk, inPart);
     if (sections.hasTimes) {
-      putBlockStarts(chunk, run);
+      putBlockStarts(chunk, inPart >> BLOCK_BITS);
       return;
     }
     unpackLow(record, at + 1, time.bits, this.offsets);
     if ((shape & IS_FAR) === 0) {
       unpackHigh(record, high, places, time, this.offsets);
-      this.putStarts(chunk, this.offsets, run << RUN_BITS);
+      this.putStarts(chunk, this.offsets, inPart);
     } else {
       this.times.set(this.offsets);
       unpackHigh(record, high, places, time, this.times);
-      this.putStarts(chunk, this.times, run << RUN_BITS);
+      this.putStarts(chunk, this.times, inPart);
     }
   }
 
@@ -149,12 +181,37 @@ function putTimes(into: Float64Array, spans: Spans, blockNs: number, from: numbe
   return offset;
 }
 
-function putBlockStarts({ blockStarts, times }: Chunk, run: number): void {
-  for (let i = 0; i < RUN_BLOCKS; i += 1) {
-    const block = run * RUN_BLOCKS + i;
-    if (block < blockStarts.length) blockStarts[block] = times?.[block << BLOCK_BITS] as number;
-  }
+function putBlockStarts({ blockStarts, times }: Chunk, first: number): void {
+  for (let block = first; block < Math.min(blockStarts.length, first + RUN_BLOCKS); block += 1)
+    blockStarts[block] = times?.[block << BLOCK_BITS] as number;
 }
+
+type RowArrays = Pick<Chunk, "words" | "times" | "blockStarts" | "blockStates">;
+
+/** Arrays for so many rows. */
+function rowsFor(rows: number, isTimed: boolean): RowArrays {
+  const blocks = blocksOf({ rows });
+  return {
+    words: new Uint32Array(blocks * BLOCK_ROWS * 2),
+    times: isTimed ? new Float64Array(blocks * BLOCK_ROWS) : undefined,
+    blockStarts: new Float64Array(blocks),
+    blockStates: new Uint32Array(blocks),
+  };
+}
+
+/** Whether the chunk has a time of each row beside its words. */
+function isTimed({ isWide, hasTimes }: Sections): boolean {
+  return isWide || hasTimes;
+}
+
+function sumsIn(record: Uint32Array, { sumsAt, states }: Sections, first: number, rows: number): Float64Array {
+  const sums = new Float64Array(sumRunsOf(rows) * states);
+  const from = sumsAt + (first >> SUM_BITS) * states * 2;
+  wordsOf(sums).set(record.subarray(from, from + sums.length * 2));
+  return sums;
+}
+
+const NO_SUMS = new Float64Array(0);
 
 function shapeIn(word: number, bitsShift: number, exceptionsShift: number): ColumnShape {
   const shape = {
@@ -170,8 +227,9 @@ interface Sections {
   readonly isWide: boolean;
   readonly hasTimes: boolean;
   readonly labels: number;
-  /** Doubles of the running sums. */
+  /** Doubles of the running sums, and how many of them belong to a run of rows. */
   readonly sums: number;
+  readonly states: number;
   readonly runsAt: number;
   readonly timesAt: number;
   readonly sumsAt: number;
@@ -183,12 +241,14 @@ function sectionsOf(record: Uint32Array): Sections {
   const rows = word(ROWS);
   const hasTimes = (word(FLAGS) & HAS_TIMES) !== 0;
   const sumsAt = word(TIMES_AT) + (hasTimes ? rows * 2 : 0);
+  const states = countOf(word(SEEN) & ALL_STATES);
   const sections = {
     rows,
     isWide: (word(FLAGS) & IS_WIDE) !== 0,
     hasTimes,
     labels: word(LABELS),
     sums: word(SUMS),
+    states,
     runsAt: HEAD_WORDS + word(LABELS),
     timesAt: word(TIMES_AT),
     sumsAt,
@@ -200,12 +260,19 @@ function sectionsOf(record: Uint32Array): Sections {
     0 < rows &&
     rows <= CHUNK_ROWS &&
     sections.labels <= rows &&
-    sections.sums === sumRunsOf(rows) * paletteOf(word(SEEN)).length &&
+    sections.sums === sumRunsOf(rows) * states &&
     firstRun <= sections.timesAt &&
     ends === word(LENGTH) &&
     ends <= record.length;
   assert(isWhole, DAMAGED);
   return sections;
+}
+
+/** The bits that are set. */
+function countOf(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 /** What a chunk's head needs that its record has: the longest outliers, and the states of the lane so far. */
