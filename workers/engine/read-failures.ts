@@ -58,17 +58,26 @@ export class ReadFailures {
   }
 
   private watchedPort(port: DecodePort): DecodePort {
+    let isClosed = false;
+    const noteEnd = (reason: string) => {
+      // One that is ended on purpose ends with a failure, too.
+      if (!isClosed) this.note(ended(reason));
+    };
     return {
       ...port,
+      close: () => {
+        isClosed = true;
+        port.close();
+      },
       listen: (onMessage, onFailure) =>
         port.listen(
           (message) => {
             if (message.type === "unread") return this.note(message.failure);
-            if (message.type === "crashed") this.note(ended(message.reason));
+            if (message.type === "crashed") noteEnd(message.reason);
             onMessage(message);
           },
           (reason) => {
-            this.note(ended(reason));
+            noteEnd(reason);
             onFailure(reason);
           },
         ),

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import type { OpenSource } from "../../../../workers/core/byte-source.js";
 import { fail } from "../../../../workers/core/result.js";
 import type { EnginePlatform } from "../../../../workers/engine/platform.js";
+import { ReadFailures } from "../../../../workers/engine/read-failures.js";
 import { createEngine } from "../../../../workers/engine.js";
 import type { DecodePort, FromDecoder } from "../../../../workers/ingest/decode-protocol.js";
 import type { EngineApi, OpenRequest } from "../../../../workers/model/engine-api.js";
@@ -110,4 +111,29 @@ test("a decode worker that ends leaves a part, which is said and of which no ind
   expect(news).toMatchObject({ state: "none", isPart: true });
   expect(news.note).toContain("a decode worker ended: it ran out of memory");
   expect(store.files.size).toBe(0);
+});
+
+test("a decode worker that is ended on purpose is no failure", () => {
+  const failures = new ReadFailures();
+  let end: (reason: string) => void = () => undefined;
+  const port = failures
+    .watching({
+      ...ONE_THREAD,
+      startDecoder: () => ({
+        post: () => undefined,
+        listen: (_, onFailure) => {
+          end = onFailure;
+        },
+        close: () => end("the decode worker ended with code 1"),
+      }),
+    })
+    .startDecoder?.();
+  port?.listen(
+    () => undefined,
+    () => undefined,
+  );
+  port?.close();
+  expect(failures.count).toBe(0);
+  end("later");
+  expect(failures.count).toBe(0);
 });
