@@ -61,6 +61,7 @@ async function start(root: HTMLElement): Promise<void> {
   tellShown(app);
   tellMenuKeys(app);
   app.actions.windows.start();
+  app.actions.reach.start();
   await opening;
 }
 

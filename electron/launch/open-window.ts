@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { appVersion, samplesFolder, stateFolder, windowFolder } from "../node/folders.js";
 import { fsPath } from "../node/fs-path.js";
 import { HostService } from "../node/host-service.js";
+import { derived, keptKey } from "../node/kept-key.js";
 import { type GivenOptions, givenArguments, type OpenRequest, requestFor } from "../node/open-arguments.js";
 import { readSamples } from "../node/samples.js";
 import { openChannel } from "../node/vm/monitor-channel.js";
@@ -42,9 +43,11 @@ export async function openWindow(
 }
 
 async function openFromServer({ paths, given, links = [] }: OpenRequest, isAttaching: boolean): Promise<number> {
+  const key = await keptKey(stateFolder());
   const service = new HostService({
     version: appVersion(),
     stateFolder: stateFolder(),
+    tokenKey: derived(key, "files"),
     samplesFolder: samplesFolder(),
     initialPaths: paths,
     initialLinks: links,
@@ -52,7 +55,7 @@ async function openFromServer({ paths, given, links = [] }: OpenRequest, isAttac
   });
   service.beginInitial();
   const monitor = isAttaching ? openChannel(stateFolder(), service) : undefined;
-  const served = await serve({ windowFolder: windowFolder(), service, monitor });
+  const served = await serve({ windowFolder: windowFolder(), service, monitor, secret: derived(key, "window") });
   const isShown = hasDisplay() && (await openInBrowser(served.createOneTimeUrl()));
   if (!hasDisplay()) {
     console.log("There is no display, so no window opens. The trace holds:\n");

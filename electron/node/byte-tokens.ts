@@ -5,6 +5,7 @@ import { systemErrorText } from "../../workers/core/error-text.js";
 import { type FileStamp, stampOf, whyChanged } from "../../workers/core/file-stamp.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
 import { fsPath, realPathOf } from "./fs-path.js";
+import { derived } from "./kept-key.js";
 import { isInside, type ListedItem } from "./list-files.js";
 
 interface Readable {
@@ -18,6 +19,9 @@ interface Readable {
 export class ByteTokens {
   private readonly files = new Map<string, Readable>();
   private readonly tokens = new Map<string, string>();
+
+  /** `key`: tokens are made of it, and are the same in each process that has it. Without it they are random. */
+  constructor(private readonly key?: string) {}
 
   /**
    * The tokens of the item's files, in their order. A file keeps its token while this process runs; once it has changed, it
@@ -54,7 +58,7 @@ export class ByteTokens {
     const key = JSON.stringify([root, realPath, stamp]);
     const known = this.tokens.get(key);
     if (known !== undefined) return known;
-    const token = randomToken();
+    const token = this.key === undefined ? randomToken() : derived(this.key, key);
     this.tokens.set(key, token);
     this.files.set(token, file);
     return token;

@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly initialLinks?: readonly string[];
   /** What the command line says beside those traces. */
   readonly given?: GivenOptions;
+  /** What the tokens of files are made of; without it they are random. */
+  readonly tokenKey?: string;
 }
 
 /** What a window shows. */
@@ -39,7 +41,7 @@ interface WindowItems {
  * Electron. Only files that the user named (on the command line, in a dialog, as a sample) can be read through it.
  */
 export class HostService {
-  private readonly tokens = new ByteTokens();
+  private readonly tokens: ByteTokens;
   private readonly opened: OpenedPaths;
   /** What the user opens from outside the window. */
   readonly outside = new OpenQueue();
@@ -53,6 +55,7 @@ export class HostService {
 
   constructor(private readonly options: HostOptions) {
     this.opened = new OpenedPaths(options.stateFolder);
+    this.tokens = new ByteTokens(options.tokenKey);
   }
 
   get version(): string {

@@ -31,6 +31,8 @@ export interface ServeOptions {
    * The server takes the first free one; 0 is any. A fixed port matters: what a browser stores belongs to an origin.
    */
   readonly ports?: readonly number[];
+  /** In the address of the window; without it a random one. The same one lets a window go on when the server runs again. */
+  readonly secret?: string;
 }
 
 const ADDRESS = "127.0.0.1";
@@ -44,7 +46,7 @@ const TRAITS: ShellTraits = { shell: "browser", versions: { Node: process.versio
 
 /** The browser shell: serves the window, the host's calls and bytes over HTTP on 127.0.0.1, behind the gate. */
 export async function serve(options: ServeOptions): Promise<Served> {
-  const secret = randomToken();
+  const { secret = randomToken() } = options;
   const oneTimeTokens = new Set<string>();
   const server = createServer((incoming, outgoing) => {
     const answered =

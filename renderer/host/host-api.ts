@@ -48,6 +48,8 @@ export interface HostApi {
   openSample(id: string): Promise<Result<HostItem>>;
   /** Begins a file where the user wants it; a browser may download it instead. To be called at once on a key or a click. */
   saveFile(name: string, mime: string): Promise<Result<SaveFile>>;
+  /** Reports that the program behind the page does not answer, and that it does again. Missing where it cannot end alone. */
+  onReach?(listener: (isThere: boolean) => void): () => void;
   /** Opens another window of this application, whose page finds this one by a name. Missing where a browser does it. */
   openWindow?(name: string): Promise<void>;
   /** Living VMs. Missing where this shell talks to none, as in a browser without `--attach`. */

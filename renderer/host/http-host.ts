@@ -1,6 +1,7 @@
 import type { Result } from "../../workers/core/result.js";
 import type { MonitorNews, OperationAnswer } from "../../workers/model/monitor-vms.js";
 import type { HostApi, HostItem, SampleInfo, ShellFacts } from "./host-api.js";
+import { watchReach } from "./reach.js";
 import { absoluteItems, absoluteResult } from "./remote-item.js";
 import { type BrowserSaving, saveFileBy } from "./save-file.js";
 
@@ -11,12 +12,15 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
  * Files chosen or dropped in the page never pass through the server: see dropped-files.ts.
  */
 export async function createHttpHost(fetch: Fetch, base: string, saving: BrowserSaving): Promise<HostApi> {
-  const call = async <T>(name: string, ...args: readonly unknown[]): Promise<T> => {
-    const answer = await fetch(new URL(`call/${name}`, base).href, {
+  const post = (name: string, args: readonly unknown[], signal?: AbortSignal) =>
+    fetch(new URL(`call/${name}`, base).href, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(args),
+      ...(signal && { signal }),
     });
+  const call = async <T>(name: string, ...args: readonly unknown[]): Promise<T> => {
+    const answer = await post(name, args);
     if (!answer.ok) throw new Error(`bug: ${name}: ${await answer.text()}`);
     return (await answer.json()) as T;
   };
@@ -44,5 +48,6 @@ export async function createHttpHost(fetch: Fetch, base: string, saving: Browser
           }
         : undefined,
     saveFile: saveFileBy(saving),
+    onReach: (listener) => watchReach(async (signal) => (await post("hello", [], signal)).ok, listener),
   };
 }

@@ -37,6 +37,8 @@ export interface SessionState {
   readonly opening: OpeningProgress | undefined;
   readonly info: SessionInfo | undefined;
   readonly progress: Progress | undefined;
+  /** Why only a part of the trace could be read, in a sentence. */
+  readonly unread: string | undefined;
   /** The progress whose numbers are on show. */
   readonly told: Progress | undefined;
   /** Bytes per second lately, for the time left. */
@@ -93,6 +95,7 @@ export const NO_SESSION: SessionState = {
   opening: undefined,
   info: undefined,
   progress: undefined,
+  unread: undefined,
   told: undefined,
   bytesPerSecond: 0,
   lanes: undefined,

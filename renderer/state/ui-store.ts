@@ -40,6 +40,8 @@ export interface UiState {
   readonly side: SideDock;
   /** It shows the same time as the other linked windows of its traces. */
   readonly isLinked: boolean;
+  /** The program behind the page does not answer. */
+  readonly isAlone: boolean;
   /** The window is too narrow for panels at its right side; follows its size. */
   readonly isNarrow: boolean;
   /** How the user signs what they write; undefined: not told yet, "": without a name. */
@@ -150,6 +152,7 @@ export const INITIAL_UI: UiState = {
   isPanelOpen: true,
   panelShare: 0.26,
   side: { panels: [], panel: AUTO_PANEL, isOpen: true, share: 0.28 },
+  isAlone: false,
   isNarrow: false,
   isLinked: false,
   dialog: "none",

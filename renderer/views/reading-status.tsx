@@ -6,11 +6,13 @@ import { useApp, useSession } from "./use-app.js";
 export function Reading() {
   const progress = useSession((session) => session.progress);
   const speed = useSession((session) => session.bytesPerSecond);
+  const unread = useSession((session) => session.unread);
   const phase = useSession((session) => session.phase);
   const isOpeningMore = useSession((session) => session.next?.isReady === false);
   if (phase === "opening" || isOpeningMore) return <OpeningStatus />;
   if (progress === undefined) return undefined;
   if (progress.phase === "cancelled") return <Stopped />;
+  if (unread !== undefined) return <Unread note={unread} />;
   if (progress.phase !== "reading") return undefined;
   const left = 0 < speed ? (progress.totalBytes - progress.bytesRead) / speed : undefined;
   const rest = left === undefined ? "" : `, ${Math.max(1, Math.round(left))} s left`;
@@ -48,6 +50,19 @@ function Stopped() {
       stopped: only what was read is shown ·{" "}
       <button type="button" className="link" onClick={() => void app.actions.session.readAgain()}>
         Read all of it
+      </button>
+    </span>
+  );
+}
+
+/** Files changed, or could not be read, while they were read. */
+function Unread({ note }: { readonly note: string }) {
+  const app = useApp();
+  return (
+    <span title={note}>
+      not all could be read ·{" "}
+      <button type="button" className="link" onClick={() => void app.actions.session.readAgain()}>
+        Read it again
       </button>
     </span>
   );

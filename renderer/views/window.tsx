@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { Alone } from "./alone.js";
 import { AnnotationDialog } from "./annotations/annotation-dialog.js";
 import { AttachDialog } from "./attach/attach-dialog.js";
 import { RecordDialog } from "./capture/record-dialog.js";
@@ -52,6 +53,7 @@ export function Window() {
     <DropZone>
       <div className="window">
         <Toolbar />
+        <Alone />
         {isOpen ? <OpenTrace /> : <EmptyScreen />}
         <StatusBar />
       </div>

@@ -31,6 +31,7 @@ import { createOrderActions } from "./order-actions.js";
 import { createOverlayActions } from "./overlay-actions.js";
 import { PointerActions } from "./pointer-actions.js";
 import { createProfileActions } from "./profile-actions.js";
+import { createReachActions } from "./reach-actions.js";
 import { createRenameActions } from "./rename-actions.js";
 import { SaveActions } from "./save-actions.js";
 import { SearchActions } from "./search-actions.js";
@@ -92,6 +93,7 @@ export function createActions(context: ActionContext) {
     markers,
     session,
   });
+  const reach = createReachActions(context, session.shownItems);
   const persistence = new PersistenceActions(context, {
     record,
     session,
@@ -170,6 +172,7 @@ export function createActions(context: ActionContext) {
     persistence,
     windows: createWindowActions(context, { session, view, ui, persistence }),
     names,
+    reach,
     renames,
     topology,
     symbols,

@@ -80,9 +80,15 @@ function offerExtras({ stores: { session, ui } }: ActionContext): void {
 }
 
 /** Why the trace will be read again the next time, or was read again now. */
-async function tellOfIndex({ stores: { ui } }: ActionContext, api: EngineApi, isCurrent: () => boolean): Promise<void> {
-  const { note } = await api.indexNews();
-  if (note !== undefined && isCurrent()) ui.setState({ message: note });
+async function tellOfIndex(
+  { stores: { session, ui } }: ActionContext,
+  api: EngineApi,
+  isCurrent: () => boolean,
+): Promise<void> {
+  const { note, isPart } = await api.indexNews();
+  if (!isCurrent()) return;
+  if (isPart === true) session.setState({ unread: note });
+  if (note !== undefined) ui.setState({ message: note });
 }
 
 /** Many lanes take long to be filtered for the first time, unless their texts are there. */

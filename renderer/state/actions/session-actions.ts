@@ -14,6 +14,7 @@ import { addedTo, choicesOf, filesOf, given, growing, nameOf, sourceItem } from 
 import { type HandedOver, plainWish } from "./handed-over.js";
 import { openFromHost } from "./open-from-host.js";
 import { deathOf, OPEN_ALREADY } from "./opening-failures.js";
+import { relisted } from "./relisted.js";
 import { itemOf, wishWithLast, wishWithout } from "./removed-traces.js";
 import { type Attempt, NO_WISH, OpenedContents, type Wish } from "./wish.js";
 import { joinedAtOnce, joinedWish, requestOf, settledWish, wishOnScreen } from "./wish-on-screen.js";
@@ -37,7 +38,6 @@ export function createSessionActions(context: ActionContext) {
   let client: EngineClient | undefined;
 
   const isOpen = () => session.getState().phase === "open";
-
   const clear = () => {
     shown = NO_WISH;
     clearSession(stores);
@@ -225,18 +225,19 @@ export function createSessionActions(context: ActionContext) {
     plainWish: () => plainWish(onScreen()),
     /** Opens what another window shows. */
     openHanded: (wish: HandedOver["wish"]) => begin({ ...wish, asks: false }),
+    shownItems: () => shown.items.map(({ item }) => item),
     /** What was to be opened last, and may have been refused. */
     lastItems: () => last.items,
     /** Opens the last items again, read otherwise. */
     async openAgain(choices: OpenChoices) {
-      const wish = lastWish();
+      const wish = await relisted(lastWish(), host);
       if (0 < wish.items.length) await begin({ ...wish, choices: { ...wish.choices, ...choices } });
     },
     /** How what is on screen was opened. */
     choices: (): OpenChoices => shown.choices,
-    /** Reads the open trace again from its begin, as after a stop. */
+    /** Reads the open trace again from its begin, as after a stop, with its files as they are now. */
     async readAgain() {
-      if (isOpen()) await begin(onScreen());
+      if (isOpen()) await begin(await relisted(onScreen(), host));
     },
     /** Opens what is on screen again, with the clock of a machine as the user sets it; undefined: as the traces tell it. */
     async setClock(machine: string, offset: Omit<GivenOffset, "trace"> | undefined) {

@@ -8,10 +8,13 @@ export function GraphicsNotice({ graphics, again }: { readonly graphics: Graphic
       {graphics.is === "lost" ? (
         <p>
           The graphics system has taken the picture away, as it does after a fault or a sleep. The lanes come back when
-          it gives it back. Nothing else is lost.
+          it gives it back, and are drawn anew now and then until they do. Nothing else is lost.
         </p>
       ) : (
-        <p>The lanes cannot be drawn: WebGL does not work here ({graphics.why}). All figures are in the panels.</p>
+        <p>
+          The lanes cannot be drawn: WebGL does not work here ({graphics.why}). All figures are in the panels, and it is
+          tried again now and then.
+        </p>
       )}
       <button type="button" className="button is-main" onClick={again}>
         Draw it anew

@@ -10,7 +10,7 @@ import { breaksOf, timeAtPx } from "../../viewmodel/viewport.js";
 import { useApp, useView } from "../use-app.js";
 import { createPainter, listenTo } from "./canvas-layer.js";
 import { watchCtrl } from "./held-ctrl.js";
-import { mountStage } from "./mount-stage.js";
+import { mountLastingStage } from "./lasting-stage.js";
 import { rulerPainter } from "./ruler.js";
 import { createSecondApp } from "./second-app.js";
 import { onRatioChange } from "./timeline.js";
@@ -77,7 +77,7 @@ function mountAligned(main: App, other: OtherTrace | undefined, { ruler, lanes, 
   });
   observer.observe(lanes);
   const stops = [
-    mountStage(app, lanes, stage),
+    mountLastingStage(app, lanes, stage).stop,
     app.loop.onUpdate(() => controller.update()),
     app.loop.onDraw(rulerPainter(app, ruler)),
     app.loop.onDraw(namesPainter(app, names)),

@@ -4,10 +4,11 @@ import { useApp, useUi } from "../use-app.js";
 import { FollowedNote } from "./followed-note.js";
 import { attachGestures } from "./gestures.js";
 import { GraphicsNotice } from "./graphics-notice.js";
+import { type LastingStage, mountLastingStage } from "./lasting-stage.js";
 import { mountMarks } from "./mark-feed.js";
 import { mountMarkerLines } from "./markers.js";
 import { mountMigrations } from "./migration-feed.js";
-import { type Graphics, mountStage } from "./mount-stage.js";
+import type { Graphics } from "./mount-stage.js";
 import { NoWake } from "./no-wake.js";
 import { mountOverLanes } from "./over-lanes.js";
 import { mountPointer } from "./pointer.js";
@@ -25,7 +26,7 @@ export function Timeline() {
   const announcement = useUi((ui) => ui.announcement);
 
   const [graphics, setGraphics] = useState<Graphics>({ is: "drawn" });
-  const mounted = useRef<Mounted>(undefined);
+  const mounted = useRef<LastingStage>(undefined);
 
   useEffect(() => {
     const element = surface.current;
@@ -58,18 +59,12 @@ export function Timeline() {
   );
 }
 
-interface Mounted {
-  readonly stop: () => void;
-  /** Draws with another canvas: the system does not give the present one back. */
-  readonly drawAnew: () => void;
-}
-
 /** Everything here is outside React: the frame loop moves it. */
-function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Graphics) => void): Mounted {
+function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Graphics) => void): LastingStage {
   const controller = new TimelineController(app, () => window.devicePixelRatio || 1);
   const cellUnder = (lane: number, timeNs: number) => controller.cellUnder(lane, timeNs);
   const parts = { changedScene: () => controller.changedScene(), forget: () => controller.forget(), onGraphics };
-  let stopStage = mountStage(app, element, parts);
+  const stage = mountLastingStage(app, element, parts);
   const stops: (() => void)[] = [
     attachGestures({ element, isRuler: false, cellUnder }, app),
     followStillPointer(app, cellUnder),
@@ -96,12 +91,9 @@ function mountTimeline(app: App, element: HTMLElement, onGraphics: (graphics: Gr
     stop: () => {
       for (const stop of stops) stop();
       controller.dispose();
-      stopStage();
+      stage.stop();
     },
-    drawAnew: () => {
-      stopStage();
-      stopStage = mountStage(app, element, parts);
-    },
+    drawAnew: stage.drawAnew,
   };
 }
 

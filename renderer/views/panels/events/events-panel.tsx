@@ -1,5 +1,6 @@
 import { type MouseEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
+import { failureText } from "../../../../workers/core/result.js";
 import type { EventRow } from "../../../../workers/model/engine-api.js";
 import type { EventPages } from "../../../engine/event-pages.js";
 import { withCondition } from "../../../viewmodel/conditions.js";
@@ -23,11 +24,26 @@ export function EventsPanel() {
     <div className="events">
       <EventBar pages={pages} scope={scope} count={<Count pages={pages} words={scope.words} />} />
       {isEmpty(pages) ? (
-        <p className="hint">{emptyWords(pages, scope.typed, scope.words)}</p>
+        <div className="hint">
+          <p>{emptyWords(pages, scope.typed, scope.words)}</p>
+          {pages.failure?.isUnread === true && <OpenAgain />}
+        </div>
       ) : (
         <Events key={scope.key} pages={pages} scope={scope} />
       )}
     </div>
+  );
+}
+
+function OpenAgain() {
+  const app = useApp();
+  return (
+    <>
+      <p>The lanes stay as they were read.</p>
+      <button type="button" className="button" onClick={() => void app.actions.session.readAgain()}>
+        Open the trace again
+      </button>
+    </>
   );
 }
 
@@ -36,6 +52,7 @@ function isEmpty({ total, readShare, failure }: EventPages): boolean {
 }
 
 function emptyWords({ absent, failure, readShare }: EventPages, text: string, words: string): string {
+  if (failure?.isUnread === true) return `These events cannot be read: ${failureText(failure)}`;
   if (failure !== undefined) return failure.message;
   if (absent !== undefined) return absentWords(absent);
   const what = readShare === 1 ? words : `${words} so far`;
