@@ -191,10 +191,7 @@ export function createSessionActions(context: ActionContext) {
 
   return {
     open,
-    /**
-     * Opens the last items again with higher limits. Limits raised before stay raised and names of
-     * processes stay; the next items have the usual limits again.
-     */
+    /** Opens the last items again with higher limits: those raised before stay raised. The next items have the usual ones again. */
     async openWith(raised: Partial<Budget>) {
       const wish = lastWish();
       if (0 < wish.items.length) await begin({ ...wish, budget: { ...wish.budget, ...raised } });
