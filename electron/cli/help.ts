@@ -92,8 +92,8 @@ Limits for archives. Opening stops at a limit and says so:
   --max-depth N        archives inside archives (4)
   --max-seconds N      time it may take to unpack (10, and 10 more for each MB of its size)
 
-  --memory-budget SIZE bytes that lanes may take of memory, as in 500M or 4G; more of them go to a file (a quarter of
-                       the machine's memory)
+  --memory-budget SIZE bytes that lanes and records may take of memory, as in 500M or 4G; more of them go to a file (a
+                       quarter of the machine's memory)
 `;
 
 const BY_COMMAND: Readonly<Record<string, string>> = {

@@ -91,33 +91,6 @@ export const floatColumn = () => new GrowingColumn(new Float64Array(64));
 export const intColumn = () => new GrowingColumn(new Int32Array(64));
 export const byteColumn = () => new GrowingColumn(new Uint8Array(64));
 
-/** The rows of two sets of the same columns, in the order of the column `by`, which ascends in both. At a tie the first comes first. */
-export function mergedColumns(first: Columns, second: Columns, by: string): Columns {
-  const [one, other] = [first[by], second[by]];
-  assert(one && other, `both have a column ${by}`);
-  const order = mergedOrder(one, other);
-  return mapColumns(first, (values, name) => {
-    const others = second[name] as ColumnArray;
-    const merged = likeColumn(values, order.length);
-    for (let row = 0; row < order.length; row += 1) {
-      const from = order[row] as number;
-      merged[row] = (from < values.length ? values[from] : others[from - values.length]) as number;
-    }
-    return merged;
-  });
-}
-
-/** By row of the result: the row of the first, or that of the second plus the length of the first. */
-function mergedOrder(one: ColumnArray, other: ColumnArray): Int32Array {
-  const order = new Int32Array(one.length + other.length);
-  let [i, j] = [0, 0];
-  for (let row = 0; row < order.length; row += 1) {
-    const takesOne = j === other.length || (i < one.length && (one[i] as number) <= (other[j] as number));
-    order[row] = takesOne ? i++ : one.length + j++;
-  }
-  return order;
-}
-
 /** The rows of one set of columns, then those of another. */
 export function appendedColumns(first: Columns, second: Columns): Columns {
   return mapColumns(first, (values, name) => {
@@ -126,13 +99,6 @@ export function appendedColumns(first: Columns, second: Columns): Columns {
     all.set(others, values.length);
     return all;
   });
-}
-
-/** The rows that are kept, in their order. */
-export function keptColumns(columns: Columns, isKept: (row: number) => boolean): Columns {
-  const [any] = Object.values(columns);
-  const rows = [...(any?.keys() ?? [])].filter(isKept);
-  return mapColumns(columns, (values) => picked(values, rows));
 }
 
 function mapColumns(columns: Columns, map: (values: ColumnArray, name: string) => ColumnArray): Columns {

@@ -26,6 +26,8 @@ interface Kept {
 /** Of the budget, for pages that questions brought back. */
 const UNPACKED_PART = 1 / 16;
 const MOST_UNPACKED = 64 * 1024 * 1024;
+/** Whatever the budget: questions read many columns in turn. */
+const LEAST_UNPACKED = 1024 * 1024;
 
 /**
  * The budget of a session's memory, and the log to which all that is packed goes: rows of lanes and whatever else has
@@ -73,7 +75,7 @@ export class PageKeeper {
   keep(owner: PageOwner, index: number, page: object, bytes: number): void {
     this.kept.push({ owner, index, page, bytes });
     this.hold("unpacked", bytes);
-    const most = Math.min(MOST_UNPACKED, this.budgetBytes * UNPACKED_PART);
+    const most = Math.max(LEAST_UNPACKED, Math.min(MOST_UNPACKED, this.budgetBytes * UNPACKED_PART));
     while (most < this.parts.unpacked && 1 < this.kept.length) {
       const oldest = this.kept.shift() as Kept;
       this.hold("unpacked", -oldest.bytes);

@@ -1,7 +1,10 @@
 import { assert } from "./assert.js";
-import type { ColumnArray, Columns, PiecedColumns } from "./columns.js";
+import { BytePages, FloatPages, IntPages, type Pages } from "./column-pages.js";
+import type { ColumnArray, Columns } from "./columns.js";
 import type { OpenPages } from "./open-pages.js";
-import { COUNT, PAGE_BITS, PAGE_MASK, PAGE_ROWS, PAGES, ROOM } from "./rows-head.js";
+import type { PackedPlace } from "./page-keeper.js";
+import type { RecordPager } from "./record-pager.js";
+import { COUNT, PAGE_BITS, PAGE_ROWS, PAGES, ROOM } from "./rows-head.js";
 import { firstIndex } from "./search.js";
 import { type ArrayMemory, HEAP_MEMORY } from "./slabs.js";
 
@@ -9,7 +12,11 @@ export { PAGE_ROWS };
 
 const FIRST_ROWS = 64;
 
-const COLUMNS = { float: () => new FloatPages(), int: () => new IntPages(), byte: () => new BytePages() };
+const COLUMNS = {
+  float: (pager?: RecordPager) => new FloatPages(pager),
+  int: (pager?: RecordPager) => new IntPages(pager),
+  byte: (pager?: RecordPager) => new BytePages(pager),
+};
 
 /** The type of each part of a record: a double, a signed 32-bit integer, or an unsigned byte. */
 export type Schema = Readonly<Record<string, keyof typeof COLUMNS>>;
@@ -17,6 +24,28 @@ export type Schema = Readonly<Record<string, keyof typeof COLUMNS>>;
 export type RecordOf<S extends Schema> = { readonly [name in keyof S]: number };
 type RecordColumns<S extends Schema> = { readonly [name in keyof S]: ReturnType<(typeof COLUMNS)[S[name]]> };
 type FloatName<S extends Schema> = { [name in keyof S]: S[name] extends "float" ? name : never }[keyof S];
+
+/** Where records lie. */
+export interface RecordPlace {
+  /** That of full pages. */
+  readonly memory?: ArrayMemory;
+  /** The flat core adds records, too. */
+  readonly open?: OpenPages | undefined;
+  /** Where pages go that memory has no room for; undefined: they stay. */
+  readonly pager?: RecordPager | undefined;
+}
+
+/** Records whose pages are all packed, such as those of a file. */
+export interface PackedRecords {
+  readonly count: number;
+  /** Of all pages of each column, column by column. */
+  readonly places: readonly (readonly PackedPlace[])[];
+}
+
+/** Pages of so many records in each column. */
+export function pagesOf(count: number): number {
+  return Math.ceil(count / PAGE_ROWS);
+}
 
 /**
  * Facts of one kind, such as waits, latencies or stays on a run queue, one row each: appended, never removed. The
@@ -34,13 +63,17 @@ export class Records<S extends Schema> {
   readonly head: Int32Array;
   private readonly list: readonly (readonly [string, Pages<ColumnArray>])[];
 
-  /** `open`: the flat core adds records, too. */
-  constructor(
-    schema: S,
-    private readonly memory: ArrayMemory = HEAP_MEMORY,
-    private readonly open?: OpenPages,
-  ) {
-    this.list = Object.entries(schema).map(([name, kind]) => [name, COLUMNS[kind]()]);
+  private readonly memory: ArrayMemory;
+  private readonly open: OpenPages | undefined;
+  private readonly pager: RecordPager | undefined;
+  /** All of them come from somewhere else, packed. */
+  private isPacked = false;
+
+  constructor(schema: S, { memory = HEAP_MEMORY, open, pager }: RecordPlace = {}) {
+    this.memory = memory;
+    this.open = open;
+    this.pager = pager;
+    this.list = Object.entries(schema).map(([name, kind]) => [name, COLUMNS[kind](pager)]);
     this.columns = Object.fromEntries(this.list) as RecordColumns<S>;
     this.head = (open?.memory ?? HEAP_MEMORY).ints((PAGES >> 2) + this.list.length).fill(0);
     open?.add(this);
@@ -65,6 +98,20 @@ export class Records<S extends Schema> {
     return this;
   }
 
+  /** Takes over records whose pages are packed, and read when they are needed. None can be added. */
+  restorePacked({ count, places }: PackedRecords): this {
+    assert(this.open === undefined && this.pager !== undefined, "records come back to a place of their own");
+    this.list.forEach(([name, column], i) => {
+      const own = places[i];
+      assert(own?.length === pagesOf(count), `there are pages of ${count} values of ${name}`);
+      column.adoptPlaces(own, count);
+    });
+    this.head[COUNT >> 2] = count;
+    this.head[ROOM >> 2] = count;
+    this.isPacked = true;
+    return this;
+  }
+
   /** The parts as arrays of `count` values each. They are views if all rows lie in one page that never moves. */
   toColumns(): Columns {
     const { count, open } = this;
@@ -72,16 +119,29 @@ export class Records<S extends Schema> {
     return Object.fromEntries(this.list.map(([name, column]) => [name, arrayOf(column)]));
   }
 
-  /** The parts in pieces, for whoever writes them: views of full pages, and of the last one, or its copy if it moves. */
-  toPieces(): PiecedColumns {
-    const { count, open } = this;
-    return Object.fromEntries(this.list.map(([name, column]) => [name, column.toPieces(count, open !== undefined)]));
+  /** All pages in packed form, column by column. Each is valid until the next one is taken. */
+  *packedPages(pager: RecordPager): Generator<Uint32Array> {
+    for (const [, column] of this.list) yield* column.packed(this.count, pager);
+  }
+
+  /** They count no more, and stay as they are for whoever still reads them. */
+  forget(): void {
+    for (const [, column] of this.list) {
+      this.pager?.keeper.hold("records", -column.heldBytes());
+      column.forget();
+    }
   }
 
   add(record: RecordOf<S>): number {
     const row = this.next();
     for (const [name, column] of this.list) column.put(row, record[name] as number);
     return row;
+  }
+
+  /** Adds a record of other ones with the same schema. */
+  copy(from: Records<S>, row: number): void {
+    const to = this.next();
+    for (let i = 0; i < this.list.length; i += 1) this.list[i]?.[1].put(to, from.list[i]?.[1].at(row) as number);
   }
 
   /** Adds a row. Put all its parts before the next row. */
@@ -99,7 +159,7 @@ export class Records<S extends Schema> {
     return record as RecordOf<S>;
   }
 
-  /** Memory of all records. */
+  /** Memory of all records but those that are packed. */
   bytes(): number {
     return this.list.reduce((bytes, [, column]) => bytes + column.bytes(), 0);
   }
@@ -123,14 +183,16 @@ export class Records<S extends Schema> {
 
   /** Makes room for more rows: all that there was room for are there. */
   grow(): void {
-    const { head, open } = this;
+    assert(!this.isPacked, "nothing is added to records of a file");
+    const { head, open, pager } = this;
     const room = head[ROOM >> 2] as number;
     const page = room >> PAGE_BITS;
     // In the memory of the core a page takes what is written of it, and would not be given back.
     const isWhole = 0 < page || open !== undefined;
     const rows = isWhole ? PAGE_ROWS : Math.min(PAGE_ROWS, Math.max(FIRST_ROWS, room * 2));
     head[ROOM >> 2] = (page << PAGE_BITS) + rows;
-    if (open !== undefined) this.growOpen(open, page, rows);
+    if (0 < page && pager?.isFull) for (const [, column] of this.list) column.packFull(page - 1, pager);
+    else if (open !== undefined) this.growOpen(open, page, rows);
     // A store has many full pages, and they never move.
     else for (const [, column] of this.list) column.grow(page, rows, rows === PAGE_ROWS ? this.memory : HEAP_MEMORY);
   }
@@ -142,133 +204,5 @@ export class Records<S extends Schema> {
       else column.grow(page, rows, memory);
       this.head[(PAGES >> 2) + i] = column.last.byteOffset;
     });
-  }
-}
-
-/** One part of each record, in pages. */
-abstract class Pages<T extends ColumnArray> {
-  protected readonly pages: T[] = [];
-  /** The page that is being filled. */
-  last: T;
-
-  constructor(
-    none: T,
-    private readonly make: (rows: number, memory: ArrayMemory) => T,
-  ) {
-    this.last = none;
-  }
-
-  /** Sets the value of the row that `next` added last. */
-  abstract put(row: number, value: number): void;
-  abstract at(row: number): number;
-
-  /** Sets the value of any row. */
-  set(row: number, value: number): void {
-    (this.pages[row >> PAGE_BITS] as T)[row & PAGE_MASK] = value;
-  }
-
-  /** Has page `page`, the last, hold `rows` rows. */
-  grow(page: number, rows: number, memory: ArrayMemory): void {
-    const before = this.pages[page];
-    this.last = this.make(rows, memory);
-    if (before !== undefined) this.last.set(before);
-    this.pages[page] = this.last;
-  }
-
-  /** Moves the rows of a full page, the last, to `memory`, and has the next page where they were. */
-  moveFull(page: number, memory: ArrayMemory): void {
-    const full = this.make(PAGE_ROWS, memory);
-    full.set(this.last);
-    this.pages[page] = full;
-    this.pages[page + 1] = this.last;
-  }
-
-  /** Takes all rows from an array. Returns false if its type is not the column's. */
-  adopt(values: ColumnArray): boolean {
-    if (values.constructor !== this.last.constructor) return false;
-    for (let row = 0; row < values.length; row += PAGE_ROWS) {
-      this.last = values.subarray(row, row + PAGE_ROWS) as T;
-      this.pages.push(this.last);
-    }
-    return true;
-  }
-
-  /** The rows from `page * PAGE_ROWS` on as one array, for loops over millions of rows. It may be longer than the rows. */
-  page(page: number): T {
-    return this.pages[page] as T;
-  }
-
-  bytes(): number {
-    return this.pages.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
-  }
-
-  /** Whether `value` is one of the first `count`. */
-  has(value: number, count: number): boolean {
-    return this.pages.some((page, i) => page.subarray(0, count - (i << PAGE_BITS)).includes(value));
-  }
-
-  /** The first `count` values. */
-  toArray(count: number): T {
-    return count <= this.last.length && this.pages.length <= 1 ? (this.last.subarray(0, count) as T) : this.copy(count);
-  }
-
-  /** The first `count` values, page by page; at least one piece. `isOpen`: rows that come later move the last page. */
-  toPieces(count: number, isOpen: boolean): readonly T[] {
-    const full = this.pages.slice(0, count >> PAGE_BITS).filter((page) => page !== this.last);
-    const last = this.last.subarray(0, count - full.length * PAGE_ROWS) as T;
-    return [...full, isOpen ? (last.slice() as T) : last];
-  }
-
-  copy(count: number): T {
-    const all = this.make(count, HEAP_MEMORY);
-    this.pages.forEach((page, i) => {
-      const row = i << PAGE_BITS;
-      all.set(page.subarray(0, count - row), row);
-    });
-    return all;
-  }
-}
-
-// Each kind has its own `put` and `at`, so that these are compiled for one kind of array.
-
-class FloatPages extends Pages<Float64Array> {
-  constructor() {
-    super(new Float64Array(0), (rows, memory) => memory.floats(rows));
-  }
-
-  put(row: number, value: number): void {
-    this.last[row & PAGE_MASK] = value;
-  }
-
-  at(row: number): number {
-    return (this.pages[row >> PAGE_BITS] as Float64Array)[row & PAGE_MASK] as number;
-  }
-}
-
-class IntPages extends Pages<Int32Array> {
-  constructor() {
-    super(new Int32Array(0), (rows, memory) => memory.ints(rows));
-  }
-
-  put(row: number, value: number): void {
-    this.last[row & PAGE_MASK] = value;
-  }
-
-  at(row: number): number {
-    return (this.pages[row >> PAGE_BITS] as Int32Array)[row & PAGE_MASK] as number;
-  }
-}
-
-class BytePages extends Pages<Uint8Array> {
-  constructor() {
-    super(new Uint8Array(0), (rows, memory) => memory.bytes(rows));
-  }
-
-  put(row: number, value: number): void {
-    this.last[row & PAGE_MASK] = value;
-  }
-
-  at(row: number): number {
-    return (this.pages[row >> PAGE_BITS] as Uint8Array)[row & PAGE_MASK] as number;
   }
 }

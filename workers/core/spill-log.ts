@@ -1,4 +1,5 @@
 import { assert } from "./assert.js";
+import { checksumOf } from "./checksum.js";
 import { systemErrorText } from "./error-text.js";
 
 /** A file for what memory has no room for. Each call throws if it fails. */
@@ -16,6 +17,10 @@ export interface WordSource {
 
 /** Of a segment. The packed form of any chunk fits. */
 const SEGMENT_WORDS = 1 << 18;
+/** A checksum lies before each run. */
+const SUM_WORDS = 1;
+const DAMAGED = "the file of what memory has no room for is damaged: open the trace again";
+const CLOSED = "the trace was closed";
 const NO_FILES = "there is no place for a file";
 
 /**
@@ -56,41 +61,47 @@ export class SpillLog implements WordSource {
   }
 
   append(words: Uint32Array): number {
-    assert(words.length <= this.segmentWords, "a run of words fits a segment");
-    if (this.segmentWords < this.used + words.length) {
+    const length = SUM_WORDS + words.length;
+    assert(length <= this.segmentWords, "a run of words fits a segment");
+    if (this.segmentWords < this.used + length) {
       this.segments.push(this.spare ?? new Uint32Array(this.segmentWords));
       this.spare = undefined;
       this.used = 0;
     }
     const segment = this.segments.length - 1;
     const at = this.used;
-    (this.segments[segment] as Uint32Array).set(words, at);
-    this.used = at + words.length;
+    const into = this.segments[segment] as Uint32Array;
+    into[at] = sumOf(words);
+    into.set(words, at + SUM_WORDS);
+    this.used = at + length;
     return segment * this.segmentWords + at;
   }
 
+  /** Throws if the file does not hold what was written to it. */
   read(place: number, length: number): Uint32Array {
     const segment = Math.floor(place / this.segmentWords);
-    const at = place - segment * this.segmentWords;
-    const words = this.segments[segment];
-    if (words !== undefined) return words.subarray(at, at + length);
-    return this.readFile(place, length);
+    const at = place - segment * this.segmentWords + SUM_WORDS;
+    return this.segments[segment]?.subarray(at, at + length) ?? this.readFile(place, length);
   }
 
   /** Mostly several parts are asked for of one run of words, one after the other. */
   private readFile(place: number, length: number): Uint32Array {
-    if (this.lastRead.length < length) {
-      this.lastRead = new Uint32Array(length * 2);
+    const whole = SUM_WORDS + length;
+    if (this.lastRead.length < whole) {
+      this.lastRead = new Uint32Array(whole * 2);
       this.lastPlace = -1;
     }
     const { lastRead } = this;
+    const words = lastRead.subarray(SUM_WORDS, whole);
     if (this.lastPlace !== place || this.lastLength !== length) {
+      if (this.file === undefined) throw new Error(CLOSED);
       this.lastPlace = -1;
-      (this.file as SpillFile).read(new Uint8Array(lastRead.buffer, 0, length * 4), place * 4);
+      this.file.read(new Uint8Array(lastRead.buffer, 0, whole * 4), place * 4);
+      if (sumOf(words) !== lastRead[0]) throw new Error(DAMAGED);
       this.lastPlace = place;
       this.lastLength = length;
     }
-    return lastRead.subarray(0, length);
+    return words;
   }
 
   /** Writes the oldest segment in memory to the file, but not the one that is being filled. Returns whether it did. */
@@ -117,4 +128,8 @@ export class SpillLog implements WordSource {
     this.file = undefined;
     this.failure ??= "closed";
   }
+}
+
+function sumOf(words: Uint32Array): number {
+  return checksumOf(new Uint8Array(words.buffer, words.byteOffset, words.byteLength));
 }

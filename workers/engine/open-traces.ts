@@ -46,8 +46,8 @@ export async function openSession(
   }
 }
 
-/** Keeps the lanes of a session within the budget of its request. */
-function keeperFor({ memoryBudget }: OpenRequest, { spilling }: EnginePlatform): ChunkKeeper {
+/** Keeps the lanes and records of a session within the budget of its request. */
+export function keeperFor({ memoryBudget }: OpenRequest, { spilling }: EnginePlatform): ChunkKeeper {
   const log = new SpillLog(() => spilling?.openFile());
   return new ChunkKeeper(new PageKeeper(memoryBudget ?? spilling?.budgetBytes, log));
 }

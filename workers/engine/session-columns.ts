@@ -6,19 +6,21 @@ import {
   partsOf,
   prefixed,
 } from "../core/columns.js";
-import { Records, type Schema } from "../core/records.js";
+import { type PackedRecords, Records, type Schema } from "../core/records.js";
 import { StackTable } from "../core/stack-table.js";
 import { StringTable } from "../core/string-table.js";
 import type { Stretch, Timeline } from "../core/timeline.js";
 import { CounterStore, type SeriesHead } from "../facts/counter-store.js";
 import { inventoryFromColumns, inventoryToColumns } from "../facts/inventory.js";
-import { RECORD_STORES, type RecordStores, type SessionFacts } from "../facts/session-facts.js";
+import { RECORD_STORES, type RecordStores, recordPager, type SessionFacts } from "../facts/session-facts.js";
 import { SightingStore } from "../facts/sighting-store.js";
 import { WaitStore } from "../facts/wait-store.js";
+import { ChunkKeeper } from "../index/chunk-keeper.js";
 import { EdgeStore } from "../index/edge-store.js";
 import { type LanesHead, lanesFromColumns, lanesHead, lanesToColumns, packedRows } from "../index/lane-columns.js";
 import type { SessionInfo, TraceInfo } from "../model/engine-api.js";
 import type { LostSpan, QueryContext, ThrottledSpan } from "../query/context.js";
+import { RECORD_NAMES, recordParts, seriesName } from "./record-parts.js";
 
 /** All that a session's answers are made of, but for its events. */
 export interface KnownSession {
@@ -59,9 +61,11 @@ export interface SessionHead {
 /** The facts of a session as known now, to be written to a file or handed to another thread. */
 export function sessionToColumns(known: KnownSession): SessionColumns {
   const columns: Record<string, ColumnArray> = {};
-  for (const [name, part] of sessionParts(known.query)) Object.assign(columns, prefixed(name, joinedColumns(part)));
+  const { query } = known;
+  for (const [name, part] of sessionParts(query)) Object.assign(columns, prefixed(name, joinedColumns(part)));
+  for (const [name, records] of recordParts(query)) Object.assign(columns, prefixed(name, records.toColumns()));
   let chunk = 0;
-  for (const rows of packedRows(known.query.lanes)) columns[packedName(chunk++)] = rows.slice();
+  for (const rows of packedRows(query.lanes)) columns[packedName(chunk++)] = rows.slice();
   return { head: sessionHead(known), columns };
 }
 
@@ -88,19 +92,13 @@ export function packedName(chunk: number): string {
   return `packed.${chunk}`;
 }
 
-/** The columns of a session but for the rows of full chunks, part by part. Those of many records are not copied. */
+/** The columns of a session but for the rows of full chunks, and for records, part by part. */
 export function* sessionParts(query: QueryContext): Generator<readonly [name: string, part: PiecedColumns]> {
   yield ["lanes", lanesToColumns(query.lanes)];
   yield ["stacks", query.stacks.toColumns()];
   yield ["inventory", inventoryToColumns(query.inventory)];
-  yield ["edges", query.edges.toPieces()];
-  yield ["waits", query.waits.toPieces()];
-  yield ["sightings", query.sightings.toColumns()];
-  yield ["counters", query.counters.toColumns()];
-  for (const name of RECORD_NAMES) yield [name, query[name].toPieces()];
+  yield ["sightingLinks", query.sightings.links()];
 }
-
-const RECORD_NAMES = Object.keys(RECORD_STORES) as (keyof RecordStores)[];
 
 /** The session that `sessionToColumns` was asked of: it gives the same answers, but knows no events. */
 export function sessionFromColumns({ head, columns }: SessionColumns): KnownSession {
@@ -117,10 +115,12 @@ const NOTHING = new Uint32Array(0);
 export interface ColumnReader {
   part(name: string): Columns;
   column(name: string): ColumnArray;
+  /** The records of a part, which are read by page. Undefined: they are columns of it. */
+  records?(name: string): PackedRecords;
 }
 
-/** The same from parts that are asked for when they are needed first. */
-export function sessionFromParts(head: SessionHead, reader: ColumnReader): KnownSession {
+/** The same from parts that are asked for when they are needed first. `keeper`: of what is read of them. */
+export function sessionFromParts(head: SessionHead, reader: ColumnReader, keeper = new ChunkKeeper()): KnownSession {
   const part = (name: string) => reader.part(name);
   const packed = (chunk: number) => reader.column(packedName(chunk)) as Uint32Array;
   const strings = new StringTable();
@@ -133,16 +133,19 @@ export function sessionFromParts(head: SessionHead, reader: ColumnReader): Known
     lost: head.lost,
     ...(head.throttled && { throttled: head.throttled }),
     strings,
-    lanes: lanesFromColumns(head.lanes, part("lanes"), packed),
+    lanes: lanesFromColumns(head.lanes, part("lanes"), packed, keeper),
   };
+  const place = { pager: recordPager(keeper.pages) };
+  const back = <R extends Records<Schema>>(records: R, name: string): R =>
+    reader.records === undefined ? records.restore(part(name)) : records.restorePacked(reader.records(name));
   const late: LateStores = {
     stacks: () => new StackTable(strings).restore(part("stacks")),
-    edges: () => new EdgeStore().restore(part("edges")),
-    waits: () => new WaitStore().restore(part("waits")),
-    sightings: () => new SightingStore().restore(part("sightings")),
-    counters: () => CounterStore.fromColumns(head.counters, part("counters")),
+    edges: () => back(new EdgeStore(place), "edges"),
+    waits: () => back(new WaitStore(place), "waits"),
+    sightings: () => back(new SightingStore(place), "sightings").restoreLinks(part("sightingLinks")),
+    counters: () => CounterStore.restored(head.counters, (points, i) => back(points, seriesName(i)), place),
     inventory: () => inventoryFromColumns(part("inventory")),
-    ...recordStoresLate((schema, name) => new Records(schema).restore(part(name))),
+    ...recordStoresLate((schema, name) => back(new Records(schema, place), name)),
   };
   return { query: withLate(eager, late), info: head.info, trace: head.trace };
 }

@@ -1,9 +1,10 @@
-import { appendedColumns, type Columns, keptColumns, mergedColumns, partsOf, prefixed } from "../core/columns.js";
-import { Records } from "../core/records.js";
+import { appendedColumns, type Columns } from "../core/columns.js";
+import { type RecordPlace, Records, type Schema } from "../core/records.js";
 import { EdgeStore } from "../index/edge-store.js";
+import type { LaneStore } from "../index/lane-store.js";
 import type { LaneId, LaneSpec } from "../model/lanes.js";
 import { CounterStore } from "./counter-store.js";
-import { RECORD_KEYS, recordStores, type SessionStores } from "./session-facts.js";
+import { RECORD_KEYS, type RecordStores, recordPager, recordStores, type SessionStores } from "./session-facts.js";
 import { SightingStore } from "./sighting-store.js";
 import { WaitStore } from "./wait-store.js";
 
@@ -12,77 +13,97 @@ import { WaitStore } from "./wait-store.js";
  * (`createStores`), so all ids stay.
  */
 export function joinedStores(first: SessionStores, second: SessionStores): SessionStores {
-  const merge = (name: keyof typeof ORDERS) =>
-    mergedColumns(first[name].toColumns(), second[name].toColumns(), ORDERS[name]);
-  return {
+  const place = placeBeside(second.lanes);
+  const merged = <R extends Records<Schema>>(into: R, name: Merged, by: string): R =>
+    addMerged(into, first[name], second[name], by);
+  const joined = {
     strings: second.strings,
     stacks: second.stacks,
     lanes: second.lanes,
-    edges: new EdgeStore().restore(merge("edges")),
-    waits: new WaitStore().restore(merge("waits")),
-    sightings: new SightingStore().restore(appendedSightings(first.sightings, second.sightings)),
+    edges: merged(new EdgeStore(place), "edges", "toNs"),
+    waits: merged(new WaitStore(place), "waits", "end"),
+    sightings: appendedSightings(first.sightings, second.sightings, place),
     counters: CounterStore.of([first.counters, second.counters], () => true),
-    ...recordStores((schema, name) => {
-      const columns = mergedColumns(first[name].toColumns(), second[name].toColumns(), RECORD_KEYS[name].order);
-      return new Records(schema).restore(columns);
-    }),
+    ...recordStores((schema, name) => merged(new Records(schema, place), name, RECORD_KEYS[name].order)),
   };
+  for (const stores of [first, second]) forgetRecords(stores);
+  return joined;
 }
 
 /** The facts without those of some lanes. The lanes keep their ids. */
 export function storesWithout(stores: SessionStores, isGone: (spec: LaneSpec) => boolean): SessionStores {
   const lanes = stores.lanes.without(isGone);
+  const place = placeBeside(lanes);
   const isKept = (lane: LaneId) => lanes.specs[lane]?.isGone !== true;
-  const keep = (columns: Columns, column: string) => {
-    const own = columns[column];
-    return keptColumns(columns, (row) => isKept(own?.[row] as LaneId));
-  };
-  return {
+  const kept = <R extends Records<Schema>>(into: R, from: Records<Schema>, ...by: readonly string[]): R =>
+    addKept(into, from, (row) => by.every((column) => isKept(from.columns[column]?.at(row) as LaneId)));
+  const without = {
     strings: stores.strings,
     stacks: stores.stacks,
     lanes,
-    edges: new EdgeStore().restore(keep(keep(stores.edges.toColumns(), "fromLane"), "toLane")),
-    waits: new WaitStore().restore(keep(stores.waits.toColumns(), "lane")),
-    sightings: new SightingStore().restore(keptSightings(stores.sightings, isKept)),
+    edges: kept(new EdgeStore(place), stores.edges, "fromLane", "toLane"),
+    waits: kept(new WaitStore(place), stores.waits, "lane"),
+    sightings: keptSightings(stores.sightings, isKept, place),
     counters: CounterStore.of([stores.counters], isKept),
-    ...recordStores((schema, name) =>
-      new Records(schema).restore(keep(stores[name].toColumns(), RECORD_KEYS[name].lane)),
-    ),
+    ...recordStores((schema, name) => kept(new Records(schema, place), stores[name], RECORD_KEYS[name].lane)),
   };
+  forgetRecords(stores);
+  return without;
 }
 
-/** By which their records ascend, or nearly. */
-const ORDERS = { edges: "toNs", waits: "end" } as const;
+type Merged = "edges" | "waits" | keyof RecordStores;
 
-const BY_LANE = "byLane";
+function placeBeside(lanes: LaneStore): RecordPlace {
+  return { memory: lanes.memory, pager: recordPager(lanes.keeper.pages) };
+}
+
+/** The records of these stores have been copied. Series have not. */
+function forgetRecords({ edges, waits, sightings, ...stores }: SessionStores): void {
+  for (const records of [edges, waits, sightings]) records.forget();
+  recordStores((_, name) => {
+    stores[name].forget();
+    return stores[name];
+  });
+}
+
+/** Adds the records of two stores in the order of the column `by`, which ascends in both. At a tie the first comes first. */
+function addMerged<R extends Records<Schema>>(into: R, first: Records<Schema>, second: Records<Schema>, by: string): R {
+  const [one, other] = [first.columns[by], second.columns[by]];
+  let [i, j] = [0, 0];
+  while (i < first.count || j < second.count) {
+    const takesOne = j === second.count || (i < first.count && (one?.at(i) as number) <= (other?.at(j) as number));
+    if (takesOne) into.copy(first, i++);
+    else into.copy(second, j++);
+  }
+  return into;
+}
+
+function addKept<R extends Records<Schema>>(into: R, from: Records<Schema>, isKept: (row: number) => boolean): R {
+  for (let row = 0; row < from.count; row += 1) if (isKept(row)) into.copy(from, row);
+  return into;
+}
 
 /** Sightings are found by their lanes only, so those of the second may come last. */
-function appendedSightings(first: SightingStore, second: SightingStore): Columns {
-  const [one, other] = [split(first.toColumns()), split(second.toColumns())];
-  const { lane, row } = other.links as { readonly lane: Int32Array; readonly row: Int32Array };
-  const links = appendedColumns(one.links, { lane, row: row.map((at) => at + first.count) });
-  return { ...appendedColumns(one.rows, other.rows), ...prefixed(BY_LANE, links) };
+function appendedSightings(first: SightingStore, second: SightingStore, place: RecordPlace): SightingStore {
+  const all = new SightingStore(place);
+  for (const store of [first, second]) addKept(all, store, () => true);
+  const { lane, row } = linksOf(second);
+  return all.restoreLinks(appendedColumns(first.links(), { lane, row: row.map((at) => at + first.count) }));
 }
 
-function keptSightings(store: SightingStore, isKept: (lane: LaneId) => boolean): Columns {
-  const { rows, links } = split(store.toColumns());
-  const { lane, row } = links as { readonly lane: Int32Array; readonly row: Int32Array };
+function keptSightings(store: SightingStore, isKept: (lane: LaneId) => boolean, place: RecordPlace): SightingStore {
   const places = new Int32Array(store.count);
   let kept = 0;
-  rows.vcpu?.forEach((vcpu, at) => {
-    places[at] = isKept(vcpu) ? kept++ : -1;
-  });
-  const own = keptColumns({ lane, row }, (at) => 0 <= (places[row[at] as number] as number));
-  const renumbered = (own.row as Int32Array).map((at) => places[at] as number);
-  return {
-    ...keptColumns(rows, (at) => 0 <= (places[at] as number)),
-    ...prefixed(BY_LANE, { lane: own.lane as Int32Array, row: renumbered }),
+  for (let row = 0; row < store.count; row += 1) places[row] = isKept(store.columns.vcpu.at(row)) ? kept++ : -1;
+  const { lane, row } = linksOf(store);
+  const own = [...row.keys()].filter((at) => 0 <= (places[row[at] as number] as number));
+  const links: Columns = {
+    lane: Int32Array.from(own, (at) => lane[at] as number),
+    row: Int32Array.from(own, (at) => places[row[at] as number] as number),
   };
+  return addKept(new SightingStore(place), store, (at) => 0 <= (places[at] as number)).restoreLinks(links);
 }
 
-/** The records of sightings, and which of them are about which lane. */
-function split(columns: Columns): { readonly rows: Columns; readonly links: Columns } {
-  const parts = partsOf(columns);
-  const rows = Object.fromEntries(Object.entries(columns).filter(([name]) => !name.includes(".")));
-  return { rows, links: parts[BY_LANE] ?? {} };
+function linksOf(store: SightingStore): { readonly lane: Int32Array; readonly row: Int32Array } {
+  return store.links() as { readonly lane: Int32Array; readonly row: Int32Array };
 }

@@ -1,7 +1,4 @@
-import { type Columns, partsOf, prefixed } from "../core/columns.js";
-import type { OpenPages } from "../core/open-pages.js";
-import { Records, type Schema } from "../core/records.js";
-import { type ArrayMemory, HEAP_MEMORY } from "../core/slabs.js";
+import { type RecordPlace, Records, type Schema } from "../core/records.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 
 /**
@@ -78,14 +75,11 @@ export interface SeriesHead {
 export class CounterStore {
   private readonly all: CounterSeries[] = [];
 
-  constructor(
-    private readonly memory: ArrayMemory = HEAP_MEMORY,
-    private readonly open?: OpenPages,
-  ) {}
+  constructor(private readonly place: RecordPlace = {}) {}
 
   add(counter: Counter, detail: string, lane: LaneId): CounterSeries {
-    const open = NOT_OF_CORE.has(counter) ? undefined : this.open;
-    const series = new CounterSeries(counter, detail, lane, new Records(POINTS, this.memory, open));
+    const place = NOT_OF_CORE.has(counter) ? { ...this.place, open: undefined } : this.place;
+    const series = new CounterSeries(counter, detail, lane, new Records(POINTS, place));
     this.all.push(series);
     return series;
   }
@@ -102,21 +96,20 @@ export class CounterStore {
     return this.all.filter(({ lane }) => lane !== NO_LANE);
   }
 
-  /** The identity of each series. The columns `N.t` and `N.value` are the points of series N. */
+  /** The identity of each series. */
   heads(): readonly SeriesHead[] {
     return this.series.map(({ counter, detail, lane }) => ({ counter, detail, lane }));
   }
 
-  toColumns(): Columns {
-    return Object.assign({}, ...this.series.map(({ points }, i) => prefixed(`${i}`, points.toColumns())));
-  }
-
-  static fromColumns(heads: readonly SeriesHead[], columns: Columns): CounterStore {
+  /** Series whose points are `restored` into records, by the number of their head. */
+  static restored(
+    heads: readonly SeriesHead[],
+    restored: (points: CounterSeries["points"], series: number) => CounterSeries["points"],
+    place?: RecordPlace,
+  ): CounterStore {
     const store = new CounterStore();
-    const parts = partsOf(columns);
     heads.forEach(({ counter, detail, lane }, i) => {
-      const points = new Records(POINTS).restore(parts[i] ?? {});
-      store.all.push(new CounterSeries(counter, detail, lane, points));
+      store.all.push(new CounterSeries(counter, detail, lane, restored(new Records(POINTS, place), i)));
     });
     return store;
   }

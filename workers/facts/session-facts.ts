@@ -1,4 +1,6 @@
 import type { OpenPages } from "../core/open-pages.js";
+import type { PageKeeper } from "../core/page-keeper.js";
+import { RecordPager } from "../core/record-pager.js";
 import { Records, type Schema } from "../core/records.js";
 import { StackTable } from "../core/stack-table.js";
 import { StringTable } from "../core/string-table.js";
@@ -7,6 +9,7 @@ import type { ChunkKeeper } from "../index/chunk-keeper.js";
 import { EdgeStore } from "../index/edge-store.js";
 import { LabelTable } from "../index/label-table.js";
 import { LaneStore } from "../index/lane-store.js";
+import { PagePacker } from "../index/packed/page-packer.js";
 import { CounterStore } from "./counter-store.js";
 import { EXIT_LOOPS } from "./exit-loop-store.js";
 import { EXIT_OBJECT_COUNTS } from "./exit-object-store.js";
@@ -141,17 +144,22 @@ export function createStores(
     before === undefined
       ? new LaneStore(new LabelTable(place?.memory), place, keeper)
       : LaneStore.after(before.lanes, place);
-  const open = place?.open;
-  const { memory } = lanes;
+  const records = { memory: lanes.memory, pager: recordPager(lanes.keeper.pages) };
+  const ofCore = { ...records, open: place?.open };
   const strings = before?.strings ?? new StringTable();
   return {
     strings,
     stacks: before?.stacks ?? new StackTable(strings),
     lanes,
-    edges: new EdgeStore(memory, open),
-    waits: new WaitStore(memory, open),
-    sightings: new SightingStore(memory),
-    counters: new CounterStore(memory, open),
-    ...recordStores((schema, name) => new Records(schema, memory, OF_CORE.has(name) ? open : undefined)),
+    edges: new EdgeStore(ofCore),
+    waits: new WaitStore(ofCore),
+    sightings: new SightingStore(records),
+    counters: new CounterStore(ofCore),
+    ...recordStores((schema, name) => new Records(schema, OF_CORE.has(name) ? ofCore : records)),
   };
+}
+
+/** Has full pages of records within the budget of the lanes. */
+export function recordPager(keeper: PageKeeper): RecordPager {
+  return new RecordPager(new PagePacker(), keeper);
 }

@@ -1,6 +1,5 @@
-import { type Columns, partsOf, prefixed } from "../core/columns.js";
-import { Records, type Schema } from "../core/records.js";
-import type { ArrayMemory } from "../core/slabs.js";
+import type { Columns } from "../core/columns.js";
+import { type RecordPlace, Records, type Schema } from "../core/records.js";
 import { type LaneId, NO_LANE } from "../model/lanes.js";
 import { RowsByLane } from "./rows-by-lane.js";
 
@@ -70,17 +69,18 @@ const SIGHTINGS = {
 export class SightingStore extends Records<typeof SIGHTINGS> {
   private byLane = new RowsByLane();
 
-  constructor(memory?: ArrayMemory) {
-    super(SIGHTINGS, memory);
+  constructor(place?: RecordPlace) {
+    super(SIGHTINGS, place);
   }
 
-  override restore(columns: Columns): this {
-    this.byLane = RowsByLane.fromColumns(partsOf(columns).byLane ?? {});
-    return super.restore(columns);
+  /** Which records are about which lane: the part of the store that no record tells. */
+  links(): Columns {
+    return this.byLane.toColumns();
   }
 
-  override toColumns(): Columns {
-    return { ...super.toColumns(), ...prefixed("byLane", this.byLane.toColumns()) };
+  restoreLinks(links: Columns): this {
+    this.byLane = RowsByLane.fromColumns(links);
+    return this;
   }
 
   /** Keeps a copy. `others`: lanes that were current until then, or may have been. */

@@ -1,6 +1,4 @@
-import type { OpenPages } from "../core/open-pages.js";
-import { Records, type Schema } from "../core/records.js";
-import type { ArrayMemory } from "../core/slabs.js";
+import { type RecordPlace, Records, type Schema } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 import type { WaitReason } from "../model/states.js";
 import { RowsByLane } from "./rows-by-lane.js";
@@ -26,7 +24,7 @@ export const Evidence = {
 export type Evidence = (typeof Evidence)[keyof typeof Evidence];
 
 /** One finished wait of a vCPU with the evidence for its reason. Times are ns from the origin. */
-export interface Wait {
+export type Wait = {
   lane: LaneId;
   /** The vCPU left its CPU. */
   start: number;
@@ -45,7 +43,7 @@ export interface Wait {
   waker: LaneId;
   /** The reason by the waker's context alone. */
   wakerReason: WaitReason;
-}
+};
 
 const WAITS = {
   lane: "int",
@@ -67,8 +65,8 @@ export class WaitStore extends Records<typeof WAITS> {
   /** So many rows are in `byLane`. The core adds rows without telling. */
   private listed = 0;
 
-  constructor(memory?: ArrayMemory, open?: OpenPages) {
-    super(WAITS, memory, open);
+  constructor(place?: RecordPlace) {
+    super(WAITS, place);
   }
 
   /** Keeps a copy. */

@@ -1,8 +1,10 @@
+import { checksumOf } from "../core/checksum.js";
 import type { ColumnArray, Columns } from "../core/columns.js";
-import { checksumOf } from "./checksum.js";
+import type { WordSource } from "../core/spill-log.js";
 import { DamagedIndex } from "./damaged-index.js";
 import type { IndexBytes } from "./index-store.js";
 import { columnOver, type Directory, directoryPlace, HEADER_BYTES, type Place } from "./layout.js";
+import { pagesIn } from "./page-list.js";
 
 /** Reads the sections of an index file when they are asked for. Throws `DamagedIndex` for what is not as it was written. */
 export class IndexReader {
@@ -32,6 +34,13 @@ export class IndexReader {
     const begin = `${name}.`;
     const names = Object.keys(this.directory.columns).filter((column) => column.startsWith(begin));
     return Object.fromEntries(names.map((column) => [column.slice(begin.length), this.column(column)]));
+  }
+
+  /** Runs of words. A place is a number of one of them. */
+  pages(name: string): WordSource {
+    const column = this.column(name);
+    if (!(column instanceof Float64Array)) throw new DamagedIndex(`its ${name} are no pages`);
+    return pagesIn(column, name, (place) => bytesAt(this.file, place, name));
   }
 
   close(): void {

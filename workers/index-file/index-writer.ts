@@ -1,7 +1,8 @@
+import { Checksum } from "../core/checksum.js";
 import { type ColumnArray, type PiecedColumns, piecesOf } from "../core/columns.js";
-import { Checksum } from "./checksum.js";
 import type { IndexOutput } from "./index-store.js";
 import { ALIGNMENT, type Directory, HEADER_BYTES, headerBytes, kindOf, type Place } from "./layout.js";
+import { PageList } from "./page-list.js";
 
 /** All bytes come together here first, where they are summed up and from where they are written: they stay in the processor's cache. */
 const STAGE_BYTES = 256 * 1024;
@@ -33,6 +34,19 @@ export class IndexWriter {
     const pieces = piecesOf(values);
     const place = this.add(pieces.map((piece) => new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength)));
     this.columns[name] = { kind: kindOf(pieces[0] as ColumnArray), ...place };
+  }
+
+  /** Begins runs of words that are read one by one, by their number. `finishPages` ends them. */
+  beginPages(): PageList {
+    return new PageList();
+  }
+
+  addPage(list: PageList, words: Uint32Array): void {
+    list.add(this.add([new Uint8Array(words.buffer, words.byteOffset, words.byteLength)]));
+  }
+
+  finishPages(name: string, list: PageList): void {
+    this.addColumn(name, list.toColumn());
   }
 
   addText(name: string, text: string): void {

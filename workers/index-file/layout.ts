@@ -1,5 +1,5 @@
+import { checksumOf } from "../core/checksum.js";
 import type { ColumnArray } from "../core/columns.js";
-import { checksumOf } from "./checksum.js";
 import { DamagedIndex } from "./damaged-index.js";
 
 /**

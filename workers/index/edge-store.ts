@@ -1,6 +1,4 @@
-import type { OpenPages } from "../core/open-pages.js";
-import { Records, type Schema } from "../core/records.js";
-import type { ArrayMemory } from "../core/slabs.js";
+import { type RecordPlace, Records, type Schema } from "../core/records.js";
 import type { LaneId } from "../model/lanes.js";
 
 export const EDGE_KINDS = ["wakeup", "ipi", "migration", "virtio", "fork", "flow"] as const;
@@ -25,8 +23,8 @@ export class EdgeStore extends Records<typeof EDGES> {
   /** All this holds for so many edges. The core adds edges without telling. */
   private noted = 0;
 
-  constructor(memory?: ArrayMemory, open?: OpenPages) {
-    super(EDGES, memory, open);
+  constructor(place?: RecordPlace) {
+    super(EDGES, place);
   }
 
   connect(kind: EdgeKind, fromLane: LaneId, fromNs: number, toLane: LaneId, toNs: number): void {

@@ -12,6 +12,7 @@ import {
   paletteOf,
 } from "./chunk.js";
 import { noteLongestGroup } from "./chunk-index.js";
+import type { ChunkKeeper } from "./chunk-keeper.js";
 import type { PackedChunk } from "./full-chunks.js";
 import { bucketsFor, fullGrid, sumsOf } from "./grid-writer.js";
 import { LabelTable } from "./label-table.js";
@@ -88,8 +89,13 @@ export function* packedRows({ tracks }: LaneStore): Generator<Uint32Array> {
 export type PackedRows = (chunk: number) => Uint32Array;
 
 /** Lanes from the results of `lanesHead` and `lanesToColumns`, which are not copied. Enter nothing into them. */
-export function lanesFromColumns({ specs, marks }: LanesHead, columns: Columns, packed: PackedRows): LaneStore {
-  const lanes = new LaneStore(LabelTable.fromPairs(column(columns, "labels", Int32Array)));
+export function lanesFromColumns(
+  { specs, marks }: LanesHead,
+  columns: Columns,
+  packed: PackedRows,
+  keeper?: ChunkKeeper,
+): LaneStore {
+  const lanes = new LaneStore(LabelTable.fromPairs(column(columns, "labels", Int32Array)), undefined, keeper);
   const nextTail = tailReader(lanes, columns);
   const nextFull = fullReader(lanes, columns, packed);
   const full = column(columns, "full", Int32Array);

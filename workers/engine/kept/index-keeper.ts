@@ -8,6 +8,7 @@ import { type IndexBytes, type IndexStore, trimStore } from "../../index-file/in
 import { clearIndexes, listIndexes } from "../../index-file/list-indexes.js";
 import type { OpenRequest } from "../../model/engine-api.js";
 import type { IndexNews, KeptIndexes } from "../../model/kept-index.js";
+import { keeperFor } from "../open-traces.js";
 import type { WholeSession } from "../opened.js";
 import type { EnginePlatform } from "../platform.js";
 import { traceInfo } from "../trace-info.js";
@@ -50,7 +51,8 @@ export class IndexKeeper {
       file = await store.open(name);
       const reader = file && IndexReader.open(file);
       if (reader?.directory.build === this.platform.indexes?.build) {
-        const kept = reader && new KeptSession(reader, request.name, this.platform.memoryBytes());
+        const bytes = this.platform.memoryBytes();
+        const kept = reader && new KeptSession(reader, request.name, bytes, keeperFor(request, this.platform));
         if (kept !== undefined) {
           this.current = { state: "shown" };
           await store.touch(name);

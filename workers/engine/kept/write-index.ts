@@ -1,16 +1,19 @@
 import { prefixed } from "../../core/columns.js";
 import { plainText } from "../../core/plain-text.js";
+import { recordPager } from "../../facts/session-facts.js";
 import { packedRows } from "../../index/lane-columns.js";
 import type { IndexStore } from "../../index-file/index-store.js";
 import { IndexWriter } from "../../index-file/index-writer.js";
 import type { Directory } from "../../index-file/layout.js";
 import type { QueryContext } from "../../query/context.js";
+import { partOf, recordParts } from "../record-parts.js";
 import { type KnownSession, packedName, sessionHead, sessionParts } from "../session-columns.js";
-import { type ShownFacts, TEXTS } from "./kept-session.js";
+import { RECORD_PAGES, type ShownFacts, TEXTS } from "./kept-session.js";
 import type { TraceFacts } from "./trace-facts.js";
 
 /** Packing them takes some milliseconds. */
 const CHUNKS_PER_PAUSE = 16;
+const PAGES_PER_PAUSE = 64;
 
 /** Traces that have been read to their end. */
 export interface ReadTraces {
@@ -51,6 +54,7 @@ export async function writeIndex(
         await pause();
       }
     }
+    await writeRecords(writer, facts, pause);
     let chunk = 0;
     for (const rows of packedRows(facts.lanes)) {
       writer.addColumn(packedName(chunk++), rows);
@@ -64,4 +68,21 @@ export async function writeIndex(
     await output.abandon();
     throw error;
   }
+}
+
+/** All records, packed: of those that are already, nothing is unpacked. */
+async function writeRecords(writer: IndexWriter, facts: QueryContext, pause: () => Promise<void>): Promise<void> {
+  const pager = recordPager(facts.lanes.keeper.pages);
+  const parts = [...recordParts(facts)];
+  const pages = writer.beginPages();
+  let since = 0;
+  for (const [, records] of parts) {
+    for (const page of records.packedPages(pager)) {
+      writer.addPage(pages, page);
+      since += 1;
+      if (since % PAGES_PER_PAUSE === 0) await pause();
+    }
+  }
+  writer.finishPages(RECORD_PAGES, pages);
+  writer.addText(TEXTS.records, JSON.stringify(parts.map(partOf)));
 }

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { joinedColumns } from "../../../../workers/core/columns.js";
 import { Records } from "../../../../workers/core/records.js";
 
 const SCHEMA = { time: "float", lane: "int", kind: "byte" } as const;
@@ -45,7 +44,6 @@ test.each([0, 1, 64, 8192, 8193, 20_000])(
   (count) => {
     const columns = structuredClone(filled(count).toColumns());
     expect(Object.values(columns).map(({ length }) => length)).toEqual([count, count, count]);
-    expect(joinedColumns(filled(count).toPieces())).toEqual(columns);
     const back = new Records(SCHEMA).restore(columns);
     for (let i = count; i < count + 9000; i += 1) back.add(expected(i));
     expect(back.count).toBe(count + 9000);

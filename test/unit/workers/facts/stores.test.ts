@@ -14,7 +14,7 @@ test("sightings are found by vCPU, process, thread and what was current before, 
   const store = new SightingStore();
   store.note({ ...SIGHTING, vcpu: 1, fromNs: 10, process: 2, thread: NO_LANE }, []);
   store.note({ ...SIGHTING, vcpu: 1, fromNs: 20, process: 3, thread: 4, how: Seen.IDLE_STACK }, [2, NO_LANE]);
-  for (const sightings of [store, new SightingStore().restore(store.toColumns())]) {
+  for (const sightings of [store, new SightingStore().restore(store.toColumns()).restoreLinks(store.links())]) {
     expect(sightings.find(2, 9)).toBeUndefined();
     expect(sightings.find(2, 15)).toEqual({ ...SIGHTING, vcpu: 1, fromNs: 10, process: 2, thread: NO_LANE });
     for (const lane of [1, 2, 3, 4]) expect(sightings.find(lane, 20)?.how).toBe(Seen.IDLE_STACK);
@@ -58,7 +58,9 @@ test("counters keep their lanes and totals; those without a lane are left behind
   store.add("net-rx-bytes", "eth0", NO_LANE).increase(1, 5);
   const disk = store.add("disk-read-bytes", "8:0", 3);
   for (const t of [1, 2, 3]) disk.increase(t, 100);
-  const back = CounterStore.fromColumns(store.heads(), store.toColumns());
+  const back = CounterStore.restored(store.heads(), (points, i) =>
+    points.restore(store.series[i]?.points.toColumns() ?? {}),
+  );
   expect(back.series.map(({ counter, detail, lane }) => [counter, detail, lane])).toEqual([
     ["disk-read-bytes", "8:0", 3],
   ]);

@@ -1,22 +1,25 @@
 import { expect, test } from "vitest";
 import { FlatMemory } from "../../../../workers/core/flat-memory.js";
 import { OpenPages } from "../../../../workers/core/open-pages.js";
+import { PageKeeper } from "../../../../workers/core/page-keeper.js";
+import { RecordPager } from "../../../../workers/core/record-pager.js";
 import { Records } from "../../../../workers/core/records.js";
 import { type Calls, setCalls } from "../../../../workers/flat/calls.js";
 import { setMemory } from "../../../../workers/flat/prelude.js";
 import { nextRow, putByte, putFloat, putInt } from "../../../../workers/flat/rows.js";
+import { PagePacker } from "../../../../workers/index/packed/page-packer.js";
 
 const SCHEMA = { time: "float", lane: "int", kind: "byte" } as const;
 
 /** Two stores of one core. */
-function openStores() {
+function openStores(pager?: RecordPager) {
   const memory = new FlatMemory(64);
   const use = () => setMemory(memory.memory.buffer);
   memory.onGrown = use;
   use();
   const open = new OpenPages(memory);
   setCalls({ growRows: (store: number) => open.grow(store) } as Calls);
-  return { one: new Records(SCHEMA, undefined, open), other: new Records(SCHEMA, undefined, open) };
+  return { one: new Records(SCHEMA, { open, pager }), other: new Records(SCHEMA, { open, pager }) };
 }
 
 type Store = Records<typeof SCHEMA>;
@@ -43,6 +46,17 @@ test.each([0, 1, 63, 64, 65, 8191, 8192, 8193, 40_000])("%i records that the cor
   expect(rowsOf(other)).toEqual(added.filter((i) => i % 5 === 0).map(expected));
   const back = new Records(SCHEMA).restore(one.toColumns());
   expect([back.count, back.firstFrom("time", 100)]).toEqual([count, Math.min(100, count)]);
+});
+
+test("records that the core adds are packed above a budget, and are the same", () => {
+  const { one, other } = openStores(new RecordPager(new PagePacker(), new PageKeeper(0)));
+  for (let i = 0; i < 40_000; i += 1) {
+    addByCore(one, i);
+    if (i % 3 === 0) other.add(expected(i));
+  }
+  expect([one.bytes(), other.bytes()]).toEqual([8192 * 13, 8192 * 13]);
+  expect(rowsOf(one)).toEqual(Array.from({ length: 40_000 }, (_, i) => expected(i)));
+  expect(other.at(9000)).toEqual(expected(27_000));
 });
 
 test("columns that were taken stay as they are while more records come", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { checksumOf } from "../../../../workers/core/checksum.js";
 import { joinedColumns, type PiecedColumns } from "../../../../workers/core/columns.js";
-import { checksumOf } from "../../../../workers/index-file/checksum.js";
 import { DamagedIndex } from "../../../../workers/index-file/damaged-index.js";
 import { IndexReader } from "../../../../workers/index-file/index-reader.js";
 import { trimStore } from "../../../../workers/index-file/index-store.js";
@@ -136,4 +136,26 @@ test("a list names the traces, and says nothing of files that it cannot read", a
   ]);
   await clearIndexes(store);
   expect(store.files.size).toBe(0);
+});
+
+test("pages come back by their numbers, and damage of one is told when it is read", async () => {
+  const store = new MemoryIndexStore();
+  const output = await store.create("one");
+  const writer = new IndexWriter(output, HEAD);
+  const list = writer.beginPages();
+  const pages = Array.from({ length: 40 }, (_, i) =>
+    Uint32Array.from({ length: 1 + i * 3 }, (__, word) => i * 1000 + word),
+  );
+  for (const page of pages) writer.addPage(list, page);
+  writer.finishPages("waits", list);
+  writer.finish();
+  await output.finish();
+  const source = (await read(store))?.pages("waits");
+  for (const number of [39, 0, 7, 7]) expect(source?.read(number, 0)).toEqual(pages[number]);
+  expect(() => source?.read(40, 0)).toThrow(new DamagedIndex("it has no page 40 of its waits"));
+  const file = store.files.get("one") as Uint8Array;
+  file[64] = (file[64] as number) ^ 1;
+  const damaged = (await read(store))?.pages("waits");
+  expect(() => damaged?.read(0, 0)).toThrow(new DamagedIndex("its waits is damaged"));
+  expect(damaged?.read(1, 0)).toEqual(pages[1]);
 });

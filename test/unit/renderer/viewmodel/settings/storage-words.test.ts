@@ -52,8 +52,8 @@ test("memory by part and in all; budget and file where there are any", () => {
   const unlimited = memoryRows({ parts, budgetBytes: Number.POSITIVE_INFINITY, fileBytes: 0 });
   expect(unlimited.map(({ part, size }) => `${part}: ${size}`)).toEqual([
     "rows of lanes as they are: 1 MB",
-    "packed rows: 2 MB",
-    "rows unpacked for questions: 3 MB",
+    "packed rows and records: 2 MB",
+    "unpacked for questions: 3 MB",
     "ends of lanes: 4 MB",
     "grids, for cells far out: 5 MB",
     "waits, edges and other records: 6 MB",

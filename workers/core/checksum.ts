@@ -1,4 +1,4 @@
-import { assert } from "../core/assert.js";
+import { assert } from "./assert.js";
 
 const PRIME_1 = 0x9e3779b1;
 const PRIME_2 = 0x85ebca77;
