@@ -63,6 +63,9 @@ export async function writeTrace(task: TraceTask, mayWrite: (key: string) => Pro
     if (!(await mayWrite(key))) return { kind: "copy", key, seconds: secondsSoFar() };
     const done = await engine.done();
     if (!done.ok) return failed({ message: `reading failed: ${done.error.message.split("\n")[0]}` });
+    const { isPart, note = "" } = await engine.indexNews();
+    // The next run may read it whole.
+    if (isPart === true) return failed({ message: note.split(". ")[0] ?? note });
     const info = await engine.info();
     await mkdir(task.aside, { recursive: true });
     const parts: AsidePart[] = [];
