@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { DEFAULTS, generate } from "./generator/generate.js";
+import { DEFAULTS, type GenerateOptions, generate } from "./generator/generate.js";
+import { generateMany } from "./generator/many-traces.js";
 
 const { values } = parseArgs({
   options: {
@@ -14,19 +15,21 @@ const { values } = parseArgs({
     header: { type: "string", default: DEFAULTS.header },
     packet: { type: "string", default: `${DEFAULTS.packetBytes}` },
     lost: { type: "string", default: `${DEFAULTS.lost}` },
+    // Hosts, each with a trace of its own: all figures are of each.
+    traces: { type: "string", default: "1" },
   },
 });
 
 if (values.out === undefined) {
   console.error(
     "usage: npm run bench:generate -- --out DIR [--events N] [--seed N] [--cpus N] [--vms N] [--vcpus N] " +
-      "[--threads N] [--header compact|large] [--packet BYTES] [--lost N] [--format lttng|trace.dat|perf.data]",
+      "[--threads N] [--header compact|large] [--packet BYTES] [--lost N] [--format lttng|trace.dat|perf.data] [--traces N]",
   );
   process.exit(2);
 }
 
 const begin = performance.now();
-const made = generate({
+const shape: GenerateOptions = {
   ...DEFAULTS,
   out: values.out,
   events: Number(values.events),
@@ -39,7 +42,9 @@ const made = generate({
   header: values.header === "compact" ? "compact" : "large",
   packetBytes: Number(values.packet),
   lost: Number(values.lost),
-});
+};
+const traces = Number(values.traces);
+const made = traces === 1 ? generate(shape) : generateMany(shape, traces);
 const seconds = (performance.now() - begin) / 1000;
 console.log(
   `${made.folder}: ${made.events} events, ${(made.bytes / 1e6).toFixed(0)} MB in ${seconds.toFixed(1)} s ` +

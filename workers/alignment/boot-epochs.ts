@@ -1,6 +1,7 @@
 import { formatDuration } from "../core/format.js";
+import type { ClockDescription } from "../formats/clock-description.js";
 import type { Discovery } from "../ingest/discover.js";
-import { isOneClock, machineOf } from "../ingest/machines.js";
+import { machineOf } from "../ingest/machines.js";
 import type { Move } from "./clock-moves.js";
 
 /** When tracing begins, the distance of a clock to the time of day is taken anew, and hits it less exactly than this. */
@@ -12,10 +13,13 @@ const TAKEN_NS = 1_000_000n;
  */
 export function epochMoves({ traces }: Pick<Discovery, "traces">): readonly (Move | undefined)[] {
   const clocks = traces.map(({ trace }) => trace.description.clock);
-  return clocks.map((clock, i) => {
-    if (clock === undefined) return undefined;
-    const first = clocks.slice(0, i).find((other) => other !== undefined && isOneClock(other, clock));
-    const offsetNs = first === undefined ? 0n : first.epochOffsetNs - clock.epochOffsetNs;
+  const firsts = new Map<string, ClockDescription>();
+  return clocks.map((clock) => {
+    if (clock?.id === undefined) return undefined;
+    const key = `${clock.id} ${clock.name}`;
+    const first = firsts.get(key) ?? clock;
+    firsts.set(key, first);
+    const offsetNs = first.epochOffsetNs - clock.epochOffsetNs;
     return -TAKEN_NS < offsetNs && offsetNs < TAKEN_NS ? undefined : { middleNs: 0n, offsetNs, drift: 0 };
   });
 }

@@ -12,11 +12,12 @@ function after(first: Move | undefined, second: Move): Move {
 /** The session with the guests' clocks set on their hosts'; those that a person has set stay so. */
 export function withGuestClocks(discovery: Discovery, { clocks, peers = [] }: GuestClocks, given: GivenMoves = []) {
   const { machines } = discovery;
+  const clockOf = new Map([...clocks, ...peers].toReversed().map((clock) => [clock.machine, clock]));
   // A host that a person has moved takes its guests along.
   const moveOf = (machine: number): Move => {
     const set = givenFor(discovery, given, machine);
     if (set !== undefined) return set;
-    const clock = [...clocks, ...peers].find((one) => one.machine === machine);
+    const clock = clockOf.get(machine);
     return clock === undefined ? STAYS : inTurn(clock, moveOf(clock.host));
   };
   const epochs = epochMoves(discovery);

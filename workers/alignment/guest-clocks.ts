@@ -168,8 +168,9 @@ async function compareClocks(
   const around = calls.isEmpty ? [] : await callTimes(discovery, reader.yieldToLoop);
   const sampled = guestSamples(session);
   const own = ownSamples(session);
+  const carried = carriedTimes(discovery);
   const pairings = await pairGuests(session, reader.yieldToLoop, apartNs, namedGuests(discovery), {
-    sinceNs: ({ index }) => sinceOf(discovery, index),
+    sinceNs: ({ index }) => sinceOf(discovery, carried, index),
     isGiven: ({ index }) => givenFor(discovery, given, index) !== undefined,
     allows: (method) => isAllowed(method, align),
     byTsc: (guest, host, vm) => lineByTsc(discovery, offsets, guest, host, vm),
@@ -208,7 +209,8 @@ function namedGuests({ machines, traces }: Discovery): readonly NamedGuest[] {
     guest: machineOf(machines, link.guest),
     host: machineOf(machines, link.host),
   }));
-  return guests.filter(({ guest }, i) => guests.findIndex((other) => other.guest === guest) === i);
+  // Of several for one the first counts.
+  return [...new Map(guests.toReversed().map((link) => [link.guest, link])).values()].toReversed();
 }
 
 /** Machines that may tell VMs. */
@@ -298,12 +300,12 @@ function clockOf(discovery: Discovery, { guest, found, text }: GuestPairing, giv
 }
 
 function carriedMethod({ traces }: Discovery, set: Move | undefined): GuestClockMethod | undefined {
+  if (set === undefined) return undefined;
   return traces.map(({ trace }) => trace.description.carried?.move).find((move) => move === set)?.method;
 }
 
 /** Session time at which the part of a machine's traces begins. */
-function sinceOf(discovery: Discovery, machine: number): number {
-  const times = carriedTimes(discovery);
+function sinceOf(discovery: Discovery, times: ReturnType<typeof carriedTimes>, machine: number): number {
   const begins = discovery.machines[machine]?.traces.map((trace) => times[trace]?.t0 ?? Number.NEGATIVE_INFINITY) ?? [];
   return Math.min(...begins);
 }

@@ -9,6 +9,10 @@ import type { PeerClock } from "./peer-clocks.js";
 /** Guests that were traced themselves, in a session laid out on their hosts' clocks. */
 export class Guests {
   private readonly unplaced: Set<GuestClock>;
+  // By machine; of several for one the first counts.
+  private readonly clocks: ReadonlyMap<number, GuestClock>;
+  private readonly peerClocks: ReadonlyMap<number, PeerClock>;
+  private readonly apart: ReadonlyMap<number, string>;
   /** How many processes each guest gave a name. */
   private readonly named = new Map<GuestClock, number>();
   /** The names of lanes before a guest gave them others. */
@@ -19,6 +23,9 @@ export class Guests {
     private readonly found: GuestClocks,
   ) {
     this.unplaced = new Set(found.clocks);
+    this.clocks = new Map(found.clocks.toReversed().map((clock) => [clock.machine, clock]));
+    this.peerClocks = new Map(this.peers.toReversed().map((peer) => [peer.machine, peer]));
+    this.apart = new Map(found.apart.toReversed().map(({ machine, why }) => [machine, why]));
   }
 
   /** Puts machines below their VMs, as soon as these have turned up. */
@@ -73,7 +80,7 @@ export class Guests {
 
   /** The clock of a machine that is no guest, beside another. */
   peerOf(machine: number): PeerClock | undefined {
-    return this.peers.find((peer) => peer.machine === machine);
+    return this.peerClocks.get(machine);
   }
 
   private get peers(): readonly PeerClock[] {
@@ -82,7 +89,7 @@ export class Guests {
 
   /** Why it stands apart from all VMs; undefined where it does not, or is no guest. */
   whyApart(machine: number): string | undefined {
-    return this.found.apart.find((one) => one.machine === machine)?.why;
+    return this.apart.get(machine);
   }
 
   private get given(): readonly string[] {
@@ -91,7 +98,7 @@ export class Guests {
 
   /** The clock of a machine, by its index; undefined where its host is not known. */
   of(machine: number): GuestClock | undefined {
-    return this.found.clocks.find((clock) => clock.machine === machine);
+    return this.clocks.get(machine);
   }
 
   private aboutClock(clock: GuestClock): string {

@@ -2,6 +2,7 @@ import type { Vm } from "../analyses/entities.js";
 import type { Machine } from "../analyses/machine.js";
 import type { Session } from "../analyses/session.js";
 import { formatCountOf, formatDuration, formatPercent } from "../core/format.js";
+import { addToGroup } from "../core/groups.js";
 import {
   bestFit,
   cpusOf,
@@ -13,7 +14,8 @@ import {
   NO_CLOCKS,
   nothingSeen,
 } from "./best-fit.js";
-import { type GuestFit, vcpusSeen } from "./guest-fit.js";
+import { type GuestFit, type VcpuSeen, vcpusSeen } from "./guest-fit.js";
+import { LikelyVms } from "./likely-vms.js";
 import { isVmNamed, type NamedGuest, namedVm } from "./named-guest.js";
 import { isCertain, isEnough, MIN_SCORE, MIN_SWITCHES } from "./switch-fit.js";
 
@@ -58,9 +60,10 @@ export async function pairGuests(
   const known = named.flatMap((link) => pairNamed(session, link, apartNs, clocks));
   const pairings = await pairByEvents(session, pause, apartNs, known, clocks);
   // A host that is not a guest itself needs no note.
-  return [...known, ...pairings]
-    .filter(({ guest, found }) => found !== undefined || guest.vms.length === 0)
-    .map(withoutCircle);
+  const all = [...known, ...pairings].filter(({ guest, found }) => found !== undefined || guest.vms.length === 0);
+  // Of a guest that is in there twice the first counts.
+  const hostOf = new Map(all.toReversed().map(({ guest, found }) => [guest, found?.host]));
+  return all.map((pairing) => withoutCircle(pairing, hostOf));
 }
 
 /** A VM that a trace names is taken for true; the events tell how well the clocks agree. */
@@ -96,43 +99,64 @@ async function pairByEvents(
   known: readonly GuestPairing[],
   clocks: KnownClocks,
 ): Promise<readonly GuestPairing[]> {
-  const isKnown = (machine: Machine) => known.some(({ guest }) => guest === machine);
-  const isTaken = (vm: Vm) => known.some(({ found }) => found?.vm === vm);
-  const vms = machines.flatMap((host) => host.vms.filter((vm) => !isTaken(vm)).map((vm) => ({ host, vm })));
+  const told = new Set(known.map(({ guest }) => guest));
+  const taken = new Set(known.map(({ found }) => found?.vm));
+  const vms = machines.flatMap((host) => host.vms.filter((vm) => !taken.has(vm)).map((vm) => ({ host, vm })));
   const guests = machines.filter(
     (machine) =>
-      !isKnown(machine) && machine.cpus.some((cpu) => cpu !== undefined) && vms.some(({ host }) => host !== machine),
+      !told.has(machine) && machine.cpus.some((cpu) => cpu !== undefined) && vms.some(({ host }) => host !== machine),
   );
-  const seen = [];
-  for (const { host, vm } of guests.length === 0 ? [] : vms) {
-    seen.push({ host, vm, vcpus: vcpusSeen(vm) });
-    await pause();
-  }
-  const candidates: Candidate[] = [];
+  if (guests.length === 0) return [];
+  const likely = new LikelyVms(vms, guests.length);
+  const seen = new Map<Vm, readonly VcpuSeen[]>();
+  const candidates = new Candidates();
   const silent = new Set<Machine>();
   for (const guest of guests) {
     const cpus = cpusOf(guest, clocks);
     if (cpus.all.length === 0) silent.add(guest);
-    for (const { host, vm, vcpus } of seen) {
-      if (host === guest) continue;
+    for (const { host, vm } of likely.of(guest, cpus.all)) {
       await pause();
+      const vcpus = seen.get(vm) ?? vcpusSeen(vm);
+      seen.set(vm, vcpus);
       const { method, fit } = bestFit({ guest, host, vm, vcpus, cpus }, clocks);
-      if (fit !== undefined) candidates.push({ guest, host, vm, method, fit });
+      if (fit !== undefined) candidates.add({ guest, host, vm, method, fit });
     }
+    await pause();
   }
-  return guests.map((guest) =>
-    silent.has(guest) && !candidates.some((one) => one.guest === guest)
-      ? notFound(guest, "it recorded neither context switches nor samples")
-      : pairingOf(guest, candidates, apartNs),
-  );
+  return guests.map((guest) => {
+    const pairing =
+      silent.has(guest) && candidates.ofGuest(guest).length === 0
+        ? notFound(guest, "it recorded neither context switches nor samples")
+        : pairingOf(guest, candidates, apartNs);
+    return pairing.found === undefined ? { ...pairing, text: `${pairing.text}${likely.note}` } : pairing;
+  });
 }
 
 interface Candidate extends FoundGuest {
   readonly guest: Machine;
 }
 
-function pairingOf(guest: Machine, candidates: readonly Candidate[], apartNs: Apart): GuestPairing {
-  const own = candidates.filter((candidate) => candidate.guest === guest).sort(byScore);
+/** All pairs that were compared, by either. */
+class Candidates {
+  private readonly byGuest = new Map<Machine, Candidate[]>();
+  private readonly byVm = new Map<Vm, Candidate[]>();
+
+  add(candidate: Candidate): void {
+    addToGroup(this.byGuest, candidate.guest, candidate);
+    addToGroup(this.byVm, candidate.vm, candidate);
+  }
+
+  ofGuest(guest: Machine): readonly Candidate[] {
+    return this.byGuest.get(guest) ?? [];
+  }
+
+  ofVm(vm: Vm): readonly Candidate[] {
+    return this.byVm.get(vm) ?? [];
+  }
+}
+
+function pairingOf(guest: Machine, candidates: Candidates, apartNs: Apart): GuestPairing {
+  const own = candidates.ofGuest(guest).toSorted(byScore);
   const best = own.find((candidate) => isEnough(candidate.fit)) ?? own[0];
   if (best === undefined) return notFound(guest, "no VM has its CPUs and was recorded at the same time");
   const told = toldByCalls(own, candidates);
@@ -164,8 +188,8 @@ function pairingOf(guest: Machine, candidates: readonly Candidate[], apartNs: Ap
       `it does the same again and again: moved by ${apart}, its clock fits VM ${vm.pid} about as well`,
     );
   }
-  const rivals = candidates
-    .filter((other) => other !== best && (other.guest === guest || other.vm === vm) && isEnough(other.fit))
+  const rivals = [...own, ...candidates.ofVm(vm).filter((other) => other.guest !== guest)]
+    .filter((other) => other !== best && isEnough(other.fit))
     .sort(byScore);
   const rival = rivals[0];
   if (rival !== undefined && fit.score - rival.fit.score < MIN_LEAD) {
@@ -189,11 +213,11 @@ function comparedWords({ compared }: GuestFit): string {
 }
 
 /** The VM whose hypercalls the guest made, if it is one, and no other guest made the same. */
-function toldByCalls(own: readonly Candidate[], candidates: readonly Candidate[]): Candidate | undefined {
+function toldByCalls(own: readonly Candidate[], candidates: Candidates): Candidate | undefined {
   const isTold = ({ method }: Candidate) => method === "hypercall";
   const [told, ...others] = own.filter(isTold);
   if (told === undefined || 0 < others.length) return undefined;
-  return candidates.some((one) => one !== told && isTold(one) && one.vm === told.vm) ? undefined : told;
+  return candidates.ofVm(told.vm).some((one) => one !== told && isTold(one)) ? undefined : told;
 }
 
 /** ", its CPUs 0, 1, 2 are vCPUs 0, 4, 5". */
@@ -211,14 +235,14 @@ function notFound(guest: Machine, why: string): GuestPairing {
 }
 
 /** Two hosts that look like guests of each other are neither. */
-function withoutCircle(pairing: GuestPairing, _: number, all: readonly GuestPairing[]): GuestPairing {
+function withoutCircle(pairing: GuestPairing, hostOf: ReadonlyMap<Machine, Machine | undefined>): GuestPairing {
   const { guest } = pairing;
   const hosts = new Set<Machine>();
   let host = pairing.found?.host;
   while (host !== undefined && !hosts.has(host)) {
     if (host === guest) return notFound(guest, `${pairing.found?.host.name} fits a VM of its own`);
     hosts.add(host);
-    host = all.find((other) => other.guest === host)?.found?.host;
+    host = hostOf.get(host);
   }
   return pairing;
 }

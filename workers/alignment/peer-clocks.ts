@@ -68,7 +68,8 @@ export function wallClocks(discovery: Discovery, guests: GuestMachines): readonl
 }
 
 export function nobodysGuests({ machines }: Discovery, { clocks }: GuestMachines): readonly number[] {
-  return [...machines.keys()].filter((machine) => !clocks.some((clock) => clock.machine === machine));
+  const guests = new Set(clocks.map(({ machine }) => machine));
+  return [...machines.keys()].filter((machine) => !guests.has(machine));
 }
 
 function sideBySide(discovery: Discovery, own: readonly number[], set: ReadonlySet<number>): readonly PeerClock[] {

@@ -16,9 +16,10 @@ const NEAR_NS = 60e9;
  */
 export function withToldClocks(discovery: Discovery, guests: GuestClocks, given: GivenMoves): GuestClocks {
   const told: GuestClock[] = [];
-  for (const machine of discovery.machines.keys()) {
-    const isKnown = guests.clocks.some((clock) => clock.machine === machine);
-    if (isKnown || givenFor(discovery, given, machine) !== undefined) continue;
+  const isAsked = discovery.traces.some(({ trace }) => trace.description.guestClocks !== undefined);
+  const known = new Set(guests.clocks.map(({ machine }) => machine));
+  for (const machine of isAsked ? discovery.machines.keys() : []) {
+    if (known.has(machine) || givenFor(discovery, given, machine) !== undefined) continue;
     const clock = toldClock(discovery, machine);
     if (clock !== undefined) told.push(clock);
   }

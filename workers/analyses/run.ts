@@ -192,13 +192,15 @@ export function endEarly(session: Pick<Session, "lanes" | "machines" | "logLines
   const { lanes, machines, logLines } = session;
   const lastLine = 0 < logLines.count ? logLines.columns.t.at(logLines.count - 1) : 0;
   const last = Math.max(lastLine, ...machines.map(({ lastNs, loggedNs }) => Math.max(lastNs, loggedNs)));
-  for (const { name, lastNs, loggedLanes } of machines) {
-    if (last <= lastNs || endNs <= lastNs) continue;
-    lanes.specs.forEach((spec, id) => {
-      const track = lanes.track(id);
-      if (spec.machine !== name || track.count === 0 || loggedLanes.has(id)) return;
-      track.resume();
-      track.enter(lastNs + 1, State.NONE);
-    });
-  }
+  const early = machines.filter(({ lastNs }) => lastNs < last && lastNs < endNs);
+  if (early.length === 0) return;
+  const byName = new Map(early.map((machine) => [machine.name, machine]));
+  lanes.specs.forEach((spec, id) => {
+    const machine = byName.get(spec.machine);
+    if (machine === undefined || machine.loggedLanes.has(id)) return;
+    const track = lanes.track(id);
+    if (track.count === 0) return;
+    track.resume();
+    track.enter(machine.lastNs + 1, State.NONE);
+  });
 }

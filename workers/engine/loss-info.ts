@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from "../core/format.js";
 import { groupBy } from "../core/groups.js";
+import { streamsOfTrace } from "../ingest/session-streams.js";
 import type { StreamLosses, TraceInfo } from "../model/trace-info.js";
 import type { LostSpan } from "../query/context.js";
 import { causeWords, lossSums, lossText } from "../query/loss-text.js";
@@ -8,10 +9,14 @@ import type { OpenSession } from "./open-session.js";
 type Trace = TraceInfo["traces"][number];
 
 /** The losses of a trace, in all and by stream, and the packets before its begin that a ring buffer overwrote. */
-export function lossInfo(open: OpenSession, trace: number): Pick<Trace, "lost" | "losses" | "earlier"> {
-  const spans = spansOf(open, trace);
+export function lossInfo(
+  open: OpenSession,
+  trace: number,
+  lost: LostByTrace,
+): Pick<Trace, "lost" | "losses" | "earlier"> {
+  const spans = lost.spans[trace] ?? [];
   const { events, gaps } = lossSums(spans);
-  const losses = byStream(open, spans);
+  const losses = byStream(lost, spans);
   const earlier = earlierPackets(open, trace);
   return {
     lost: { events, gaps },
@@ -20,16 +25,33 @@ export function lossInfo(open: OpenSession, trace: number): Pick<Trace, "lost" |
   };
 }
 
-/** Gaps of no stream (a CPU without one) count for the first trace of the machine. */
-function spansOf(open: OpenSession, trace: number): readonly LostSpan[] {
-  const streams = open.streams.filter((stream) => stream.trace === trace);
-  const ids = new Set(streams.map(({ description }) => description.id));
-  const group = open.discovery.machines.find(({ traces }) => traces[0] === trace);
-  return open.query.lost.filter(({ stream, machine }) => ids.has(stream) || (stream === "" && machine === group?.name));
+/** All losses of a session. Its begin is counted from all streams each time that it is asked for. */
+export interface LostByTrace {
+  readonly spans: readonly (readonly LostSpan[])[];
+  readonly beginNs: number;
+  readonly untilNs: number;
 }
 
-function byStream(open: OpenSession, spans: readonly LostSpan[]): StreamLosses[] {
-  const { beginNs, untilNs } = open.query;
+/** Gaps of no stream (a CPU without one) count for the first trace of the machine. */
+export function lostByTrace({ discovery, streams, query }: OpenSession): LostByTrace {
+  // Streams of several traces may be called alike: a loss is told of each.
+  const byStream = new Map<string, Set<number>>();
+  for (const { trace, description } of streams) {
+    byStream.set(description.id, (byStream.get(description.id) ?? new Set()).add(trace));
+  }
+  const firsts = new Map(discovery.machines.map(({ name, traces }) => [name, traces.slice(0, 1)]));
+  const lost = discovery.traces.map((): LostSpan[] => []);
+  for (const span of query.lost) {
+    const told = new Set([
+      ...(byStream.get(span.stream) ?? []),
+      ...(span.stream === "" ? (firsts.get(span.machine) ?? []) : []),
+    ]);
+    for (const trace of told) lost[trace]?.push(span);
+  }
+  return { spans: lost, beginNs: query.beginNs, untilNs: query.untilNs };
+}
+
+function byStream({ beginNs, untilNs }: LostByTrace, spans: readonly LostSpan[]): StreamLosses[] {
   const groups = groupBy(spans, ({ cpu, stream }) => `${cpu} ${stream}`);
   return [...groups.values()].map((own) => {
     const [first] = own as [LostSpan];
@@ -60,9 +82,9 @@ function summary(own: readonly LostSpan[]): string {
 
 /** The packets before the begin of the trace that a ring buffer overwrote. */
 function earlierPackets(open: OpenSession, trace: number): Trace["earlier"] {
-  const streams = open.streams.flatMap(({ trace: of, description }) => {
+  const streams = streamsOfTrace(open.streams, open.discovery, trace).flatMap(({ description }) => {
     const packets = Number(description.earlierPackets ?? 0n);
-    return of === trace && 0 < packets ? [{ stream: description.id, packets }] : [];
+    return 0 < packets ? [{ stream: description.id, packets }] : [];
   });
   const [first] = streams;
   if (first === undefined) return undefined;

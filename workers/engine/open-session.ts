@@ -173,6 +173,7 @@ export abstract class OpenSession implements ShownSession {
 
   info(): SessionInfo {
     const { clock, machines, totalBytes } = this.discovery;
+    const cpuCounts = this.cpuCounts();
     return {
       name: this.name,
       originNs: `${clock.timeline[0].originNs}`,
@@ -185,7 +186,7 @@ export abstract class OpenSession implements ShownSession {
       ...tracedBeside(this.discovery),
       clockNotes: [...this.layoutNotes(), ...this.guests.clockNotes()],
       totalBytes,
-      machines: machines.map((group, i) => ({ name: group.name, cpus: this.cpuCount(i) })),
+      machines: machines.map(({ name }, i) => ({ name, cpus: cpuCounts[i] ?? 0 })),
     };
   }
 
@@ -203,12 +204,14 @@ export abstract class OpenSession implements ShownSession {
     };
   }
 
-  cpuCount(machine: number): number {
-    const cpus = this.streams.filter((stream) => stream.machine === machine).map(({ description }) => description.cpu);
+  /** By machine. */
+  cpuCounts(): readonly number[] {
+    const numbers = this.discovery.machines.map(() => new Set<number>());
+    for (const { machine, description } of this.streams) numbers[machine]?.add(description.cpu);
     // Those that only events name: packets need not.
-    const { cpus: seen } = this.query.inventory;
-    const numbers = seen.number.filter((_, row) => seen.machine[row] === machine);
-    return new Set([...cpus, ...numbers].filter((cpu) => 0 <= cpu)).size;
+    const { cpus } = this.query.inventory;
+    for (const [row, machine] of cpus.machine.entries()) numbers[machine]?.add(cpus.number[row] as number);
+    return numbers.map((own) => [...own].filter((cpu) => 0 <= cpu).length);
   }
 
   close(): void {

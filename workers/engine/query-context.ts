@@ -6,7 +6,7 @@ import type { OwnFacts } from "../facts/own-facts.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import type { LostGap, StreamTally, TimeSpan } from "../formats/format.js";
 import type { Discovery } from "../ingest/discover.js";
-import type { SessionStream } from "../ingest/session-streams.js";
+import { type SessionStream, streamsOfMachine } from "../ingest/session-streams.js";
 import type { LossCause, LostPart, LostSpan, QueryContext, ThrottledSpan } from "../query/context.js";
 import { edgeSpans, joined, type ReadStream, recordedStreams } from "./edges.js";
 
@@ -130,10 +130,8 @@ function causeOf({ events, packets }: LostGap): LossCause {
 }
 
 function readStreams(open: ReadSession, recorded: readonly RecordedStream[], machine: number): readonly ReadStream[] {
-  return recorded.flatMap((own, i) => {
-    const stream = open.streams[i];
-    if (stream?.machine !== machine) return [];
-    const { description, originNs } = stream;
-    return [{ id: description.id, recorded: own, tally: open.tally(stream.stream), originNs }];
+  return streamsOfMachine(open.streams, open.discovery, machine).map(({ stream, description, originNs }) => {
+    const own = recorded[stream] as RecordedStream;
+    return { id: description.id, recorded: own, tally: open.tally(stream), originNs };
   });
 }

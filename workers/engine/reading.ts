@@ -14,7 +14,7 @@ import type { Discovery, OpenedTrace } from "../ingest/discover.js";
 import { loopbackPort } from "../ingest/loopback-port.js";
 import { machineOf } from "../ingest/machines.js";
 import { type FirstRowHandler, Merge, type RowHandler } from "../ingest/merge.js";
-import { sessionStreams } from "../ingest/session-streams.js";
+import { sessionStreams, streamsOfMachine } from "../ingest/session-streams.js";
 import { Family } from "../model/event-families.js";
 import { EventKind, type Slot } from "../model/event-kinds.js";
 import { recordedStreams } from "./edges.js";
@@ -131,7 +131,7 @@ export function machineSpecs(discovery: Discovery): readonly MachineSpec[] {
       ...release,
       processNames,
       ...(taskStates && { taskStates }),
-      streams: recorded.filter((_, i) => streams[i]?.machine === index),
+      streams: streamsOfMachine(recorded, discovery, index),
     };
   });
 }

@@ -5,7 +5,7 @@ import type { DecodePool } from "../ingest/decode-pool.js";
 import type { Discovery } from "../ingest/discover.js";
 import { machineOf } from "../ingest/machines.js";
 import type { Merge } from "../ingest/merge.js";
-import { type SessionStream, sessionStreams } from "../ingest/session-streams.js";
+import { type SessionStream, sessionStreams, streamsOfTrace } from "../ingest/session-streams.js";
 import { recordedStreams } from "./edges.js";
 
 /**
@@ -66,8 +66,8 @@ export class Recordings {
 
   /** The last time that traces, which are over, tell anything of; absolute ns. */
   private endOf(traces: ReadonlySet<number>): bigint | undefined {
-    const ends = this.streams.flatMap(({ stream, trace, shiftNs }) => {
-      if (!traces.has(trace)) return [];
+    const own = [...traces].flatMap((trace) => streamsOfTrace(this.streams, this.discovery, trace));
+    const ends = own.flatMap(({ stream, shiftNs }) => {
       const { lastNs, end } = this.pool.tally(stream);
       return [lastNs, end?.ns].flatMap((ns) => (ns === undefined ? [] : ns + shiftNs));
     });
@@ -76,8 +76,9 @@ export class Recordings {
 
   /** A stream may have been recorded from before its first event on. Absolute ns. */
   private beginOf(trace: number, t: number): bigint {
-    const begins = this.streams.flatMap(({ trace: own, description: { beginNs }, shiftNs }) =>
-      own === trace && beginNs !== undefined ? beginNs + shiftNs : [],
+    const own = streamsOfTrace(this.streams, this.discovery, trace);
+    const begins = own.flatMap(({ description: { beginNs }, shiftNs }) =>
+      beginNs === undefined ? [] : beginNs + shiftNs,
     );
     return leastOf([absoluteTime(this.discovery.clock.timeline, t), ...begins]) as bigint;
   }

@@ -3,6 +3,7 @@ import type { GuestClock } from "../alignment/guest-clocks.js";
 import type { PeerClock } from "../alignment/peer-clocks.js";
 import { namedProcesses } from "../analyses/guest/names.js";
 import { ANALYSES } from "../analyses/index.js";
+import { groupBy } from "../core/groups.js";
 import { captureCommand } from "../coverage/commands.js";
 import { lackingViews } from "../coverage/lacking.js";
 import type { Recorder } from "../coverage/recording.js";
@@ -10,17 +11,19 @@ import type { StreamTally } from "../formats/format.js";
 import { recorderOf } from "../ingest/dialects/index.js";
 import { machineOf } from "../ingest/machines.js";
 import { countedRange, type TraceRange } from "../ingest/session-clock.js";
+import { streamsOfTrace } from "../ingest/session-streams.js";
 import type { TraceInfo } from "../model/engine-api.js";
 import type { EventKind } from "../model/event-kinds.js";
 import type { LaneId } from "../model/lanes.js";
 import { analysisStatuses, type RecordedKinds, recordingForAll } from "./analysis-status.js";
-import { lossInfo } from "./loss-info.js";
+import { type LostByTrace, lossInfo, lostByTrace } from "./loss-info.js";
 import type { OpenSession } from "./open-session.js";
 
 /** Everything `lanescope info` says, from the events read so far. */
 export function traceInfo(open: OpenSession): TraceInfo {
   const tallies = open.tallies();
   const { beginNs, endNs } = sessionRange(open);
+  const lost = lostByTrace(open);
   const target = { recorder: recorderOfSession(open), isArm: isArm(open) };
   const analyses = analysisStatuses(ANALYSES, open.query, recordedKinds(open), target);
   return {
@@ -28,7 +31,7 @@ export function traceInfo(open: OpenSession): TraceInfo {
     begin_ns: text(beginNs),
     end_ns: text(endNs),
     problems: open.generalProblems(),
-    traces: open.discovery.traces.map((_, trace) => oneTrace(open, trace)),
+    traces: open.discovery.traces.map((_, trace) => oneTrace(open, trace, lost)),
     machines: machineInfos(open),
     analyses,
     record_all_with: recordingForAll(ANALYSES, analyses, target),
@@ -41,12 +44,12 @@ function captureAdvice(analyses: TraceInfo["analyses"]): Pick<TraceInfo, "captur
   return views.length === 0 ? {} : { capture_with: captureCommand(views, "host") };
 }
 
-function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number] {
+function oneTrace(open: OpenSession, trace: number, lost: LostByTrace): TraceInfo["traces"][number] {
   const { machines, traces } = open.discovery;
   const opened = traces[trace];
   if (!opened) throw new Error(`bug: no trace ${trace}`);
   const { description } = opened.trace;
-  const streams = open.streams.filter((stream) => stream.trace === trace);
+  const streams = streamsOfTrace(open.streams, open.discovery, trace);
   const tallies = streams.map(({ stream }) => open.tally(stream));
   const { beginNs, endNs } = ownRange(tallies);
   const { clock } = description;
@@ -70,7 +73,7 @@ function oneTrace(open: OpenSession, trace: number): TraceInfo["traces"][number]
           ...(clock.isInTicks === true && { in_ticks: true }),
         }
       : null,
-    ...lossInfo(open, trace),
+    ...lossInfo(open, trace, lost),
     problems: open.problemsOf(trace),
   };
 }
@@ -120,7 +123,7 @@ function recordedKinds(open: OpenSession): RecordedKinds {
     const kindsOf = (names: Iterable<string>) => [...names].flatMap((name) => mapper(name, [])?.kind ?? []);
     const { eventNames, declaresAll = false } = trace.description;
     if (!declaresAll) for (const kind of kindsOf(eventNames)) declared.add(kind);
-    const tallies = open.streams.filter((stream) => stream.trace === i).map(({ stream }) => open.tally(stream));
+    const tallies = streamsOfTrace(open.streams, open.discovery, i).map(({ stream }) => open.tally(stream));
     for (const kind of kindsOf(namesIn(tallies))) occurred.add(kind);
   });
   const isVague = open.discovery.traces.some(({ trace }) => trace.description.declaresAll === true);
@@ -147,15 +150,27 @@ function text(ns: bigint | undefined): string {
 type MachineInfo = TraceInfo["machines"][number];
 
 function machineInfos(open: OpenSession): MachineInfo[] {
-  const vms = vmInfos(open);
-  return open.discovery.machines.map(({ name }, machine) => ({
-    name,
-    role: roleOf(open, machine),
-    cpus: open.cpuCount(machine),
-    vms: vms.filter((_, vm) => open.query.inventory.vms.machine[vm] === machine),
-    ...guestFacts(open, machine),
-    ...topologyFacts(open, machine),
-  }));
+  const { vms, places } = open.query.inventory;
+  const infos = vmInfos(open);
+  const vmsOf = rowsByMachine(vms.machine);
+  const placesOf = rowsByMachine(places.machine);
+  const cpus = open.cpuCounts();
+  return open.discovery.machines.map(({ name }, machine) => {
+    const own = vmsOf.get(machine) ?? [];
+    const role = roleOf(open, machine, 0 < own.length);
+    return {
+      name,
+      role,
+      cpus: cpus[machine] ?? 0,
+      vms: own.map((vm) => infos[vm] as MachineInfo["vms"][number]),
+      ...guestFacts(open, machine, role, 0 < own.length),
+      ...topologyFacts(open, placesOf.get(machine) ?? []),
+    };
+  });
+}
+
+function rowsByMachine(machines: Int32Array): ReadonlyMap<number, readonly number[]> {
+  return groupBy(machines.keys(), (row) => machines[row] as number);
 }
 
 /** Of all machines, by row of the inventory. */
@@ -174,9 +189,8 @@ function vmInfos({ query }: OpenSession): MachineInfo["vms"] {
   }));
 }
 
-function topologyFacts({ query }: OpenSession, machine: number): Pick<MachineInfo, "topology"> {
+function topologyFacts({ query }: OpenSession, rows: readonly number[]): Pick<MachineInfo, "topology"> {
   const { places } = query.inventory;
-  const rows = [...places.machine.keys()].filter((row) => places.machine[row] === machine);
   if (rows.length === 0) return {};
   const count = (keyOf: (row: number) => string, isKnown: (row: number) => boolean) =>
     new Set(rows.filter(isKnown).map(keyOf)).size;
@@ -195,12 +209,13 @@ function topologyFacts({ query }: OpenSession, machine: number): Pick<MachineInf
 function guestFacts(
   open: OpenSession,
   machine: number,
+  role: "host" | "guest",
+  isHost: boolean,
 ): Pick<MachineInfo, "roles" | "guest_of" | "apart" | "alignment"> {
   const clock = open.guests.of(machine);
-  const isHost = open.query.inventory.vms.machine.includes(machine);
   const apart = open.guests.whyApart(machine);
   if (clock === undefined)
-    return { roles: [roleOf(open, machine)], ...(apart === undefined ? {} : { apart }), ...peerFacts(open, machine) };
+    return { roles: [role], ...(apart === undefined ? {} : { apart }), ...peerFacts(open, machine) };
   return {
     roles: isHost ? ["host", "guest"] : ["guest"],
     guest_of: clock.vmPath,
@@ -260,8 +275,7 @@ function quality({
  * A machine that runs guests is a host, and so is one traced alone. Traced beside a host, a machine without
  * guests of its own is one of the host's.
  */
-function roleOf(open: OpenSession, machine: number): "host" | "guest" {
+function roleOf(open: OpenSession, machine: number, isHost: boolean): "host" | "guest" {
   if (open.guests.of(machine) !== undefined) return "guest";
-  const hosts = open.query.inventory.vms.machine;
-  return hosts.length === 0 || hosts.includes(machine) ? "host" : "guest";
+  return isHost || open.query.inventory.vms.machine.length === 0 ? "host" : "guest";
 }

@@ -1,5 +1,6 @@
 import type { Problem } from "../core/diagnostics.js";
 import { errorStack } from "../core/error-text.js";
+import { Heap } from "../core/heap.js";
 import { failureText, type Result } from "../core/result.js";
 import type { EventMapper, MergedReader, StreamDecoders, StreamTally } from "../formats/format.js";
 import { batchBytes, createBatch, type EventBatch } from "../model/event-batch.js";
@@ -48,6 +49,8 @@ interface Feed {
   isCaughtUp: boolean;
   /** Decoded up to here (ns): the feed that is furthest behind goes first, as the merge needs it first. */
   until: number;
+  /** It waits for its turn to be filled, or is being filled. */
+  isQueued: boolean;
   /** Times the reader was asked. */
   rounds: number;
   /** By stream: checkpoints that the engine has. */
@@ -67,7 +70,10 @@ function isTallyRound(rounds: number): boolean {
  */
 export class DecodeServer {
   private readonly feeds = new Map<number, Feed>();
-  private readonly opened = new Map<number, DecodableTrace>();
+  /** Feeds that can be filled: the furthest behind goes first, as the merge needs it first. A host may have thousands. */
+  private readonly needy = new Heap<Feed>(isFurtherBehind);
+  /** Of each opened trace, its number and the feeds that still read it. */
+  private readonly readers = new Map<DecodableTrace, { readonly traces: Set<number>; feeds: number }>();
   private opening = 0;
   private isRunning = false;
   private isClosed = false;
@@ -94,10 +100,13 @@ export class DecodeServer {
     this.opening -= 1;
     if (this.isClosed) return;
     if (!opened.ok) return this.giveUp(message, failureText(opened.error));
-    this.opened.set(message.trace, opened.value);
     const { decoders, mapper } = opened.value;
+    const readers = this.readers.get(opened.value) ?? { traces: new Set<number>(), feeds: 0 };
+    this.readers.set(opened.value, readers);
+    readers.traces.add(message.trace);
+    readers.feeds += 1;
     const { hasStacks = false } = message.share.description;
-    this.feeds.set(message.feed, {
+    const feed: Feed = {
       feed: message.feed,
       opened: opened.value,
       reader: decoders.openStreams(message.streams, onlyWanted(mapper, message), message.originNs),
@@ -111,9 +120,12 @@ export class DecodeServer {
       isIdle: false,
       isCaughtUp: false,
       until: Number.NEGATIVE_INFINITY,
+      isQueued: false,
       rounds: 0,
       sentCheckpoints: message.streams.map(() => 0),
-    });
+    };
+    this.feeds.set(message.feed, feed);
+    this.queue(feed);
     this.wake();
   }
 
@@ -124,6 +136,7 @@ export class DecodeServer {
     feed.reader.assignStackIds?.(stackIds);
     if (buffer) feed.batches[slot] = createBatch(number, feed.capacity, buffer, feed.hasStacks);
     feed.free.push(slot);
+    this.queue(feed);
     this.wake();
   }
 
@@ -142,21 +155,21 @@ export class DecodeServer {
   /** Fills batches until there is no memory left or nothing to decode. One at a time: a thread has one core. */
   private async run(): Promise<void> {
     this.isRunning = true;
-    for (let next = this.neediest(); next && !this.isClosed; next = this.neediest()) {
+    for (let next = this.needy.pop(); next && !this.isClosed; next = this.needy.pop()) {
       await this.fill(next);
+      next.isQueued = false;
+      this.queue(next);
       await this.host.yieldToLoop();
     }
     this.isRunning = false;
   }
 
-  private neediest(): Feed | undefined {
-    let found: Feed | undefined;
-    for (const feed of this.feeds.values()) {
-      if (feed.isCaughtUp) continue;
-      if (feed.free.length === 0 && feed.batches.length === feed.depth) continue;
-      if (!found || feed.until < found.until) found = feed;
-    }
-    return found;
+  /** A feed may have got something to do. While it is in the queue, how far it is decoded must not change. */
+  private queue(feed: Feed): void {
+    if (feed.isQueued || feed.isCaughtUp || !this.feeds.has(feed.feed)) return;
+    if (feed.free.length === 0 && feed.batches.length === feed.depth) return;
+    feed.isQueued = true;
+    this.needy.push(feed);
   }
 
   private async fill(feed: Feed): Promise<void> {
@@ -171,7 +184,7 @@ export class DecodeServer {
     if (hasMore) return this.goOn(feed);
     this.feeds.delete(feed.feed);
     // Before the end: the engine lets go of its workers once all feeds have ended.
-    if (![...this.feeds.values()].some((other) => other.opened === feed.opened)) this.finish(feed.opened);
+    this.endReading(feed.opened);
     this.host.post({ type: "end", feed: feed.feed, tallies: talliesOf(feed) }, []);
     reader.close();
   }
@@ -207,7 +220,9 @@ export class DecodeServer {
     this.tellTally(feed);
     const grow = () => {
       feed.isCaughtUp = false;
-      if (!this.isClosed) this.wake();
+      if (this.isClosed) return;
+      this.queue(feed);
+      this.wake();
     };
     untilMore?.then(grow).catch((error: unknown) => this.crash(error));
   }
@@ -222,13 +237,16 @@ export class DecodeServer {
     this.host.post({ type: "moved", feed: number, tallies, watermark, countedUntilNs, isCaughtUp }, []);
   }
 
-  private finish(opened: DecodableTrace): void {
-    for (const [trace, known] of this.opened) {
-      if (known !== opened) continue;
-      this.opened.delete(trace);
-      const problems = opened.problems();
-      if (problems.length > 0) this.host.post({ type: "problems", trace, problems }, []);
-    }
+  /** A feed has ended: of the last one of a trace the problems are told. */
+  private endReading(opened: DecodableTrace): void {
+    const readers = this.readers.get(opened);
+    if (readers === undefined) return;
+    readers.feeds -= 1;
+    if (0 < readers.feeds) return;
+    this.readers.delete(opened);
+    const problems = opened.problems();
+    if (problems.length === 0) return;
+    for (const trace of readers.traces) this.host.post({ type: "problems", trace, problems }, []);
   }
 
   /** Tells the engine of a bug of ours: as an unhandled rejection it would leave the engine waiting for ever. */
@@ -242,8 +260,12 @@ export class DecodeServer {
     this.isClosed = true;
     for (const { reader } of this.feeds.values()) reader.close();
     this.feeds.clear();
-    this.opened.clear();
+    this.readers.clear();
   }
+}
+
+function isFurtherBehind(one: Feed, other: Feed): boolean {
+  return one.until < other.until || (one.until === other.until && one.feed < other.feed);
 }
 
 /** Drops the mappings of kinds that no analysis handles. */

@@ -27,8 +27,9 @@ export function joinedLogNotes(
   traces: readonly TraceDescription[],
   machines: readonly (Group & { readonly name: string })[],
 ): readonly { readonly message: string; readonly file: string }[] {
+  const groups = new Map(machines.flatMap((group) => group.traces.map((trace) => [trace, group] as const)));
   return traces.flatMap(({ isLog, hostname, givenMachine, path }, i) => {
-    const machine = machines.find((group) => group.traces.includes(i));
+    const machine = groups.get(i);
     if (givenMachine !== undefined) return [{ message: `the log is put to ${givenMachine}, as given`, file: path }];
     if (isLog !== true || hostname !== undefined || machine === undefined || machine.traces.length === 1) return [];
     const message = `the log names no host: it is taken for one of ${machine.name}, the only machine beside it, as its times fit`;

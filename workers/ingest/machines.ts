@@ -1,3 +1,4 @@
+import { addToGroup, groupBy } from "../core/groups.js";
 import type { ClockDescription } from "../formats/clock-description.js";
 import type { GuestLink, TraceDescription } from "../formats/format.js";
 import { machineOfLog } from "./log-machine.js";
@@ -10,9 +11,17 @@ export interface MachineGroup {
   readonly traces: readonly number[];
 }
 
-/** Index of the machine that a trace was recorded on. */
+/** The machine of each trace, by the machines of a session: these are asked of each of its traces. */
+const byTrace = new WeakMap<readonly MachineGroup[], ReadonlyMap<number, number>>();
+
+/** Index of the machine that a trace was recorded on; -1: of none. */
 export function machineOf(machines: readonly MachineGroup[], trace: number): number {
-  return machines.findIndex(({ traces }) => traces.includes(trace));
+  let known = byTrace.get(machines);
+  if (known === undefined) {
+    known = new Map(machines.flatMap(({ traces }, machine) => traces.map((own) => [own, machine] as const)));
+    byTrace.set(machines, known);
+  }
+  return known.get(trace) ?? -1;
 }
 
 /** Clocks of one boot have the same epoch offset but for the moment it was sampled at. */
@@ -26,21 +35,25 @@ const SAME_BOOT_NS = 60_000_000_000n;
  * order of appearance.
  */
 export function groupMachines(traces: readonly TraceDescription[]): readonly MachineGroup[] {
-  const links = guestLinks(traces);
+  const links = groupBy(guestLinks(traces), ({ guest }) => guest);
   const isSame = (left: number, right: number) => {
     const told = sameByLinks(links, left, right);
     return told ?? isSameMachine(traces[left] as TraceDescription, traces[right] as TraceDescription);
   };
-  const groups: { hostname: string; traces: number[] }[] = [];
+  const groups: Group[] = [];
+  const byHostname = new Map<string, Group[]>();
   traces.forEach((trace, i) => {
     if (isNamelessLog(trace) || trace.givenMachine !== undefined) return;
     const hostname = cleanName(trace.hostname);
-    const known = groups.find(
-      (group) =>
-        hostname !== undefined && group.hostname === hostname && group.traces.every((other) => isSame(i, other)),
-    );
-    if (known) known.traces.push(i);
-    else groups.push({ hostname: hostname ?? "host", traces: [i] });
+    const alike = hostname === undefined ? [] : (byHostname.get(hostname) ?? []);
+    const known = alike.find((group) => group.traces.every((other) => isSame(i, other)));
+    if (known !== undefined) {
+      known.traces.push(i);
+      return;
+    }
+    const group = { hostname: hostname ?? "host", traces: [i] };
+    groups.push(group);
+    if (hostname !== undefined) addToGroup(byHostname, hostname, group);
   });
   const names = uniqueNames(groups);
   traces.forEach((trace, i) => {
@@ -53,6 +66,11 @@ export function groupMachines(traces: readonly TraceDescription[]): readonly Mac
   });
   const all = uniqueNames(groups);
   return groups.map(({ traces: own }, i) => ({ name: all[i] as string, traces: own.sort((a, b) => a - b) }));
+}
+
+interface Group {
+  readonly hostname: string;
+  readonly traces: number[];
 }
 
 function uniqueNames(groups: readonly { readonly hostname: string }[]): readonly string[] {
@@ -101,19 +119,29 @@ export interface LinkedTraces {
 
 /** Which of the traces are of guests of which others, as far as they say it themselves. */
 export function guestLinks(traces: readonly TraceDescription[]): readonly LinkedTraces[] {
-  return traces.flatMap((trace, guest) =>
-    traces.flatMap((other, host) => {
-      const links = guest === host ? [] : linksBetween(trace, other);
-      if (links.length === 0) return [];
-      return {
-        guest,
-        host,
-        vcpuTids: links.find(({ vcpuTids }) => vcpuTids.length > 0)?.vcpuTids ?? [],
-        vmPid: links.find(({ vmPid }) => vmPid !== undefined)?.vmPid,
-        isOnHostClock: links.some(({ isOnHostClock }) => isOnHostClock),
-      };
-    }),
-  );
+  const byUuid = new Map<string | undefined, number[]>();
+  const hostsOf = new Map<string | undefined, number[]>();
+  for (const [i, { uuid, hostOf = [] }] of traces.entries()) {
+    addToGroup(byUuid, uuid, i);
+    for (const link of hostOf) addToGroup(hostsOf, link.uuid, i);
+  }
+  return traces.flatMap((trace, guest) => {
+    const named = trace.guestOf === undefined ? [] : (byUuid.get(trace.guestOf.uuid) ?? []);
+    const hosts = new Set([...named, ...(hostsOf.get(trace.uuid) ?? [])]);
+    return [...hosts]
+      .sort((a, b) => a - b)
+      .flatMap((host) => {
+        const links = guest === host ? [] : linksBetween(trace, traces[host] as TraceDescription);
+        if (links.length === 0) return [];
+        return {
+          guest,
+          host,
+          vcpuTids: links.find(({ vcpuTids }) => vcpuTids.length > 0)?.vcpuTids ?? [],
+          vmPid: links.find(({ vmPid }) => vmPid !== undefined)?.vmPid,
+          isOnHostClock: links.some(({ isOnHostClock }) => isOnHostClock),
+        };
+      });
+  });
 }
 
 function linksBetween(guest: TraceDescription, host: TraceDescription): readonly GuestLink[] {
@@ -124,11 +152,14 @@ function linksBetween(guest: TraceDescription, host: TraceDescription): readonly
 }
 
 /** Whether two traces cannot be of one machine, or must be, as far as links tell: guest and host, two guests of one host. */
-function sameByLinks(links: readonly LinkedTraces[], left: number, right: number): boolean | undefined {
-  if (links.some(({ guest, host }) => (guest === left && host === right) || (guest === right && host === left)))
-    return false;
-  const of = (trace: number) => links.find(({ guest }) => guest === trace);
-  const [first, second] = [of(left), of(right)];
+function sameByLinks(
+  links: ReadonlyMap<number, readonly LinkedTraces[]>,
+  left: number,
+  right: number,
+): boolean | undefined {
+  const isIn = (guest: number, host: number) => links.get(guest)?.some((link) => link.host === host) === true;
+  if (isIn(left, right) || isIn(right, left)) return false;
+  const [first, second] = [links.get(left)?.[0], links.get(right)?.[0]];
   if (first === undefined || second === undefined || first.host !== second.host) return undefined;
   if (first.vcpuTids.length === 0 || second.vcpuTids.length === 0) return undefined;
   return first.vcpuTids.some((tid) => second.vcpuTids.includes(tid));

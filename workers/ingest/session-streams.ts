@@ -18,6 +18,27 @@ export interface SessionStream {
   readonly shiftNs: bigint;
 }
 
+/** Those of a trace: they lie beside each other. */
+export function streamsOfTrace<Stream>(
+  streams: readonly Stream[],
+  { traces }: Pick<Discovery, "traces">,
+  trace: number,
+): readonly Stream[] {
+  const opened = traces[trace];
+  if (opened === undefined) return [];
+  return streams.slice(opened.firstStream, opened.firstStream + opened.trace.description.streams.length);
+}
+
+/** Those of a machine, in order. `streams`: all of the session, or what is known of each. */
+export function streamsOfMachine<Stream>(
+  streams: readonly Stream[],
+  discovery: Pick<Discovery, "traces" | "machines">,
+  machine: number,
+): readonly Stream[] {
+  const traces = discovery.machines[machine]?.traces ?? [];
+  return traces.flatMap((trace) => streamsOfTrace(streams, discovery, trace));
+}
+
 /** All streams by session index. */
 export function sessionStreams(discovery: Discovery): readonly SessionStream[] {
   return discovery.traces.flatMap((opened, trace) => {

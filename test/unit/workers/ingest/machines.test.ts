@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TraceDescription } from "../../../../workers/formats/format.js";
 import { besideLog, unheeded } from "../../../../workers/ingest/given-machines.js";
-import { groupMachines } from "../../../../workers/ingest/machines.js";
+import { groupMachines, guestLinks, machineOf } from "../../../../workers/ingest/machines.js";
 
 const SECOND = 1_000_000_000n;
 
@@ -120,4 +120,34 @@ test("a log that is put to a machine is opened beside the traces of that; what c
     "none.log cannot be put to lab: there is no log of that name",
     "kernel cannot be put to lab: it is no log",
   ]);
+});
+
+describe("work for many traces grows with their number", () => {
+  /** A trace that counts how often it is asked for its links to others. */
+  function counted(i: number, asked: { links: number }): TraceDescription {
+    const own = { ...trace(`host${i}`, 100, 200, 300), uuid: `uuid${i}` };
+    const guestOf = i % 2 === 1 ? { uuid: `uuid${i - 1}`, vcpuTids: [i], vmPid: i, isOnHostClock: false } : undefined;
+    return Object.defineProperty(own, "guestOf", {
+      get: () => {
+        asked.links += 1;
+        return guestOf;
+      },
+    });
+  }
+
+  test("machines are told by the traces of their name, and guests by the traces that they name", () => {
+    const worksFor = (count: number) => {
+      const asked = { links: 0 };
+      const traces = Array.from({ length: count }, (_, i) => counted(i, asked));
+      expect(groupMachines(traces)).toHaveLength(count);
+      expect(guestLinks(traces).map(({ guest, host }) => guest - host)).toEqual(Array(count / 2).fill(1));
+      return asked.links;
+    };
+    expect(worksFor(400)).toBe(2 * worksFor(200));
+  });
+
+  test("the machine of each trace is known, and of a trace that is not there none", () => {
+    const machines = groupMachines([trace("a", 100, 0, 1), trace("b", 100, 0, 1), trace("a", 100, 0, 1)]);
+    expect([0, 1, 2, 3].map((own) => machineOf(machines, own))).toEqual([0, 1, 0, -1]);
+  });
 });
