@@ -30,7 +30,7 @@ async function paired(world: Pick<Session, "machines">) {
 function hostOf(index: number, reason: number): Machine {
   const track = new LaneTrack();
   const cpu = new LaneTrack();
-  for (let i = 0; i < 100; i += 1) {
+  for (let i = 0; i < 60; i += 1) {
     const t = 1e6 * i + index;
     for (const [at, state] of [State.GUEST, State.HYPERVISOR, State.WAIT].entries()) {
       track.enter(t + at * 1e5, state, state === State.HYPERVISOR ? reason : 0);
@@ -40,7 +40,7 @@ function hostOf(index: number, reason: number): Machine {
   }
   const vm = { pid: 100, path: `h${index}/vm/100`, vcpus: [{ id: 0, track }] };
   const cpus = [{ number: 0, track: cpu }];
-  return { index, name: `h${index}`, cpus, vms: [vm], beginNs: 0, lastNs: 1e8 } as unknown as Machine;
+  return { index, name: `h${index}`, cpus, vms: [vm], beginNs: 0, lastNs: 6e7 } as unknown as Machine;
 }
 
 const hosts = (count: number, reason: number) => Array.from({ length: count }, (_, i) => hostOf(i, reason));
