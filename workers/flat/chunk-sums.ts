@@ -42,29 +42,31 @@ export function sumRows(
 ): void {
   let start = f64At(starts);
   let spent = stolen;
-  // Row by row: `spent` is the length of the row before, if that is an outlier.
-  for (let row = 0; row < rows; row += 1) {
-    const group = row >> GROUP_BITS;
-    if ((row & (SUM_ROWS - 1)) === 0) {
-      const at = sums + (((row >> SUM_BITS) * states) << 3);
-      for (let i = 0; i < states; i += 1) setF64(at + (i << 3), f64At(totals + (u8At(palette + i) << 3)));
-      if ((row & ((1 << GROUP_BITS) - 1)) === 0) {
-        setF64(longest + (group << 3), 0);
-        setI32(longestEnds + (group << 2), 0);
+  for (let first = 0; first < rows; first += SUM_ROWS) {
+    const group = first >> GROUP_BITS;
+    const most = longest + (group << 3);
+    const stop = first + SUM_ROWS < rows ? first + SUM_ROWS : rows;
+    const at = sums + (((first >> SUM_BITS) * states) << 3);
+    for (let i = 0; i < states; i += 1) setF64(at + (i << 3), f64At(totals + (u8At(palette + i) << 3)));
+    if ((first & ((1 << GROUP_BITS) - 1)) === 0) {
+      setF64(most, 0);
+      setI32(longestEnds + (group << 2), 0);
+    }
+    // Row by row: \`spent\` is the length of the row before, if that is an outlier.
+    for (let row = first; row < stop; row += 1) {
+      if (0 < spent && f64At(most) < spent) {
+        setF64(most, spent);
+        setI32(longestEnds + (group << 2), row);
       }
+      const next = row + 1;
+      if (next === rows) return;
+      const end = f64At(starts + ((next >> BLOCK_BITS) << 3)) + wordAt(words + (next << 3));
+      const state = i32At(words + (row << 3) + 4) & STATE_MASK;
+      const total = totals + (state << 3);
+      setF64(total, f64At(total) + (end - start));
+      spent = isOutlier(state) ? end - start : 0;
+      start = end;
     }
-    if (f64At(longest + (group << 3)) < spent) {
-      setF64(longest + (group << 3), spent);
-      setI32(longestEnds + (group << 2), row);
-    }
-    const next = row + 1;
-    if (next === rows) return;
-    const end = f64At(starts + ((next >> BLOCK_BITS) << 3)) + wordAt(words + (next << 3));
-    const state = i32At(words + (row << 3) + 4) & STATE_MASK;
-    const total = totals + (state << 3);
-    setF64(total, f64At(total) + (end - start));
-    spent = isOutlier(state) ? end - start : 0;
-    start = end;
   }
 }
 
@@ -73,8 +75,10 @@ export function fillGrid(words: i32, starts: i32, rows: i32, grid: i32): void {
   const beginNs = f64At(grid + G.BEGIN_F);
   const bucketNs = f64At(grid + G.BUCKET_F);
   const buckets = i32At(grid + G.BUCKETS);
-  /** States with time since the last border. */
+  /** Ranks of states with time since the last border of each level. */
   let had = 0;
+  let had1 = 0;
+  let had2 = 0;
   let bucket = 0;
   let border: f64 = 0;
   let start: f64 = 0;
@@ -89,8 +93,12 @@ export function fillGrid(words: i32, starts: i32, rows: i32, grid: i32): void {
         start = border;
         had |= 1 << rank;
       }
-      putBorder(grid, bucket, had);
+      had1 |= had;
+      had2 |= had;
+      putBorder(grid, bucket, had, had1, had2);
       had = 0;
+      if (isOfLevel1(bucket)) had1 = 0;
+      if (isOfLevel2(bucket)) had2 = 0;
       bucket += 1;
       border = bucket * bucketNs;
     }
@@ -102,22 +110,28 @@ export function fillGrid(words: i32, starts: i32, rows: i32, grid: i32): void {
   }
   // Rounding may put the last border after the last row's begin.
   for (; bucket <= buckets; bucket += 1) {
-    putBorder(grid, bucket, had);
+    had1 |= had;
+    had2 |= had;
+    putBorder(grid, bucket, had, had1, had2);
     had = 0;
+    if (isOfLevel1(bucket)) had1 = 0;
+    if (isOfLevel2(bucket)) had2 = 0;
   }
 }
 
 /** Sums at a border of the finest level, in each level that has it. */
-function putBorder(grid: i32, bucket: i32, had: i32): void {
+function putBorder(grid: i32, bucket: i32, had: i32, had1: i32, had2: i32): void {
   putSums(grid, 0, had);
-  const had1 = i32At(grid + G.HAD_1) | had;
-  const had2 = i32At(grid + G.HAD_2) | had;
-  const isOf1 = (bucket & 3) === 0;
-  const isOf2 = (bucket & 15) === 0;
-  if (isOf1) putSums(grid, 1, had1);
-  if (isOf2) putSums(grid, 2, had2);
-  setI32(grid + G.HAD_1, isOf1 ? 0 : had1);
-  setI32(grid + G.HAD_2, isOf2 ? 0 : had2);
+  if (isOfLevel1(bucket)) putSums(grid, 1, had1);
+  if (isOfLevel2(bucket)) putSums(grid, 2, had2);
+}
+
+function isOfLevel1(bucket: i32): boolean {
+  return (bucket & 3) === 0;
+}
+
+function isOfLevel2(bucket: i32): boolean {
+  return (bucket & 15) === 0;
 }
 
 /** `had`: ranks of states with time since the last border of the level. The others keep their sums. */

@@ -17,9 +17,6 @@ export enum G {
   BUCKET_F = 8,
   BUCKETS = 16,
   STATES = 20,
-  /** States with time since the last border of levels 1 and 2. */
-  HAD_1 = 24,
-  HAD_2 = 28,
   /** By level: where its next sums go, and its units to a nanosecond (doubles). */
   AT = 32,
   PER_NS = 48,
