@@ -5,6 +5,7 @@ import { createCommands } from "./commands/commands.js";
 import type { EngineClient } from "./engine/engine-client.js";
 import { holdEngine } from "./engine/held-engine.js";
 import { FrameLoop } from "./gpu/frame-loop.js";
+import { TextureCount } from "./gpu/texture-count.js";
 import type { HostApi } from "./host/host-api.js";
 import { NO_MARKS, type PanelMarks } from "./persist/panel-marks.js";
 import { type Actions, createActions } from "./state/actions/actions.js";
@@ -21,6 +22,8 @@ export interface App {
   readonly select: Selectors;
   readonly actions: Actions;
   readonly loop: FrameLoop;
+  /** What its canvases hold of textures. */
+  readonly textures: TextureCount;
   readonly commands: readonly Command[];
   readonly panelMarks: PanelMarks;
   engine(): EngineApi | undefined;
@@ -38,13 +41,23 @@ export interface AppDependencies {
   readonly createEngine: () => EngineClient;
   readonly createSql?: ActionContext["createSql"];
   readonly panelMarks?: PanelMarks;
+  readonly settingsKnown?: ActionContext["settingsKnown"];
 }
 
-export function createApp({ host, createEngine, createSql, panelMarks = NO_MARKS }: AppDependencies): App {
+export function createApp({
+  host,
+  createEngine,
+  createSql,
+  panelMarks = NO_MARKS,
+  settingsKnown,
+}: AppDependencies): App {
   const stores = createStores();
   const select = createSelectors(stores);
   const { engine, setEngine } = holdEngine();
-  const actions = createActions({ stores, select, host, createEngine, createSql, engine, setEngine });
+  const textures = new TextureCount();
+  const textureBytes = () => textures.bytes();
+  const parts = { stores, select, host, createEngine, createSql, settingsKnown };
+  const actions = createActions({ ...parts, engine, setEngine, textureBytes });
   const loop = new FrameLoop(() => IDLE_FRAME_MS[stores.session.getState().progress?.phase ?? "done"] ?? 0);
   const subscribe = (listener: () => void) => {
     const stops = Object.values(stores).map((store) => store.subscribe(listener));
@@ -58,6 +71,7 @@ export function createApp({ host, createEngine, createSql, panelMarks = NO_MARKS
     (engine) => [engine],
   );
   const groupSlots = () => slotsOf(engine());
-  const app: Omit<App, "commands"> = { host, stores, select, actions, loop, engine, subscribe, panelMarks, groupSlots };
+  const shown = { loop, textures, subscribe, panelMarks, groupSlots };
+  const app: Omit<App, "commands"> = { host, stores, select, actions, engine, ...shown };
   return { ...app, commands: createCommands(app) };
 }

@@ -17,14 +17,23 @@ import { Window } from "./views/window.js";
 import { followTitle } from "./window-title.js";
 import "./styles/styles.js";
 
+/** A trace opens without them if the database is blocked. */
+const MOST_FOR_SETTINGS_MS = 2000;
+
 /** The composition root: a shell, an engine in a worker, the window. */
 async function start(root: HTMLElement): Promise<void> {
   const storage = pageStorage();
   const storeOpening = openStore();
+  let tellSettings = () => {};
+  const settingsKnown = new Promise<void>((resolve) => {
+    tellSettings = resolve;
+    setTimeout(resolve, MOST_FOR_SETTINGS_MS);
+  });
   const [host, panelMarks] = await Promise.all([connectHost(), openPanelMarks(storage, navigator.locks)]);
   const app = createApp({
     host,
     panelMarks,
+    settingsKnown,
     createEngine: () =>
       connectEngine(new Worker(new URL("../workers/entry/engine.worker.ts", import.meta.url), { type: "module" })),
     createSql: (engine, onTable) =>
@@ -48,7 +57,9 @@ async function start(root: HTMLElement): Promise<void> {
     </AppContext>,
   );
   // The window does not wait for the database: if it is blocked, traces must open nevertheless.
-  void storeOpening.then((store) => app.actions.persistence.start(store, allUnsavedIn(storage)));
+  void storeOpening
+    .then((store) => app.actions.persistence.start(store, allUnsavedIn(storage)))
+    .finally(() => tellSettings());
   window.addEventListener("pagehide", () => {
     app.actions.persistence.leave();
     panelMarks.leave();

@@ -1,6 +1,7 @@
 import { releaseProxy, wrap } from "comlink";
 import { watchLife } from "../../workers/entry/worker-life.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
+import { removeLeftSpills } from "./left-spills.js";
 
 /** One engine per open trace: closing the trace ends its worker and frees its memory. */
 export interface EngineClient {
@@ -27,6 +28,7 @@ export function connectEngine(worker: Worker): EngineClient {
       unwatch();
       remote[releaseProxy]();
       worker.terminate();
+      void removeLeftSpills();
     },
   };
 }

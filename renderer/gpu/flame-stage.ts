@@ -4,6 +4,7 @@ import { FlameMesh, type MeshBoxes } from "./flame-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
 import { pixiRenderer } from "./pixi-renderer.js";
 import type { Label } from "./scene.js";
+import { textureBytesOf } from "./texture-count.js";
 
 /** The contents of a frame of a flame graph. Quads and labels are in CSS px. */
 export interface FlameScene {
@@ -63,6 +64,10 @@ export class FlameStage {
     this.labels.update(scene.labels, ratio, scene.textSize);
     this.renderer.render(this.root);
     Ticker.system.update();
+  }
+
+  textureBytes(): number {
+    return textureBytesOf(this.renderer);
   }
 
   destroy(): void {

@@ -4,6 +4,7 @@ import { LaneMesh } from "./lane-mesh.js";
 import { LabelLayer, QuadLayer } from "./overlays.js";
 import { pixiRenderer } from "./pixi-renderer.js";
 import type { Label, Scene } from "./scene.js";
+import { textureBytesOf } from "./texture-count.js";
 import { whenIdle } from "./when-idle.js";
 
 /** The canvas of the lanes. Draws only when `draw` is called. */
@@ -76,6 +77,10 @@ export class Stage {
     this.lanes.mesh.visible = false;
     this.renderer.render(this.root);
     this.lanes.mesh.visible = true;
+  }
+
+  textureBytes(): number {
+    return textureBytesOf(this.renderer);
   }
 
   destroy(): void {

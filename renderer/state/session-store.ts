@@ -2,6 +2,7 @@ import type { Failure } from "../../workers/core/result.js";
 import type { BundleExtras } from "../../workers/model/bundle-manifest.js";
 import type { CpuTopology } from "../../workers/model/cpu-topology.js";
 import type { Budget, LaneList, MinimapAnswer, SessionInfo, TraceInfo } from "../../workers/model/engine-api.js";
+import type { MemoryUse } from "../../workers/model/memory-use.js";
 import type { OpeningProgress, Progress } from "../../workers/model/progress.js";
 import type { ViewRow } from "../persist/schema.js";
 import type { CpuOrder } from "../viewmodel/cpu-order.js";
@@ -55,6 +56,8 @@ export interface SessionState {
   readonly cpuOrder: CpuOrder;
   readonly tree: LaneTree;
   readonly minimap: MinimapAnswer | undefined;
+  /** What the trace holds of memory, as it was measured last: one figure for all who show it. */
+  readonly held: HeldMemory | undefined;
   readonly trace: TraceInfo | undefined;
   /** Paths of traces that the user took off the timeline, the last at the end. */
   readonly removed: readonly string[];
@@ -64,6 +67,11 @@ export interface SessionState {
   readonly symbols: GivenSymbols | undefined;
   /** Grows when all that was asked of the engine must be asked again. */
   readonly generation: number;
+}
+
+export interface HeldMemory extends MemoryUse {
+  /** On the GPU: cells and glyphs. */
+  readonly textureBytes: number;
 }
 
 /** As they were given, compressed or packed. */
@@ -106,6 +114,7 @@ export const NO_SESSION: SessionState = {
   cpuOrder: { by: "topology" },
   tree: EMPTY_TREE,
   minimap: undefined,
+  held: undefined,
   trace: undefined,
   removed: [],
   processNames: undefined,

@@ -54,6 +54,8 @@ export interface UiState {
   readonly keyChanges: KeyChanges;
   readonly wheel: WheelUse;
   readonly zoomsIn: ZoomTurn;
+  /** Memory for the lanes of traces that are opened from now on; 0: as much as the machine affords. */
+  readonly memoryMegabytes: number;
   /** Undefined until it is known what was kept. */
   readonly tour: TourState | undefined;
   readonly dialog:
@@ -148,6 +150,7 @@ export const INITIAL_UI: UiState = {
   keyChanges: DEFAULT_SETTINGS.keys,
   wheel: DEFAULT_SETTINGS.wheel,
   zoomsIn: DEFAULT_SETTINGS.zoomsIn,
+  memoryMegabytes: DEFAULT_SETTINGS.memoryMegabytes,
   tour: undefined,
   isPanelOpen: true,
   panelShare: 0.26,
@@ -182,5 +185,6 @@ export type KeptUi =
   | "keyChanges"
   | "wheel"
   | "zoomsIn"
+  | "memoryMegabytes"
   | "author"
   | "tour";

@@ -11,6 +11,7 @@ import {
 import { visibleText } from "../../workers/core/unseen.js";
 import type { LossSums, TraceInfo } from "../../workers/model/trace-info.js";
 import type { App } from "../app.js";
+import { heldBytes } from "../viewmodel/settings/storage-words.js";
 import { squeezedWords } from "../viewmodel/squeezed-words.js";
 import { formatTime } from "../viewmodel/time-format.js";
 import { Reading } from "./reading-status.js";
@@ -265,7 +266,7 @@ function Counts() {
   const hidden = useTree((tree) => tree.hidden.size);
   const idle = useDerived((app) => app.select.layout().idleCount);
   const events = useSession((session) => session.told?.events ?? 0);
-  const memory = useSession((session) => session.told?.memoryBytes ?? 0);
+  const memory = useSession(({ held }) => (held === undefined ? 0 : heldBytes(held)));
   if (all === 0) return undefined;
   return (
     <>
@@ -285,7 +286,10 @@ function Counts() {
       )}
       <span>{formatCountOf(events, "event")}</span>
       {0 < memory && (
-        <span className="status-memory" title="Memory that the index of the trace takes">
+        <span
+          className="status-memory"
+          title="What the open trace holds of memory: its index, what questions brought back, and textures"
+        >
           {formatBytes(memory)} of memory
         </span>
       )}

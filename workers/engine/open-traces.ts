@@ -33,7 +33,9 @@ export async function openSession(
   dependencies: IngestDependencies,
   watch?: OpenWatch,
 ): Promise<Result<OpenSession>> {
+  const prepared = platform.spilling?.prepare?.();
   const aligned = await alignedTraces(request, platform, dependencies, watch);
+  await prepared;
   if (!aligned.ok) return aligned;
   const keeper = keeperFor(request, platform);
   try {

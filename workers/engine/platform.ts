@@ -38,6 +38,8 @@ export interface EnginePlatform {
 export interface Spilling {
   /** What a session may take of memory if nobody says. */
   readonly budgetBytes: number;
+  /** To be awaited before `openFile`, where a file takes time to be opened. */
+  prepare?(): Promise<void>;
   /** Undefined: there is no room for files here. */
   openFile(): SpillFile | undefined;
 }

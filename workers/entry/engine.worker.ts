@@ -9,6 +9,7 @@ import { failures } from "./failures.js";
 import { gzip } from "./gzip.js";
 import { browserStore } from "./index-store-browser.js";
 import { openSource } from "./sources-browser.js";
+import { browserSpilling } from "./spill-browser.js";
 import { transferring } from "./transferring.js";
 import { loadWasm } from "./wasm-browser.js";
 import { holdLife, isOfLife, watchLife } from "./worker-life.js";
@@ -30,6 +31,7 @@ expose(
       yieldToLoop: browserYield,
       gzip,
       indexes: indexPlatform(browserStore()),
+      spilling: browserSpilling(),
       memoryBytes: () => (performance as WithMemory).memory?.usedJSHeapSize,
     }),
   ),

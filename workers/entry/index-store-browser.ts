@@ -1,4 +1,5 @@
 import type { IndexBytes, IndexOutput, IndexStore, StoredIndex } from "../index-file/index-store.js";
+import { hasOriginFiles, namesIn, originFolder, type SyncFile, type WorkerFile, writeWhole } from "./origin-files.js";
 
 const FOLDER = "indexes";
 const ENDING = ".lsindex";
@@ -9,26 +10,9 @@ const USED = ".used";
 /** The most that index files take. The browser's own quota may be less. */
 const LIMIT_BYTES = 4e9;
 
-/** Of a file in a worker: the library of types for pages leaves it out. */
-interface SyncFile {
-  getSize(): number;
-  read(into: Uint8Array, options: { readonly at: number }): number;
-  write(bytes: Uint8Array, options: { readonly at: number }): number;
-  truncate(size: number): void;
-  close(): void;
-}
-
-interface WorkerFile extends FileSystemFileHandle {
-  /** A browser that does not know the mode gives the file to one alone. */
-  createSyncAccessHandle(options?: { readonly mode: "read-only" }): Promise<SyncFile>;
-  move(name: string): Promise<void>;
-}
-
 /** Index files in the origin's private file system; undefined where the browser has none for workers. */
 export function browserStore(): IndexStore | undefined {
-  const hasFiles =
-    "getDirectory" in (navigator.storage ?? {}) && "createSyncAccessHandle" in FileSystemFileHandle.prototype;
-  return hasFiles ? privateStore() : undefined;
+  return hasOriginFiles() ? privateStore() : undefined;
 }
 
 function privateStore(): IndexStore {
@@ -62,10 +46,7 @@ function privateStore(): IndexStore {
   };
 }
 
-async function folder(): Promise<FileSystemDirectoryHandle> {
-  const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle(FOLDER, { create: true });
-}
+const folder = () => originFolder(FOLDER);
 
 async function fileIn(within: FileSystemDirectoryHandle, name: string): Promise<WorkerFile | undefined> {
   const file = await within.getFileHandle(name).catch(() => undefined);
@@ -83,14 +64,11 @@ function bytesOf(handle: SyncFile): IndexBytes {
 function outputTo(into: FileSystemDirectoryHandle, name: string, file: WorkerFile, handle: SyncFile): IndexOutput {
   handle.truncate(0);
   return {
-    write(bytes, offset) {
-      const written = handle.write(bytes, { at: offset });
-      if (written < bytes.length) throw new DOMException("no room for all of it", "QuotaExceededError");
-    },
+    write: (bytes, offset) => writeWhole(handle, bytes, offset),
     async finish() {
       handle.close();
       await file.move(`${name}${ENDING}`);
-      await noteUse(into, name);
+      await noteUse(into, name).catch(() => {});
     },
     async abandon() {
       handle.close();
@@ -117,12 +95,6 @@ async function filesIn(within: FileSystemDirectoryHandle): Promise<readonly Stor
     found.push({ name: bare, bytes, usedMs: used?.lastModified ?? 0 });
   }
   return found;
-}
-
-async function namesIn(within: FileSystemDirectoryHandle): Promise<readonly string[]> {
-  const names: string[] = [];
-  for await (const name of within.keys()) names.push(name);
-  return names;
 }
 
 /** What a window has left that was closed while it wrote. One that still writes holds its file, which is not removed. */

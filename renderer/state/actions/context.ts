@@ -16,4 +16,8 @@ export interface ActionContext {
   /** The engine of the open trace. */
   engine(): EngineApi | undefined;
   setEngine(client: EngineClient | undefined): void;
+  /** Resolves once the settings are those that were kept; missing where nothing is kept. */
+  readonly settingsKnown?: Promise<void> | undefined;
+  /** What the canvases hold of textures on the GPU. */
+  textureBytes(): number;
 }

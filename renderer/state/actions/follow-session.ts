@@ -9,6 +9,7 @@ import { toldProgress } from "../../viewmodel/told-progress.js";
 import { clampViewport, wholeView } from "../../viewmodel/viewport.js";
 import type { SessionState } from "../session-store.js";
 import type { ActionContext } from "./context.js";
+import { heldMemory, measureMemory } from "./held-memory.js";
 
 const MINIMAP_WIDTH = 1600;
 /** Of living VMs a piece comes several times a second, which is less than a pixel. */
@@ -46,11 +47,17 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
     seen = progress.serial;
     const isOver = !goesOn(progress);
     const hasNewLanes = isOver || session.getState().lanes?.version !== progress.laneVersion;
-    const [lanes, end] = await Promise.all([hasNewLanes ? api.lanes() : undefined, isOver ? endFacts(api) : undefined]);
+    const told = toldProgress(session.getState().told, progress);
+    const [lanes, end, held] = await Promise.all([
+      hasNewLanes ? api.lanes() : undefined,
+      isOver ? endFacts(api) : undefined,
+      told === progress ? heldMemory(context, api) : undefined,
+    ]);
     if (!isCurrent()) return;
     session.setState((state) => ({
       progress,
-      told: toldProgress(state.told, progress),
+      told,
+      ...(held && { held }),
       bytesPerSecond: speed(progress.bytesRead),
       ...(lanes && lanesShown({ ...state, ...end }, lanes)),
       ...(end && { ...end, generation: state.generation + 1 }),
@@ -68,7 +75,7 @@ export async function follow(context: ActionContext, api: EngineApi, isCurrent: 
   void tellOfIndex(context, api, isCurrent);
   await prepareFilter(context);
   setTimeout(() => {
-    if (isCurrent()) void api.prepare();
+    if (isCurrent()) void api.prepare().then(() => measureMemory(context, api));
   }, PREPARE_AFTER_MS);
 }
 

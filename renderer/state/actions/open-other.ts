@@ -13,14 +13,23 @@ import { createSessionActions } from "./session-actions.js";
  * they are read, then the figures or why there are none.
  */
 export async function openOther(
-  { host, createEngine }: ActionContext,
+  { host, createEngine, stores: shown }: ActionContext,
   items: readonly HostItem[],
   told: (other: OtherTrace) => void,
 ): Promise<void> {
   const stores = createStores();
+  stores.ui.setState({ memoryMegabytes: shown.ui.getState().memoryMegabytes });
   const select = createSelectors(stores);
   const { engine, setEngine } = holdEngine();
-  const session = createSessionActions({ stores, select, host, createEngine, engine, setEngine });
+  const session = createSessionActions({
+    stores,
+    select,
+    host,
+    createEngine,
+    engine,
+    setEngine,
+    textureBytes: () => 0,
+  });
   const other = {
     name: nameOf(given(items)),
     session: stores.session,

@@ -12,6 +12,7 @@ import { follow, followOpening, showFirst } from "./follow-session.js";
 import { addGivenSymbols, addGivenTexts } from "./given-facts.js";
 import { addedTo, choicesOf, filesOf, given, growing, nameOf, sourceItem } from "./given-files.js";
 import { type HandedOver, plainWish } from "./handed-over.js";
+import { openWithin } from "./memory-choice.js";
 import { openFromHost } from "./open-from-host.js";
 import { deathOf, OPEN_ALREADY } from "./opening-failures.js";
 import { relisted } from "./relisted.js";
@@ -72,7 +73,7 @@ export function createSessionActions(context: ActionContext) {
   const begin = async (wish: Wish) => {
     const files = filesOf(wish.items);
     if (files.ok) {
-      return beginBy(wish, (api) => api.open(requestOf(wish, files.value)));
+      return beginBy(wish, (api) => openWithin(context, api, requestOf(wish, files.value)));
     }
     forget();
     last = wish;

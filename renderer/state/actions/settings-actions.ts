@@ -9,6 +9,7 @@ export type SettingsActions = ReturnType<typeof createSettingsActions>;
 /** The settings as they are now. They live in the stores of what they are about. */
 export function settingsOf({ ui, view }: Pick<Stores, "ui" | "view">): Settings {
   const { theme, contrast, textPercent, preset, colours, wheel, zoomsIn, keyMap, keyChanges, tour } = ui.getState();
+  const { memoryMegabytes } = ui.getState();
   const { timeFormat, timeZone, groupsDigits, rowPx } = view.getState();
   return {
     theme,
@@ -25,6 +26,7 @@ export function settingsOf({ ui, view }: Pick<Stores, "ui" | "view">): Settings 
     keyMap,
     keys: keyChanges,
     firstSteps: tour?.isDismissed !== true,
+    memoryMegabytes,
   };
 }
 
@@ -34,11 +36,11 @@ export function createSettingsActions({ stores }: ActionContext, view: Pick<View
   const set = (settings: Partial<Settings>) => {
     const next = { ...settingsOf(stores), ...settings };
     const { theme, contrast, textPercent, palette: preset, colours } = next;
-    const { wheel, zoomsIn, keyMap, keys: keyChanges, firstSteps } = next;
+    const { wheel, zoomsIn, keyMap, keys: keyChanges, firstSteps, memoryMegabytes } = next;
     const { tour = NO_TOUR } = ui.getState();
     const isTourChanged = settings.firstSteps !== undefined && firstSteps === tour.isDismissed;
     ui.setState({
-      ...{ theme, contrast, textPercent, preset, colours, wheel, zoomsIn, keyMap, keyChanges },
+      ...{ theme, contrast, textPercent, preset, colours, wheel, zoomsIn, keyMap, keyChanges, memoryMegabytes },
       ...(isTourChanged ? { tour: { isDismissed: !firstSteps, at: tour.at } } : {}),
     });
     const { times: timeFormat, timeZone, groupsDigits, laneHeightPx } = next;

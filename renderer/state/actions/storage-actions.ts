@@ -2,10 +2,10 @@ import { errorText } from "../../../workers/core/error-text.js";
 import { fail, ok, type Result } from "../../../workers/core/result.js";
 import type { EngineApi } from "../../../workers/model/engine-api.js";
 import type { KeptIndexes } from "../../../workers/model/kept-index.js";
-import type { MemoryUse } from "../../../workers/model/memory-use.js";
 import { clearedText } from "../../viewmodel/settings/storage-words.js";
 import { askedEngine } from "./asked-engine.js";
 import type { ActionContext } from "./context.js";
+import { measureMemory } from "./held-memory.js";
 
 /** What the open trace holds of memory, and the indexes that are kept of all traces. */
 export function createStorageActions(context: ActionContext) {
@@ -18,11 +18,10 @@ export function createStorageActions(context: ActionContext) {
     }
   }
   return {
-    /** Undefined: no trace is open. */
-    async memory(): Promise<MemoryUse | undefined> {
-      if (context.engine() === undefined) return undefined;
-      const use = await answered((api) => api.memoryUse());
-      return use.ok ? use.value : undefined;
+    /** Measures what the open trace holds of memory, if one is open. */
+    async measure(): Promise<void> {
+      const api = context.engine();
+      if (api !== undefined) await measureMemory(context, api);
     },
     /** Undefined where none can be kept. */
     indexes: (): Promise<Result<KeptIndexes | undefined>> => answered((api) => api.keptIndexes()),

@@ -22,7 +22,7 @@ export interface Preferences {
 export function preferencesOf(stores: Stores): Preferences {
   const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, side, author, tour } =
     stores.ui.getState();
-  const { contrast, textPercent, keyMap, keyChanges, wheel, zoomsIn } = stores.ui.getState();
+  const { contrast, textPercent, keyMap, keyChanges, wheel, zoomsIn, memoryMegabytes } = stores.ui.getState();
   const { timeFormat, timeZone, groupsDigits, rowPx } = stores.view.getState();
   return {
     ui: {
@@ -41,6 +41,7 @@ export function preferencesOf(stores: Stores): Preferences {
       keyChanges,
       wheel,
       zoomsIn,
+      memoryMegabytes,
       ...given("author", author),
       ...given("tour", tour && keptTour(tour)),
     },
@@ -58,7 +59,7 @@ export function parsePreferences(value: unknown): Preferences {
   const { ui, view, treeWidthPx, hiddenColumns, asPublished, marksMigrations, showsMarks } = fieldsOf(value);
   const { theme, preset, colours, colourBy, isLegendOpen, panel, isPanelOpen, panelShare, side, author, tour } =
     fieldsOf(ui);
-  const { contrast, textPercent, keyMap, keyChanges, wheel, zoomsIn } = fieldsOf(ui);
+  const { contrast, textPercent, keyMap, keyChanges, wheel, zoomsIn, memoryMegabytes } = fieldsOf(ui);
   const { timeFormat, timeZone, groupsDigits, rowPx } = fieldsOf(view);
   return {
     ui: {
@@ -77,6 +78,7 @@ export function parsePreferences(value: unknown): Preferences {
       ...given("keyChanges", READ_SETTING.keys(keyChanges)),
       ...given("wheel", READ_SETTING.wheel(wheel)),
       ...given("zoomsIn", READ_SETTING.zoomsIn(zoomsIn)),
+      ...given("memoryMegabytes", READ_SETTING.memoryMegabytes(memoryMegabytes)),
       ...given("author", typeof author === "string" ? author.slice(0, ANNOTATION_LIMITS.author) : undefined),
       tour: parseTour(tour),
     },
@@ -120,6 +122,7 @@ export function settingsIn({ ui, view }: Preferences): Partial<Settings> {
     ...given("keys", ui.keyChanges),
     ...given("wheel", ui.wheel),
     ...given("zoomsIn", ui.zoomsIn),
+    ...given("memoryMegabytes", ui.memoryMegabytes),
     ...given("firstSteps", ui.tour && !ui.tour.isDismissed),
     ...given("times", view.timeFormat),
     ...given("timeZone", view.timeZone),

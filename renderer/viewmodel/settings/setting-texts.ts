@@ -109,6 +109,14 @@ export const SETTING_TEXTS: readonly SettingText[] = [
     words: "tour hints welcome introduction tutorial help",
   },
   {
+    id: "memoryMegabytes",
+    section: "Memory",
+    title: "Memory for lanes",
+    about:
+      "In MB, for the traces that are opened from now on. What is above it lies in a file until it is looked at. Empty: a quarter of this machine's memory, as far as it tells.",
+    words: "budget limit ram storage spill",
+  },
+  {
     id: "keyMap",
     section: "Keys",
     title: "Key map",

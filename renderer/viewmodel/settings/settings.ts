@@ -19,6 +19,9 @@ export const TEXT_PERCENTS = { min: 80, normal: 100, max: 130 } as const;
 /** Heights of lanes, CSS px. */
 export const LANE_HEIGHTS = { min: 14, normal: 22, max: 64 } as const;
 
+/** Memory for the lanes of a trace, MB; 0: as much as the machine affords. */
+export const MEMORY_MEGABYTES = { min: 0, normal: 0, max: 1_000_000 } as const;
+
 /**
  * What a user sets once, for all traces and windows. The names are those of the settings file (docs/settings.md). How the
  * user signs is no part of it: a file of settings may be handed to others.
@@ -42,6 +45,7 @@ export interface Settings {
   readonly keys: KeyChanges;
   /** The stories of samples begin by themselves. */
   readonly firstSteps: boolean;
+  readonly memoryMegabytes: number;
 }
 
 export type SettingId = keyof Settings;
@@ -61,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   keyMap: "lanescope",
   keys: NO_KEY_CHANGES,
   firstSteps: true,
+  memoryMegabytes: MEMORY_MEGABYTES.normal,
 };
 
 export const SETTING_IDS = Object.keys(DEFAULT_SETTINGS) as readonly SettingId[];
@@ -81,6 +86,7 @@ export const READ_SETTING: { readonly [K in SettingId]: (value: unknown) => Sett
   keyMap: (value) => oneOf(KEY_MAP_IDS, value),
   keys: (value) => (isRecord(value) ? readKeys(value) : undefined),
   firstSteps: (value) => (typeof value === "boolean" ? value : undefined),
+  memoryMegabytes: (value) => wholeWithin(MEMORY_MEGABYTES, value),
 };
 
 function wholeWithin({ min, max }: { readonly min: number; readonly max: number }, value: unknown): number | undefined {

@@ -44,13 +44,25 @@ export interface MemoryRow {
   readonly size: string;
 }
 
-/** What holds memory now, by part, as `lanescope index` prints it. */
-export function memoryRows({ parts, budgetBytes, fileBytes }: MemoryUse): readonly MemoryRow[] {
-  const names = Object.keys(MEMORY_PARTS) as MemoryPart[];
-  const all = names.reduce((sum, name) => sum + parts[name], 0);
+/** What the open trace holds of memory in this window. */
+interface Held extends MemoryUse {
+  readonly textureBytes: number;
+}
+
+const PARTS = Object.keys(MEMORY_PARTS) as MemoryPart[];
+
+/** All of it together. */
+export function heldBytes({ parts, textureBytes }: Held): number {
+  return PARTS.reduce((sum, name) => sum + parts[name], textureBytes);
+}
+
+/** What holds memory now: the parts that `lanescope index` prints, and the textures. */
+export function memoryRows(held: Held): readonly MemoryRow[] {
+  const { parts, textureBytes, budgetBytes, fileBytes } = held;
   return [
-    ...names.map((name) => ({ part: MEMORY_PARTS[name], size: formatBytes(parts[name]) })),
-    { part: "all of these", size: formatBytes(all) },
+    ...PARTS.map((name) => ({ part: MEMORY_PARTS[name], size: formatBytes(parts[name]) })),
+    { part: "textures of lanes and texts, on the GPU", size: formatBytes(textureBytes) },
+    { part: "all of these", size: formatBytes(heldBytes(held)) },
     ...(Number.isFinite(budgetBytes) ? [{ part: "budget of lanes", size: formatBytes(budgetBytes) }] : []),
     ...(0 < fileBytes ? [{ part: "in a file", size: formatBytes(fileBytes) }] : []),
   ];

@@ -6,6 +6,8 @@ import type { SettingRowId, SettingText } from "../../viewmodel/settings/setting
 import {
   type ContrastChoice,
   LANE_HEIGHTS,
+  MEMORY_MEGABYTES,
+  READ_SETTING,
   TEXT_PERCENTS,
   type ThemeChoice,
 } from "../../viewmodel/settings/settings.js";
@@ -67,6 +69,7 @@ const CONTROLS: Readonly<Record<SettingRowId, (props: ControlProps) => React.Rea
   zoomsIn: ({ text }) => <ChoiceSetting id="zoomsIn" text={text} choices={TURNS} />,
   author: Author,
   firstSteps: FirstSteps,
+  memoryMegabytes: MemoryBudget,
   keyMap: KeyMap,
 };
 
@@ -131,6 +134,34 @@ function Author({ text }: ControlProps) {
             if (target.value.trim() !== author) app.actions.annotations.setAuthor(target.value);
           }}
         />
+      )}
+    </SettingRow>
+  );
+}
+
+function MemoryBudget({ text }: ControlProps) {
+  const { value, set, reset } = useSetting("memoryMegabytes");
+  return (
+    <SettingRow text={text} reset={reset}>
+      {(ids) => (
+        <>
+          <input
+            {...ids}
+            key={value}
+            className="input setting-choice"
+            type="number"
+            min={MEMORY_MEGABYTES.min}
+            max={MEMORY_MEGABYTES.max}
+            placeholder="a quarter of the memory"
+            defaultValue={value === 0 ? "" : value}
+            onBlur={({ target }) => {
+              const read = READ_SETTING.memoryMegabytes(Number(target.value));
+              if (read === undefined) target.value = value === 0 ? "" : `${value}`;
+              else if (read !== value) set(read);
+            }}
+          />
+          <span className="num setting-figure">MB</span>
+        </>
       )}
     </SettingRow>
   );

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useState } from "react";
 import type { Result } from "../../../workers/core/result.js";
 import { visibleText } from "../../../workers/core/unseen.js";
 import type { KeptIndexes } from "../../../workers/model/kept-index.js";
-import type { MemoryUse } from "../../../workers/model/memory-use.js";
 import { indexRows, keptText, memoryRows } from "../../viewmodel/settings/storage-words.js";
 import { useApp, useSession } from "../use-app.js";
 
@@ -25,24 +24,14 @@ export function StorageSection() {
 
 function HeldMemory() {
   const { storage } = useApp().actions;
-  // Each step of reading asks again.
-  const progress = useSession((session) => session.progress);
-  const [use, setUse] = useState<MemoryUse>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer differs with each step of reading
-  useEffect(() => {
-    let isNewest = true;
-    void storage.memory().then((found) => {
-      if (isNewest) setUse(found);
-    });
-    return () => {
-      isNewest = false;
-    };
-  }, [storage, progress]);
-  if (use === undefined) return <p className="quiet">No trace is open.</p>;
+  // Each step of reading measures it, too.
+  const held = useSession((session) => session.held);
+  useEffect(() => void storage.measure(), [storage]);
+  if (held === undefined) return <p className="quiet">No trace is open.</p>;
   return (
     <table className="table storage-table" aria-labelledby="memory-held">
       <tbody>
-        {memoryRows(use).map(({ part, size }) => (
+        {memoryRows(held).map(({ part, size }) => (
           <tr key={part}>
             <th scope="row">{part}</th>
             <td className="num right">{size}</td>

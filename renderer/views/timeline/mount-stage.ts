@@ -46,7 +46,7 @@ export function mountStage(
       const scene = changedScene();
       if (scene !== undefined) stage.draw(scene);
     };
-    stops.push(app.loop.onDraw(draw), () => stage.destroy());
+    stops.push(app.loop.onDraw(draw), app.textures.add(stage), () => stage.destroy());
     tell({ is: "drawn" });
     redraw();
   };

@@ -1,5 +1,5 @@
 import { bytesOf } from "../../core/byte-source.js";
-import { errorText, systemErrorText } from "../../core/error-text.js";
+import { errorCode, errorText, systemErrorText } from "../../core/error-text.js";
 import { formatBytes } from "../../core/format.js";
 import { type Failure, failureText } from "../../core/result.js";
 import { DamagedIndex } from "../../index-file/damaged-index.js";
@@ -128,7 +128,7 @@ export class IndexKeeper {
         } else await trimStore(store, name);
       },
       (error: unknown) => {
-        this.current = { state: "none", note: `no index of this trace is kept: ${whyNot(error)}` };
+        this.current = { state: "none", note: `no index of this trace is kept: ${whyNot(error)}${remedyOf(error)}` };
       },
     );
   }
@@ -150,6 +150,14 @@ export class IndexKeeper {
 }
 
 const NONE: IndexNews = { state: "none" };
+
+const NO_ROOM = ["ENOSPC", "EDQUOT", "QuotaExceededError"];
+
+/** What helps against it. */
+function remedyOf(error: unknown): string {
+  const isFull = error instanceof Error && [errorCode(error), error.name].some((name = "") => NO_ROOM.includes(name));
+  return isFull ? ". It is read again the next time; clear kept indexes or free space on the disk" : "";
+}
 
 function whyNot(error: unknown): string {
   return systemErrorText(error, "write") || errorText(error);

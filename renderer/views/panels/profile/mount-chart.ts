@@ -178,6 +178,7 @@ export class MountedChart {
     }
     this.stops.push(
       this.app.loop.onDraw(() => this.draw(stage)),
+      this.app.textures.add(stage),
       () => stage.destroy(),
     );
     this.redraw();

@@ -118,6 +118,7 @@ export class MountedFlame {
     }
     this.stops.push(
       this.app.loop.onDraw(() => this.draw(stage)),
+      this.app.textures.add(stage),
       () => stage.destroy(),
     );
     this.redraw();

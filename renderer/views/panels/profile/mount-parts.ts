@@ -67,6 +67,7 @@ export function mountParts(
       if (isGone) return stage.destroy();
       stops.push(
         app.loop.onDraw(() => draw(stage)),
+        app.textures.add(stage),
         () => stage.destroy(),
       );
       redraw();

@@ -146,7 +146,7 @@ describe("a file of settings", () => {
     await app.actions.settingsFile.openFrom(fileOf(settingsFile(settings, new Map([["web", "vm ~ web"]]))), commands);
     expect(app.settings()).toEqual(settings);
     expect([...app.stores.filters.getState().saved.keys()]).toEqual(["mine", "web"]);
-    expect(app.stores.ui.getState().message).toBe("s.json: 14 settings, 1 filter");
+    expect(app.stores.ui.getState().message).toBe("s.json: 15 settings, 1 filter");
     app.actions.edits.undo();
     expect([...app.stores.filters.getState().saved.keys()]).toEqual(["mine"]);
   });

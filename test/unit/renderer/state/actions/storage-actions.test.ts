@@ -24,8 +24,10 @@ function sharedStore() {
 }
 
 test("indexes are listed and cleared without an open trace, which holds no memory", async () => {
-  const { storage } = makeApp(sharedStore()).actions;
-  expect(await storage.memory()).toBeUndefined();
+  const app = makeApp(sharedStore());
+  const { storage } = app.actions;
+  await storage.measure();
+  expect(app.stores.session.getState().held).toBeUndefined();
   expect(await storage.indexes()).toEqual({ ok: true, value: { files: [IN_USE, FREE], limitBytes: 4e9 } });
   expect(await storage.clearIndexes()).toBe(
     "Freed: 1 index, 3 MB. 1 index, 1 MB, stays while a window shows what is in it",
@@ -36,10 +38,13 @@ test("indexes are listed and cleared without an open trace, which holds no memor
 test("the memory is that of the open trace, and its engine stays", async () => {
   const app = await openApp(sharedStore());
   const engine = app.engine();
-  expect(await app.actions.storage.memory()).toEqual(USE);
+  const held = () => app.stores.session.getState().held;
+  await app.actions.storage.measure();
+  expect(held()).toEqual({ ...USE, textureBytes: 0 });
   await app.actions.storage.clearIndexes();
   expect(app.engine()).toBe(engine);
-  expect(await app.actions.storage.memory()).toEqual(USE);
+  await app.actions.storage.measure();
+  expect(held()).toEqual({ ...USE, textureBytes: 0 });
 });
 
 test("a browser without storage keeps none, and one that refuses says why", async () => {

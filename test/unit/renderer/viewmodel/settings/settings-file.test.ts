@@ -23,6 +23,7 @@ const CHANGED: Settings = {
   keyMap: "perfetto",
   keys: { help: ["F2", "?"], "zoom-in": [] },
   firstSteps: false,
+  memoryMegabytes: 300,
 };
 
 test("what was saved is read again, and no setting is left out", () => {

@@ -49,7 +49,7 @@ test.each([
 
 test("memory by part and in all; budget and file where there are any", () => {
   const parts = { rows: 1e6, packed: 2e6, unpacked: 3e6, ends: 4e6, grids: 5e6, records: 6e6 };
-  const unlimited = memoryRows({ parts, budgetBytes: Number.POSITIVE_INFINITY, fileBytes: 0 });
+  const unlimited = memoryRows({ parts, textureBytes: 7e6, budgetBytes: Number.POSITIVE_INFINITY, fileBytes: 0 });
   expect(unlimited.map(({ part, size }) => `${part}: ${size}`)).toEqual([
     "rows of lanes as they are: 1 MB",
     "packed rows and records: 2 MB",
@@ -57,9 +57,10 @@ test("memory by part and in all; budget and file where there are any", () => {
     "ends of lanes: 4 MB",
     "grids, for cells far out: 5 MB",
     "waits, edges and other records: 6 MB",
-    "all of these: 21 MB",
+    "textures of lanes and texts, on the GPU: 7 MB",
+    "all of these: 28 MB",
   ]);
-  expect(memoryRows({ parts, budgetBytes: 8e9, fileBytes: 7e6 }).slice(-2)).toEqual([
+  expect(memoryRows({ parts, textureBytes: 0, budgetBytes: 8e9, fileBytes: 7e6 }).slice(-2)).toEqual([
     { part: "budget of lanes", size: "8 GB" },
     { part: "in a file", size: "7 MB" },
   ]);

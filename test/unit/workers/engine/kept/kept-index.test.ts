@@ -108,7 +108,9 @@ test("a full disk is told, and the trace is open all the same", async () => {
   store.room = 1000;
   const read = await opened(store, request);
   expect(read.state).toBe("none");
-  expect(read.note).toBe("no index of this trace is kept: no space left on the device");
+  expect(read.note).toBe(
+    "no index of this trace is kept: no space left on the device. It is read again the next time; clear kept indexes or free space on the disk",
+  );
   expect(read.count).toBeGreaterThan(5);
   expect(store.files.size).toBe(0);
 });
