@@ -11,7 +11,7 @@ const CACHE = join(PACKAGES, ".cache");
 
 /** By name of the module, the file it begins with and the folders that all its sources lie in, below workers/. */
 const MODULES = {
-  "flat-core": { main: "flat/core.ts", folders: ["core", "flat", "index"] },
+  "flat-core": { main: "flat/core.ts", folders: ["core", "flat", "index", "index/packed"] },
   "flat-decode": { main: "flat/decode/decode.ts", folders: ["flat/decode"] },
 };
 

@@ -54,7 +54,9 @@ import { setVectors } from "./wakeups.js";
  * which calls them in their order.
  */
 
+export { packRows } from "./chunk-pack.js";
 export { fillGrid, noteStates, sumRows } from "./chunk-sums.js";
+export { unpackRows } from "./chunk-unpack.js";
 // For what is rare and changes what runs: analyses/running.ts.
 export { showBoth, showCpu, showWaiting, takeCpu } from "./running.js";
 export { enterPlace } from "./vcpu.js";

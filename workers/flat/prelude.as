@@ -92,6 +92,11 @@ export function trailingZeros(value: i32): i32 {
 }
 
 @inline
+export function leadingZeros(value: i32): i32 {
+  return clz(value);
+}
+
+@inline
 export function multiply(a: i32, b: i32): i32 {
   return a * b;
 }

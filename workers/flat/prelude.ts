@@ -97,6 +97,11 @@ export function trailingZeros(value: i32): i32 {
   return 31 - Math.clz32(value & -value);
 }
 
+/** Zeros above the highest bit that is set. */
+export function leadingZeros(value: i32): i32 {
+  return Math.clz32(value);
+}
+
 /** Product modulo 2^32. */
 export function multiply(a: i32, b: i32): i32 {
   return Math.imul(a, b);

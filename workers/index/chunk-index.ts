@@ -20,6 +20,8 @@ import {
 } from "./chunk.js";
 import { buildGrid, fillGrid } from "./grid-writer.js";
 import { STATE_MASK } from "./label-table.js";
+import type { PackRows } from "./packed/chunk-packer.js";
+import type { UnpackRows } from "./packed/chunk-unpacker.js";
 import type { TimeGrid } from "./time-grid.js";
 
 /** The state of the sums at the end of the chunks before, from which a chunk's index goes on. */
@@ -78,6 +80,9 @@ export interface IndexKernels {
   readonly sumRows: (chunk: Chunk, base: IndexBase) => void;
   /** Writes the sums of a grid. */
   readonly fillGrid: (chunk: Chunk, grid: TimeGrid) => void;
+  /** Packs rows; undefined: `ChunkPacker` does so itself. */
+  readonly packRows?: PackRows;
+  readonly unpackRows?: UnpackRows;
 }
 
 /** Where lanes write their rows, which move to other memory when their chunk is full, and what indexes rows that lie there. */

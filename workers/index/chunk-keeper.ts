@@ -1,7 +1,7 @@
 import { type PackedPlace, PageKeeper, type PageOwner } from "../core/page-keeper.js";
 import { type Chunk, type ChunkHead, headBytes, rowBytes } from "./chunk.js";
-import { ChunkPacker } from "./packed/chunk-packer.js";
-import { ChunkUnpacker } from "./packed/chunk-unpacker.js";
+import { ChunkPacker, type PackRows } from "./packed/chunk-packer.js";
+import { ChunkUnpacker, type UnpackRows } from "./packed/chunk-unpacker.js";
 
 /** Whoever has chunks: the full chunks of a lane. */
 interface Owner extends PageOwner {
@@ -41,6 +41,9 @@ export class ChunkKeeper {
   /** Made when they are needed: most sessions fit. */
   private packer: ChunkPacker | undefined;
   private unpacker: ChunkUnpacker | undefined;
+  /** Packs rows where it can; `ChunkPacker` does the rest. */
+  packRows: PackRows | undefined;
+  unpackRowsWith: UnpackRows | undefined;
   /** Chunks with rows as they are, in the order in which they came. */
   private whole: Kept[] = [];
 
@@ -103,7 +106,7 @@ export class ChunkKeeper {
   }
 
   unpack(head: ChunkHead, { source, place, length }: PackedPlace): Chunk {
-    return this.unpackerMade().unpack(source.read(place, length), head);
+    return this.unpackerMade().unpack(source.read(place, length), head, this.unpackRowsWith);
   }
 
   /** `rows` rows of a chunk from `first` on, whole groups. */
@@ -113,7 +116,7 @@ export class ChunkKeeper {
 
   /** The same without sums. Valid until the next call. */
   unpackBriefly(head: ChunkHead, { source, place, length }: PackedPlace, first: number, rows: number): Chunk {
-    return this.unpackerMade().unpackBriefly(source.read(place, length), head, first, rows);
+    return this.unpackerMade().unpackBriefly(source.read(place, length), head, first, rows, this.unpackRowsWith);
   }
 
   private unpackerMade(): ChunkUnpacker {
@@ -124,7 +127,7 @@ export class ChunkKeeper {
   /** The packed form of a chunk, in memory that the next one takes. */
   packed(chunk: Chunk): Uint32Array {
     this.packer ??= new ChunkPacker();
-    return this.packer.pack(chunk);
+    return this.packer.pack(chunk, this.packRows);
   }
 
   store(chunk: Chunk): PackedPlace {

@@ -76,6 +76,11 @@ export class LabelTable {
     return table;
   }
 
+  /** All labels are below this. */
+  get end(): number {
+    return this.count << STATE_BITS;
+  }
+
   /** Reason and aux of each pair, in the order of their labels. */
   toPairs(): Int32Array {
     return this.pairs.subarray(0, this.count * 2);

@@ -33,7 +33,11 @@ export class LaneStore {
     readonly labels: LabelTable = new LabelTable(),
     private readonly tails?: Tails,
     readonly keeper = new ChunkKeeper(),
-  ) {}
+  ) {
+    if (tails === undefined) return;
+    keeper.packRows = tails.kernels.packRows;
+    keeper.unpackRowsWith = tails.kernels.unpackRows;
+  }
 
   /**
    * A store that begins with the lanes of another one, under the same ids. Lanes added to it are not in the other. Passing

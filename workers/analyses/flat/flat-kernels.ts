@@ -2,11 +2,14 @@ import type { FlatMemory } from "../../core/flat-memory.js";
 import { G } from "../../flat/lane-records.js";
 import { BLOCK_ROWS, CHUNK_ROWS, type Chunk, GROUP_ROWS, SUM_ROWS } from "../../index/chunk.js";
 import { type IndexBase, type IndexKernels, PLAIN_KERNELS } from "../../index/chunk-index.js";
+import type { PackRows } from "../../index/packed/chunk-packer.js";
+import type { UnpackRows } from "../../index/packed/chunk-unpacker.js";
 import { levelsOf, type TimeGrid } from "../../index/time-grid.js";
 import { STATE_COUNT } from "../../model/states.js";
+import { FlatPacker, type PackCode } from "./flat-packer.js";
 
 /** The loops of the core over the rows of a chunk: functions of flat/chunk-sums.ts. */
-export interface KernelCode {
+export interface KernelCode extends PackCode {
   noteStates(words: number, rows: number, into: number): number;
   sumRows(
     words: number,
@@ -40,6 +43,7 @@ export class FlatKernels implements IndexKernels {
   private readonly gridDoubles: Float64Array;
   private readonly ranks: Uint8Array;
   private readonly gridSums: Uint16Array;
+  private readonly packer: FlatPacker;
 
   constructor(memory: FlatMemory) {
     this.blockStates = memory.words(CHUNK_ROWS / BLOCK_ROWS);
@@ -52,8 +56,17 @@ export class FlatKernels implements IndexKernels {
     const { buffer, byteOffset } = this.grid;
     this.gridDoubles = new Float64Array(buffer, byteOffset, G.BYTES >> 3);
     this.ranks = new Uint8Array(buffer, byteOffset + G.RANKS, G.SPENT - G.RANKS);
+    this.packer = new FlatPacker(memory, () => this.code);
     const sums = memory.words(MOST_GRID_SUMS >> 1);
     this.gridSums = new Uint16Array(sums.buffer, sums.byteOffset, sums.length * 2);
+  }
+
+  get packRows(): PackRows {
+    return this.packer.pack;
+  }
+
+  get unpackRows(): UnpackRows {
+    return this.packer.unpack;
   }
 
   readonly noteStates = (chunk: Chunk): number => {

@@ -1,3 +1,5 @@
+import { EXCEPTION_BITS, RUN_ROWS } from "./layout.js";
+
 /**
  * A column of 64 numbers in as few bits as pay: the low bits of all, and for those that have more, their high bits beside
  * their places. Numbers are whole, from 0 to 2^53.
@@ -6,11 +8,9 @@
  *     high bits    |of the first exception|…                one word each
  *     places       |first|second|third|fourth|…             one byte each
  */
-export const COLUMN_ROWS = 64;
+export const COLUMN_ROWS = RUN_ROWS;
 /** Of a word, and so of low bits. */
 const WORD_BITS = 32;
-/** An exception takes a word and a byte. */
-const EXCEPTION_BITS = 40;
 const LENGTHS = 54;
 
 /** How a column is packed. */

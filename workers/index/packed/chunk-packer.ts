@@ -2,26 +2,31 @@ import { grown } from "../../core/columns.js";
 import { BLOCK_BITS, BLOCK_ROWS, type Chunk, startIn, sumRunsOf } from "../chunk.js";
 import { COLUMN_ROWS, lengthCounts, packHigh, packLow, shapeOf } from "./bit-columns.js";
 import {
-  groupsIn,
   HAS_TIMES,
   HEAD_WORDS,
   IS_FAR,
   IS_WIDE,
   LABEL_BITS_SHIFT,
   LABEL_EXCEPTIONS_SHIFT,
+  LABELS,
   LENGTH,
   RUN_ROWS,
-  runsOf,
   TIME_EXCEPTIONS_SHIFT,
   WORDS_OF_RUN,
-  wordsOf,
-} from "./record.js";
+} from "./layout.js";
+import { groupsIn, runsOf, wordsOf } from "./record.js";
 
 /** Labels below this are numbered without hashing: most traces have no others. */
 const NEAR_LABELS = 1 << 20;
 const FIRST_LABELS = 1 << 12;
 const FIRST_WORDS = 1 << 16;
 const WORD = 2 ** 32;
+
+/**
+ * Packs the rows of a chunk: the record up to where `times` would begin, in memory that has room for the rest and that the
+ * next one takes, and the words so far. Undefined: it cannot pack these.
+ */
+export type PackRows = (chunk: Chunk) => { readonly words: Uint32Array; readonly length: number } | undefined;
 
 /** Packs chunks, one after the other, with one set of arrays. */
 export class ChunkPacker {
@@ -39,8 +44,13 @@ export class ChunkPacker {
   private readonly baseWords = wordsOf(this.base);
 
   /** The record of a chunk whose index is built (record.ts), in memory that the next one takes. */
-  pack(chunk: Chunk): Uint32Array {
-    const { rows, seen, times } = chunk;
+  pack(chunk: Chunk, packRows?: PackRows): Uint32Array {
+    const packed = packRows?.(chunk);
+    if (packed !== undefined) {
+      const { words, length } = packed;
+      return finished(chunk, words, words[LABELS] as number, length, false);
+    }
+    const { rows } = chunk;
     const sums = sumRunsOf(rows) * chunk.palette.length;
     const labels = this.numberLabels(chunk);
     const starts = HEAD_WORDS + labels;
@@ -49,14 +59,7 @@ export class ChunkPacker {
     const hasTimes = !isTold(chunk);
     let at = starts + runsOf(rows) * WORDS_OF_RUN;
     for (let first = 0; first < rows; first += RUN_ROWS) at = this.packRun(chunk, first, starts, at, hasTimes);
-    words.set([rows, (times ? IS_WIDE : 0) | (hasTimes ? HAS_TIMES : 0), labels, seen, sums, at]);
-    if (hasTimes) at = put(words, at, wordsOf(allStarts(chunk)));
-    at = put(words, at, wordsOf(chunk.sums.subarray(0, sums)));
-    const groups = groupsIn(rows);
-    at = put(words, at, wordsOf(chunk.longest.subarray(0, groups)));
-    at = put(words, at, chunk.longestEnds.subarray(0, groups));
-    words[LENGTH] = at;
-    return words.subarray(0, at);
+    return finished(chunk, words, labels, at, hasTimes);
   }
 
   private makeRoom(words: number): void {
@@ -175,6 +178,21 @@ export class ChunkPacker {
     this.highSpans[i] = span / WORD;
     return true;
   }
+}
+
+/** Adds what follows the rows, which end at word `end`, and the head. Returns the record. */
+function finished(chunk: Chunk, words: Uint32Array, labels: number, end: number, hasTimes: boolean): Uint32Array {
+  const { rows, seen, times } = chunk;
+  const sums = sumRunsOf(rows) * chunk.palette.length;
+  words.set([rows, (times ? IS_WIDE : 0) | (hasTimes ? HAS_TIMES : 0), labels, seen, sums, end]);
+  let at = end;
+  if (hasTimes) at = put(words, at, wordsOf(allStarts(chunk)));
+  at = put(words, at, wordsOf(chunk.sums.subarray(0, sums)));
+  const groups = groupsIn(rows);
+  at = put(words, at, wordsOf(chunk.longest.subarray(0, groups)));
+  at = put(words, at, chunk.longestEnds.subarray(0, groups));
+  words[LENGTH] = at;
+  return words.subarray(0, at);
 }
 
 /** Whether differences tell all starts: whole numbers that ascend, and no larger than a double tells apart. */

@@ -7,7 +7,6 @@ import {
   CHUNK_ROWS,
   type Chunk,
   type ChunkHead,
-  paletteOf,
   SUM_BITS,
   sumRunsOf,
 } from "../chunk.js";
@@ -17,7 +16,6 @@ import {
   BITS_MASK,
   EXCEPTIONS_MASK,
   FLAGS,
-  groupsIn,
   HAS_TIMES,
   HEAD_WORDS,
   IS_FAR,
@@ -28,18 +26,30 @@ import {
   LENGTH,
   ROWS,
   RUN_BITS,
-  RUN_BLOCKS,
   RUN_ROWS,
-  runsOf,
   SEEN,
   SUMS,
   TIME_EXCEPTIONS_SHIFT,
   TIMES_AT,
   WORDS_OF_RUN,
-  wordsOf,
-} from "./record.js";
+} from "./layout.js";
+import { groupsIn, RUN_BLOCKS, runsOf, wordsOf } from "./record.js";
 
 const WORD_BITS = 32;
+
+/** Rows of a record: from which on, how many, and words that tell where they lie (record.ts). */
+export interface PackedRuns {
+  readonly runsAt: number;
+  readonly timesAt: number;
+  readonly labels: number;
+  /** All rows of the chunk. */
+  readonly of: number;
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** Unpacks rows into arrays that the next call takes. Undefined: it cannot, or they are damaged. */
+export type UnpackRows = (record: Uint32Array, runs: PackedRuns) => RowArrays | undefined;
 
 /** Unpacks chunks, one after the other, with one set of arrays. A damaged record is an error, and nothing beside it is read. */
 export class ChunkUnpacker {
@@ -51,8 +61,23 @@ export class ChunkUnpacker {
   private brief: RowArrays | undefined;
 
   /** The rows and sums of a record as arrays of their own. */
-  unpack(record: Uint32Array, head: ChunkHead): Chunk {
-    return this.unpackRows(record, head, 0, head.rows);
+  unpack(record: Uint32Array, head: ChunkHead, unpackRows?: UnpackRows): Chunk {
+    const { words, times, blockStarts, blockStates, ...brief } = this.unpackBriefly(
+      record,
+      head,
+      0,
+      head.rows,
+      unpackRows,
+    );
+    const blocks = blocksOf(head);
+    return {
+      ...brief,
+      words: words.slice(0, blocks * BLOCK_ROWS * 2),
+      times: times?.slice(0, blocks * BLOCK_ROWS),
+      blockStarts: blockStarts.slice(0, blocks),
+      blockStates: blockStates.slice(0, blocks),
+      sums: sumsIn(record, sectionsOf(record), 0, head.rows),
+    };
   }
 
   /** The same of `rows` rows from `first` on, which begin groups: a part of the chunk. */
@@ -71,9 +96,14 @@ export class ChunkUnpacker {
   }
 
   /** The same without sums, in arrays that are valid until the next call. */
-  unpackBriefly(record: Uint32Array, head: ChunkHead, first: number, rows: number): Chunk {
+  unpackBriefly(record: Uint32Array, head: ChunkHead, first: number, rows: number, unpackRows?: UnpackRows): Chunk {
     const sections = sectionsOf(record);
     assert(sections.rows === head.rows && first + rows <= head.rows, DAMAGED);
+    const { runsAt, timesAt, labels } = sections;
+    const unpacked = isTimed(sections)
+      ? undefined
+      : unpackRows?.(record, { runsAt, timesAt, labels, of: head.rows, first, rows });
+    if (unpacked !== undefined) return { ...head, rows, firstRow: first, ...unpacked, sums: NO_SUMS };
     this.brief ??= rowsFor(CHUNK_ROWS, true);
     const { times, ...arrays } = this.brief;
     const part = {
@@ -186,7 +216,7 @@ function putBlockStarts({ blockStarts, times }: Chunk, first: number): void {
     blockStarts[block] = times?.[block << BLOCK_BITS] as number;
 }
 
-type RowArrays = Pick<Chunk, "words" | "times" | "blockStarts" | "blockStates">;
+export type RowArrays = Pick<Chunk, "words" | "times" | "blockStarts" | "blockStates">;
 
 /** Arrays for so many rows. */
 function rowsFor(rows: number, isTimed: boolean): RowArrays {
@@ -273,19 +303,6 @@ function countOf(bits: number): number {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
   return count;
-}
-
-/** What a chunk's head needs that its record has: the longest outliers, and the states of the lane so far. */
-export function longestIn(
-  record: Uint32Array,
-): Pick<ChunkHead, "rows" | "seen" | "palette" | "longest" | "longestEnds"> {
-  const { rows, longestAt } = sectionsOf(record);
-  const groups = groupsIn(rows);
-  const longest = new Float64Array(groups);
-  wordsOf(longest).set(record.subarray(longestAt, longestAt + groups * 2));
-  const longestEnds = record.slice(longestAt + groups * 2, longestAt + groups * 3);
-  const seen = record[SEEN] as number;
-  return { rows, seen, palette: paletteOf(seen), longest, longestEnds };
 }
 
 const DAMAGED = "a packed chunk is whole";

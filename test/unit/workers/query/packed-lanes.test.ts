@@ -19,6 +19,8 @@ import { enterRandomly } from "../support/naive-lane.js";
 
 const SEGMENT_WORDS = 1 << 16;
 const CHUNKS = 6;
+/** More than are kept unpacked. */
+const MANY_CHUNKS = 12;
 
 interface Lane {
   readonly lanes: LaneStore;
@@ -31,13 +33,13 @@ function laneOf(keeper: ChunkKeeper): Lane {
 }
 
 /** The same rows as they are, and packed: in memory and in a file. Rows begin at multiples of `unit`. */
-function bothLanes(unit = 1): { readonly plain: Lane; readonly packed: Lane; readonly endNs: number } {
+function bothLanes(unit = 1, chunks = CHUNKS): { readonly plain: Lane; readonly packed: Lane; readonly endNs: number } {
   const plain = laneOf(new ChunkKeeper());
   const packed = laneOf(new ChunkKeeper(new PageKeeper(1 << 17, new SpillLog(memoryFile, SEGMENT_WORDS))));
   const scaled = [plain, packed].map(({ track }) => ({
     enter: (t: number, state: State, reason?: number, aux?: number) => track.enter(t * unit, state, reason, aux),
   }));
-  const endNs = enterRandomly(scaled, CHUNK_ROWS * CHUNKS, 21) * unit;
+  const endNs = enterRandomly(scaled, CHUNK_ROWS * chunks, 21) * unit;
   for (const { track } of [plain, packed]) track.finish(endNs);
   return { plain, packed, endNs };
 }
@@ -99,12 +101,12 @@ test("cells of the whole of a packed lane unpack some groups of rows, and no who
 });
 
 test("labels that change in a packed lane are those of its parts too", () => {
-  const { packed, plain } = bothLanes();
+  const { packed, plain } = bothLanes(1, MANY_CHUNKS);
   const row = 300;
   expect(packed.track.reasonAt(row)).toBe(plain.track.reasonAt(row));
   for (const { track } of [packed, plain]) track.relabel(row, 77, 5);
   // Other chunks are unpacked meanwhile, so that the changed one is packed again.
-  for (let chunk = 1; chunk < CHUNKS - 2; chunk += 1) packed.track.chunkAt(chunk);
+  for (let chunk = 1; chunk < MANY_CHUNKS - 2; chunk += 1) packed.track.chunkAt(chunk);
   expect(packed.track.full.wholeAt(0)).toBe(undefined);
   expect([packed.track.reasonAt(row), packed.track.auxAt(row)]).toEqual([77, 5]);
 });
