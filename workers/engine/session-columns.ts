@@ -7,6 +7,7 @@ import {
   prefixed,
 } from "../core/columns.js";
 import { type PackedRecords, Records, type Schema } from "../core/records.js";
+import type { WordSource } from "../core/spill-log.js";
 import { StackTable } from "../core/stack-table.js";
 import { StringTable } from "../core/string-table.js";
 import type { Stretch, Timeline } from "../core/timeline.js";
@@ -17,7 +18,7 @@ import { SightingStore } from "../facts/sighting-store.js";
 import { WaitStore } from "../facts/wait-store.js";
 import { ChunkKeeper } from "../index/chunk-keeper.js";
 import { EdgeStore } from "../index/edge-store.js";
-import { type LanesHead, lanesFromColumns, lanesHead, lanesToColumns, packedRows } from "../index/lane-columns.js";
+import { type LanesHead, lanePages, lanesFromColumns, lanesHead, lanesToColumns } from "../index/lane-columns.js";
 import type { SessionInfo, TraceInfo } from "../model/engine-api.js";
 import type { LostSpan, QueryContext, ThrottledSpan } from "../query/context.js";
 import { RECORD_NAMES, recordParts, seriesName } from "./record-parts.js";
@@ -64,8 +65,10 @@ export function sessionToColumns(known: KnownSession): SessionColumns {
   const { query } = known;
   for (const [name, part] of sessionParts(query)) Object.assign(columns, prefixed(name, joinedColumns(part)));
   for (const [name, records] of recordParts(query)) Object.assign(columns, prefixed(name, records.toColumns()));
-  let chunk = 0;
-  for (const rows of packedRows(query.lanes)) columns[packedName(chunk++)] = rows.slice();
+  for (const [name, pages] of lanePagesOf(query)) {
+    let page = 0;
+    for (const words of pages) columns[`${name}.${page++}`] = words.slice();
+  }
   return { head: sessionHead(known), columns };
 }
 
@@ -87,9 +90,9 @@ export function sessionHead({ query, info, trace }: KnownSession): SessionHead {
   };
 }
 
-/** The column of the packed rows of a full chunk, by its number over all lanes. */
-export function packedName(chunk: number): string {
-  return `packed.${chunk}`;
+/** The full chunks of lanes as pages, by name. A page is valid until the next one is taken. */
+export function lanePagesOf({ lanes }: QueryContext): readonly (readonly [name: string, Iterable<Uint32Array>])[] {
+  return Object.entries(lanePages(lanes));
 }
 
 /** The columns of a session but for the rows of full chunks, and for records, part by part. */
@@ -105,16 +108,15 @@ export function sessionFromColumns({ head, columns }: SessionColumns): KnownSess
   const parts = partsOf(columns);
   return sessionFromParts(head, {
     part: (name) => parts[name] ?? {},
-    column: (name) => columns[name] ?? NOTHING,
+    pages: (name) => ({ read: (page) => columns[`${name}.${page}`] as Uint32Array }),
   });
 }
-
-const NOTHING = new Uint32Array(0);
 
 /** Gives columns when they are needed. */
 export interface ColumnReader {
   part(name: string): Columns;
-  column(name: string): ColumnArray;
+  /** Pages by their number. */
+  pages(name: string): WordSource;
   /** The records of a part, which are read by page. Undefined: they are columns of it. */
   records?(name: string): PackedRecords;
 }
@@ -122,7 +124,7 @@ export interface ColumnReader {
 /** The same from parts that are asked for when they are needed first. `keeper`: of what is read of them. */
 export function sessionFromParts(head: SessionHead, reader: ColumnReader, keeper = new ChunkKeeper()): KnownSession {
   const part = (name: string) => reader.part(name);
-  const packed = (chunk: number) => reader.column(packedName(chunk)) as Uint32Array;
+  const pages = { heads: reader.pages("heads"), grids: reader.pages("grids"), packed: reader.pages("packed") };
   const strings = new StringTable();
   for (const text of head.strings) strings.idOf(text);
   const eager = {
@@ -133,7 +135,7 @@ export function sessionFromParts(head: SessionHead, reader: ColumnReader, keeper
     lost: head.lost,
     ...(head.throttled && { throttled: head.throttled }),
     strings,
-    lanes: lanesFromColumns(head.lanes, part("lanes"), packed, keeper),
+    lanes: lanesFromColumns({ head: head.lanes, columns: part("lanes"), pages }, keeper),
   };
   const place = { pager: recordPager(keeper.pages) };
   const back = <R extends Records<Schema>>(records: R, name: string): R =>

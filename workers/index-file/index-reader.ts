@@ -36,11 +36,21 @@ export class IndexReader {
     return Object.fromEntries(names.map((column) => [column.slice(begin.length), this.column(column)]));
   }
 
-  /** Runs of words. A place is a number of one of them. */
+  /** Runs of words. A place is the number of one of them. Where they lie is read with the first one. */
   pages(name: string): WordSource {
+    let pages: WordSource | undefined;
+    return {
+      read: (page, length) => {
+        pages ??= this.knownPages(name);
+        return pages.read(page, length);
+      },
+    };
+  }
+
+  private knownPages(name: string): WordSource {
     const column = this.column(name);
     if (!(column instanceof Float64Array)) throw new DamagedIndex(`its ${name} are no pages`);
-    return pagesIn(column, name, (place) => bytesAt(this.file, place, name));
+    return pagesIn(column, name, (place) => bytesAt(this.file, place, `${name} page`));
   }
 
   close(): void {

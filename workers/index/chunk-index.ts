@@ -35,7 +35,7 @@ export interface IndexBase {
 }
 
 /** The base of a lane's first chunk. */
-export const NOTHING_BEFORE: IndexBase = { totals: new Float64Array(STATE_COUNT), seen: 0, stolen: 0 };
+const NOTHING_BEFORE: IndexBase = { totals: new Float64Array(STATE_COUNT), seen: 0, stolen: 0 };
 
 /** The base of the chunk after `chunk`. The index of `chunk` is built, and its last row ends at `end`. */
 export function baseAfter(chunk: Chunk, end: number): IndexBase {

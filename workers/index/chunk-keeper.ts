@@ -7,6 +7,8 @@ import { ChunkUnpacker, type UnpackRows } from "./packed/chunk-unpacker.js";
 interface Owner extends PageOwner {
   /** Keeps the rows of a chunk in packed form only. Returns false if it has no such chunk any more. */
   pack(index: number, chunk: Chunk): boolean;
+  /** Leaves the coarsest level of a chunk's grid in memory. Returns false if there is no more to gain. */
+  pageGrid(index: number): boolean;
 }
 
 /** Chunks that are taken in their order. */
@@ -29,13 +31,14 @@ export interface ChunkMemory {
   readonly unpacked: number;
 }
 
-/** Of the budget, for rows as they are. */
+/** Of the budget, for rows as they are, and for grids with all their levels. */
 const ROWS_PART = 1 / 4;
+const GRIDS_PART = 1 / 4;
 
 /**
  * Keeps the full chunks of a session within a budget of memory. While they fit a part of it, their rows stay as they are.
  * From then on those that are oldest are packed, which takes three eighths of the memory, and where that is too much,
- * the oldest packed ones go to a file. Grids stay, so cells far out are as quick as ever.
+ * the oldest packed ones go to a file. So do the fine levels of their grids, but not packed: they are read as they are.
  */
 export class ChunkKeeper {
   /** Made when they are needed: most sessions fit. */
@@ -46,6 +49,8 @@ export class ChunkKeeper {
   unpackRowsWith: UnpackRows | undefined;
   /** Chunks with rows as they are, in the order in which they came. */
   private whole: Kept[] = [];
+  /** Chunks whose grids have all levels in memory, from the next that is to lose some on. */
+  private gridded: Pick<Kept, "owner" | "index">[] = [];
 
   constructor(readonly pages = new PageKeeper()) {}
 
@@ -80,10 +85,16 @@ export class ChunkKeeper {
     pages.hold("rows", rowBytes(chunk));
     if (!pages.isLimited) return;
     this.whole.push({ owner, index, chunk });
+    this.gridded.push({ owner, index });
     while (pages.budgetBytes * ROWS_PART < pages.held("rows")) {
       const oldest = this.whole.shift();
       if (oldest === undefined) break;
       if (oldest.owner.pack(oldest.index, oldest.chunk)) pages.hold("rows", -rowBytes(oldest.chunk));
+    }
+    while (pages.budgetBytes * GRIDS_PART < pages.held("grids")) {
+      const oldest = this.gridded.shift();
+      if (oldest === undefined) break;
+      oldest.owner.pageGrid(oldest.index);
     }
     pages.trim();
   }
@@ -97,6 +108,7 @@ export class ChunkKeeper {
   /** Nothing of a lane is kept any more. */
   forget(owner: Owner): void {
     this.whole = this.whole.filter((kept) => kept.owner !== owner);
+    this.gridded = this.gridded.filter((kept) => kept.owner !== owner);
     this.pages.forget(owner);
   }
 

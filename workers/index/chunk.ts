@@ -48,7 +48,7 @@ export interface ChunkHead {
   longestGroup: number;
   /** Of a chunk whose rows are packed; of others the rows tell. */
   groups: GroupTimes | undefined;
-  /** Undefined for a single row. */
+  /** Undefined for a single row, and where only the coarsest level is in memory (full-grids.ts). */
   grid: TimeGrid | undefined;
   /** The stays of all rows of a full chunk that ends at `endNs`, once a question has summed them up. */
   stays: { readonly endNs: number; readonly sums: StaySums } | undefined;
@@ -283,7 +283,7 @@ export function sumRunsOf(rows: number): number {
 
 /** Memory of a chunk. */
 export function chunkBytes(chunk: Chunk): number {
-  return rowBytes(chunk) + headBytes(chunk);
+  return rowBytes(chunk) + headBytes(chunk) + (chunk.grid?.words.byteLength ?? 0);
 }
 
 /** Memory of its rows and exact sums. */
@@ -292,6 +292,7 @@ export function rowBytes({ words, times, blockStarts, blockStates, sums }: Chunk
   return words.byteLength + (times?.byteLength ?? 0) + index;
 }
 
-export function headBytes({ longest, longestEnds, grid }: ChunkHead): number {
-  return longest.byteLength + longestEnds.byteLength + (grid?.sums.byteLength ?? 0);
+/** Memory of its longest outliers. */
+export function headBytes({ longest, longestEnds }: ChunkHead): number {
+  return longest.byteLength + longestEnds.byteLength;
 }

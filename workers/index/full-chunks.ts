@@ -21,98 +21,118 @@ import {
   rowBytes,
   stateIn,
 } from "./chunk.js";
+import { baseOf, type IndexBase } from "./chunk-index.js";
 import { ChunkKeeper } from "./chunk-keeper.js";
-import { bucketsFor } from "./grid-writer.js";
+import { FullGrids, type PagedGrid } from "./full-grids.js";
+import type { LateChunks, PackedChunk } from "./packed-chunk.js";
 import type { SharedGrids } from "./shared-grids.js";
-import type { GridSums } from "./time-grid.js";
+import type { GridLevel } from "./time-grid.js";
 
-const BUCKETS = bucketsFor(CHUNK_ROWS);
 /** Groups of a full chunk. */
 const GROUPS = CHUNK_ROWS / GROUP_ROWS;
 
-/** A full chunk whose rows are packed, or lie in a file. */
-export interface PackedChunk {
-  readonly head: ChunkHead;
-  readonly lastState: number;
-  readonly place: PackedPlace;
-}
-
 /**
- * The full chunks of a lane. What cells far out need of each lies side by side. Otherwise a fold, which goes from chunk to
- * chunk, would wait for memory at the objects of each.
+ * The full chunks of a lane. What cells far out need of each are their grids (full-grids.ts).
  *
  * Rows of a chunk are there as they are, or packed (chunk-keeper.ts). Those that are packed are unpacked when they are
  * asked for, and then kept for a while: all, or the group that somebody wants a row of.
  */
 export class FullChunks {
-  readonly heads: ChunkHead[] = [];
+  private readonly loaded: ChunkHead[] = [];
   private readonly whole: (Chunk | undefined)[] = [];
   private readonly places: (PackedPlace | undefined)[] = [];
   /** Groups of packed chunks that were unpacked, by their number in the lane. */
   private readonly parts = new Map<number, Chunk>();
   /** Chunks with other labels than their packed form. */
   private readonly changed = new Set<Chunk>();
-  private readonly starts: number[] = [];
   private readonly lastStates: number[] = [];
-  private readonly bucketNs: number[] = [];
-  private readonly palettes: Uint8Array[] = [];
-  private readonly sums: Uint16Array[] = [];
-  private readonly firstSums: number[] = [];
+  private readonly grids: FullGrids;
+  private late: LateChunks | undefined;
+  /** The base of what comes after those that were read late. */
+  private lateBase: IndexBase | undefined;
 
   /** `memory`: that of their arrays. */
   constructor(
-    private readonly shared: SharedGrids,
+    shared: SharedGrids,
     private readonly memory: ArrayMemory,
     private readonly keeper = new ChunkKeeper(),
-  ) {}
+  ) {
+    this.grids = new FullGrids(shared, memory, keeper.pages);
+  }
 
   get count(): number {
-    return this.heads.length;
+    return this.late?.count ?? this.loaded.length;
+  }
+
+  get heads(): readonly ChunkHead[] {
+    this.load();
+    return this.loaded;
+  }
+
+  /** There are none yet: these are read when they are needed. */
+  restore(late: LateChunks): void {
+    assert(this.count === 0, "chunks that are there stay");
+    if (0 < late.count) this.late = late;
+  }
+
+  private load(): void {
+    if (this.late === undefined) return;
+    const { chunks, base } = this.late.load();
+    this.late = undefined;
+    for (const chunk of chunks) this.push(chunk);
+    this.lateBase = base;
+  }
+
+  /** The base of the chunk after these. */
+  baseFor(next: Chunk): IndexBase {
+    this.load();
+    return this.lateBase ?? baseOf(next, this.partAt(this.count - 1, CHUNK_MASK));
   }
 
   push(chunk: Chunk | PackedChunk): void {
-    if ("place" in chunk) this.add(chunk.head, undefined, chunk.place, chunk.lastState);
-    else {
-      this.add(chunk, chunk, undefined, stateIn(chunk, chunk.rows - 1));
-      this.keeper.take(this, this.count - 1, chunk);
-    }
+    this.load();
+    if ("place" in chunk) this.add(chunk.head, chunk.lastState, chunk);
+    else this.take(chunk, stateIn(chunk, chunk.rows - 1), undefined);
   }
 
-  private add(head: ChunkHead, whole: Chunk | undefined, place: PackedPlace | undefined, lastState: number): void {
-    const { grid } = head;
+  private take(chunk: Chunk, lastState: number, grid: PagedGrid | undefined): void {
+    this.add(chunk, lastState, { whole: chunk, grid });
+    this.keeper.take(this, this.count - 1, chunk);
+  }
+
+  private add(head: ChunkHead, lastState: number, rows: ChunkRows): void {
+    const grid = rows.grid ?? head.grid;
     assert(grid !== undefined, "a full chunk has a grid");
-    this.heads.push(head);
-    this.whole.push(whole);
-    this.places.push(place);
-    this.starts.push(grid.beginNs);
+    this.loaded.push(head);
+    this.whole.push(rows.whole);
+    this.places.push(rows.place);
     this.lastStates.push(lastState);
-    this.bucketNs.push(grid.bucketNs);
-    this.palettes.push(this.shared.paletteLike(grid.palette));
-    this.sums.push(this.shared.sumsIn(grid.words.buffer));
-    this.firstSums.push(grid.words.byteOffset / Uint16Array.BYTES_PER_ELEMENT);
+    this.grids.push(grid);
+    this.lateBase = undefined;
     this.keeper.addHead(head);
   }
 
   pop(): Chunk | undefined {
-    const { heads, places, starts, lastStates, bucketNs, palettes, sums, firstSums } = this;
+    const { loaded, whole, places, lastStates } = this;
     const chunk = this.at(this.count - 1);
     if (chunk === undefined) return undefined;
-    this.keeper.leave(heads.at(-1) as ChunkHead, places.at(-1) === undefined ? chunk : undefined);
-    for (const column of [heads, this.whole, places, starts, lastStates, bucketNs, palettes, sums, firstSums])
-      column.pop();
+    this.keeper.leave(loaded.at(-1) as ChunkHead, places.at(-1) === undefined ? chunk : undefined);
+    for (const column of [loaded, whole, places, lastStates, this.grids]) column.pop();
     this.changed.delete(chunk);
     this.forgetParts(this.count);
+    this.lateBase = undefined;
     // Not the one that the keeper has.
     return { ...chunk, groups: undefined };
   }
 
   /** Chunk `index` with its rows; undefined if there are not as many. */
   at(index: number): Chunk | undefined {
+    this.load();
     return this.whole[index] ?? this.unpacked(index);
   }
 
   private unpacked(index: number): Chunk | undefined {
-    const [head, place] = [this.heads[index], this.places[index]];
+    const [head, place] = [this.loaded[index], this.places[index]];
     if (head === undefined || place === undefined) return undefined;
     const chunk = this.keeper.unpack(head, place);
     this.whole[index] = chunk;
@@ -122,14 +142,16 @@ export class FullChunks {
 
   /** Chunk `index` if its rows are as they are. */
   wholeAt(index: number): Chunk | undefined {
+    this.load();
     return this.whole[index];
   }
 
   /** Chunk `index`, or of one that is packed the group with row `row` of the chunk. Undefined if there are not as many. */
   partAt(index: number, row: number): Chunk | undefined {
+    this.load();
     const whole = this.whole[index];
     if (whole !== undefined) return whole;
-    const [head, place] = [this.heads[index], this.places[index]];
+    const [head, place] = [this.loaded[index], this.places[index]];
     if (head === undefined || place === undefined) return undefined;
     const group = row >> GROUP_ROW_BITS;
     const known = this.parts.get(index * GROUPS + group);
@@ -142,9 +164,10 @@ export class FullChunks {
 
   /** The same with the groups at all times from `fromNs` to `toNs`. Valid until the next call. */
   partBetween(index: number, fromNs: number, toNs: number): Chunk | undefined {
+    this.load();
     const whole = this.whole[index];
     if (whole !== undefined) return whole;
-    const [head, place] = [this.heads[index], this.places[index]];
+    const [head, place] = [this.loaded[index], this.places[index]];
     if (head === undefined || place === undefined) return undefined;
     const [first, last] = [this.groupAt(index, fromNs), this.groupAt(index, toNs)];
     if (first === last) return this.partAt(index, first << GROUP_ROW_BITS);
@@ -153,13 +176,15 @@ export class FullChunks {
 
   /** Of a packed chunk the last group that begins at or before `t`, else the first. */
   groupAt(index: number, t: number): number {
+    this.load();
     const { starts } = this.groupsAt(index);
     return Math.max(0, firstAfter(starts, t, 0, GROUPS) - 1);
   }
 
   /** Of a packed chunk. */
   groupsAt(index: number): GroupTimes {
-    return this.heads[index]?.groups as GroupTimes;
+    this.load();
+    return this.loaded[index]?.groups as GroupTimes;
   }
 
   private forgetParts(index: number): void {
@@ -182,6 +207,7 @@ export class FullChunks {
 
   /** The packed form of chunk `index`. Valid until another one is asked for. */
   packedAt(index: number): Uint32Array {
+    this.load();
     const [chunk, place] = [this.whole[index], this.places[index]];
     if (place !== undefined && (chunk === undefined || !this.changed.has(chunk)))
       return place.source.read(place.place, place.length);
@@ -195,7 +221,7 @@ export class FullChunks {
     if (isNew || this.changed.delete(chunk)) this.places[index] = this.keeper.store(chunk);
     this.whole[index] = undefined;
     if (!isNew) return true;
-    this.heads[index] = { ...headOf(chunk), groups: groupTimesOf(chunk, this.stateBefore(index)) };
+    this.loaded[index] = { ...headOf(chunk), groups: groupTimesOf(chunk, this.stateBefore(index)) };
     const { words, times, blockStarts, blockStates, sums } = chunk;
     for (const array of [words, times, blockStarts, blockStates, sums]) if (array) this.memory.release(array);
     return true;
@@ -207,15 +233,24 @@ export class FullChunks {
     else this.pack(index, chunk);
   }
 
+  /** Leaves the coarsest level of a grid in memory. Returns false if there is no more to gain. */
+  pageGrid(index: number): boolean {
+    if (!this.grids.page(index)) return false;
+    for (const head of [this.loaded[index], this.whole[index]]) if (head !== undefined) head.grid = undefined;
+    return true;
+  }
+
   /** The same chunks in other memory. These here are not to be used any more. */
-  movedTo(memory: ArrayMemory, grids: SharedGrids): FullChunks {
-    const moved = new FullChunks(grids, memory, this.keeper);
+  movedTo(memory: ArrayMemory, shared: SharedGrids): FullChunks {
+    const moved = new FullChunks(shared, memory, this.keeper);
     this.heads.forEach((head, index) => {
       const [chunk, place] = [this.whole[index], this.places[index]];
-      if (place === undefined) moved.push(copyChunk(chunk as Chunk, memory));
+      const grid = this.grids.pagedAt(index, memory);
+      const lastState = this.lastStateAt(index);
+      if (place === undefined) moved.take(copyChunk(chunk as Chunk, memory), lastState, grid);
       else {
         const placed = chunk !== undefined && this.changed.has(chunk) ? this.keeper.store(chunk) : place;
-        moved.push({ head: copyHead(head, memory), lastState: this.lastStateAt(index), place: placed });
+        moved.push({ head: copyHead(head, memory), lastState, place: placed, grid });
       }
     });
     this.forget();
@@ -224,10 +259,11 @@ export class FullChunks {
 
   /** They count no more, and stay as they are for whoever still reads them. */
   forget(): void {
-    this.heads.forEach((head, index) => {
+    this.loaded.forEach((head, index) => {
       this.keeper.leave(head, this.places[index] === undefined ? this.whole[index] : undefined);
     });
     this.keeper.forget(this);
+    this.grids.forget();
   }
 
   /** State of the last row before a chunk. */
@@ -237,33 +273,44 @@ export class FullChunks {
 
   /** The times of the groups of a chunk. */
   groupTimesAt(index: number): GroupTimes {
-    return this.heads[index]?.groups ?? groupTimesOf(this.whole[index] as Chunk, this.stateBefore(index));
+    this.load();
+    return this.loaded[index]?.groups ?? groupTimesOf(this.whole[index] as Chunk, this.stateBefore(index));
   }
 
   /** Their memory, without that of packed rows. */
   bytes(): number {
-    const grids = this.heads.reduce((bytes, head) => bytes + headBytes(head), 0);
-    return this.whole.reduce((bytes, chunk) => bytes + (chunk === undefined ? 0 : rowBytes(chunk)), grids);
+    const heads = this.loaded.reduce((bytes, head) => bytes + headBytes(head), this.grids.bytes());
+    return this.whole.reduce((bytes, chunk) => bytes + (chunk === undefined ? 0 : rowBytes(chunk)), heads);
   }
 
   /** Start of a chunk's first row. */
   startAt(index: number): number {
-    return this.starts[index] as number;
+    this.load();
+    return this.grids.startAt(index);
   }
 
   /** State of a chunk's last row. */
   lastStateAt(index: number): number {
+    this.load();
     return this.lastStates[index] as number;
   }
 
-  gridAt(index: number): GridSums {
-    return {
-      palette: this.palettes[index] as Uint8Array,
-      sums: this.sums[index] as Uint16Array,
-      first: this.firstSums[index] as number,
-      buckets: BUCKETS,
-      beginNs: this.starts[index] as number,
-      bucketNs: this.bucketNs[index] as number,
-    };
+  /** Of the grid of a chunk: the coarsest level whose buckets are not longer than `mostNs`; undefined if none is. */
+  levelAt(index: number, mostNs: number): GridLevel | undefined {
+    this.load();
+    return this.grids.levelAt(index, mostNs);
   }
+
+  /** The grids, for whoever writes them to a file. */
+  get allGrids(): FullGrids {
+    this.load();
+    return this.grids;
+  }
+}
+
+/** The rows of a chunk as they are, or where they lie; and its grid, where that is not in memory. */
+interface ChunkRows {
+  readonly whole?: Chunk;
+  readonly place?: PackedPlace;
+  readonly grid?: PagedGrid | undefined;
 }

@@ -1,8 +1,8 @@
 import type { ArrayMemory } from "../core/slabs.js";
 import { STATE_COUNT } from "../model/states.js";
-import { BLOCK_BITS, CHUNK_ROWS, type Chunk, paletteOf, SUM_BITS, startIn } from "./chunk.js";
+import { BLOCK_BITS, type Chunk, paletteOf, SUM_BITS, startIn } from "./chunk.js";
 import { STATE_MASK } from "./label-table.js";
-import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, sumsOver, type TimeGrid } from "./time-grid.js";
+import { GRID_LEVELS, type GridLevel, LEVEL_BITS, levelsOf, sumsBefore, sumsOver, type TimeGrid } from "./time-grid.js";
 
 /**
  * Buckets to PER_ROWS rows: from 20 rows to a pixel on they are short enough (query/grid-fold.ts). The grids are about a
@@ -18,12 +18,7 @@ function gridOver(chunk: Chunk, seen: number, words: Uint32Array): TimeGrid {
   const beginNs = chunk.blockStarts[0] as number;
   const buckets = bucketsFor(chunk.rows);
   const bucketNs = (startIn(chunk, chunk.rows - 1) - beginNs) / buckets;
-  return { palette: longestFirst(chunk, seen), sums: sumsOver(words), first: 0, words, buckets, beginNs, bucketNs };
-}
-
-/** The grid of a full chunk, whose sums are in `words`. */
-export function fullGrid(palette: Uint8Array, beginNs: number, bucketNs: number, words: Uint32Array): TimeGrid {
-  return { palette, sums: sumsOver(words), first: 0, words, buckets: bucketsFor(CHUNK_ROWS), beginNs, bucketNs };
+  return { palette: longestFirst(chunk, seen), sums: sumsOver(words), words, buckets, beginNs, bucketNs };
 }
 
 /** The grid of a chunk over its rows, in `old` memory if that fits. Undefined for a chunk of one row. */
@@ -61,10 +56,8 @@ export function bucketsFor(rows: number): number {
 }
 
 /** Sums of each state in all levels. */
-export function sumsOf(buckets: number): number {
-  let sums = 0;
-  for (let level = 0; level < GRID_LEVELS; level += 1) sums += (buckets >> (level * LEVEL_BITS)) + 1;
-  return sums;
+function sumsOf(buckets: number): number {
+  return sumsBefore(buckets, GRID_LEVELS);
 }
 
 export function fillGrid(chunk: Chunk, grid: TimeGrid): void {

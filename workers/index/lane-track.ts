@@ -19,22 +19,15 @@ import {
   startIn,
   stateIn,
 } from "./chunk.js";
-import {
-  baseAfter,
-  baseOf,
-  type IndexKernels,
-  indexChunk,
-  NOTHING_BEFORE,
-  PLAIN_KERNELS,
-  type Tails,
-} from "./chunk-index.js";
+import { baseAfter, type IndexBase, type IndexKernels, indexChunk, PLAIN_KERNELS, type Tails } from "./chunk-index.js";
 import type { ChunkKeeper } from "./chunk-keeper.js";
 import { fullTimes, growChunk } from "./chunk-writer.js";
-import { FullChunks, type PackedChunk } from "./full-chunks.js";
+import { FullChunks } from "./full-chunks.js";
 import { BLOCK_NS, headOver, INDEXED, LAST_LABEL, LAST_NS, noteFullTimes, noteTail, TAIL_ROWS } from "./head-arrays.js";
 import { LabelTable } from "./label-table.js";
+import type { LateChunks } from "./packed-chunk.js";
 import { SharedGrids } from "./shared-grids.js";
-import type { GridSums } from "./time-grid.js";
+import { type GridLevel, levelFor } from "./time-grid.js";
 import { TrackRows } from "./track-rows.js";
 
 /**
@@ -48,8 +41,8 @@ export class LaneTrack extends TrackRows {
   /** The full chunks. Replaced when they move; only this class adds any. */
   full: FullChunks;
   private tail: Chunk;
-  /** The base of the tail's index. */
-  private base = NOTHING_BEFORE;
+  /** The base of the tail's index; undefined until it is needed: the rows before may be packed. */
+  private base: IndexBase | undefined;
   /** The words of the tail: `enter` is called tens of millions of times. */
   private words: Uint32Array;
   /** See track-head.ts. */
@@ -133,19 +126,10 @@ export class LaneTrack extends TrackRows {
     if (inTail === this.tailRows - 1) this.head[LAST_LABEL] = labelIn(this.tail, inTail);
   }
 
-  /** The track gets no more rows. Its last row ends at `endNs`. */
-  finish(endNs: number): void {
-    this.endNs = endNs;
-  }
   /** The track is finished, and gets another end: rows that begin after it are taken back. */
   finishAgain(endNs: number): void {
     if (0 < this.tailRows && endNs < (this.open[LAST_NS] as number)) this.takeBack(endNs + 1);
     this.endNs = endNs;
-  }
-
-  /** The track gets more rows although it is finished. It is to be finished again. */
-  resume(): void {
-    this.endNs = Number.POSITIVE_INFINITY;
   }
 
   /** Chunks in time order, the tail included. */
@@ -171,9 +155,17 @@ export class LaneTrack extends TrackRows {
     return this.tail.blockStarts[0] as number;
   }
 
-  /** The grid of chunk `index`. */
-  gridAt(index: number): GridSums | undefined {
-    return index < this.full.count ? this.full.gridAt(index) : this.indexedTail().grid;
+  /** Of the grid of chunk `index`: the coarsest level whose buckets are not longer than `mostNs`; undefined if none is. */
+  levelAt(index: number, mostNs: number): GridLevel | undefined {
+    if (index < this.full.count) return this.full.levelAt(index, mostNs);
+    const { grid } = this.indexedTail();
+    return grid && levelFor(grid, mostNs);
+  }
+
+  /** The sums where the last chunk begins. */
+  get tailBase(): IndexBase {
+    this.base ??= this.full.baseFor(this.tail);
+    return this.base;
   }
 
   /** State of the last row of chunk `index`. */
@@ -197,10 +189,10 @@ export class LaneTrack extends TrackRows {
     return this.tail;
   }
 
-  /** Gives an empty track the rows of another one: its full chunks with their indexes, and its last chunk. */
-  restore(full: readonly (Chunk | PackedChunk)[], tail: Chunk): void {
+  /** Gives an empty track rows that were written: its full chunks with their indexes, and its last chunk. */
+  restore(full: LateChunks, tail: Chunk): void {
     assert(this.count === 0, "a track with rows keeps them");
-    for (const chunk of full) this.full.push(chunk);
+    this.full.restore(full);
     this.adopt(tail, tail.rows);
   }
 
@@ -220,7 +212,7 @@ export class LaneTrack extends TrackRows {
   private indexedTail(): Chunk {
     const tail = this.lastChunk;
     if (this.head[INDEXED] !== tail.rows + 1) {
-      indexChunk(tail, this.base, this.memory, this.kernels);
+      indexChunk(tail, this.tailBase, this.memory, this.kernels);
       this.head[INDEXED] = tail.rows + 1;
     }
     return tail;
@@ -297,7 +289,7 @@ export class LaneTrack extends TrackRows {
 
   /** Makes a chunk the tail. The next row is written after row `rows - 1`. */
   private adopt(tail: Chunk, rows: number): void {
-    this.base = baseOf(tail, this.full.partAt(this.full.count - 1, CHUNK_MASK));
+    this.base = undefined;
     tail.stays = undefined;
     this.tail = tail;
     this.noteTail();

@@ -6,6 +6,14 @@ export class SharedGrids {
   private readonly palettes = new Map<string, Uint8Array>();
   private readonly sums = new WeakMap<ArrayBufferLike, Uint16Array>();
 
+  private room = new Uint32Array(0);
+
+  /** Memory that the next one who asks gets, too. */
+  scratch(words: number): Uint32Array {
+    if (this.room.length < words) this.room = new Uint32Array(words);
+    return this.room.subarray(0, words);
+  }
+
   /** The same states in the same order. */
   paletteLike(palette: Uint8Array): Uint8Array {
     const key = palette.join();

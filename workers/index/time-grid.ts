@@ -12,22 +12,20 @@
  * WRAP_BUCKETS buckets is asked of the coarsest level alone, where a whole chunk fits. A state that a bucket has is at
  * least one unit of it.
  */
-export interface GridSums {
-  /** The columns of `sums`: states of the chunk's rows, about in the order of their time, longest first. */
+export interface GridShape {
+  /** The columns of the sums: states of the chunk's rows, about in the order of their time, longest first. */
   readonly palette: Uint8Array;
-  /** Time in each state from the chunk's begin, in units of the level. */
-  readonly sums: Uint16Array;
-  /** Where in `sums` those of the grid begin. */
-  readonly first: number;
   /** Of the finest level. */
   readonly buckets: number;
   readonly beginNs: number;
   readonly bucketNs: number;
 }
 
-/** A grid of which `words` is the memory, and `sums` the whole of it. */
-export interface TimeGrid extends GridSums {
+/** A grid of which `words` is the memory, and `sums` the whole of it: all levels, one after the other. */
+export interface TimeGrid extends GridShape {
   readonly words: Uint32Array;
+  /** Time in each state from the chunk's begin, in units of the level. */
+  readonly sums: Uint16Array;
 }
 
 /** The same grid over other memory, which holds its sums. */
@@ -50,40 +48,64 @@ const WRAP_BUCKETS = 24;
 /** Units of a whole chunk in the coarsest level: fewer than fit, because what is short is rounded up. */
 const CHUNK_UNITS = 65_000;
 
-/** A level as its buckets, the index of its first sum, and the length of a bucket and of a unit. */
+/** The coarsest level, which holds a whole chunk, and is small. */
+export const COARSEST = GRID_LEVELS - 1;
+
+/** A level of a grid, wherever its sums lie: `first` is the index of its first one. */
 export interface GridLevel {
-  readonly buckets: number;
+  readonly palette: Uint8Array;
+  readonly beginNs: number;
+  readonly sums: Uint16Array;
   readonly first: number;
+  readonly buckets: number;
+  /** Length of a bucket, and of a unit of its sums. */
   readonly bucketNs: number;
   readonly unitNs: number;
 }
 
-export function levelsOf({ first: begin, buckets, bucketNs, palette }: GridSums): readonly GridLevel[] {
-  let first = begin;
-  return Array.from({ length: GRID_LEVELS }, (_, level) => {
-    const own = levelAt(buckets, bucketNs, level, first);
-    first += (own.buckets + 1) * palette.length;
-    return own;
-  });
+export function levelsOf(grid: TimeGrid): readonly GridLevel[] {
+  return Array.from({ length: GRID_LEVELS }, (_, level) => levelIn(grid, level));
 }
 
-function levelAt(buckets: number, bucketNs: number, level: number, first: number): GridLevel {
+function levelIn(grid: TimeGrid, level: number): GridLevel {
+  return levelOver(grid, level, grid.sums, sumsBefore(grid.buckets, level) * grid.palette.length);
+}
+
+/** Level number `level` of a grid, whose sums begin at `first`. */
+export function levelOver(
+  { palette, beginNs, buckets, bucketNs }: GridShape,
+  level: number,
+  sums: Uint16Array,
+  first: number,
+): GridLevel {
   const count = buckets >> (level * LEVEL_BITS);
   const lengthNs = bucketNs * (1 << (level * LEVEL_BITS));
-  const unitNs = level === GRID_LEVELS - 1 ? (count * lengthNs) / CHUNK_UNITS : (WRAP_BUCKETS * lengthNs) / SUM_MASK;
-  return { buckets: count, first, bucketNs: lengthNs, unitNs };
+  const unitNs = level === COARSEST ? (count * lengthNs) / CHUNK_UNITS : (WRAP_BUCKETS * lengthNs) / SUM_MASK;
+  return { palette, beginNs, sums, first, buckets: count, bucketNs: lengthNs, unitNs };
+}
+
+/** Sums of each state in the levels before a level. */
+export function sumsBefore(buckets: number, level: number): number {
+  let sums = 0;
+  for (let before = 0; before < level; before += 1) sums += (buckets >> (before * LEVEL_BITS)) + 1;
+  return sums;
+}
+
+/** Sums of each state in a level. */
+export function sumsOfLevel(buckets: number, level: number): number {
+  return (buckets >> (level * LEVEL_BITS)) + 1;
+}
+
+/** The number of the coarsest level whose buckets are not longer than `mostNs`; -1 if even those of the finest are. */
+export function levelNumber(bucketNs: number, mostNs: number): number {
+  if (mostNs < bucketNs) return -1;
+  let level = 0;
+  while (level < COARSEST && bucketNs * (1 << ((level + 1) * LEVEL_BITS)) <= mostNs) level += 1;
+  return level;
 }
 
 /** The coarsest level whose buckets are not longer than `mostNs`; undefined if even those of the finest are. */
-export function levelFor(
-  { first: begin, buckets, bucketNs, palette }: GridSums,
-  mostNs: number,
-): GridLevel | undefined {
-  if (mostNs < bucketNs) return undefined;
-  let level = 0;
-  let first = begin;
-  for (; level + 1 < GRID_LEVELS && bucketNs * (1 << ((level + 1) * LEVEL_BITS)) <= mostNs; level += 1) {
-    first += ((buckets >> (level * LEVEL_BITS)) + 1) * palette.length;
-  }
-  return levelAt(buckets, bucketNs, level, first);
+export function levelFor(grid: TimeGrid, mostNs: number): GridLevel | undefined {
+  const level = levelNumber(grid.bucketNs, mostNs);
+  return level < 0 ? undefined : levelIn(grid, level);
 }

@@ -35,4 +35,14 @@ export abstract class TrackRows {
     const part = this.partAt(row >> CHUNK_BITS, row & CHUNK_MASK);
     return auxIn(part, (row & CHUNK_MASK) - part.firstRow);
   }
+
+  /** The track gets no more rows. Its last row ends at `endNs`. */
+  finish(endNs: number): void {
+    this.endNs = endNs;
+  }
+
+  /** The track gets more rows although it is finished. It is to be finished again. */
+  resume(): void {
+    this.endNs = Number.POSITIVE_INFINITY;
+  }
 }

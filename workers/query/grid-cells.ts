@@ -6,9 +6,8 @@ import { type GridRun, PART_MASK, PARTS, sumUntil } from "./grid-run.js";
  * none of the others are read once all that is left of the pixel is not more than the runner-up has. While there is no
  * runner-up all are read, as sums are rounded and a state that has next to nothing must show.
  */
-export function writeGridCells({ grid, level, t0, nsPerPx, count }: GridRun, cells: Uint8Array, to: number): void {
-  const { sums, palette, beginNs } = grid;
-  const { first, buckets, bucketNs, unitNs } = level;
+export function writeGridCells({ level, t0, nsPerPx, count }: GridRun, cells: Uint8Array, to: number): void {
+  const { sums, palette, beginNs, first, buckets, bucketNs, unitNs } = level;
   const states = palette.length;
   const perNs = 1 / bucketNs;
   const scale = (255 * unitNs) / (PARTS * nsPerPx);

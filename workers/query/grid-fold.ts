@@ -1,4 +1,4 @@
-import { type GridLevel, type GridSums, levelFor } from "../index/time-grid.js";
+import type { GridLevel } from "../index/time-grid.js";
 import { PART_MASK, PARTS, sumUntil } from "./grid-run.js";
 import type { KnownPixels, PixelSink } from "./pixel-grid.js";
 import { finishPixel, type PixelSweep, pixelEnd, sweepChunks } from "./pixel-sweep.js";
@@ -25,32 +25,31 @@ export function foldGrid(pixels: KnownPixels, sink: PixelSink): void {
   const mostNs = (pixels.grid.nsPerPx * (BORDER_SLACK - GRID_SLACK - UNIT_SLACK)) / BUCKETS_OFF;
   const { track } = pixels;
   sweepChunks(pixels, sink, (sweep, index, endNs) => {
-    const grid = track.gridAt(index);
-    const level = grid && levelFor(grid, mostNs);
-    if (grid === undefined || level === undefined) sweepRows(sweep, rowsOf(pixels, sweep, index), endNs);
+    const level = track.levelAt(index, mostNs);
+    if (level === undefined) sweepRows(sweep, rowsOf(pixels, sweep, index), endNs);
     else {
-      const gridEndNs = grid.beginNs + grid.buckets * grid.bucketNs;
-      if (sweep.fromNs < gridEndNs) sweepGrid(sweep, grid, level, Math.min(gridEndNs, endNs));
+      const gridEndNs = level.beginNs + level.buckets * level.bucketNs;
+      if (sweep.fromNs < gridEndNs) sweepGrid(sweep, level, Math.min(gridEndNs, endNs));
       if (sweep.px < sweep.last) sweepInterval(sweep, track.lastStateAt(index), endNs);
     }
   });
 }
 
 /** Goes on to the end of a grid: the rest of a pixel, the pixels that lie in the grid, and the begin of one more. */
-function sweepGrid(sweep: PixelSweep, grid: GridSums, level: GridLevel, endNs: number): void {
+function sweepGrid(sweep: PixelSweep, level: GridLevel, endNs: number): void {
   const { nsPerPx, t0 } = sweep.grid;
   const toNs = pixelEnd(sweep);
   if (toNs <= endNs) {
-    addTimes(sweep, grid, level, toNs);
+    addTimes(sweep, level, toNs);
     finishPixel(sweep);
     const { px } = sweep;
     const end = Math.min(sweep.last, endOfPixels(sweep, endNs));
-    if (px < end) sweep.sink.writeRun(px, { grid, level, t0: t0 + px * nsPerPx, nsPerPx, count: end - px });
+    if (px < end) sweep.sink.writeRun(px, { level, t0: t0 + px * nsPerPx, nsPerPx, count: end - px });
     sweep.px = end;
     sweep.fromNs = t0 + end * nsPerPx;
     if (end === sweep.last) return;
   }
-  addTimes(sweep, grid, level, endNs);
+  addTimes(sweep, level, endNs);
   sweep.fromNs = endNs;
 }
 
@@ -62,10 +61,9 @@ function endOfPixels({ grid: { t0, nsPerPx }, px }: PixelSweep, endNs: number): 
 }
 
 /** Adds the time from `fromNs` to `toNs`, both in the grid, to the pixel. */
-function addTimes(sweep: PixelSweep, grid: GridSums, level: GridLevel, toNs: number): void {
-  const { sums, palette, beginNs } = grid;
+function addTimes(sweep: PixelSweep, level: GridLevel, toNs: number): void {
   const { times } = sweep;
-  const { buckets, first, bucketNs, unitNs } = level;
+  const { sums, palette, beginNs, buckets, first, bucketNs, unitNs } = level;
   const from = Math.max(0, sweep.fromNs - beginNs) / bucketNs;
   const to = (toNs - beginNs) / bucketNs;
   // Rounding may put a border at the last bucket's end.

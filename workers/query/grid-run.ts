@@ -1,8 +1,7 @@
-import { type GridLevel, type GridSums, SUM_MASK } from "../index/time-grid.js";
+import { type GridLevel, SUM_MASK } from "../index/time-grid.js";
 
 /** Pixels side by side in one level of a grid: pixel `i` of `count` begins at `t0 + i * nsPerPx`. */
 export interface GridRun {
-  readonly grid: GridSums;
   readonly level: GridLevel;
   readonly t0: number;
   readonly nsPerPx: number;

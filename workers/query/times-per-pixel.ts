@@ -39,9 +39,8 @@ export class TimesPerPixel implements PixelSink {
     }
   }
 
-  writeRun(px: number, { grid, level, t0, nsPerPx, count }: GridRun): void {
-    const { sums, palette, beginNs } = grid;
-    const { first, buckets, bucketNs, unitNs } = level;
+  writeRun(px: number, { level, t0, nsPerPx, count }: GridRun): void {
+    const { sums, palette, beginNs, first, buckets, bucketNs, unitNs } = level;
     const states = palette.length;
     const before = new Int32Array(states);
     for (let border = 0; border <= count; border += 1) {

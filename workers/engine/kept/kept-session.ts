@@ -84,7 +84,7 @@ function columnsOf(reader: IndexReader): ColumnReader {
   let records: ((name: string) => PackedRecords | undefined) | undefined;
   return {
     part: (name) => reader.part(name),
-    column: (name) => reader.column(name),
+    pages: (name) => reader.pages(name),
     records(name) {
       records ??= packedRecords(JSON.parse(reader.text(TEXTS.records)) as RecordPart[], reader.pages(RECORD_PAGES));
       const known = records(name);

@@ -1,13 +1,12 @@
 import { prefixed } from "../../core/columns.js";
 import { plainText } from "../../core/plain-text.js";
 import { recordPager } from "../../facts/session-facts.js";
-import { packedRows } from "../../index/lane-columns.js";
 import type { IndexStore } from "../../index-file/index-store.js";
 import { IndexWriter } from "../../index-file/index-writer.js";
 import type { Directory } from "../../index-file/layout.js";
 import type { QueryContext } from "../../query/context.js";
 import { partOf, recordParts } from "../record-parts.js";
-import { type KnownSession, packedName, sessionHead, sessionParts } from "../session-columns.js";
+import { type KnownSession, lanePagesOf, sessionHead, sessionParts } from "../session-columns.js";
 import { RECORD_PAGES, type ShownFacts, TEXTS } from "./kept-session.js";
 import type { TraceFacts } from "./trace-facts.js";
 
@@ -55,10 +54,15 @@ export async function writeIndex(
       }
     }
     await writeRecords(writer, facts, pause);
-    let chunk = 0;
-    for (const rows of packedRows(facts.lanes)) {
-      writer.addColumn(packedName(chunk++), rows);
-      if (chunk % CHUNKS_PER_PAUSE === 0) await pause();
+    for (const [pagesName, pages] of lanePagesOf(facts)) {
+      const list = writer.beginPages();
+      let page = 0;
+      for (const words of pages) {
+        writer.addPage(list, words);
+        page += 1;
+        if (page % CHUNKS_PER_PAUSE === 0) await pause();
+      }
+      writer.finishPages(pagesName, list);
     }
     writer.addText(TEXTS.trace, plainText(trace));
     writer.finish();

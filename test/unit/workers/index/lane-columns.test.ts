@@ -1,24 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { joinedColumns } from "../../../../workers/core/columns.js";
 import { CHUNK_ROWS } from "../../../../workers/index/chunk.js";
-import { lanesFromColumns, lanesHead, lanesToColumns, packedRows } from "../../../../workers/index/lane-columns.js";
+import { lanesFromColumns } from "../../../../workers/index/lane-columns.js";
 import { LaneStore } from "../../../../workers/index/lane-store.js";
 import { STATE_COUNT, State } from "../../../../workers/model/states.js";
 import { addTimes } from "../../../../workers/query/state-times.js";
-import { addLane, naiveOf } from "../support/lane-fixture.js";
+import { addLane, naiveOf, writtenLanes } from "../support/lane-fixture.js";
 import { enterRandomly } from "../support/naive-lane.js";
 
 function back(lanes: LaneStore): LaneStore {
-  const packed = Array.from(packedRows(lanes), (rows) => rows.slice());
-  const head = JSON.parse(JSON.stringify(lanesHead(lanes)));
-  return lanesFromColumns(head, structuredClone(copied(lanes)), (chunk) => packed[chunk] ?? new Uint32Array(0));
-}
-
-function copied(lanes: LaneStore) {
-  return Object.fromEntries(
-    Object.entries(joinedColumns(lanesToColumns(lanes))).map(([name, values]) => [name, values.slice()]),
-  );
+  return lanesFromColumns(writtenLanes(lanes));
 }
 
 function expectSameRows(lanes: LaneStore, others: LaneStore): void {
@@ -78,14 +69,12 @@ test("a label may change in a full chunk", () => {
   expect([track.reasonAt(2), track.auxAt(2), track.stateAt(3)]).toEqual([0, -1, State.WAIT]);
 });
 
-const noRows = () => new Uint32Array(0);
-
 test("a column that is missing is named", () => {
   const lanes = new LaneStore();
   addLane(lanes, "vcpu");
-  const { blockStarts, ...others } = joinedColumns(lanesToColumns(lanes));
-  expect(() => lanesFromColumns(lanesHead(lanes), others, noRows)).toThrow("blockStarts");
-  expect(() => lanesFromColumns(lanesHead(lanes), { ...others, blockStarts: new Int32Array(0) }, noRows)).toThrow(
-    "blockStarts",
-  );
+  const written = writtenLanes(lanes);
+  const { blockStarts, ...others } = written.columns;
+  expect(() => lanesFromColumns({ ...written, columns: others })).toThrow("blockStarts");
+  const odd = { ...others, blockStarts: new Int32Array(0) };
+  expect(() => lanesFromColumns({ ...written, columns: odd })).toThrow("blockStarts");
 });
