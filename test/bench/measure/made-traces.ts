@@ -18,11 +18,12 @@ export function madeTrace(events: number, shape: Partial<GenerateOptions> = {}):
 }
 
 /** A program of this folder beside the builds, so that it finds what the product finds. */
-export async function bundle(name: string): Promise<string> {
+export async function bundle(name: string, define: Readonly<Record<string, string>> = {}): Promise<string> {
   const outfile = join(root, `dist/bench/${name}.mjs`);
   mkdirSync(join(root, "dist/bench"), { recursive: true });
   const entryPoints = [join(root, `test/bench/${name}.ts`)];
   const packages = "external" as const;
-  await build({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", packages, logLevel: "warning" });
+  const how = { bundle: true, platform: "node", format: "esm", packages, logLevel: "warning" } as const;
+  await build({ entryPoints, outfile, define: { ...define }, ...how });
   return outfile;
 }
