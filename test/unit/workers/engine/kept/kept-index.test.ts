@@ -2,19 +2,21 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { checksumOf } from "../../../../../workers/core/checksum.js";
 import { createEngine } from "../../../../../workers/engine.js";
 import { folderStore } from "../../../../../workers/entry/index-store-node.js";
+import { IndexReader } from "../../../../../workers/index-file/index-reader.js";
 import type { IndexStore } from "../../../../../workers/index-file/index-store.js";
 import type { EngineApi, OpenRequest } from "../../../../../workers/model/engine-api.js";
-import { DEFAULTS, generate } from "../../../../bench/generator/generate.js";
+import { DEFAULTS, type GenerateOptions, generate } from "../../../../bench/generator/generate.js";
 import { MemoryIndexStore } from "../../../../fakes/memory-index-store.js";
 import { ONE_THREAD } from "../../../../setup/one-thread.js";
 
 /** A small trace of a host, as a request. */
-function trace(): OpenRequest & { readonly folder: string } {
+function trace(size: Partial<GenerateOptions> = {}): OpenRequest & { readonly folder: string } {
   const out = mkdtempSync(join(tmpdir(), "lanescope-kept-"));
   onTestFinished(() => rmSync(out, { recursive: true, force: true }));
-  generate({ ...DEFAULTS, events: 4000, cpus: 2, vms: 1, out });
+  generate({ ...DEFAULTS, events: 4000, cpus: 2, vms: 1, ...size, out });
   return { name: "kernel", files: filesOf(join(out, "kernel")), folder: join(out, "kernel") };
 }
 
@@ -101,6 +103,45 @@ test("a damaged file is told, read past, and written anew", async () => {
   expect((await opened(store, request)).note).toContain("it is not as long as it was");
   expect(await opened(store, request)).toEqual({ ...read, state: "shown" });
 });
+
+test("a damaged level of a grid, a lane's page and packed rows are told when they are read, and come from the trace", async () => {
+  const request = trace({ events: 60_000, cpus: 1 });
+  const store = new MemoryIndexStore();
+  await opened(store, request);
+  const [[name, whole]] = [...store.files] as [[string, Uint8Array]];
+  const plain = await farOut(engineOver(new MemoryIndexStore()), request);
+  for (const part of ["grids", "heads", "packed"]) {
+    const file = await store.open(name);
+    const [offset = 0, bytes = 0] = file === undefined ? [] : (IndexReader.open(file)?.column(part) ?? []);
+    const damaged = whole.slice();
+    damaged[offset + (bytes >> 1)] = (damaged[offset + (bytes >> 1)] as number) ^ 0x10;
+    store.files.set(name, damaged);
+    const engine = engineOver(store);
+    expect(await farOut(engine, request)).toBe(plain);
+    const { note } = await engine.indexNews();
+    const why = `its ${part} page is damaged`;
+    expect(note).toBe(`the kept index of this trace is damaged (${why}): the trace is read again`);
+    expect(await opened(store, request)).toMatchObject({ state: "shown" });
+  }
+});
+
+/** A checksum of the cells of all lanes, of so few rows to a pixel that the finest sums are read, and of some so few that rows are. */
+async function farOut(engine: EngineApi, request: OpenRequest) {
+  const info = await engine.open(request);
+  if (!info.ok) throw new Error(info.error.message);
+  await engine.done();
+  const { rows } = await engine.lanes();
+  const lanes = Int32Array.from(rows.keys());
+  const most = Math.max(...rows);
+  const [t0, t1] = [0, info.value.endNs];
+  const sums: number[] = [];
+  for (const width of [most / 30, most / 3]) {
+    const { cells } = await engine.cells({ lanes, t0, t1, width: Math.floor(width) });
+    sums.push(checksumOf(cells));
+  }
+  await engine.close();
+  return sums.join();
+}
 
 test("a full disk is told, and the trace is open all the same", async () => {
   const request = trace();
