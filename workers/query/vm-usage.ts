@@ -1,4 +1,4 @@
-import { addToGroup } from "../core/groups.js";
+import { addToGroup, groupBy } from "../core/groups.js";
 import type { Counter } from "../facts/counter-store.js";
 import { vcpuLanesByVm } from "../facts/inventory.js";
 import type { LaneId } from "../model/lanes.js";
@@ -20,10 +20,13 @@ export interface VmUsage {
   otherNs: number;
 }
 
-/** The growth of a counter of a VM, all its devices together. */
-export function vmTraffic(context: QueryContext, vmLane: LaneId, counter: Counter, t0: number, t1: number): number {
-  const own = context.counters.series.filter((series) => series.lane === vmLane && series.counter === counter);
-  return own.reduce((sum, series) => sum + series.growth(t0, t1), 0);
+/** Asked of each VM: the growth of a counter of it, all its devices together. */
+export function vmTraffic(context: QueryContext, t0: number, t1: number): (vmLane: LaneId, counter: Counter) => number {
+  const byLane = groupBy(context.counters.series, ({ lane }) => lane);
+  return (vmLane, counter) => {
+    const own = (byLane.get(vmLane) ?? []).filter((series) => series.counter === counter);
+    return own.reduce((sum, series) => sum + series.growth(t0, t1), 0);
+  };
 }
 
 /** A VM's use of its host in [t0, t1). Cost: a search per thread. */

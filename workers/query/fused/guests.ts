@@ -1,3 +1,4 @@
+import { groupBy } from "../../core/groups.js";
 import type { LaneStore } from "../../index/lane-store.js";
 import { type LaneId, NO_LANE } from "../../model/lanes.js";
 import type { QueryContext } from "../context.js";
@@ -27,17 +28,20 @@ export interface FusedCpu {
 export function fusedGuests({ lanes, inventory }: QueryContext): readonly FusedGuest[] {
   const { machines, cpus, vms, vcpus } = inventory;
   const found: FusedGuest[] = [];
+  const isInVm = (lane: LaneId) => lanes.specs[lanes.specs[lane]?.parent ?? NO_LANE]?.kind === "vm";
+  if (!machines.lane.some(isInVm)) return found;
+  const vmOf = new Map(Array.from(vms.lane, (lane, vm) => [lane, vm]));
+  const vcpusOf = groupBy(vcpus.vm.keys(), (row) => vcpus.vm[row] as number);
+  const cpusOf = groupBy(cpus.machine.keys(), (row) => cpus.machine[row] as number);
   for (const [machine, lane] of machines.lane.entries()) {
+    if (!isInVm(lane)) continue;
     const vmLane = lanes.specs[lane]?.parent ?? NO_LANE;
-    if (lanes.specs[vmLane]?.kind !== "vm") continue;
-    const vm = vms.lane.indexOf(vmLane);
     const vcpuById = new Map<number, LaneId>();
-    for (const [row, of] of vcpus.vm.entries()) {
-      if (of === vm) vcpuById.set(vcpus.id[row] as number, vcpus.lane[row] as LaneId);
+    for (const row of vcpusOf.get(vmOf.get(vmLane) ?? -1) ?? []) {
+      vcpuById.set(vcpus.id[row] as number, vcpus.lane[row] as LaneId);
     }
     const own: FusedCpu[] = [];
-    for (const [row, of] of cpus.machine.entries()) {
-      if (of !== machine) continue;
+    for (const row of cpusOf.get(machine) ?? []) {
       own.push({
         number: cpus.number[row] as number,
         lane: cpus.lane[row] as LaneId,

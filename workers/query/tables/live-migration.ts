@@ -21,12 +21,13 @@ export const liveMigrationTable: PanelTable = {
   ],
   *rows(context, scope) {
     const { t0, t1 } = knownWindow(context, scope);
+    const traffic = vmTraffic(context, t0, t1);
     for (const signs of yield* migrationSignSteps(context, t0, t1)) {
       const { vm, vcpus, pmlFull, dirtyRingFull, writeProtected, pauses } = signs;
       const path = pathOf(context, vm);
       if (!scope.hasLane(path)) continue;
-      const logged = vmTraffic(context, vm, "logged-pages", t0, t1);
-      const split = vmTraffic(context, vm, "split-huge-pages", t0, t1);
+      const logged = traffic(vm, "logged-pages");
+      const split = traffic(vm, "split-huge-pages");
       if (pmlFull + dirtyRingFull + writeProtected + logged + split + pauses.length === 0) continue;
       const longest = longestPause(pauses);
       const pausedNs = pauses.reduce((sum, { start, end }) => sum + end - start, 0);

@@ -1,5 +1,5 @@
 import { groupBy } from "../../core/groups.js";
-import type { LostPart, LostSpan, QueryContext } from "../context.js";
+import type { LostPart, LostSpan } from "../context.js";
 import { durationColumns, numberColumns, type PanelTable, textColumns, timeColumns } from "../export/table.js";
 import { lostParts } from "../lost-parts.js";
 
@@ -23,8 +23,12 @@ export const lossesOverTimeTable: PanelTable = {
   *rows(context, { t0, t1 }) {
     const end = Math.min(t1, context.untilNs);
     const beginOf = (slice: number) => Math.round(t0 + ((end - t0) * slice) / SLICES);
+    const seen = groupBy(
+      context.lanes.specs.filter(({ kind }) => kind === "cpu"),
+      (spec) => spec.machine,
+    );
     for (const [machine, spans] of groupBy(context.lost, (span) => span.machine)) {
-      const cpus = cpuCount(context, machine, spans);
+      const cpus = cpuCount(seen.get(machine)?.length ?? 0, spans);
       const byCpu = [...groupBy(spans, (span) => span.cpu)].map(([cpu, own]) => {
         return { cpus: cpu < 0 ? cpus : 1, parts: lostParts(own, t0, end) };
       });
@@ -41,8 +45,7 @@ export const lossesOverTimeTable: PanelTable = {
   },
 };
 
-function cpuCount({ lanes }: QueryContext, machine: string, spans: readonly LostSpan[]): number {
-  const seen = lanes.specs.filter((spec) => spec.kind === "cpu" && spec.machine === machine).length;
+function cpuCount(seen: number, spans: readonly LostSpan[]): number {
   return Math.max(1, seen, new Set(spans.map(({ cpu }) => cpu)).size);
 }
 

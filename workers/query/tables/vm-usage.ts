@@ -31,6 +31,7 @@ export const vmUsageTable: PanelTable = {
     const { machines, cpus, vms, vcpus } = context.inventory;
     const cpuCounts = groupSizes(cpus.machine, machines.lane.length);
     const vcpuCounts = groupSizes(vcpus.vm, vms.lane.length);
+    const traffic = vmTraffic(context, t0, t1);
     for (const usage of vmUsages(context, t0, t1)) {
       const { vm, vcpuNs, vhostNs, iothreadNs, otherNs } = usage;
       const vmLane = vms.lane[vm] as LaneId;
@@ -46,7 +47,7 @@ export const vmUsageTable: PanelTable = {
         ...[...ON_CPU, State.WAIT, State.VMM_BLOCKED].map(ns),
         ns(State.RUNNABLE) + ns(State.PREEMPTED),
         ...[vhostNs, iothreadNs, otherNs, host, share].map(known),
-        ...TRAFFIC.map((counter) => vmTraffic(context, vmLane, counter, t0, t1)),
+        ...TRAFFIC.map((counter) => traffic(vmLane, counter)),
       ];
     }
   },
