@@ -1,5 +1,6 @@
 import type { Session } from "../../workers/analyses/session.js";
-import { RECORD_STORES } from "../../workers/facts/session-facts.js";
+import type { Columns } from "../../workers/core/columns.js";
+import { recordParts } from "../../workers/engine/record-parts.js";
 import { blocksOf, type Chunk, groupsOf, sumRunsOf } from "../../workers/index/chunk.js";
 import { levelsOf } from "../../workers/index/time-grid.js";
 import { factsOf } from "../unit/workers/support/session-context.js";
@@ -77,12 +78,9 @@ function rowText(track: ReturnType<Session["lanes"]["track"]>, row: number): str
   return `${track.startAt(row)} ${track.stateAt(row)} ${track.reasonAt(row)} ${track.auxAt(row)}`;
 }
 
-function columnsOf(session: Session): Record<string, Record<string, ArrayLike<number>>> {
-  const names = ["edges", "waits", "sightings", "counters", ...Object.keys(RECORD_STORES)] as const;
-  const stores = session as unknown as Record<string, { toColumns(): Record<string, ArrayLike<number>> }>;
-  return Object.fromEntries(
-    names.map((name) => [name, (stores[name] as { toColumns(): Record<string, ArrayLike<number>> }).toColumns()]),
-  );
+function columnsOf(session: Session): Record<string, Columns> {
+  const records = [...recordParts(session)].map(([name, part]) => [name, part.toColumns()] as const);
+  return { ...Object.fromEntries(records), links: session.sightings.links() };
 }
 
 function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {

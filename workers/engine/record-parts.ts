@@ -13,8 +13,11 @@ export interface RecordPart {
   readonly columns: number;
 }
 
+/** What has records. */
+type RecordHolder = Pick<QueryContext, "edges" | "waits" | "sightings" | "counters" | keyof RecordStores>;
+
 /** All records of a session. */
-export function* recordParts(query: QueryContext): Generator<readonly [name: string, records: Records<Schema>]> {
+export function* recordParts(query: RecordHolder): Generator<readonly [name: string, records: Records<Schema>]> {
   for (const name of ["edges", "waits", "sightings", ...RECORD_NAMES] as const) yield [name, query[name]];
   for (const [i, { points }] of query.counters.series.entries()) yield [seriesName(i), points];
 }

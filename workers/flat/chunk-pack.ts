@@ -40,9 +40,8 @@ const MOST_NS: f64 = 1125899906842624.0;
 const COUNTS = 0;
 export const DOUBLE = 64;
 export const SPANS = 128;
+/** The last part: a scratch has so many bytes, and four for each row. */
 export const NUMBERS = SPANS + COLUMN_BYTES;
-/** Bytes of a scratch, beside four for each row. */
-export const PACK_SCRATCH = NUMBERS;
 
 /**
  * Packs rows up to where their times would lie, and returns the words of that; 0: they need what this has not, such as

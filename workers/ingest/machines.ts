@@ -103,7 +103,7 @@ function isSameMachine(left: TraceDescription, right: TraceDescription): boolean
 }
 
 /** Whether two traces were recorded by the same clock, whatever its distance to the time of day was taken for. */
-export function isOneClock(left: ClockDescription, right: ClockDescription): boolean {
+function isOneClock(left: ClockDescription, right: ClockDescription): boolean {
   return left.id !== undefined && left.id === right.id && left.name === right.name;
 }
 

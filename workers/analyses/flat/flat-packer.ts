@@ -1,5 +1,5 @@
 import type { FlatMemory } from "../../core/flat-memory.js";
-import { PACK_SCRATCH } from "../../flat/chunk-pack.js";
+import { NUMBERS } from "../../flat/chunk-pack.js";
 import { BLOCK_ROWS, CHUNK_ROWS, type Chunk, SUM_ROWS } from "../../index/chunk.js";
 import type { PackedRuns, RowArrays } from "../../index/packed/chunk-unpacker.js";
 import { HEAD_WORDS, RUN_BITS, WORDS_OF_RUN } from "../../index/packed/layout.js";
@@ -93,7 +93,7 @@ export class FlatPacker {
       starts: memory.floats(CHUNK_ROWS / BLOCK_ROWS),
       states: memory.words(CHUNK_ROWS / BLOCK_ROWS),
       record: memory.words(MOST_WORDS),
-      scratch: memory.words((PACK_SCRATCH >> 2) + CHUNK_ROWS),
+      scratch: memory.words((NUMBERS >> 2) + CHUNK_ROWS),
     };
   }
 }

@@ -156,6 +156,6 @@ test("pages come back by their numbers, and damage of one is told when it is rea
   const file = store.files.get("one") as Uint8Array;
   file[64] = (file[64] as number) ^ 1;
   const damaged = (await read(store))?.pages("waits");
-  expect(() => damaged?.read(0, 0)).toThrow(new DamagedIndex("its waits is damaged"));
+  expect(() => damaged?.read(0, 0)).toThrow(new DamagedIndex("its waits page is damaged"));
   expect(damaged?.read(1, 0)).toEqual(pages[1]);
 });
