@@ -36,7 +36,7 @@ export class HostCalls {
   readonly analysis: AnalysisDefinition = {
     id: "host-calls",
     startsWith: [EventKind.KVM_HYPERCALL],
-    create: () => ({ handlers: { [EventKind.KVM_HYPERCALL]: this.onCall } }),
+    create: () => ({ state: [this.calls], handlers: { [EventKind.KVM_HYPERCALL]: this.onCall } }),
   };
 
   get isEmpty(): boolean {

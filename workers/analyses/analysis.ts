@@ -41,6 +41,12 @@ export interface CorePart {
 
 /** What an analysis does in TypeScript. */
 export interface AnalysisRun {
+  /**
+   * All that it remembers from one event to the next, beside what is in the session: maps, lists and objects with fields, which
+   * its functions hold and never replace. An unfinished index keeps it (engine/unfinished), so that reading can go on in
+   * another process; test/unit/workers/analyses/state.test.ts finds what is missing here.
+   */
+  readonly state: readonly object[];
   readonly handlers?: Handlers;
   /** What the core asks of this analysis alone. */
   readonly calls?: Partial<AnalysisCalls>;

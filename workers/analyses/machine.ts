@@ -14,6 +14,7 @@ import type { FlatEntities } from "./flat/flat-entities.js";
 import { addressOf } from "./flat/flat-records.js";
 import { MachineRecord } from "./flat/machine-record.js";
 import { Gaps } from "./gaps.js";
+import { noKin } from "./kvm/kin.js";
 import { LaneTreeBuilder, type NewLane } from "./lane-tree-builder.js";
 import { styleOfRelease } from "./sched/prev-state.js";
 import { VmsByPid } from "./vms-by-pid.js";
@@ -66,6 +67,8 @@ export class Machine extends MachineRecord {
   readonly threads: Thread[] = [];
   readonly vms: Vm[] = [];
   readonly vmsByPid = new VmsByPid<Vm>();
+  /** Which vCPU threads stand near each other. */
+  readonly kin = noKin();
   /**
    * States from a dump of processes. They count once sched_switch is recorded, without which no state would ever end.
    */

@@ -22,6 +22,10 @@ export interface Run {
   pause(machine: number, endNs: number, beginNs: number): void;
   /** No more events come; the session lasts until `endNs`. */
   finish(endNs: number): void;
+  /** What it remembers of the rows so far, beside the session, as `AnalysisRun.state`. */
+  readonly state: readonly object[];
+  /** The state is that of another run, which went on for a while. */
+  restored(): void;
 }
 
 /** An analysis of a session. */
@@ -66,6 +70,7 @@ export function createRun(
   /** By machine, as runs of rows may be short: the time from which on blackouts are due. */
   const dueNs = session.machines.map(() => Number.POSITIVE_INFINITY);
   const lost = createBatch(0, 1);
+  const state = [isActive, hasBegun, dueNs, ...analyses.flatMap(({ run }) => run.state)];
 
   /** Handlers see a CPU that is not recorded as one that lost events. `t` is the time of the event that proves it. */
   function blackOut(machine: Machine, blackouts: readonly Blackout[], t: number): void {
@@ -123,6 +128,9 @@ export function createRun(
       for (const { run } of analyses) run.pause?.(machine, sinceNs);
       machine.forgetRecording();
     },
+
+    state,
+    restored: activateRows,
 
     finish(endNs) {
       for (const { run } of analyses) run.finish?.(endNs);

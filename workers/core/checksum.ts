@@ -41,6 +41,11 @@ export class Checksum {
     this.second = second;
   }
 
+  /** Both sums. They tell more than `value`, for whoever looks for what has changed. */
+  get words(): readonly [number, number] {
+    return [this.first, this.second];
+  }
+
   get value(): number {
     return mixed(Math.imul(mixed(this.first) ^ this.second, PRIME_1) ^ this.length) >>> 0;
   }

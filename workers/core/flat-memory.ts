@@ -30,6 +30,8 @@ export class FlatMemory implements ArrayMemory {
   f64: Float64Array;
   /** Called when it has grown. */
   onGrown: (() => void) | undefined;
+  /** All that its buffer has been: it is another object each time it has grown. */
+  readonly buffers = new Set<ArrayBufferLike>();
   private readonly mostPages = reservedPages;
   private used: number;
   private readonly freeFloats = new Map<number, Float64Array[]>();
@@ -44,6 +46,7 @@ export class FlatMemory implements ArrayMemory {
     this.memory = reserve(initial, this.mostPages);
     this.used = (begin + ALIGNMENT - 1) & -ALIGNMENT;
     const { buffer } = this.memory;
+    this.buffers.add(buffer);
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);
@@ -56,6 +59,18 @@ export class FlatMemory implements ArrayMemory {
     if (this.memory.buffer.byteLength < end) this.grow(end);
     this.used = end;
     return at;
+  }
+
+  /** How much of it is given out, from its begin on. */
+  get usedBytes(): number {
+    return this.used;
+  }
+
+  /** What another one held up to `usedBytes`. */
+  restore(content: Uint8Array): void {
+    if (this.memory.buffer.byteLength < content.length) this.grow(content.length);
+    this.u8.set(content);
+    this.used = content.length;
   }
 
   floats(length: number): Float64Array {
@@ -93,6 +108,7 @@ export class FlatMemory implements ArrayMemory {
     const ample = Math.max(wanted, Math.min(pages + (pages >> 1), this.mostPages));
     if (!hasGrown(memory, ample - pages) && !hasGrown(memory, wanted - pages)) throw limitError(NO_MORE_MEMORY);
     const { buffer } = memory;
+    this.buffers.add(buffer);
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);

@@ -60,6 +60,27 @@ export class SpillLog implements WordSource {
     return this.written * this.segmentWords * 4;
   }
 
+  /** How many segments lie in the file. */
+  get segmentsInFile(): number {
+    return this.written;
+  }
+
+  get segmentBytes(): number {
+    return this.segmentWords * 4;
+  }
+
+  /** A segment that lies in the file. */
+  segmentInFile(segment: number): Uint8Array {
+    const { segmentWords } = this;
+    const words = this.read(segment * segmentWords, segmentWords);
+    return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+  }
+
+  /** Its segments of the file lie in this file here. */
+  adoptFile(file: SpillFile): void {
+    this.file = file;
+  }
+
   append(words: Uint32Array): number {
     const length = SUM_WORDS + words.length;
     assert(length <= this.segmentWords, "a run of words fits a segment");

@@ -22,6 +22,7 @@ export const blockIo: AnalysisDefinition = {
   create: (session) => {
     const disks = new Disks(session);
     return {
+      state: [disks],
       calls: {
         moreRequests: (machine) => disks.more(machineAt(session, machine)),
         diskTotals: (vm, device) => disks.totals(vm, device),

@@ -27,6 +27,7 @@ export const cpuPower: AnalysisDefinition = {
       lowest.note(machine, here, cpu, t, batch[CpuFrequencyLimits.lowestKhz][i] as number);
     };
     return {
+      state: all,
       handlers: { [EventKind.CPU_FREQUENCY_LIMITS]: limits },
       calls: {
         cpuCounter: (machine, cpu, power) =>

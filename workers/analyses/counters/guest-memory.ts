@@ -2,7 +2,7 @@ import type { Counter, CounterSeries } from "../../facts/counter-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { UnmappedMemory } from "../../model/kvm-fields.js";
 import type { LaneId } from "../../model/lanes.js";
-import type { AnalysisDefinition, EventHandler, Handlers } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler } from "../analysis.js";
 import type { Cpu } from "../entities.js";
 import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
@@ -15,12 +15,14 @@ import type { Session } from "../session.js";
 export const guestMemory: AnalysisDefinition = {
   id: "guest-memory",
   startsWith: [EventKind.KVM_UNMAP_MEMORY, EventKind.KVM_SPLIT_HUGE_PAGE, EventKind.KVM_DIRTY_RING_PUSH],
-  create: (session) => ({ handlers: memoryCounters(session) }),
+  create: (session) => memoryCounters(session),
 };
 
-function memoryCounters({ counters }: Session): Handlers {
+function memoryCounters({ counters }: Session): AnalysisRun {
+  const state: object[] = [];
   const into = (counter: Counter) => {
     const byLane = new Map<LaneId, CounterSeries>();
+    state.push(byLane);
     return (machine: Machine, cpu: Cpu, t: number, by: number): void => {
       const lane = laneOf(machine, cpu);
       if (lane === undefined || !(0 < by)) return;
@@ -38,9 +40,12 @@ function memoryCounters({ counters }: Session): Handlers {
     unmapped(machine, cpu, t, (batch[UnmappedMemory.end][i] as number) - (batch[UnmappedMemory.start][i] as number));
 
   return {
-    [EventKind.KVM_UNMAP_MEMORY]: unmap,
-    [EventKind.KVM_SPLIT_HUGE_PAGE]: (_batch, _i, machine, cpu, t) => split(machine, cpu, t, 1),
-    [EventKind.KVM_DIRTY_RING_PUSH]: (_batch, _i, machine, cpu, t) => logged(machine, cpu, t, 1),
+    state,
+    handlers: {
+      [EventKind.KVM_UNMAP_MEMORY]: unmap,
+      [EventKind.KVM_SPLIT_HUGE_PAGE]: (_batch, _i, machine, cpu, t) => split(machine, cpu, t, 1),
+      [EventKind.KVM_DIRTY_RING_PUSH]: (_batch, _i, machine, cpu, t) => logged(machine, cpu, t, 1),
+    },
   };
 }
 

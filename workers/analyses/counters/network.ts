@@ -21,6 +21,7 @@ export const network: AnalysisDefinition = {
   create: (session) => {
     const devices = new NetDevices(session);
     return {
+      state: [devices],
       calls: {
         netDevice: (machine, name) => devices.named(machineAt(session, machine), name).at,
         countPacketsOf: (device, vm) => devices.device(device).count(vm),

@@ -20,6 +20,6 @@ export const exitObjects: AnalysisDefinition = {
   create: ({ exitObjects, entities }) => {
     const counter = new ExitObjectCounter(exitObjects, entities.memory);
     entities.addCounter(Column.OBJECT_COUNTS, counter);
-    return { finish: () => counter.flush() };
+    return { state: [counter], finish: () => counter.flush() };
   },
 };

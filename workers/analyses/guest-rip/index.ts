@@ -25,6 +25,7 @@ export const guestRip: AnalysisDefinition = {
     entities.addCounter(Column.ADDRESS_COUNTS, counter);
     loseExits(Number.NEGATIVE_INFINITY);
     return {
+      state: [counter],
       handlers: {
         // Lost exits may have been at another address.
         [EventKind.LOST]: (batch, i) => loseExits(batch.ts[i] as number),

@@ -38,6 +38,7 @@ export const guestProcesses: AnalysisDefinition = {
 };
 
 class GuestRun implements AnalysisRun {
+  readonly state = [this];
   readonly handlers: Handlers;
   readonly calls: Partial<AnalysisCalls>;
   private readonly follower: Follower;

@@ -38,6 +38,7 @@ export const nestedVms: AnalysisDefinition = {
 const NESTED_ORDER = 1e9;
 
 class NestedRun implements AnalysisRun {
+  readonly state = [this];
   readonly handlers: Handlers;
   readonly calls: Partial<AnalysisCalls>;
   /** By the lane of the vCPU. */

@@ -15,5 +15,5 @@ import { dropAtLosses } from "../pending-interrupts.js";
 export const ipis: AnalysisDefinition = {
   id: "ipis",
   core: { part: Part.IPIS, kinds: [...ACCEPTS, EventKind.KVM_VGIC_UPDATE] },
-  create: ({ entities }) => ({ handlers: dropAtLosses(entities, Wait.SENT) }),
+  create: ({ entities }) => ({ state: [], handlers: dropAtLosses(entities, Wait.SENT) }),
 };

@@ -15,7 +15,7 @@ import type { Machine } from "../machine.js";
 export const irq: AnalysisDefinition = {
   id: "irq",
   core: { part: Part.IRQ, kinds: INTERRUPTS },
-  create: () => ({ handlers: { [EventKind.LOST]: loseSources } }),
+  create: () => ({ state: [], handlers: { [EventKind.LOST]: loseSources } }),
 };
 
 /** The interrupt, or softirq, with a number: it has a lane from its first event on. */

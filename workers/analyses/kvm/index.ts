@@ -29,6 +29,7 @@ export const kvm: AnalysisDefinition = {
     ],
   },
   create: (session) => ({
+    state: [],
     handlers: lateProcessHandlers(session),
     onContext: (batch, i, machine, cpu) => learnContext(session, batch, i, machine, cpu),
     finish: (endNs) => {

@@ -7,25 +7,8 @@ const NEAR_TIDS = 64;
 /** Kernels use tids again: of the threads with tids this close, the latest ones count. */
 const MAX_NEIGHBOURS = 256;
 
-/** The vCPU threads by parent and by tid, so that a machine with many VMs is not searched for each. */
-interface Kin {
-  /** VMs whose vCPU threads have this parent, in order of appearance. */
-  readonly byParent: Map<number, Vm[]>;
-  /** By parent and vCPU id: how many of those VMs, from the first on, have the id already. */
-  readonly taken: Map<string, number>;
-  /** vCPU threads by tid divided by NEAR_TIDS. */
-  readonly byTid: Map<number, Neighbour[]>;
-}
-
-interface Neighbour {
-  readonly tid: number;
-  readonly vm: Vm;
-}
-
-const kinOf = new WeakMap<Machine, Kin>();
-
 export function noteKin(machine: Machine, { tid, parentTid }: Thread, { vm }: Vcpu): void {
-  const { byParent, byTid } = kin(machine);
+  const { byParent, byTid } = machine.kin;
   if (0 < parentTid) {
     const siblings = listOf(byParent, parentTid);
     if (siblings.at(-1) !== vm && !siblings.includes(vm)) siblings.push(vm);
@@ -44,7 +27,7 @@ export function likelyVm(machine: Machine, thread: Thread, vcpuId: number): Vm |
 }
 
 function siblingVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
-  const { byParent, taken } = kin(machine);
+  const { byParent, taken } = machine.kin;
   const siblings = byParent.get(thread.parentTid) ?? [];
   const key = `${thread.parentTid} ${vcpuId}`;
   // A VM never loses an id: VMs that have it need not be looked at again.
@@ -55,7 +38,7 @@ function siblingVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undef
 }
 
 function neighbourVm(machine: Machine, thread: Thread, vcpuId: number): Vm | undefined {
-  const { byTid } = kin(machine);
+  const { byTid } = machine.kin;
   const here = Math.floor(thread.tid / NEAR_TIDS);
   for (const part of [here - 1, here, here + 1]) {
     for (const { tid, vm } of byTid.get(part) ?? []) {
@@ -74,15 +57,6 @@ function isInOrder({ vcpus }: Vm, { tid }: Thread, vcpuId: number): boolean {
 function isOpen(vm: Vm, thread: Thread, vcpuId: number): boolean {
   const holder = vm.byId[vcpuId]?.thread;
   return !vm.isGone && (holder === undefined || holder === thread);
-}
-
-function kin(machine: Machine): Kin {
-  let known = kinOf.get(machine);
-  if (known === undefined) {
-    known = { byParent: new Map(), taken: new Map(), byTid: new Map() };
-    kinOf.set(machine, known);
-  }
-  return known;
 }
 
 function listOf<T>(lists: Map<number, T[]>, key: number): T[] {

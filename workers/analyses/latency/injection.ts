@@ -11,5 +11,5 @@ import { dropAtLosses } from "../pending-interrupts.js";
 export const injection: AnalysisDefinition = {
   id: "irq-injection",
   core: { part: Part.INJECTION, kinds: ACCEPTS },
-  create: ({ entities }) => ({ handlers: dropAtLosses(entities, Wait.ACCEPTED) }),
+  create: ({ entities }) => ({ state: [], handlers: dropAtLosses(entities, Wait.ACCEPTED) }),
 };

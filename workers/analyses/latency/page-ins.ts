@@ -1,7 +1,7 @@
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { AsyncFault } from "../../model/kvm-fields.js";
-import type { AnalysisDefinition, EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import { isInInterrupt } from "../running.js";
 import type { Session } from "../session.js";
 
@@ -12,10 +12,10 @@ import type { Session } from "../session.js";
 export const pageIns: AnalysisDefinition = {
   id: "page-ins",
   startsWith: [EventKind.KVM_ASYNC_PF_NOT_PRESENT],
-  create: (session) => ({ handlers: pageInLatency(session) }),
+  create: pageInLatency,
 };
 
-function pageInLatency({ latencies }: Session): Handlers {
+function pageInLatency({ latencies }: Session): AnalysisRun {
   /** By the vCPU's lane: begins of its open faults, by token. */
   const open: (Map<number, number> | undefined)[] = [];
 
@@ -47,8 +47,11 @@ function pageInLatency({ latencies }: Session): Handlers {
   };
 
   return {
-    [EventKind.KVM_ASYNC_PF_NOT_PRESENT]: absent,
-    [EventKind.KVM_ASYNC_PF_READY]: present,
-    [EventKind.LOST]: lost,
+    state: [open],
+    handlers: {
+      [EventKind.KVM_ASYNC_PF_NOT_PRESENT]: absent,
+      [EventKind.KVM_ASYNC_PF_READY]: present,
+      [EventKind.LOST]: lost,
+    },
   };
 }

@@ -1,7 +1,7 @@
 import { addLatency, Latency } from "../../facts/latency-store.js";
 import { Reclaim } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
-import type { AnalysisDefinition, EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Thread } from "../entities.js";
 import { isInInterrupt } from "../running.js";
 import type { Session } from "../session.js";
@@ -10,10 +10,10 @@ import type { Session } from "../session.js";
 export const reclaim: AnalysisDefinition = {
   id: "reclaim",
   startsWith: [EventKind.RECLAIM_BEGIN],
-  create: (session) => ({ handlers: reclaimLatency(session) }),
+  create: reclaimLatency,
 };
 
-function reclaimLatency({ latencies }: Session): Handlers {
+function reclaimLatency({ latencies }: Session): AnalysisRun {
   const open = new Map<Thread, { readonly since: number; readonly scope: number }>();
 
   const begin: EventHandler<Reclaim> = (batch, i, _machine, cpu, t) => {
@@ -33,5 +33,8 @@ function reclaimLatency({ latencies }: Session): Handlers {
   /** An end may be lost, and the next one belong to another begin. */
   const lost: PlacelessHandler = () => open.clear();
 
-  return { [EventKind.RECLAIM_BEGIN]: begin, [EventKind.RECLAIM_END]: reclaimed, [EventKind.LOST]: lost };
+  return {
+    state: [open],
+    handlers: { [EventKind.RECLAIM_BEGIN]: begin, [EventKind.RECLAIM_END]: reclaimed, [EventKind.LOST]: lost },
+  };
 }

@@ -10,5 +10,5 @@ import { forgetAtLosses } from "../open-calls.js";
 export const syscalls: AnalysisDefinition = {
   id: "syscalls",
   core: { part: Part.SYSCALLS, kinds: SYSCALLS },
-  create: (session) => ({ handlers: forgetAtLosses(session) }),
+  create: (session) => ({ state: [], handlers: forgetAtLosses(session) }),
 };

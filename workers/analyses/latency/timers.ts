@@ -11,7 +11,7 @@ import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
 export const timers: AnalysisDefinition = {
   id: "timers",
   core: { part: Part.TIMERS, kinds: [EventKind.HRTIMER_START, EventKind.HRTIMER_EXPIRE_ENTRY] },
-  create: () => ({ handlers: { [EventKind.LOST]: lost } }),
+  create: () => ({ state: [], handlers: { [EventKind.LOST]: lost } }),
 };
 
 /** A vCPU may have set its timer to another time in the lost events. */

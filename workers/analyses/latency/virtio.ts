@@ -18,5 +18,5 @@ export const virtio: AnalysisDefinition = {
     part: Part.VIRTIO,
     kinds: [...KICKS, EventKind.SCHED_WAKING, EventKind.KVM_MSI_SET_IRQ, EventKind.KVM_APIC_ACCEPT_IRQ],
   },
-  create: (session) => ({ handlers: forgetAtLosses(session) }),
+  create: (session) => ({ state: [], handlers: forgetAtLosses(session) }),
 };

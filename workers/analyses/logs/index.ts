@@ -10,7 +10,7 @@ import type { Session } from "../session.js";
 export const logs: AnalysisDefinition = {
   id: "logs",
   startsWith: [EventKind.LOG],
-  create: (session) => ({ handlers: { [EventKind.LOG]: logHandler(session) } }),
+  create: (session) => ({ state: [], handlers: { [EventKind.LOG]: logHandler(session) } }),
 };
 
 function logHandler({ logLines }: Session): PlacelessHandler<LogLine> {

@@ -21,6 +21,7 @@ export const migrations: AnalysisDefinition = {
   id: "migrations",
   core: { part: Part.MIGRATIONS, kinds: [EventKind.SCHED_SWITCH] },
   create: ({ entities }) => ({
+    state: [],
     handlers: {
       [EventKind.STATEDUMP_CPU_TOPOLOGY]: topology,
       // The CPU from before the gap does not tell the time of the move.

@@ -126,6 +126,7 @@ function createRun(session: Session): AnalysisRun {
       batch[MonitorRun.value][i] as number,
     );
   return {
+    state: [machines, inputs],
     handlers: {
       [EventKind.MONITOR_VALUE]: value,
       [EventKind.MONITOR_STATUS]: status,

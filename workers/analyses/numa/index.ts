@@ -10,7 +10,7 @@ import type { Session } from "../session.js";
 export const numa: AnalysisDefinition = {
   id: "numa",
   startsWith: [EventKind.NUMA_MOVE],
-  create: (session) => ({ handlers: numaHandlers(session) }),
+  create: (session) => ({ state: [], handlers: numaHandlers(session) }),
 };
 
 const SWAPPED = NUMA_OUTCOMES.indexOf("swapped");

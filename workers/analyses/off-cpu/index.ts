@@ -1,7 +1,7 @@
 import { Emitter, type Sample } from "../../model/event-fields.js";
 import { EventKind } from "../../model/event-kinds.js";
 import { State } from "../../model/states.js";
-import type { AnalysisDefinition, EventHandler, Handlers, PlacelessHandler } from "../analysis.js";
+import type { AnalysisDefinition, AnalysisRun, EventHandler, PlacelessHandler } from "../analysis.js";
 import type { Cpu, Thread } from "../entities.js";
 import type { Session } from "../session.js";
 import { isOfSwitch } from "../stack-of-switch.js";
@@ -10,7 +10,7 @@ import { isOfSwitch } from "../stack-of-switch.js";
 export const offCpu: AnalysisDefinition = {
   id: "off-cpu",
   needsStacks: true,
-  create: (session) => ({ handlers: handlersFor(session) }),
+  create: createRun,
 };
 
 /** A thread that left with a stack, and has not run again. */
@@ -24,7 +24,7 @@ interface Away {
   readonly isPreempted: boolean;
 }
 
-function handlersFor(session: Session): Handlers {
+function createRun(session: Session): AnalysisRun {
   const away: (Away | undefined)[] = [];
   /** By lane of the CPU: the thread that left it last, and when. Its stack may be an event of its own. */
   const lastOut: (Thread | undefined)[] = [];
@@ -67,7 +67,10 @@ function handlersFor(session: Session): Handlers {
     lastOut.length = 0;
   };
 
-  return { [EventKind.SCHED_SWITCH]: onSwitch, [EventKind.SAMPLE]: onSample, [EventKind.LOST]: lost };
+  return {
+    state: [away, lastOut, leftAt],
+    handlers: { [EventKind.SCHED_SWITCH]: onSwitch, [EventKind.SAMPLE]: onSample, [EventKind.LOST]: lost },
+  };
 }
 
 function keep({ offCpu: stays }: Session, { thread, start, stack, cpu, cpuLane, comm, isPreempted }: Away, t: number) {

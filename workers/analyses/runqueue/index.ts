@@ -19,6 +19,7 @@ export const runqueue: AnalysisDefinition = {
   id: "runqueue",
   core: { part: Part.RUNQUEUE, kinds: [...SWITCHES_AND_WAKEUPS, EventKind.SCHED_MIGRATE_TASK] },
   create: (session) => ({
+    state: [],
     handlers: {
       // Threads that waited may have run since.
       [EventKind.LOST]: () => {

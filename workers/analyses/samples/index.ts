@@ -19,13 +19,13 @@ export const samples: AnalysisDefinition = {
   id: "samples",
   startsWith: [EventKind.SAMPLE, EventKind.MONITOR_REGISTERS],
   create(session) {
-    const take = sampleHandler(session);
-    return { handlers: { [EventKind.SAMPLE]: take, [EventKind.MONITOR_REGISTERS]: take } };
+    const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
+    const take = sampleHandler(session, finders);
+    return { state: [finders], handlers: { [EventKind.SAMPLE]: take, [EventKind.MONITOR_REGISTERS]: take } };
   },
 };
 
-function sampleHandler(session: Session) {
-  const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
+function sampleHandler(session: Session, finders: readonly ThreadFinder[]) {
   const { columns } = session.samples;
   const take: PlacelessHandler<Sample | Emitter> = (batch, i, machine) => {
     const t = batch.ts[i] as number;

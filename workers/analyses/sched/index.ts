@@ -28,6 +28,7 @@ export const sched: AnalysisDefinition = {
   create: (session) => {
     const cgroups = new Cgroups(session);
     return {
+      state: [cgroups],
       handlers: { [EventKind.LOST]: lostHandler, ...lifecycleHandlers(session, cgroups) },
       finish: () => {
         // No later event can prove the last state of these threads.

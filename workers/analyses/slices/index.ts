@@ -10,7 +10,7 @@ import type { Machine } from "../machine.js";
 import type { Session } from "../session.js";
 import { ThreadFinder } from "../threads-by-context/thread-finder.js";
 import { type FlowPart, Flows } from "./flows.js";
-import { SliceTrack } from "./slice-track.js";
+import { type SliceRows, SliceTrack } from "./slice-track.js";
 
 const BEGINS = [EventKind.SLICE_BEGIN, EventKind.SLICE_INSTANT, EventKind.COUNTER_VALUE] as const;
 
@@ -34,6 +34,7 @@ function createRun(session: Session): AnalysisRun {
       ?.end(batch.ts[i] as number);
   const count: PlacelessHandler<CounterValue> = (batch, i, machine) => of(machine).count(batch, i);
   return {
+    state: [machines],
     handlers: {
       [EventKind.SLICE_BEGIN]: begin,
       [EventKind.SLICE_INSTANT]: instant,
@@ -100,11 +101,8 @@ class MachineSlices {
     const thread = this.threads.threadWith(batch[Slice.thread][i] as number, pid, nameId);
     const isFirst = thread !== undefined && (this.threadTracks.get(thread.lane) ?? number) === number;
     if (thread !== undefined && isFirst) this.threadTracks.set(thread.lane, number);
-    const track = new SliceTrack((depth) =>
-      thread !== undefined && isFirst
-        ? tree.addThreadSlices(thread.lane, depth)
-        : tree.addTrackSlices(number, name === "" ? `track ${number}` : name, pid, depth),
-    );
+    const rows: SliceRows = { tree, lane: isFirst ? thread?.lane : undefined, number, name, pid };
+    const track = new SliceTrack(rows);
     this.tracks.set(number, track);
     return track;
   }

@@ -1,9 +1,20 @@
 import type { LaneId } from "../../model/lanes.js";
 import { State } from "../../model/states.js";
-import type { NewLane } from "../lane-tree-builder.js";
+import type { LaneTreeBuilder, NewLane } from "../lane-tree-builder.js";
 
 /** Deeper slices are counted in the depth of those inside them, and have no row. */
 const MOST_ROWS = 64;
+
+/** Where the rows of a track stand. */
+export interface SliceRows {
+  readonly tree: LaneTreeBuilder;
+  /** Of the thread below which they lie; undefined: they are a track of their own. */
+  readonly lane: LaneId | undefined;
+  readonly number: number;
+  /** "" unknown. */
+  readonly name: string;
+  readonly pid: number;
+}
 
 /**
  * The open slices of a track, each on a row of its own. Those whose duration is known end by themselves: their rows are
@@ -17,7 +28,7 @@ export class SliceTrack {
   /** By depth: no slice of the row begins before. */
   private readonly free: number[] = [];
 
-  constructor(private readonly addRow: (depth: number) => NewLane) {}
+  constructor(private readonly of: SliceRows) {}
 
   /** `duration`: NaN, if an event ends it. */
   begin(t: number, duration: number, name: number): void {
@@ -26,7 +37,7 @@ export class SliceTrack {
     const start = Math.max(t, this.free[depth] ?? t);
     this.ends.push(Number.isNaN(duration) ? Number.POSITIVE_INFINITY : Math.max(start, t + duration));
     if (MOST_ROWS <= depth) return;
-    this.rows[depth] ??= this.addRow(depth);
+    this.rows[depth] ??= addRow(this.of, depth);
     this.rows[depth]?.track.enter(start, State.SLICE, 0, name);
   }
 
@@ -60,4 +71,9 @@ export class SliceTrack {
       this.free[depth] = end;
     }
   }
+}
+
+function addRow({ tree, lane, number, name, pid }: SliceRows, depth: number): NewLane {
+  if (lane !== undefined) return tree.addThreadSlices(lane, depth);
+  return tree.addTrackSlices(number, name === "" ? `track ${number}` : name, pid, depth);
 }

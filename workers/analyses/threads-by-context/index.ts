@@ -5,7 +5,6 @@ import type { AnalysisDefinition, PlacelessHandler } from "../analysis.js";
 import { isCpuNumber } from "../cpu-number.js";
 import type { Cpu, Thread } from "../entities.js";
 import { leaveCpu } from "../running.js";
-import type { Session } from "../session.js";
 import { ThreadFinder } from "./thread-finder.js";
 
 /**
@@ -15,11 +14,13 @@ import { ThreadFinder } from "./thread-finder.js";
 export const threadsByContext: AnalysisDefinition = {
   id: "threads-by-context",
   startsWith: [EventKind.THREAD_EVENT],
-  create: (session) => ({ handlers: { [EventKind.THREAD_EVENT]: threadEventHandler(session) } }),
+  create(session) {
+    const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
+    return { state: [finders], handlers: { [EventKind.THREAD_EVENT]: threadEventHandler(finders) } };
+  },
 };
 
-function threadEventHandler(session: Session): PlacelessHandler<ThreadEvent> {
-  const finders = session.machines.map((machine) => new ThreadFinder(machine, session.strings));
+function threadEventHandler(finders: readonly ThreadFinder[]): PlacelessHandler<ThreadEvent> {
   return (batch, i, machine) => {
     if (machine.seesSwitches) return;
     const thread = finders[machine.index]?.threadOf(batch, i);

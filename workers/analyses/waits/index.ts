@@ -36,6 +36,7 @@ export const waits: AnalysisDefinition = {
     ],
   },
   create: (session) => ({
+    state: [],
     handlers: {
       // Later events explain no earlier wait.
       [EventKind.LOST]: () => {
