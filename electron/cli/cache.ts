@@ -28,7 +28,8 @@ export async function cache({ action }: CacheArgs, io: CliIo): Promise<Result<vo
     const sum = indexesText(files);
     const rows = files.map((file) => {
       const used = new Date(file.usedMs).toISOString().slice(0, 16).replace("T", " ");
-      return `${formatBytes(file.bytes).padStart(10)}  ${used}  ${messageText(file.trace || "?")}\n`;
+      const trace = `${messageText(file.trace || "?")}${file.isUnfinished ? " (unfinished)" : ""}`;
+      return `${formatBytes(file.bytes).padStart(10)}  ${used}  ${trace}\n`;
     });
     if (action === "list") await io.out(`${rows.join("")}${sum} of at most ${formatBytes(limitBytes)}\n`);
     else await io.out(`removed ${sum}\n`);

@@ -7,7 +7,7 @@ import { applyAnalyses, readAnalyses } from "./analysis-files.js";
 import type { TraceArgs } from "./args.js";
 import { type GivenTexts, readGivenFiles, tellEngine } from "./given-files.js";
 import { problemText } from "./human-info.js";
-import { indexStore } from "./index-store.js";
+import { indexStore, partEvents } from "./index-store.js";
 import type { CliIo } from "./io.js";
 import { refuseOutput, STDOUT } from "./output.js";
 import { showOpening, showProgress } from "./progress-line.js";
@@ -34,7 +34,10 @@ export async function readTraces(
   if (!writable.ok) return writable;
   for (const note of listed.value.notes) io.err(`lanescope: ${messageText(note)}\n`);
   const { takeDecoder } = io;
-  const engine = withNews(createNodeEngine({ spillFolder: cacheFolder(), indexes: indexStore(), takeDecoder }), io);
+  const engine = withNews(
+    createNodeEngine({ spillFolder: cacheFolder(), indexes: indexStore(), partEvents: partEvents(), takeDecoder }),
+    io,
+  );
   // If the engine is not closed, its workers keep this process alive.
   try {
     const read = await readAll(engine, args, listed.value, given.value, io);

@@ -44,7 +44,7 @@ export interface AnalysisRun {
   /**
    * All that it remembers from one event to the next, beside what is in the session: maps, lists and objects with fields, which
    * its functions hold and never replace. An unfinished index keeps it (engine/unfinished), so that reading can go on in
-   * another process; test/unit/workers/analyses/state.test.ts finds what is missing here.
+   * another process; where something is missing here, test/golden/resumed.test.ts finds other answers.
    */
   readonly state: readonly object[];
   readonly handlers?: Handlers;

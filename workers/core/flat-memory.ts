@@ -30,8 +30,6 @@ export class FlatMemory implements ArrayMemory {
   f64: Float64Array;
   /** Called when it has grown. */
   onGrown: (() => void) | undefined;
-  /** All that its buffer has been: it is another object each time it has grown. */
-  readonly buffers = new Set<ArrayBufferLike>();
   private readonly mostPages = reservedPages;
   private used: number;
   private readonly freeFloats = new Map<number, Float64Array[]>();
@@ -46,7 +44,6 @@ export class FlatMemory implements ArrayMemory {
     this.memory = reserve(initial, this.mostPages);
     this.used = (begin + ALIGNMENT - 1) & -ALIGNMENT;
     const { buffer } = this.memory;
-    this.buffers.add(buffer);
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);
@@ -64,6 +61,23 @@ export class FlatMemory implements ArrayMemory {
   /** How much of it is given out, from its begin on. */
   get usedBytes(): number {
     return this.used;
+  }
+
+  /**
+   * Whether a buffer is this memory. That is another object each time it has grown, and maybe later still, so nothing else
+   * tells than whether it changes with it.
+   */
+  isOwn(buffer: ArrayBufferLike): boolean {
+    if (buffer instanceof ArrayBuffer || buffer.byteLength < PAGE_BYTES) return false;
+    const { i32 } = this;
+    const other = new Int32Array(buffer, 0, 1);
+    const before = i32[0] as number;
+    const follows = [1, 2].every((bit) => {
+      i32[0] = before ^ bit;
+      return other[0] === i32[0];
+    });
+    i32[0] = before;
+    return follows;
   }
 
   /** What another one held up to `usedBytes`. */
@@ -108,7 +122,6 @@ export class FlatMemory implements ArrayMemory {
     const ample = Math.max(wanted, Math.min(pages + (pages >> 1), this.mostPages));
     if (!hasGrown(memory, ample - pages) && !hasGrown(memory, wanted - pages)) throw limitError(NO_MORE_MEMORY);
     const { buffer } = memory;
-    this.buffers.add(buffer);
     this.u8 = new Uint8Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);

@@ -83,6 +83,14 @@ export class PageKeeper {
     }
   }
 
+  /** Drops all pages that were brought back. */
+  dropAll(): void {
+    const { kept } = this;
+    this.kept = [];
+    this.parts.unpacked = 0;
+    for (const { owner, index, page } of kept) owner.drop(index, page);
+  }
+
   /** Nothing of an owner is kept any more. */
   forget(owner: PageOwner): void {
     this.kept = this.kept.filter((kept) => kept.owner !== owner);

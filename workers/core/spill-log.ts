@@ -65,15 +65,11 @@ export class SpillLog implements WordSource {
     return this.written;
   }
 
-  get segmentBytes(): number {
-    return this.segmentWords * 4;
-  }
-
   /** A segment that lies in the file. */
   segmentInFile(segment: number): Uint8Array {
-    const { segmentWords } = this;
-    const words = this.read(segment * segmentWords, segmentWords);
-    return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+    const bytes = new Uint8Array(this.segmentWords * 4);
+    (this.file as SpillFile).read(bytes, segment * bytes.length);
+    return bytes;
   }
 
   /** Its segments of the file lie in this file here. */

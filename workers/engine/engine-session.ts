@@ -123,7 +123,7 @@ export class EngineSession {
   private async openedBy(request: OpenRequest, ingest: IngestDependencies, watch: Opening): Promise<Result<Opened>> {
     const kept = await this.keeper.open(request);
     if (kept !== undefined) return ok(keptOpened(kept, request, this.platform, ingest, this.failures));
-    const session = await openSession(request, this.platform, ingest, watch);
+    const session = await openSession(request, this.platform, ingest, watch, this.keeper.parts);
     return session.ok ? ok(openedOf(session.value, this.platform, this.failures)) : session;
   }
 

@@ -17,6 +17,7 @@ import type { OpenSession } from "./open-session.js";
 import type { EnginePlatform } from "./platform.js";
 import { SMALL_BYTES, startReading } from "./reading.js";
 import { ReadingSession } from "./reading-session.js";
+import type { PartKeeper } from "./unfinished/part-keeper.js";
 import { unpackIn } from "./unpack-worker.js";
 
 /** The traces of a request, and the decode worker that was started meanwhile. */
@@ -32,6 +33,7 @@ export async function openSession(
   platform: EnginePlatform,
   dependencies: IngestDependencies,
   watch?: OpenWatch,
+  parts?: PartKeeper,
 ): Promise<Result<OpenSession>> {
   const prepared = platform.spilling?.prepare?.();
   const aligned = await alignedTraces(request, platform, dependencies, watch);
@@ -39,7 +41,7 @@ export async function openSession(
   if (!aligned.ok) return aligned;
   const keeper = keeperFor(request, platform);
   try {
-    return ok(new ReadingSession({ name: request.name, ...aligned.value, platform, keeper }));
+    return ok(new ReadingSession({ name: request.name, ...aligned.value, platform, keeper, parts }));
   } catch (error) {
     // There may be no memory for it.
     aligned.value.decoder?.close();

@@ -11,6 +11,10 @@ export interface IndexPlatform {
   readonly build: string;
   /** Traces with fewer bytes are read each time. */
   readonly leastBytes?: number;
+  /** Tells after so many rows whether a part of an index is to be kept; undefined: from time to time. */
+  readonly partIsDue?: (rows: number) => boolean;
+  /** For tests: why no more parts are kept. */
+  readonly onNoParts?: (error: unknown) => void;
 }
 
 /** The services of the platform that the engine runs on. entry/ supplies them. */

@@ -1,4 +1,5 @@
 import { ANALYSES } from "../analyses/index.js";
+import type { Run } from "../analyses/run.js";
 import type { Problem } from "../core/diagnostics.js";
 import { errorStack } from "../core/error-text.js";
 import { nextTime } from "../core/timeline.js";
@@ -16,6 +17,8 @@ import { OpenSession, type SessionParts } from "./open-session.js";
 import type { EnginePlatform } from "./platform.js";
 import { prefaultSlabs } from "./prefault-slabs.js";
 import { type ReadingOptions, startReading } from "./reading.js";
+import type { PartKeeper } from "./unfinished/part-keeper.js";
+import type { KeptState } from "./unfinished/unfinished-index.js";
 
 /** A part that claims to have gone on for longer without an event (an hour) is damaged. */
 const MOST_SILENT_NS = 3_600e9;
@@ -29,7 +32,15 @@ type Drawn = Pick<Progress, "readUntilNs" | "beginNs" | "endNs" | "laneVersion">
 export interface ReadingParts
   extends Pick<SessionParts, "name" | "contents" | "discovery" | "clocks">,
     Pick<ReadingOptions, "core" | "decoder" | "before" | "keeper"> {
+  /** Keeps parts of its index. */
+  readonly parts?: PartKeeper | undefined;
   readonly platform: EnginePlatform;
+}
+
+/** The same for sessions whose events come in the same order, through the same inputs. */
+function likenessOf({ contents, discovery: { clock } }: OpenSession, { feeds, streamsOf }: DecodePool): string {
+  const inputs = feeds.map(({ trace }, feed) => [trace, ...streamsOf(feed)]);
+  return JSON.stringify([contents.all, clock.origins.map(String), inputs]);
 }
 
 /** A session while its traces are read, and afterwards. */
@@ -39,22 +50,30 @@ export class ReadingSession extends OpenSession {
   private readonly pool: DecodePool;
   private readonly merge: Merge;
   private readonly platform: EnginePlatform;
+  private readonly parts: PartKeeper | undefined;
   private phase: Progress["phase"] = "reading";
   private drawn: Drawn;
   /** Set when reading stops: the time of the last event read. */
   private finalNs: number | undefined;
   failure: string | undefined;
 
-  constructor({ name, contents, discovery, clocks, platform, core, decoder, before, keeper }: ReadingParts) {
+  constructor({ name, contents, discovery, clocks, platform, core, decoder, before, keeper, parts }: ReadingParts) {
     const options = { core, decoder, before, keeper };
-    const { stores, session, run, pool, merge } = startReading(discovery, platform, ANALYSES, options);
+    const { stores, session, run, pool, merge, roots, flat } = startReading(discovery, platform, ANALYSES, options);
     super({ name, contents, discovery, clocks, session, stores });
     this.platform = platform;
     this.pool = pool;
     this.merge = merge;
     this.drawn = this.drawnNow();
     this.board = new ProgressBoard({ serial: 1, ...this.snapshot() }, goesOn);
-    this.finished = this.read((endNs) => run.finish(endNs));
+    this.parts = parts;
+    this.finished = this.read(run, {
+      roots,
+      flat,
+      likeness: likenessOf(this, pool),
+      tidy: () => stores.lanes.keeper.pages.dropAll(),
+      reached: () => ({ rows: merge.rows, timeNs: merge.time, handed: [...merge.handed] }),
+    });
   }
 
   get isDone(): boolean {
@@ -133,9 +152,26 @@ export class ReadingSession extends OpenSession {
       : () => {};
   }
 
-  private async read(finish: (endNs: number) => void): Promise<void> {
+  /** Goes on where an earlier process ended. */
+  private async goOn(run: Run, state: KeptState): Promise<void> {
+    const reached = await this.parts?.begin(state);
+    if (reached === undefined) return;
+    this.merge.goOn({ rows: reached.rows, time: reached.timeNs, handed: reached.handed });
+    run.restored();
+    this.publish();
+  }
+
+  /** A file of symbols has named frames: what is kept is what the traces tell. */
+  private partIfDue(): Promise<void> | undefined {
+    const { parts, stores, merge } = this;
+    if (parts?.isDue(merge.rows) !== true || 0 < stores.stacks.frames.version) return undefined;
+    return parts.write(merge.rows);
+  }
+
+  private async read(run: Run, state: KeptState): Promise<void> {
     let stopPrefaulting: (() => void) | undefined;
     try {
+      await this.goOn(run, state);
       await pump({
         merge: this.merge,
         yieldToLoop: this.platform.yieldToLoop,
@@ -147,6 +183,7 @@ export class ReadingSession extends OpenSession {
           stopPrefaulting ??= this.prefaultSlabs();
         },
         isCancelled: () => this.isDone,
+        between: () => this.partIfDue(),
       });
       if (!this.isDone) this.phase = "done";
       // Losses and silence after the last event do not make the session longer.
@@ -155,7 +192,7 @@ export class ReadingSession extends OpenSession {
       const { t1 = read } = this.carried ?? {};
       const last = this.phase === "done" && t1 < read + MOST_SILENT_NS ? t1 : read;
       this.noteRecorded();
-      finish(last);
+      run.finish(last);
       this.finalNs = last;
       await this.guests.finish(this.platform.yieldToLoop);
       this.names.finish();
@@ -165,8 +202,10 @@ export class ReadingSession extends OpenSession {
       // A bug of ours must not leave `done` unanswered.
       this.phase = "failed";
       this.failure = errorStack(error);
+      await this.parts?.remove();
     }
     stopPrefaulting?.();
+    this.parts?.close();
     this.pool.close();
     this.publish();
   }

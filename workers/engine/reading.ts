@@ -3,6 +3,7 @@ import { createFlatRun, type StartCore } from "../analyses/flat/flat-run.js";
 import { type Before, createFlatSession } from "../analyses/flat/flat-session.js";
 import type { Run } from "../analyses/run.js";
 import type { MachineSpec, Session } from "../analyses/session.js";
+import type { FlatMemory } from "../core/flat-memory.js";
 import { ok, type Result } from "../core/result.js";
 import type { SessionStores } from "../facts/session-facts.js";
 import { streamBytes } from "../formats/format.js";
@@ -31,6 +32,10 @@ export interface Reading {
   readonly run: Run;
   readonly pool: DecodePool;
   readonly merge: Merge;
+  /** From which all can be reached that changes while events are read, but for the merge. */
+  readonly roots: readonly object[];
+  /** That of the core. */
+  readonly flat: FlatMemory;
 }
 
 export interface ReadingOptions {
@@ -62,7 +67,7 @@ export function startReading(
   const wanted = run.handled;
   const { pool, merge } = startDecoding(discovery, platform, { handle, onFirstRow, stores, wanted, decoder, unread });
   const recordings = new Recordings(discovery, pool, merge, run);
-  return { stores, session, run, pool, merge };
+  return { stores, session, run, pool, merge, roots: [session, run.state, recordings.begun], flat: entities.memory };
 }
 
 interface DecodingOptions extends Pick<ReadingOptions, "decoder" | "unread"> {

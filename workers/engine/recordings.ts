@@ -17,8 +17,8 @@ export class Recordings {
   private readonly streams: readonly SessionStream[];
   /** Traces with events that tell states of CPUs. Those of programs begin and end with processes. */
   private readonly telling = new Set<number>();
-  /** By machine: such traces of the present recording. */
-  private readonly begun: readonly Set<number>[];
+  /** By machine: such traces of the present recording. All that changes here. */
+  readonly begun: readonly Set<number>[];
 
   constructor(
     private readonly discovery: Discovery,

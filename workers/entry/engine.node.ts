@@ -22,6 +22,8 @@ export interface NodeEngineOptions {
   readonly spillFolder?: string;
   /** Where index files are kept. */
   readonly indexes?: IndexStore | undefined;
+  /** Events between two parts of an index that are kept while it is made; 0: none; undefined: from time to time. */
+  readonly partEvents?: number | undefined;
   /** Gives a decode worker that was started before, which is the engine's from then on; undefined: there is none. */
   readonly takeDecoder?: (() => DecodeThread | undefined) | undefined;
 }
@@ -41,7 +43,7 @@ export function createNodeEngine(options: NodeEngineOptions = {}): EngineApi {
     decoders,
     yieldToLoop: nodeYield,
     gzip,
-    indexes: indexPlatform(options.indexes),
+    indexes: indexPlatform(options.indexes, options.partEvents),
     memoryBytes: sampledRss(),
     spilling: spillingTo(options.spillFolder),
   });

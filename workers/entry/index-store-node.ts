@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises
 import { join } from "node:path";
 import { errorCode } from "../core/error-text.js";
 import type { IndexBytes, IndexOutput, IndexStore, StoredIndex } from "../index-file/index-store.js";
+import { newParts, PARTS, takeParts } from "./parts-node.js";
 
 const ENDING = ".lsindex";
 /** While it is written. Other processes may write one of the same name at the same time. */
@@ -13,7 +14,8 @@ const LEFT_MS = 3_600_000;
 
 /** Index files in a folder. Whoever may read the trace need not be the only one on the machine: only its owner may enter. */
 export function folderStore(folder: string, limitBytes: number): IndexStore {
-  const pathOf = (name: string) => join(folder, `${name}${ENDING}`);
+  // Parts are listed under the names of their files.
+  const pathOf = (name: string) => join(folder, name.endsWith(PARTS) ? name : `${name}${ENDING}`);
   return {
     limitBytes,
     async open(name) {
@@ -33,6 +35,11 @@ export function folderStore(folder: string, limitBytes: number): IndexStore {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await removeLeftOvers(folder);
       return outputTo(join(folder, `${name}.${randomUUID()}${PARTIAL}`), pathOf(name));
+    },
+    openParts: async (name) => takeParts(folder, name),
+    async createParts(name) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return newParts(folder, name);
     },
     list: () => filesIn(folder),
     remove: (name) => rm(pathOf(name), { force: true }),
@@ -74,11 +81,13 @@ async function outputTo(aside: string, path: string): Promise<IndexOutput> {
 }
 
 async function filesIn(folder: string): Promise<readonly StoredIndex[]> {
-  const names = (await namesIn(folder)).filter((name) => name.endsWith(ENDING));
+  const names = (await namesIn(folder)).filter((name) => name.endsWith(ENDING) || name.endsWith(PARTS));
   const found = await Promise.all(
     names.map(async (name) => {
       const file = await stat(join(folder, name)).catch(() => undefined);
-      return file && { name: name.slice(0, -ENDING.length), bytes: file.size, usedMs: file.mtimeMs };
+      const isUnfinished = name.endsWith(PARTS);
+      const own = isUnfinished ? name : name.slice(0, -ENDING.length);
+      return file && { name: own, bytes: file.size, usedMs: file.mtimeMs, ...(isUnfinished && { isUnfinished }) };
     }),
   );
   return found.filter((file) => file !== undefined);

@@ -3,6 +3,7 @@ import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import type { SpillFile } from "../core/spill-log.js";
 import type { Spilling } from "../engine/platform.js";
+import { isRunning } from "./is-running.js";
 
 const PART_OF_MEMORY = 1 / 4;
 const NAME = /^lanes-(\d+)-\d+\.tmp$/;
@@ -54,14 +55,5 @@ function removeLeft(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = Number(NAME.exec(name)?.[1]);
     if (0 < pid && pid !== process.pid && !isRunning(pid)) isRemoved(join(folder, name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

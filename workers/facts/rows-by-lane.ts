@@ -5,7 +5,7 @@ import type { LaneId } from "../model/lanes.js";
 
 const LINKS = { lane: "int", row: "int" } as const satisfies Schema;
 
-class Rows {
+export class Rows {
   readonly column = intColumn();
   count = 0;
 }

@@ -1,3 +1,5 @@
+import type { OpenParts } from "./part-bytes.js";
+
 /** Where index files are kept, such as a folder. Names are those that `indexName` makes. */
 export interface IndexStore {
   /** Undefined: there is none, or another program writes it. */
@@ -6,6 +8,10 @@ export interface IndexStore {
   touch(name: string): Promise<void>;
   /** Begins a file, which nobody sees before `finish`. */
   create(name: string): Promise<IndexOutput>;
+  /** What a process that is gone has kept of an index before it was whole. Undefined: nothing. */
+  openParts?(name: string): Promise<OpenParts | undefined>;
+  /** Begins to keep parts of an index. Absent: this store cannot. */
+  createParts?(name: string): Promise<OpenParts>;
   list(): Promise<readonly StoredIndex[]>;
   remove(name: string): Promise<void>;
   /** The most that all files together may take, in bytes. */
@@ -33,6 +39,8 @@ export interface StoredIndex {
   readonly bytes: number;
   /** When it was used or written last, ms since the epoch. */
   readonly usedMs: number;
+  /** It has parts of an index that is not whole. */
+  readonly isUnfinished?: boolean;
 }
 
 /** Removes the files that were used longest ago, until the rest fit the limit. `kept` stays. */

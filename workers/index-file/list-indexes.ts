@@ -1,11 +1,12 @@
 import type { KeptIndex, KeptIndexes } from "../model/kept-index.js";
 import { IndexReader } from "./index-reader.js";
-import type { IndexStore } from "./index-store.js";
+import type { IndexStore, StoredIndex } from "./index-store.js";
+import { lastPart } from "./part-file.js";
 
 /** The files of a store, those that were used last first. */
 export async function listIndexes(store: IndexStore): Promise<KeptIndexes> {
   const files: KeptIndex[] = [];
-  for (const file of await store.list()) files.push({ ...file, trace: await traceOf(store, file.name) });
+  for (const file of await store.list()) files.push({ ...file, trace: await traceOf(store, file) });
   return { files: files.sort((a, b) => b.usedMs - a.usedMs), limitBytes: store.limitBytes };
 }
 
@@ -14,10 +15,12 @@ export async function clearIndexes(store: IndexStore): Promise<void> {
 }
 
 /** Empty where the file does not say, as it is damaged or of another version. */
-async function traceOf(store: IndexStore, name: string): Promise<string> {
+async function traceOf(store: IndexStore, { name, isUnfinished }: StoredIndex): Promise<string> {
   const file = await store.open(name);
   try {
-    return (file && IndexReader.open(file)?.directory.about.trace) ?? "";
+    if (file === undefined) return "";
+    if (isUnfinished) return lastPart({ ...file, size: () => file.size })?.head.about.trace ?? "";
+    return IndexReader.open(file)?.directory.about.trace ?? "";
   } catch {
     return "";
   } finally {

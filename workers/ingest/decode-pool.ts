@@ -90,6 +90,10 @@ export class DecodePool {
     return place.feed.tally(place.position);
   }
 
+  /** The streams of a feed, in the order of their rows. */
+  readonly streamsOf = (feed: number): readonly number[] =>
+    [...this.places].flatMap(([stream, { feed: own }]) => (own === this.byNumber[feed] ? [stream] : []));
+
   get eventsDecoded(): number {
     return this.byNumber.reduce((sum, { events }) => sum + events, 0);
   }

@@ -31,6 +31,10 @@ export class Merge {
   time = 0;
   /** Rows from this time (ns) on may still come after rows of a stream that is waited for: its watermark. */
   private bound = Number.POSITIVE_INFINITY;
+  /** By input: rows handed over so far. */
+  readonly handed: Float64Array;
+  /** By input: rows to come that were handed over before this merge began. */
+  private readonly skipped: Float64Array;
   private readonly batches: (EventBatch | undefined)[];
   private readonly positions: Int32Array;
   /** By input: 1 once a row of it was handed over. */
@@ -46,9 +50,22 @@ export class Merge {
   ) {
     this.batches = inputs.map(() => undefined);
     this.positions = new Int32Array(inputs.length);
+    this.handed = new Float64Array(inputs.length);
+    this.skipped = new Float64Array(inputs.length);
     this.hasBegun = new Uint8Array(inputs.length);
     this.heap = new TimeHeap(inputs.length);
     this.waiting = inputs.map((_, i) => i);
+  }
+
+  /** Before anything is handed over: what another merge of the same inputs has handed over is passed over. */
+  goOn({ rows, time, handed }: Pick<Merge, "rows" | "time"> & { readonly handed: ArrayLike<number> }): void {
+    this.rows = rows;
+    this.time = time;
+    this.handed.set(handed);
+    this.skipped.set(handed);
+    this.handed.forEach((count, input) => {
+      this.hasBegun[input] = 0 < count ? 1 : 0;
+    });
   }
 
   /** Hands over about `maxRows` rows (more by at most a batch). */
@@ -95,6 +112,7 @@ export class Merge {
     const to = endOfRun(batch.ts, from, batch.count, Math.min(heap.limit, this.bound));
     this.handle(batch, input.machine, from, to);
     this.rows += to - from;
+    this.handed[stream] = (this.handed[stream] as number) + to - from;
     this.time = batch.ts[to - 1] as number;
     if (to < batch.count) {
       this.positions[stream] = to;
@@ -131,11 +149,18 @@ export class Merge {
 
   /** Takes the next batch of a stream, if there is one: the time of its first row. */
   private load(stream: number): number | undefined {
-    const batch = (this.inputs[stream] as MergeInput).feed.take();
-    if (batch === undefined) return undefined;
-    this.batches[stream] = batch;
-    this.positions[stream] = 0;
-    return batch.ts[0] as number;
+    const { feed } = this.inputs[stream] as MergeInput;
+    for (let batch = feed.take(); batch !== undefined; batch = feed.take()) {
+      const skip = Math.min(this.skipped[stream] as number, batch.count);
+      this.skipped[stream] = (this.skipped[stream] as number) - skip;
+      if (skip < batch.count) {
+        this.batches[stream] = batch;
+        this.positions[stream] = skip;
+        return batch.ts[skip] as number;
+      }
+      feed.recycle(batch);
+    }
+    return undefined;
   }
 }
 

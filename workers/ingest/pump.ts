@@ -9,6 +9,8 @@ export interface PumpOptions {
   /** Called ever less often, as NewsTimes says. `hasLanes`: there are more lanes to draw. */
   readonly onProgress: (hasLanes: boolean) => void;
   readonly isCancelled: () => boolean;
+  /** Awaited between two steps. */
+  readonly between?: () => Promise<void> | undefined;
   /** All that is there has been decoded, and more may come: see `DecodePool.isCaughtUp`. */
   readonly isCaughtUp?: () => boolean;
 }
@@ -17,7 +19,14 @@ export interface PumpOptions {
 const ROWS_PER_LOOK = 4096;
 
 /** Runs a merge to its end, or until cancelled, in slices short enough for queries to be answered in between. */
-export async function pump({ merge, yieldToLoop, onProgress, isCancelled, isCaughtUp }: PumpOptions): Promise<void> {
+export async function pump({
+  merge,
+  yieldToLoop,
+  onProgress,
+  isCancelled,
+  isCaughtUp,
+  between,
+}: PumpOptions): Promise<void> {
   const pace = new Pace(yieldToLoop);
   const times = new NewsTimes(performance.now());
   while (!isCancelled()) {
@@ -27,6 +36,8 @@ export async function pump({ merge, yieldToLoop, onProgress, isCancelled, isCaug
     const news = times.at(performance.now());
     if (isLast || news !== "none") onProgress(isLast || news === "lanes");
     if (outcome === "starved" && !isCancelled()) await merge.ready();
+    const work = between?.();
+    if (work !== undefined) await work;
     // Also then: Node hands on up to a thousand messages of one port before it looks at any other.
     await pace.pause();
   }

@@ -25,6 +25,8 @@ export interface KeptIndex {
   readonly bytes: number;
   /** When it was used last, ms since the epoch. */
   readonly usedMs: number;
+  /** What was kept of it while its trace was read, before it was whole. */
+  readonly isUnfinished?: boolean;
 }
 
 /** "1 index, 2.1 MB", "3 indexes, 1.2 GB". */

@@ -66,7 +66,7 @@ export class IrqStack {
 }
 
 /** The end of a page near which kernel stack pointers were seen. */
-class Candidate {
+export class Candidate {
   count = 0;
   private process: object | undefined = undefined;
   private thread: object | undefined = undefined;

@@ -10,8 +10,9 @@ import type { OpenRequest } from "../../model/engine-api.js";
 import type { IndexNews, KeptIndexes } from "../../model/kept-index.js";
 import { keeperFor } from "../open-traces.js";
 import type { WholeSession } from "../opened.js";
-import type { EnginePlatform } from "../platform.js";
+import type { EnginePlatform, IndexPlatform } from "../platform.js";
 import { traceInfo } from "../trace-info.js";
+import { PartKeeper } from "../unfinished/part-keeper.js";
 import { indexName } from "./index-name.js";
 import { KeptSession } from "./kept-session.js";
 import { type ReadTraces, writeIndex } from "./write-index.js";
@@ -25,11 +26,14 @@ export class IndexKeeper {
   /** Of the open traces; undefined: none is to be kept of them. */
   private name: string | undefined;
   private writing: Promise<void> = Promise.resolve();
+  /** Of the traces that are opened, while they are read; undefined: none are kept. */
+  parts: PartKeeper | undefined;
 
   constructor(private readonly platform: EnginePlatform) {}
 
   get news(): IndexNews {
-    return this.current;
+    const note = this.current.note ?? this.parts?.note;
+    return note === undefined ? this.current : { ...this.current, note };
   }
 
   /** The session of a request from its index file; undefined: the traces have to be read. */
@@ -38,11 +42,23 @@ export class IndexKeeper {
     const { indexes, open } = this.platform;
     this.current = NONE;
     this.name = undefined;
+    this.parts = undefined;
     const { leastBytes = LEAST_BYTES } = indexes ?? {};
     if (indexes === undefined || request.index === "unused" || bytesOf(request.files) < leastBytes) return undefined;
     this.name = await indexName(request, open);
-    if (this.name === undefined || request.index === "anew") return undefined;
-    return this.read(indexes.store, this.name, request);
+    if (this.name === undefined) return undefined;
+    const kept = request.index === "anew" ? undefined : await this.read(indexes.store, this.name, request);
+    if (kept === undefined) this.parts = this.partsOf(indexes, this.name, request);
+    return kept;
+  }
+
+  private partsOf(
+    { store, build, partIsDue, onNoParts }: IndexPlatform,
+    name: string,
+    request: OpenRequest,
+  ): PartKeeper {
+    const about = { trace: request.name, traceBytes: bytesOf(request.files), events: 0 };
+    return new PartKeeper({ store, name, build, about, isDue: partIsDue, onNoParts }, this.platform);
   }
 
   private async read(store: IndexStore, name: string, request: OpenRequest): Promise<KeptSession | undefined> {
@@ -75,6 +91,7 @@ export class IndexKeeper {
   /** The user has told what the traces do not say, so they are kept by nobody. */
   forget(): void {
     this.name = undefined;
+    void this.parts?.remove();
   }
 
   /** A part of the traces could not be read: an index would show that part as missing once it can be read again. */
@@ -112,10 +129,11 @@ export class IndexKeeper {
     const { indexes, yieldToLoop } = this.platform;
     if (indexes === undefined || name === undefined) return;
     this.name = undefined;
+    const { parts } = this;
     const { store, build } = indexes;
     const about = { trace: request.name, traceBytes: bytesOf(request.files), events: read.known.trace.events };
     const note = this.current;
-    this.writing = writeIndex(read, { store, name, head: { build, about } }, yieldToLoop).then(
+    const written = writeIndex(read, { store, name, head: { build, about } }, yieldToLoop).then(
       async (bytes) => {
         this.current = { ...note, state: "kept" };
         if (store.limitBytes < bytes) {
@@ -131,6 +149,8 @@ export class IndexKeeper {
         this.current = { state: "none", note: `no index of this trace is kept: ${whyNot(error)}${remedyOf(error)}` };
       },
     );
+    // The index has taken their place, or would not fit again.
+    this.writing = written.then(() => parts?.remove());
   }
 
   async list(): Promise<KeptIndexes | undefined> {

@@ -61,10 +61,6 @@ export class ByteReader {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  get isAtEnd(): boolean {
-    return this.at === this.bytes.length;
-  }
-
   byte(): number {
     return this.bytes[this.at++] as number;
   }

@@ -1,5 +1,14 @@
 import { ByteReader } from "./bytes.js";
-import { ARRAY_KINDS, CannotKeep, type GraphClasses, isBuffer, Node, passingOf, Value } from "./graph.js";
+import {
+  ARRAY_KINDS,
+  CannotKeep,
+  type Constructor,
+  type GraphClasses,
+  isBuffer,
+  Node,
+  passingOf,
+  Value,
+} from "./graph.js";
 
 /** The buffer with a number, with its content: `known`, where it is a first object. */
 export type BufferAt = (number: number, known: ArrayBufferLike | undefined) => ArrayBufferLike;
@@ -10,8 +19,8 @@ export function readGraph(
   first: readonly object[],
   classes: GraphClasses,
   bufferAt: BufferAt,
-): void {
-  new GraphReader(new ByteReader(bytes), first, classes, bufferAt).read();
+): readonly object[] {
+  return new GraphReader(new ByteReader(bytes), first, classes, bufferAt).read();
 }
 
 class GraphReader {
@@ -19,17 +28,19 @@ class GraphReader {
   private readonly shapes: (readonly string[])[] = [];
   private objects: (object | undefined)[] = [];
   private nodes: ByteReader;
+  private readonly classes: readonly (readonly [Constructor, (() => object) | undefined])[];
 
   constructor(
     private readonly all: ByteReader,
     private readonly first: readonly object[],
-    private readonly classes: GraphClasses,
+    private readonly graph: GraphClasses,
     private readonly bufferAt: BufferAt,
   ) {
     this.nodes = all;
+    this.classes = [...graph.classes];
   }
 
-  read(): void {
+  read(): readonly object[] {
     const { all, first } = this;
     if (all.count() !== first.length) throw new CannotKeep("the session began otherwise");
     const count = all.count();
@@ -46,6 +57,7 @@ class GraphReader {
     for (const view of views) view();
     this.nodes = new ByteReader(nodes);
     for (let id = 0; id < count; id += 1) this.fill(this.objects[id] as object);
+    return this.objects as object[];
   }
 
   private readShapes(count: number, from: ByteReader): void {
@@ -64,9 +76,9 @@ class GraphReader {
         this.skip(this.shapeAt(nodes.count()).length);
         return;
       case Node.OBJECT: {
-        const type = this.classes.classes[nodes.count() - 1];
+        const [type, make] = this.classes[nodes.count() - 1] ?? [];
         if (known === undefined && type === undefined) throw new CannotKeep("an object has no class");
-        objects[id] = known ?? Object.create(type?.prototype);
+        objects[id] = known ?? make?.() ?? Object.create(type?.prototype);
         this.skip(this.shapeAt(nodes.count()).length);
         return;
       }
@@ -156,7 +168,7 @@ class GraphReader {
       if (!Object.is(before, value) || !Object.hasOwn(object, key)) fields[key] = value;
     }
     if (former.length === 0) return;
-    const passing = passingOf(object, this.classes.passing);
+    const passing = passingOf(object, this.graph.passing);
     for (const key of former) if (!passing.has(key) && !keys.includes(key)) delete fields[key];
   }
 

@@ -13,8 +13,14 @@ import {
 /** Gives a buffer whose content is kept elsewhere its number there; undefined: its content is written here. */
 export type NumberOf = (buffer: ArrayBufferLike) => number | undefined;
 
+export interface WrittenGraph {
+  readonly bytes: Uint8Array;
+  /** All of them. */
+  readonly objects: readonly object[];
+}
+
 /** Writes all objects that can be reached from the first ones. Throws `CannotKeep`. */
-export function writeGraph(first: readonly object[], classes: GraphClasses, numberOf: NumberOf): Uint8Array {
+export function writeGraph(first: readonly object[], classes: GraphClasses, numberOf: NumberOf): WrittenGraph {
   return new GraphWriter(first, classes, numberOf).write();
 }
 
@@ -36,10 +42,10 @@ class GraphWriter {
   ) {
     this.list = [...first];
     for (const [id, object] of first.entries()) this.ids.set(object, id);
-    this.classNumbers = new Map(classes.classes.map((one, number) => [one, number]));
+    this.classNumbers = new Map([...classes.classes.keys()].map((one, number) => [one, number]));
   }
 
-  write(): Uint8Array {
+  write(): WrittenGraph {
     const { nodes, list } = this;
     // What they lead to is added behind them.
     for (let id = 0; id < list.length; id += 1) this.node(list[id] as object, id < this.first.length);
@@ -51,7 +57,7 @@ class GraphWriter {
     all.count(this.shapes.size);
     all.raw(this.shapeTexts.taken());
     all.raw(nodes.taken());
-    return all.taken();
+    return { bytes: all.taken(), objects: list };
   }
 
   private node(object: object, isFirst: boolean): void {
@@ -91,7 +97,8 @@ class GraphWriter {
     }
     const keys = fieldsOf(object, this.classes);
     nodes.count(this.shapeOf(type, keys));
-    for (const key of keys) this.value((object as Record<string, unknown>)[key], object, isFirst, key);
+    const hasFunctions = isFirst || this.classes.classes.get(type as Constructor) !== undefined;
+    for (const key of keys) this.value((object as Record<string, unknown>)[key], object, hasFunctions, key);
   }
 
   private shapeOf(type: unknown, keys: readonly string[]): number {
@@ -128,7 +135,7 @@ class GraphWriter {
     if (number === undefined) nodes.raw(new Uint8Array(buffer));
   }
 
-  private value(value: unknown, of: object, isFirst: boolean, key: string | number = ""): void {
+  private value(value: unknown, of: object, hasFunctions: boolean, key: string | number = ""): void {
     const { nodes } = this;
     switch (typeof value) {
       case "undefined":
@@ -149,7 +156,7 @@ class GraphWriter {
         nodes.count(this.textOf(`${value}`));
         return;
       case "function":
-        if (!isFirst) throw new CannotKeep(`${key} of ${className(of)} is a function`);
+        if (!hasFunctions) throw new CannotKeep(`${key} of ${className(of)} is a function`);
         nodes.byte(Value.FUNCTION);
         return;
       case "object":

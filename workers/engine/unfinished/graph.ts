@@ -13,8 +13,8 @@ export class CannotKeep extends Error {}
 
 /** Which objects there can be beside plain ones, arrays, maps, sets and arrays of numbers. */
 export interface GraphClasses {
-  /** Of objects that come after the first ones. */
-  readonly classes: readonly Constructor[];
+  /** Of objects that come after the first ones. What makes one whose fields are functions, too: those stay. */
+  readonly classes: ReadonlyMap<Constructor, (() => object) | undefined>;
   /** Names of fields that are left as they are: caches, and what belongs to a process. */
   readonly passing: ReadonlyMap<Constructor, ReadonlySet<string>>;
   /** Never looked into, such as memory of WebAssembly. There may be such only among the first objects. */

@@ -1,7 +1,7 @@
 import type { FlatMemory } from "../../core/flat-memory.js";
 import { DamagedIndex } from "../../index-file/damaged-index.js";
 import type { PartBytes } from "../../index-file/part-bytes.js";
-import { type BufferHead, PAGE_BYTES, type PartWriter, pageSums, readWhole } from "./part-file.js";
+import { type BufferHead, PAGE_BYTES, type PartWriter, pageSums, readWhole } from "../../index-file/part-file.js";
 
 /** Smaller ones are written with the objects. */
 const LEAST_BYTES = 4096;
@@ -38,7 +38,7 @@ export class KeptBuffers {
 
   /** Undefined: it is written elsewhere. */
   readonly numberOf = (buffer: ArrayBufferLike): number | undefined => {
-    const isFlat = this.flat.buffers.has(buffer);
+    const isFlat = this.flat.isOwn(buffer);
     if (!isFlat && buffer.byteLength <= LEAST_BYTES) return undefined;
     const kept = this.kept(isFlat ? this.flat.memory.buffer : buffer, isFlat);
     kept.round = this.round;
@@ -73,7 +73,7 @@ export class KeptBuffers {
   }
 
   private bytesOf(buffer: ArrayBufferLike): number {
-    return this.flat.buffers.has(buffer) ? this.flat.usedBytes : buffer.byteLength;
+    return this.flat.isOwn(buffer) ? this.flat.usedBytes : buffer.byteLength;
   }
 
   /** Writes the memory of the core: it changes with every question that is answered, so this is one step. */

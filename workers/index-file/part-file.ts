@@ -1,7 +1,7 @@
-import { Checksum, checksumOf } from "../../index-file/checksum.js";
-import { DamagedIndex } from "../../index-file/damaged-index.js";
-import type { IndexAbout } from "../../index-file/layout.js";
-import type { PartBytes } from "../../index-file/part-bytes.js";
+import { Checksum, checksumOf } from "../core/checksum.js";
+import { DamagedIndex } from "./damaged-index.js";
+import type { IndexAbout } from "./layout.js";
+import type { PartBytes } from "./part-bytes.js";
 
 /**
  * The file of an unfinished index. Numbers have the byte order of the machine.
@@ -110,6 +110,8 @@ export class PartWriter {
   }
 }
 
+type ReadableParts = Pick<PartBytes, "size" | "read">;
+
 export interface FoundPart {
   readonly part: number;
   readonly end: number;
@@ -117,7 +119,7 @@ export interface FoundPart {
 }
 
 /** The last complete part; undefined: there is none. Throws `DamagedIndex` where both slots are damaged. */
-export function lastPart(file: PartBytes): FoundPart | undefined {
+export function lastPart(file: ReadableParts): FoundPart | undefined {
   if (file.size() < CONTENT) return undefined;
   const slots = [0, 1].map((slot) => slotAt(file, slot * SLOT_BYTES));
   const found = slots.filter((slot) => slot !== undefined).sort((a, b) => b.part - a.part);
@@ -133,7 +135,7 @@ export function lastPart(file: PartBytes): FoundPart | undefined {
   return undefined;
 }
 
-export function bytesAt(file: PartBytes, { offset, bytes, sum }: PartPlace): Uint8Array {
+export function bytesAt(file: ReadableParts, { offset, bytes, sum }: PartPlace): Uint8Array {
   if (!(0 <= offset && 0 <= bytes && offset + bytes <= file.size())) throw new DamagedIndex("it is cut short");
   const into = new Uint8Array(bytes);
   readWhole(file, into, offset);
@@ -141,7 +143,7 @@ export function bytesAt(file: PartBytes, { offset, bytes, sum }: PartPlace): Uin
   return into;
 }
 
-export function readWhole(file: PartBytes, into: Uint8Array, offset: number): void {
+export function readWhole(file: ReadableParts, into: Uint8Array, offset: number): void {
   if (file.read(into, offset) !== into.length) throw new DamagedIndex("it is cut short");
 }
 
@@ -168,7 +170,7 @@ function slotBytes(part: number, { offset, bytes, sum }: PartPlace, end: number)
 }
 
 /** Undefined: it was never written, or not wholly, or by another version. */
-function slotAt(file: PartBytes, at: number) {
+function slotAt(file: ReadableParts, at: number) {
   const slot = new Uint8Array(SLOT_BYTES);
   readWhole(file, slot, at);
   const view = new DataView(slot.buffer);
