@@ -5,8 +5,6 @@ export interface CliIo {
   /** Resolves when more may be written, so that a slow reader slows the writer down. */
   out(piece: string | Uint8Array): Promise<void>;
   err(text: string): void;
-  /** What is written is of a part of the traces, as the rest could not be read: the command has failed. */
-  notePart?(): void;
   /** Whether stderr is a terminal, where progress can be drawn. */
   readonly errIsTerminal: boolean;
   /** Whether stdout is a terminal, where control characters take effect. */

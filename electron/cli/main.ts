@@ -25,12 +25,7 @@ export async function main(argv: readonly string[], io: CliIo, openWindow: OpenW
   const command = parseCommand(argv);
   if (!command.ok) return failWith(command.error, io, EXIT.USAGE);
   try {
-    let isPart = false;
-    const notePart = () => {
-      isPart = true;
-    };
-    const code = await run(command.value, { ...io, notePart }, openWindow);
-    return isPart && code === EXIT.OK ? EXIT.FAILED : code;
+    return await run(command.value, io, openWindow);
   } catch (error) {
     // The reader closed the pipe.
     if (isClosedPipe(errorCode(error))) return EXIT.OK;

@@ -90,8 +90,7 @@ function withNews(engine: EngineApi, io: CliIo): EngineApi {
     ...engine,
     async close() {
       await engine.close();
-      const { note, isPart } = await engine.indexNews();
-      if (isPart === true) io.notePart?.();
+      const { note } = await engine.indexNews();
       if (note !== undefined) io.err(`lanescope: ${messageText(note)}\n`);
     },
   };

@@ -39,12 +39,12 @@ test.each([
   ["index", trace],
   ["export", trace, "--table", "intervals"],
   ["report", trace],
-])("%s writes what the rest of a trace tells, says what could not be read, and ends with 1", (...args) => {
+])("%s writes what the rest of a trace tells, and says what could not be read", (...args) => {
   const { code, out, err } = failing(...args);
   expect(err).toContain(`not all could be read: cannot read: ${DRIVE}`);
   expect(err).toMatch(/channel0_\d, byte \d+/);
   expect(out.length).toBeGreaterThan(50);
-  expect(code).toBe(1);
+  expect(code).toBe(0);
 });
 
 test.each([
