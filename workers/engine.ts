@@ -188,5 +188,5 @@ export function createEngine(given: EnginePlatform, dependencies: IngestDependen
     bundleShare: async (handle) => bundles.share(handle),
     bundleClose: async (handle) => bundles.close(handle),
   };
-  return askedAgain(api, (damage) => life.withoutIndex(damage));
+  return askedAgain(api, (error) => life.withoutIndex(error));
 }

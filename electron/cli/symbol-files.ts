@@ -1,6 +1,7 @@
 import { type Failure, ok, type Result } from "../../workers/core/result.js";
 import type { EngineApi } from "../../workers/model/engine-api.js";
 import type { AddSymbolsRequest } from "../../workers/model/symbols.js";
+import { sourceOf } from "../node/list-files.js";
 import { listSymbols } from "../node/list-symbols.js";
 import { problemText } from "./human-info.js";
 import type { CliIo } from "./io.js";
@@ -10,9 +11,7 @@ import { messageText, styleFor } from "./text.js";
 /** All files of symbols that were named. Looked for before a long trace is read. */
 export function symbolFiles(choices: SymbolChoices): Promise<Result<readonly AddSymbolsRequest[]>> {
   const { symbols = [], guestSymbols = [] } = choices;
-  return listSymbols([...symbols.map((path) => ({ path })), ...guestSymbols], ({ files }) =>
-    files.map(({ realPath, size, modifiedMs }) => ({ kind: "file", path: realPath, size, modifiedMs })),
-  );
+  return listSymbols([...symbols.map((path) => ({ path })), ...guestSymbols], ({ files }) => files.map(sourceOf));
 }
 
 /** By what options call a machine: why the traces have none that is called so. */

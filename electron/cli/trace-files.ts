@@ -1,6 +1,6 @@
 import type { FileEntry } from "../../workers/core/byte-source.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
-import { listFiles } from "../node/list-files.js";
+import { listFiles, sourceOf } from "../node/list-files.js";
 
 export interface TraceFiles {
   /** Paths begin as the user typed them, for messages. */
@@ -21,9 +21,9 @@ export async function listTraceFiles(traces: readonly string[]): Promise<Result<
     const { root } = listed.value;
     const typed = shownPath(trace);
     notes.push(...listed.value.notes.map((note) => `${typed}: ${note}`));
-    for (const { path, realPath, size, modifiedMs } of listed.value.files) {
-      const shown = realPath === root ? typed : joined(typed, path);
-      files.push({ path: shown, source: { kind: "file", path: realPath, size, modifiedMs } });
+    for (const file of listed.value.files) {
+      const shown = file.realPath === root ? typed : joined(typed, file.path);
+      files.push({ path: shown, source: sourceOf(file) });
     }
   }
   return ok({ files, notes });

@@ -228,11 +228,12 @@ export class HostService {
 
   private sourcesOf(listed: ListedItem): readonly SourceSpec[] {
     const tokens = this.tokens.tokensOf(listed);
-    return listed.files.map(({ size, modifiedMs }, i) => ({
+    return listed.files.map(({ size, modifiedMs, stamp: { changedMs } }, i) => ({
       kind: "http",
       url: `bytes/${tokens[i]}`,
       size,
       modifiedMs,
+      changedMs,
     }));
   }
 }

@@ -1,5 +1,6 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
+import type { SourceSpec } from "../../workers/core/byte-source.js";
 import { systemErrorText } from "../../workers/core/error-text.js";
 import { type FileFacts, type FileStamp, stampOf } from "../../workers/core/file-stamp.js";
 import { fail, ok, type Result } from "../../workers/core/result.js";
@@ -68,6 +69,13 @@ export function isInside(root: string, path: string): boolean {
 function listedFile(path: string, realPath: string, found: FileFacts): ListedFile {
   return { path, realPath, size: found.size, modifiedMs: found.mtimeMs, stamp: stampOf(found) };
 }
+
+/** The file as what a command opens. */
+export function sourceOf({ realPath, size, modifiedMs, stamp: { changedMs } }: ListedFile): FileSource {
+  return { kind: "file", path: realPath, size, modifiedMs, changedMs };
+}
+
+type FileSource = Extract<SourceSpec, { readonly kind: "file" }>;
 
 interface Walk {
   readonly root: string;

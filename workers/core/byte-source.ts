@@ -34,11 +34,18 @@ export function memoryAfter(given: Uint8Array | undefined, { buffer }: Uint8Arra
   return given.buffer.byteLength === 0 ? new Uint8Array(buffer) : undefined;
 }
 
+/** Of a file, where they are known, in ms since the epoch. */
+export interface FileTimes {
+  /** When it was written last, as programs may set it. */
+  readonly modifiedMs?: number;
+  /** When anything of it was changed last, which programs cannot set. */
+  readonly changedMs?: number;
+}
+
 /** A source as plain data, so that it can be sent to a worker and opened there. */
 export type SourceSpec =
-  /** `modifiedMs`: when it was written last, ms since the epoch, where that is known. */
-  | { readonly kind: "file"; readonly path: string; readonly size: number; readonly modifiedMs?: number }
-  | { readonly kind: "http"; readonly url: string; readonly size: number; readonly modifiedMs?: number }
+  | ({ readonly kind: "file"; readonly path: string; readonly size: number } & FileTimes)
+  | ({ readonly kind: "http"; readonly url: string; readonly size: number } & FileTimes)
   /** `blob` is a DOM Blob or File. Core only passes it on. */
   | { readonly kind: "blob"; readonly blob: unknown; readonly size: number }
   /** `bytes` are the whole source, or only its beginning where that shows that it is no trace. */

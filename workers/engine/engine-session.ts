@@ -1,6 +1,6 @@
 import { assert } from "../core/assert.js";
 import { fail, failureText, ok, type Result } from "../core/result.js";
-import type { DamagedIndex } from "../index-file/damaged-index.js";
+import { DamagedIndex, isFault } from "../index-file/damaged-index.js";
 import type { IngestDependencies } from "../ingest/discover.js";
 import type { OpenRequest, RemoveRequest, SessionChange, SessionInfo } from "../model/engine-api.js";
 import type { QueryContext } from "../query/context.js";
@@ -74,10 +74,13 @@ export class EngineSession {
     return this.reading;
   }
 
-  /** Its index file is damaged: the traces are read, and another one is kept. */
-  async withoutIndex(damage: DamagedIndex): Promise<void> {
-    this.keeper.noteDamage(damage);
+  /** If an error is for damage of the index file, the traces are read, and another one is kept. False: it is for something else. */
+  async withoutIndex(error: unknown): Promise<boolean> {
+    const isKept = this.now !== undefined && this.now.read === undefined;
+    if (!(error instanceof DamagedIndex || (isKept && isFault(error)))) return false;
+    this.keeper.noteDamage(error);
     await this.readAgain("anew");
+    return true;
   }
 
   private async readNow(index: "anew" | "unused"): Promise<void> {

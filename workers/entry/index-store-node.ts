@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { lstat, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode } from "../core/error-text.js";
+import { DamagedIndex } from "../index-file/damaged-index.js";
 import type { IndexBytes, IndexOutput, IndexStore, StoredIndex } from "../index-file/index-store.js";
 import { newParts, PARTS, takeParts } from "./parts-node.js";
 
@@ -12,6 +13,9 @@ const PARTIAL = ".partial";
 /** A file that was not written for so long is what a process has left that was killed. */
 const LEFT_MS = 3_600_000;
 
+/** A named pipe would be waited for. Windows has no such flag. */
+const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /** Index files in a folder. Whoever may read the trace need not be the only one on the machine: only its owner may enter. */
 export function folderStore(folder: string, limitBytes: number): IndexStore {
   // Parts are listed under the names of their files.
@@ -20,7 +24,7 @@ export function folderStore(folder: string, limitBytes: number): IndexStore {
     limitBytes,
     async open(name) {
       try {
-        return bytesOf(openSync(pathOf(name), "r"));
+        return bytesOf(openSync(pathOf(name), AT_ONCE));
       } catch (error) {
         if (errorCode(error) === "ENOENT") return undefined;
         throw error;
@@ -47,8 +51,13 @@ export function folderStore(folder: string, limitBytes: number): IndexStore {
 }
 
 function bytesOf(file: number): IndexBytes {
+  const found = fstatSync(file);
+  if (!found.isFile()) {
+    closeSync(file);
+    throw new DamagedIndex("it is no file");
+  }
   return {
-    size: fstatSync(file).size,
+    size: found.size,
     read(into, offset) {
       let done = 0;
       while (done < into.length) {
@@ -84,10 +93,12 @@ async function filesIn(folder: string): Promise<readonly StoredIndex[]> {
   const names = (await namesIn(folder)).filter((name) => name.endsWith(ENDING) || name.endsWith(PARTS));
   const found = await Promise.all(
     names.map(async (name) => {
-      const file = await stat(join(folder, name)).catch(() => undefined);
+      // Not what a link leads to: it takes no room here, and goes without it.
+      const file = await lstat(join(folder, name)).catch(() => undefined);
       const isUnfinished = name.endsWith(PARTS);
       const own = isUnfinished ? name : name.slice(0, -ENDING.length);
-      return file && { name: own, bytes: file.size, usedMs: file.mtimeMs, ...(isUnfinished && { isUnfinished }) };
+      if (file === undefined || file.isDirectory()) return undefined;
+      return { name: own, bytes: file.size, usedMs: file.mtimeMs, ...(isUnfinished && { isUnfinished }) };
     }),
   );
   return found.filter((file) => file !== undefined);

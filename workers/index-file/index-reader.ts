@@ -1,10 +1,11 @@
 import { checksumOf } from "../core/checksum.js";
 import type { ColumnArray, Columns } from "../core/columns.js";
+import { systemErrorText } from "../core/error-text.js";
 import type { WordSource } from "../core/spill-log.js";
 import { DamagedIndex } from "./damaged-index.js";
 import type { IndexBytes } from "./index-store.js";
 import { columnOver, type Directory, directoryPlace, HEADER_BYTES, type Place } from "./layout.js";
-import { pagesIn } from "./page-list.js";
+import { pagesIn, placesIn } from "./page-list.js";
 
 /** Reads the sections of an index file when they are asked for. Throws `DamagedIndex` for what is not as it was written. */
 export class IndexReader {
@@ -17,7 +18,10 @@ export class IndexReader {
   static open(file: IndexBytes): IndexReader | undefined {
     const header = new Uint8Array(HEADER_BYTES);
     const place = directoryPlace(header.subarray(0, file.read(header, 0)), file.size);
-    return place && new IndexReader(file, JSON.parse(textOf(bytesAt(file, place, "directory"))) as Directory);
+    if (place === undefined) return undefined;
+    const directory = JSON.parse(textOf(bytesAt(file, place, "directory"))) as Directory;
+    checkSum(file, [...Object.values(directory.columns), ...Object.values(directory.texts)], "sections");
+    return new IndexReader(file, directory);
   }
 
   text(name: string): string {
@@ -50,6 +54,7 @@ export class IndexReader {
   private knownPages(name: string): WordSource {
     const column = this.column(name);
     if (!(column instanceof Float64Array)) throw new DamagedIndex(`its ${name} are no pages`);
+    checkSum(this.file, placesIn(column), `${name}s`);
     return pagesIn(column, name, (place) => bytesAt(this.file, place, `${name} page`));
   }
 
@@ -69,9 +74,24 @@ function bytesAt(file: IndexBytes, { offset, bytes, sum }: Place, what: string):
   if (!(HEADER_BYTES <= offset && 0 <= bytes && offset + bytes <= file.size))
     throw new DamagedIndex(`its ${what} lies outside of it`);
   const into = new Uint8Array(bytes);
-  if (file.read(into, offset) !== bytes) throw new DamagedIndex(`it ends within its ${what}`);
+  if (readAt(file, into, offset) !== bytes) throw new DamagedIndex(`it ends within its ${what}`);
   if (checksumOf(into) !== sum) throw new DamagedIndex(`its ${what} is damaged`);
   return into;
+}
+
+function readAt(file: IndexBytes, into: Uint8Array, offset: number): number {
+  try {
+    return file.read(into, offset);
+  } catch (error) {
+    throw new DamagedIndex(`it cannot be read: ${systemErrorText(error)}`);
+  }
+}
+
+/** Nothing lies in two of them, so all of them are no larger than the file: whoever reads all takes no more memory than that. */
+function checkSum(file: IndexBytes, places: Iterable<Pick<Place, "bytes">>, what: string): void {
+  let sum = 0;
+  for (const { bytes } of places) sum += bytes;
+  if (!(sum <= file.size)) throw new DamagedIndex(`its ${what} are longer than it is`);
 }
 
 function textOf(bytes: Uint8Array): string {

@@ -18,7 +18,7 @@ export class IndexWriter {
 
   constructor(
     private readonly output: IndexOutput,
-    private readonly head: Pick<Directory, "build" | "about">,
+    private readonly head: Pick<Directory, "build" | "name" | "about">,
   ) {}
 
   /** Bytes so far. */

@@ -32,6 +32,8 @@ export type ColumnKind = keyof typeof KINDS;
 export interface Directory {
   /** What made the file: another version's files are not read. */
   readonly build: string;
+  /** That of the file when it was written: one that was renamed is of another trace. */
+  readonly name: string;
   readonly about: IndexAbout;
   readonly columns: Readonly<Record<string, Place & { readonly kind: ColumnKind }>>;
   /** Texts: JSON for those who wrote them. */

@@ -1,6 +1,6 @@
 import type { KeptIndex, KeptIndexes } from "../model/kept-index.js";
 import { IndexReader } from "./index-reader.js";
-import type { IndexStore, StoredIndex } from "./index-store.js";
+import type { IndexBytes, IndexStore, StoredIndex } from "./index-store.js";
 import { lastPart } from "./part-file.js";
 
 /** The files of a store, those that were used last first. */
@@ -16,11 +16,15 @@ export async function clearIndexes(store: IndexStore): Promise<void> {
 
 /** Empty where the file does not say, as it is damaged or of another version. */
 async function traceOf(store: IndexStore, { name, isUnfinished }: StoredIndex): Promise<string> {
-  const file = await store.open(name);
+  let file: IndexBytes | undefined;
   try {
+    file = await store.open(name);
     if (file === undefined) return "";
-    if (isUnfinished) return lastPart({ ...file, size: () => file.size })?.head.about.trace ?? "";
-    return IndexReader.open(file)?.directory.about.trace ?? "";
+    const { size } = file;
+    const trace: unknown = isUnfinished
+      ? lastPart({ ...file, size: () => size })?.head.about.trace
+      : IndexReader.open(file)?.directory.about.trace;
+    return typeof trace === "string" ? trace : "";
   } catch {
     return "";
   } finally {

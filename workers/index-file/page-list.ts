@@ -18,6 +18,11 @@ export class PageList {
   }
 }
 
+/** How long each page of such a column is. */
+export function* placesIn(column: Float64Array): Generator<Pick<Place, "bytes">> {
+  for (let at = 1; at < column.length; at += PARTS) yield { bytes: column[at] as number };
+}
+
 /** The pages of such a column. A place is the number of a page. */
 export function pagesIn(
   column: Float64Array,

@@ -8,7 +8,7 @@ import { failureText } from "../../../workers/core/result.js";
 import { DEFAULT_INGEST } from "../../../workers/engine/default-ingest.js";
 import { openSource } from "../../../workers/entry/sources-node.js";
 import { looksLikeSymbols } from "../../../workers/model/symbol-paths.js";
-import { isInside, listFiles } from "../../node/list-files.js";
+import { isInside, listFiles, sourceOf } from "../../node/list-files.js";
 import { shownPath } from "../trace-files.js";
 import { sessionFolders } from "./session-folders.js";
 
@@ -58,10 +58,7 @@ export async function findUnits(inputs: readonly string[], options: UnitOptions)
     notes.push(...listed.value.notes.map((note) => `${typed}: ${note}`));
     const entries = files
       .filter(({ realPath }) => !isInside(options.without, realPath))
-      .map(({ path, realPath, size, modifiedMs }) => ({
-        path,
-        source: { kind: "file" as const, path: realPath, size, modifiedMs },
-      }));
+      .map((file) => ({ path: file.path, source: sourceOf(file) }));
     const isFile = files.length === 1 && files[0]?.realPath === root;
     const groups = isFile
       ? [{ path: "", files: entries.map((file) => ({ ...file, path: "" })) }]
@@ -91,8 +88,8 @@ function unitOf(root: string, typed: string, { path, files }: Group): Unit {
   let bytes = 0;
   for (const { path: name, source } of files) {
     bytes += source.size;
-    const modified = source.kind === "file" ? source.modifiedMs : 0;
-    signature.update(text.encode(`${name}\0${source.size}\0${modified}\0`));
+    const times = source.kind === "file" ? `${source.modifiedMs}\0${source.changedMs}` : "";
+    signature.update(text.encode(`${name}\0${source.size}\0${times}\0`));
   }
   const id = new Hash128().update(text.encode(path === "" ? root : `${root}/${path}`)).hex();
   return {

@@ -2,7 +2,7 @@ import { bytesOf } from "../../core/byte-source.js";
 import { errorCode, errorText, systemErrorText } from "../../core/error-text.js";
 import { formatBytes } from "../../core/format.js";
 import { type Failure, failureText } from "../../core/result.js";
-import { DamagedIndex } from "../../index-file/damaged-index.js";
+import { DamagedIndex, isFault } from "../../index-file/damaged-index.js";
 import { IndexReader } from "../../index-file/index-reader.js";
 import { type IndexBytes, type IndexStore, trimStore } from "../../index-file/index-store.js";
 import { clearIndexes, listIndexes } from "../../index-file/list-indexes.js";
@@ -67,6 +67,7 @@ export class IndexKeeper {
       file = await store.open(name);
       const reader = file && IndexReader.open(file);
       if (reader?.directory.build === this.platform.indexes?.build) {
+        if (reader?.directory.name !== name) throw new DamagedIndex("it is of another trace");
         const bytes = this.platform.memoryBytes();
         const kept = reader && new KeptSession(reader, request.name, bytes, keeperFor(request, this.platform));
         if (kept !== undefined) {
@@ -84,7 +85,7 @@ export class IndexKeeper {
 
   /** The file is not to be read again: what it holds is wrong, or cannot be read. */
   noteDamage(error: unknown): void {
-    const why = error instanceof DamagedIndex ? error.message : systemErrorText(error);
+    const why = error instanceof DamagedIndex || isFault(error) ? textOf(error) : systemErrorText(error);
     this.current = { state: "none", note: `the kept index of this trace is damaged (${why}): the trace is read again` };
   }
 
@@ -167,6 +168,10 @@ export class IndexKeeper {
   settled(): Promise<void> {
     return this.writing;
   }
+}
+
+function textOf(error: Error): string {
+  return error instanceof DamagedIndex ? error.message : `it holds what none holds: ${error.message}`;
 }
 
 const NONE: IndexNews = { state: "none" };

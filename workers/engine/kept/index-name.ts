@@ -11,7 +11,7 @@ import type { OpenRequest } from "../../model/engine-api.js";
  */
 export async function indexName(request: OpenRequest, open: OpenSource): Promise<string | undefined> {
   const { name: _, index: __, memoryBudget: ___, files, ...options } = request;
-  const times = files.map(({ source }) => modifiedMs(source));
+  const times = files.map(({ source }) => timesOf(source));
   if (times.includes(undefined)) return undefined;
   const hash = new Hash128();
   const encoder = new TextEncoder();
@@ -24,14 +24,17 @@ export async function indexName(request: OpenRequest, open: OpenSource): Promise
   return hash.hex();
 }
 
-function modifiedMs(source: SourceSpec): number | undefined {
+/** As text. A file that was overwritten in its middle and given its old time of writing has another time of change. */
+function timesOf(source: SourceSpec): string | undefined {
   switch (source.kind) {
     case "file":
     case "http":
-      return source.modifiedMs;
-    case "blob":
+      return source.modifiedMs === undefined ? undefined : `${source.modifiedMs}\0${source.changedMs ?? ""}`;
+    case "blob": {
       // Of a File; other blobs have none.
-      return (source.blob as { readonly lastModified?: number }).lastModified;
+      const { lastModified } = source.blob as { readonly lastModified?: number };
+      return lastModified === undefined ? undefined : `${lastModified}`;
+    }
     case "memory":
     case "slice":
       return undefined;

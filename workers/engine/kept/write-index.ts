@@ -44,7 +44,7 @@ export async function writeIndex(
   const first = parts.next();
   const output = await store.create(name);
   try {
-    const writer = new IndexWriter(output, head);
+    const writer = new IndexWriter(output, { ...head, name });
     for (const [text, value] of Object.entries(texts)) writer.addText(text, value);
     for (let part = first; part.done !== true; part = parts.next()) {
       const [partName, columns] = part.value;

@@ -9,7 +9,7 @@ import { IndexWriter } from "../../../../workers/index-file/index-writer.js";
 import { clearIndexes, listIndexes } from "../../../../workers/index-file/list-indexes.js";
 import { MemoryIndexStore } from "../../../fakes/memory-index-store.js";
 
-const HEAD = { build: "b1", about: { trace: "kernel", traceBytes: 9, events: 3 } };
+const HEAD = { build: "b1", name: "one", about: { trace: "kernel", traceBytes: 9, events: 3 } };
 
 const array = fc.oneof(
   fc.array(fc.double()).map((values) => Float64Array.from(values)),

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -7,6 +17,8 @@ import { createEngine } from "../../../../../workers/engine.js";
 import { folderStore } from "../../../../../workers/entry/index-store-node.js";
 import { IndexReader } from "../../../../../workers/index-file/index-reader.js";
 import type { IndexStore } from "../../../../../workers/index-file/index-store.js";
+import { directoryPlace, HEADER_BYTES, headerBytes, type Place } from "../../../../../workers/index-file/layout.js";
+import { listIndexes } from "../../../../../workers/index-file/list-indexes.js";
 import type { EngineApi, OpenRequest } from "../../../../../workers/model/engine-api.js";
 import { DEFAULTS, type GenerateOptions, generate } from "../../../../bench/generator/generate.js";
 import { MemoryIndexStore } from "../../../../fakes/memory-index-store.js";
@@ -23,8 +35,8 @@ function trace(size: Partial<GenerateOptions> = {}): OpenRequest & { readonly fo
 function filesOf(folder: string): OpenRequest["files"] {
   return readdirSync(folder).map((name) => {
     const path = join(folder, name);
-    const { size, mtimeMs: modifiedMs } = statSync(path);
-    return { path: `kernel/${name}`, source: { kind: "file", path, size, modifiedMs } };
+    const { size, mtimeMs: modifiedMs, ctimeMs: changedMs } = statSync(path);
+    return { path: `kernel/${name}`, source: { kind: "file", path, size, modifiedMs, changedMs } };
   });
 }
 
@@ -72,6 +84,77 @@ test("another file, another time, another option or another build: the trace is 
   writeFileSync(join(request.folder, "note.txt"), "beside it");
   expect((await opened(store, { ...request, files: filesOf(request.folder) }, "b2")).state).toBe("kept");
 });
+
+test("a file that was overwritten in its middle and given its old time of writing is read", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  const first = await opened(store, request);
+  const source = request.files.find(({ path }) => path !== "kernel/metadata")?.source;
+  if (source?.kind !== "file") throw new Error("it is a file");
+  utimesSync(source.path, 5, 5);
+  const dated = { ...request, files: filesOf(request.folder) };
+  expect((await opened(store, dated)).state).toBe("kept");
+  expect((await opened(store, dated)).state).toBe("shown");
+  const bytes = readFileSync(source.path);
+  bytes.fill(0, bytes.length >> 1);
+  writeFileSync(source.path, bytes);
+  utimesSync(source.path, 5, 5);
+  const now = await opened(store, { ...request, files: filesOf(request.folder) });
+  expect(now.state).not.toBe("shown");
+  expect(now.events).toBeLessThan(first.events);
+});
+
+test("indexes whose names were swapped are told, and the traces read", async () => {
+  const requests = [trace(), trace({ events: 3000, cpus: 1 })];
+  const store = new MemoryIndexStore();
+  const read = [];
+  for (const request of requests) read.push(await opened(store, request));
+  const [one, other] = [...store.files.keys()] as [string, string];
+  const [first, second] = [store.files.get(one), store.files.get(other)] as [Uint8Array, Uint8Array];
+  store.files.set(one, second).set(other, first);
+  const note = "the kept index of this trace is damaged (it is of another trace): the trace is read again";
+  for (const [i, request] of requests.entries()) expect(await opened(store, request)).toEqual({ ...read[i], note });
+});
+
+test("what holds what no index holds, with right checksums, is told, and the trace read", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  const read = await opened(store, request);
+  const [[name, whole]] = [...store.files] as [[string, Uint8Array]];
+  const damages: ((directory: Any) => void)[] = [
+    (directory) => delete directory.columns,
+    (directory) => delete directory.texts.head,
+    (directory) => Object.assign(directory.texts, { head: directory.texts.records }),
+    (directory) => Object.assign(directory.columns["lanes.words"], { kind: "none" }),
+    (directory) => Object.assign(directory.columns["lanes.words"], { bytes: 1e15 }),
+    (directory) => Object.assign(directory.columns["lanes.words"], { offset: -8 }),
+    (directory) => {
+      for (let i = 0; i < 2000; i += 1) directory.columns[`lanes.more${i}`] = directory.columns["lanes.words"];
+    },
+  ];
+  for (const damage of damages) {
+    store.files.set(name, resealed(whole, damage));
+    const { note, ...now } = await opened(store, request);
+    expect(note).toMatch(/^the kept index of this trace is damaged \(it.*\): the trace is read again$/);
+    expect([now.state, now.count, now.events]).toEqual([read.state, read.count, read.events]);
+  }
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON that is changed at will.
+type Any = any;
+
+/** The file with another directory, and the checksums of that. */
+function resealed(whole: Uint8Array, change: (directory: Any) => void): Uint8Array {
+  const place = directoryPlace(whole.subarray(0, HEADER_BYTES), whole.length) as Place;
+  const directory = JSON.parse(new TextDecoder().decode(whole.subarray(place.offset, place.offset + place.bytes)));
+  change(directory);
+  const text = new TextEncoder().encode(JSON.stringify(directory));
+  const file = new Uint8Array(place.offset + text.length);
+  file.set(whole.subarray(0, place.offset));
+  file.set(text, place.offset);
+  file.set(headerBytes(file.length, { offset: place.offset, bytes: text.length, sum: checksumOf(text) }));
+  return file;
+}
 
 test("a damaged file is told, read past, and written anew", async () => {
   const request = trace();
@@ -142,6 +225,23 @@ async function farOut(engine: EngineApi, request: OpenRequest) {
   await engine.close();
   return sums.join();
 }
+
+test("what lies in the place of an index and is no file is told, and listed where it can be removed", async () => {
+  const request = trace();
+  const folder = join(request.folder, "../indexes");
+  const store = folderStore(folder, 1e9);
+  const { count } = await opened(store, request);
+  const [name = ""] = readdirSync(folder);
+  for (const put of [(path: string) => execFileSync("mkfifo", [path]), (path: string) => mkdirSync(path)]) {
+    rmSync(join(folder, name));
+    put(join(folder, name));
+    const { files } = await listIndexes(store);
+    expect(files.length).toBe(statSync(join(folder, name)).isDirectory() ? 0 : 1);
+    const now = await opened(store, request);
+    expect(now.count).toBe(count);
+    expect(now.note).toMatch(/it is no file|no index of this trace is kept/);
+  }
+});
 
 test("a full disk is told, and the trace is open all the same", async () => {
   const request = trace();
