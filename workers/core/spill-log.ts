@@ -11,6 +11,8 @@ export interface SpillFile {
 
 /** Runs of words that are read by their place. */
 export interface WordSource {
+  /** How many there are, where a place is the number of one of them and that is known. */
+  readonly count?: number;
   /** A view, or a copy. Valid until the next call, or until something is appended. */
   read(place: number, length: number): Uint32Array;
 }

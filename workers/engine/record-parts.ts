@@ -1,3 +1,4 @@
+import { assert } from "../core/assert.js";
 import { type PackedRecords, pagesOf, type Records, type Schema } from "../core/records.js";
 import type { WordSource } from "../core/spill-log.js";
 import { RECORD_STORES, type RecordStores } from "../facts/session-facts.js";
@@ -42,6 +43,8 @@ export function packedRecords(
     firsts.set(part.name, [part, next]);
     next += part.columns * pagesOf(part.count);
   }
+  // Before memory is taken for as many as a file names.
+  assert(next <= (source.count ?? Number.POSITIVE_INFINITY), "there are pages of all records");
   return (name) => {
     const [part, first] = firsts.get(name) ?? [];
     if (part === undefined || first === undefined) return undefined;

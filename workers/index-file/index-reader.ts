@@ -5,7 +5,7 @@ import type { WordSource } from "../core/spill-log.js";
 import { DamagedIndex } from "./damaged-index.js";
 import type { IndexBytes } from "./index-store.js";
 import { columnOver, type Directory, directoryPlace, HEADER_BYTES, type Place } from "./layout.js";
-import { pagesIn, placesIn } from "./page-list.js";
+import { pagesIn, pagesOver, placesIn } from "./page-list.js";
 
 /** Reads the sections of an index file when they are asked for. Throws `DamagedIndex` for what is not as it was written. */
 export class IndexReader {
@@ -44,6 +44,7 @@ export class IndexReader {
   pages(name: string): WordSource {
     let pages: WordSource | undefined;
     return {
+      count: pagesIn(this.directory.columns[name]?.bytes ?? 0),
       read: (page, length) => {
         pages ??= this.knownPages(name);
         return pages.read(page, length);
@@ -55,7 +56,7 @@ export class IndexReader {
     const column = this.column(name);
     if (!(column instanceof Float64Array)) throw new DamagedIndex(`its ${name} are no pages`);
     checkSum(this.file, placesIn(column), `${name}s`);
-    return pagesIn(column, name, (place) => bytesAt(this.file, place, `${name} page`));
+    return pagesOver(column, name, (place) => bytesAt(this.file, place, `${name} page`));
   }
 
   close(): void {

@@ -18,13 +18,18 @@ export class PageList {
   }
 }
 
+/** How many pages such a column of so many bytes is of. */
+export function pagesIn(bytes: number): number {
+  return Math.floor(bytes / (PARTS * Float64Array.BYTES_PER_ELEMENT));
+}
+
 /** How long each page of such a column is. */
 export function* placesIn(column: Float64Array): Generator<Pick<Place, "bytes">> {
   for (let at = 1; at < column.length; at += PARTS) yield { bytes: column[at] as number };
 }
 
 /** The pages of such a column. A place is the number of a page. */
-export function pagesIn(
+export function pagesOver(
   column: Float64Array,
   name: string,
   read: (place: Place) => Uint8Array<ArrayBuffer>,

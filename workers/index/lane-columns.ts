@@ -81,6 +81,7 @@ export function lanesFromColumns(
   const nextTail = tailReader(lanes, columns);
   const full = column(columns, "full", Int32Array);
   const endNs = column(columns, "endNs", Float64Array);
+  checkChunks(full, pages.packed.count);
   let [page, first] = [0, 0];
   specs.forEach((spec, i) => {
     const track = lanes.track(lanes.add(spec));
@@ -92,6 +93,13 @@ export function lanesFromColumns(
   });
   for (const [lane, mark] of marks) lanes.mark(lane, mark);
   return lanes;
+}
+
+/** Each full chunk is a page: before memory is taken for as many as a file names. */
+function checkChunks(full: Int32Array, pages = Number.POSITIVE_INFINITY): void {
+  let sum = 0;
+  for (const count of full) sum += Math.abs(count);
+  assert(sum <= pages, "there are pages of all full chunks");
 }
 
 /** Reads the last chunk of one lane after the other. A query builds their indexes later. */

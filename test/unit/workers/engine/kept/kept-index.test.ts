@@ -143,6 +143,38 @@ test("what holds what no index holds, with right checksums, is told, and the tra
 // biome-ignore lint/suspicious/noExplicitAny: JSON that is changed at will.
 type Any = any;
 
+test("counts of more chunks or records than there are pages take no memory, and the trace is read", async () => {
+  const request = trace();
+  const store = new MemoryIndexStore();
+  const read = await opened(store, request);
+  const [[name, whole]] = [...store.files] as [[string, Uint8Array]];
+  const inPart = (kind: "columns" | "texts", part: string, change: (bytes: Uint8Array) => void) => {
+    const file = whole.slice();
+    return resealed(file, (directory) => {
+      const place = directory[kind][part];
+      const bytes = file.subarray(place.offset, place.offset + place.bytes);
+      change(bytes);
+      place.sum = checksumOf(bytes);
+    });
+  };
+  const chunks = inPart("columns", "lanes.full", (bytes) => bytes.set([255, 255, 255, 127]));
+  // As many digits as there is room for, in place of what follows.
+  const records = inPart("texts", "records", (bytes) => {
+    const text = JSON.stringify([{ name: "edges", count: 3e11, columns: 5 }]);
+    bytes.set(new TextEncoder().encode(text.padEnd(bytes.length)));
+  });
+  store.files.set(name, chunks);
+  const { note, ...now } = await opened(store, request);
+  expect(note).toContain("there are pages of all full chunks");
+  expect([now.state, now.count, now.events]).toEqual([read.state, read.count, read.events]);
+  store.files.set(name, records);
+  const engine = engineOver(store);
+  await engine.open(request);
+  expect((await engine.exportOpen({ table: "edges", format: "csv" })).ok).toBe(true);
+  await engine.close();
+  expect((await engine.indexNews()).note).toContain("there are pages of all records");
+});
+
 /** The file with another directory, and the checksums of that. */
 function resealed(whole: Uint8Array, change: (directory: Any) => void): Uint8Array {
   const place = directoryPlace(whole.subarray(0, HEADER_BYTES), whole.length) as Place;
