@@ -103,6 +103,9 @@ function virshOf(domain: string, host: HostMachine, { isPlayable }: ConnectOptio
   return isPlayable ? new SharedQmp(monitor) : monitor;
 }
 
+/** ssh logs in, and may start a program there, before anything of QEMU arrives. */
+const OF_OTHER_HOSTS = { greetingMs: 10_000 };
+
 async function openQmp(
   address: string,
   host: HostMachine,
@@ -114,10 +117,11 @@ async function openQmp(
   const stream = await host.connect(address);
   if (!stream.ok) return stream;
   let shared: SharedQmp | undefined;
-  const opened = await QmpSocket.open(stream.value, (event) => {
+  const hear = (event: QmpEvent) => {
     shared?.heard(event);
     onEvent(event);
-  });
+  };
+  const opened = await QmpSocket.open(stream.value, hear, host.name === undefined ? {} : OF_OTHER_HOSTS);
   if (!opened.ok || !isPlayable) return named(address, opened);
   shared = new SharedQmp(opened.value);
   return ok(shared);
